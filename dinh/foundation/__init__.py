@@ -1,0 +1,1 @@
+"""What every room stands on: signing, notify, files, calendars, directory, actions, ui."""

@@ -1,0 +1,1 @@
+"""The verbs' machinery, by subject: write (the decorator), events, outbox, seal."""

@@ -1,0 +1,130 @@
+"""``@action``: the one path by which data changes. It does four things and never grows."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.db import models, transaction
+
+from dinh.foundation.actions.models import AuditEntry
+from dinh.foundation.actions.permissions import Actor, Permission
+from dinh.kernel.errors import NotAllowed
+
+__all__ = ["Verb", "action", "all_verbs"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One registered verb, for the generated catalogue and the guard tests."""
+
+    name: str
+    permission: Permission
+    subject: type[models.Model] | None
+    function: str
+    summary: str
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def all_verbs() -> dict[str, Verb]:
+    """Every registered verb by its name."""
+    return dict(sorted(_verbs.items()))
+
+
+def action(
+    verb: str, *, permission: Permission, on: type[models.Model] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the verb ``verb``, named in the past tense and dotted: ``dossier.accepted``.
+
+    The function takes its subject first and ``by`` (an ``Actor``) as a keyword. With ``on``, the
+    subject is a row of that model: it is read again and locked, the permission is checked on the
+    locked row, and the fields that changed are written to the audit log. Without ``on`` (a verb that
+    creates), the permission is asked about the first argument as it is, and the row that the
+    function returns is the audited subject. Everything happens in one transaction.
+
+    Raises ``NotAllowed`` when the permission says no, and whatever the function raises; in both cases
+    nothing is written.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        summary = (function.__doc__ or "").strip().partition("\n")[0]
+        if verb in _verbs and _verbs[verb].function != name:
+            raise ValueError(f"verb {verb} is declared twice")
+        _verbs[verb] = Verb(verb, permission, on, name, summary)
+
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            by: Actor = kwargs["by"]
+            subject, *rest = args or (None,)
+            with transaction.atomic():
+                if on is not None:
+                    subject = _lock(on, subject)
+                before = _snapshot(subject) if on is not None else {}
+                if not permission.may(by, subject):
+                    raise NotAllowed(reason=permission.label)
+                positional = (subject, *rest) if args else ()
+                result = function(*positional, **kwargs)  # type: ignore[arg-type]
+                audited = subject if on is not None else result
+                _write_audit(verb, audited, before, by)
+            return result
+
+        return cast("Callable[P, R]", run)
+
+    return wrap
+
+
+def _lock(model: type[models.Model], subject: Any) -> models.Model:
+    return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _snapshot(subject: Any) -> dict[str, Any]:
+    return {field.attname: getattr(subject, field.attname) for field in subject._meta.concrete_fields}
+
+
+def _write_audit(verb: str, subject: Any, before: dict[str, Any], by: Actor) -> None:
+    is_row = isinstance(subject, models.Model)
+    AuditEntry.objects.create(
+        verb=verb,
+        subject_type=subject._meta.label_lower if is_row else "",
+        subject_id=str(subject.pk) if is_row else "",
+        subject_label=str(subject)[:200] if is_row else "",
+        actor_kind=by.kind,
+        actor_id=str(by.account_id or ""),
+        actor_name=by.name,
+        position_id=str(by.position_id or ""),
+        position_name=by.position,
+        on_behalf_of=by.on_behalf_of,
+        request_id=by.request_id,
+        changes=_changes(subject, before) if is_row else {},
+    )
+
+
+def _changes(subject: models.Model, before: dict[str, Any]) -> dict[str, list[Any]]:
+    """Changed fields as ``{name: [old, new]}``; fields in ``audit_hidden`` say only that they changed."""
+    hidden: frozenset[str] = getattr(subject, "audit_hidden", frozenset())
+    changes: dict[str, list[Any]] = {}
+    for name, new in _snapshot(subject).items():
+        old = before.get(name)
+        if isinstance(new, models.expressions.BaseExpression) or new == old:
+            continue
+        changes[name] = ["•", "•"] if name in hidden else [_plain(old), _plain(new)]
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return f"{len(value)} byte"
+    return value

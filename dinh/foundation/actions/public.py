@@ -1,0 +1,43 @@
+"""The door of the write path."""
+
+from dinh.foundation.actions.access import Request, all_routes, route
+from dinh.foundation.actions.actions.events import all_handlers, handles, publish
+from dinh.foundation.actions.actions.outbox import Delivery, all_channels, channel, enqueue
+from dinh.foundation.actions.actions.write import Verb, action, all_verbs
+from dinh.foundation.actions.permissions import (
+    SYSTEM_ONLY,
+    Actor,
+    Grant,
+    Permission,
+    all_permissions,
+    system,
+    visitor,
+)
+
+__all__ = [
+    # routes
+    "Request",
+    "all_routes",
+    "route",
+    # verbs
+    "action",
+    "all_verbs",
+    "Verb",
+    # who acts
+    "Actor",
+    "Grant",
+    "Permission",
+    "SYSTEM_ONLY",
+    "all_permissions",
+    "system",
+    "visitor",
+    # events
+    "all_handlers",
+    "handles",
+    "publish",
+    # outbox
+    "Delivery",
+    "all_channels",
+    "channel",
+    "enqueue",
+]

@@ -1,0 +1,136 @@
+"""Settings, read from the environment. `docs/generated/settings.md` lists them."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def is_on(name: str, *, default: bool = False) -> bool:
+    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+# Where the province's data lies: database, files, keys, logs.
+DATA_DIR = Path(env("DINH_DATA_DIR", str(ROOT / "var")))
+
+DEBUG = is_on("DINH_DEBUG")
+SECRET_KEY = env("DINH_SECRET_KEY", "only-for-tests-and-tools")
+ALLOWED_HOSTS = [host for host in env("DINH_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+PUBLIC_ADDRESS = env("DINH_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+IS_SAMPLE = is_on("DINH_SAMPLE", default=True)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "dinh.foundation.ui",
+    "dinh.foundation.actions",
+    "dinh.foundation.directory",
+    "dinh.foundation.calendars",
+    "dinh.foundation.files",
+    "dinh.foundation.notify",
+    "dinh.foundation.signing",
+    "dinh.sso",
+    "dinh.documents",
+    "dinh.onestop",
+    "dinh.portal",
+    "dinh.workspace",
+    "dinh.website",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "dinh.website.urls"
+WSGI_APPLICATION = "dinh.website.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [],
+        "OPTIONS": {"environment": "dinh.website.jinja.environment"},
+    },
+]
+
+
+def _database(address: str) -> dict[str, Any]:
+    """Return Django's settings of a PostgreSQL address: postgresql://user:password@host:port/name."""
+    parts = urlsplit(address)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "dinh",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": int(env("DINH_DATABASE_POOL", "8"))}},
+        "DISABLE_SERVER_SIDE_CURSORS": is_on("DINH_PGBOUNCER"),
+    }
+
+
+DATABASES = {"default": _database(env("DATABASE_URL", "postgresql://dinh@localhost/dinh"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+
+AUTH_USER_MODEL = "sso.Account"
+LOGIN_URL = "/dang-nhap/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = is_on("DINH_HTTPS")
+CSRF_COOKIE_SECURE = is_on("DINH_HTTPS")
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Uploads: the bound of one file, and of a whole request.
+FILE_SIZE_LIMIT = int(env("DINH_FILE_SIZE_LIMIT", str(20 * 1024 * 1024)))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_TEMP_DIR = env("DINH_UPLOAD_DIR") or None
+
+# Where file contents lie: a folder, or "s3://bucket?endpoint=...".
+FILE_STORE = env("DINH_FILE_STORE", str(DATA_DIR / "files"))
+CLAMD_SOCKET = env("DINH_CLAMD_SOCKET")
+EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
+KEY_DIR = DATA_DIR / "keys"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
