@@ -1,0 +1,111 @@
+"""Conditions as data: what a configured form, document, fee or step asks about the answers given.
+
+A condition is a mapping, never code:
+
+    {"field": "loai", "is": "moi"}                equals
+    {"field": "loai", "in": ["moi", "doi"]}       is one of
+    {"field": "von", "at_least": 1000}            a number not smaller
+    {"field": "von", "at_most": 1000}             a number not greater
+    {"field": "dai_dien", "given": true}          was answered at all (false: was not)
+    {"all": [...]}  {"any": [...]}  {"not": {...}}
+
+``field`` is a name, or names joined by dots for groups: ``chu_ho.dia_chi``. A field that was not
+answered makes every comparison false.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["check_condition", "fields_of", "holds", "value_at"]
+
+_COMPARISONS = ("is", "in", "at_least", "at_most", "given")
+_GROUPS = ("all", "any", "not")
+
+
+def value_at(data: Mapping[str, Any], field: str) -> Any:
+    """Return the answer at a dotted name, or None."""
+    value: Any = data
+    for name in field.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(name)
+    return value
+
+
+def holds(condition: Mapping[str, Any] | None, data: Mapping[str, Any]) -> bool:
+    """Whether the condition holds for the answers; no condition always holds."""
+    if not condition:
+        return True
+    if "all" in condition:
+        return all(holds(part, data) for part in condition["all"])
+    if "any" in condition:
+        return any(holds(part, data) for part in condition["any"])
+    if "not" in condition:
+        return not holds(condition["not"], data)
+    return _compare(condition, value_at(data, condition["field"]))
+
+
+def _compare(condition: Mapping[str, Any], value: Any) -> bool:
+    given = value not in (None, "", [], {})
+    if "given" in condition:
+        return given is condition["given"]
+    if not given:
+        return False
+    if "is" in condition:
+        return bool(value == condition["is"])
+    if "in" in condition:
+        return value in condition["in"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if "at_least" in condition:
+        return bool(value >= condition["at_least"])
+    return bool(value <= condition["at_most"])
+
+
+def check_condition(condition: Any) -> Iterator[str]:
+    """Yield what is wrong with a condition, in Vietnamese; nothing when it is well-formed."""
+    if not isinstance(condition, Mapping):
+        yield "điều kiện phải là một bảng khóa – giá trị"
+        return
+    groups = [name for name in _GROUPS if name in condition]
+    if groups:
+        yield from _check_group(condition, groups)
+        return
+    if not isinstance(condition.get("field"), str):
+        yield "điều kiện thiếu tên trường (field)"
+    comparisons = [name for name in _COMPARISONS if name in condition]
+    if len(comparisons) != 1 or len(condition) != 2:
+        yield "điều kiện phải có đúng một phép so sánh: " + ", ".join(_COMPARISONS)
+        return
+    kind, wanted = comparisons[0], condition[comparisons[0]]
+    if kind == "in" and not isinstance(wanted, list):
+        yield "phép so sánh in cần một danh sách"
+    if kind == "given" and not isinstance(wanted, bool):
+        yield "phép so sánh given cần true hoặc false"
+    if kind in ("at_least", "at_most") and (isinstance(wanted, bool) or not isinstance(wanted, int | float)):
+        yield f"phép so sánh {kind} cần một số"
+
+
+def _check_group(condition: Mapping[str, Any], groups: list[str]) -> Iterator[str]:
+    if len(condition) != 1:
+        yield "một nhóm điều kiện chỉ có một khóa: all, any hoặc not"
+        return
+    inner = condition[groups[0]]
+    parts = [inner] if groups[0] == "not" else inner
+    if not isinstance(parts, list) or not parts:
+        yield f"nhóm {groups[0]} cần một danh sách điều kiện"
+        return
+    for part in parts:
+        yield from check_condition(part)
+
+
+def fields_of(condition: Mapping[str, Any] | None) -> frozenset[str]:
+    """The dotted names that a well-formed condition asks about."""
+    if not condition:
+        return frozenset()
+    if "not" in condition:
+        return fields_of(condition["not"])
+    for name in ("all", "any"):
+        if name in condition:
+            return frozenset().union(*(fields_of(part) for part in condition[name]))
+    return frozenset({condition["field"]})
