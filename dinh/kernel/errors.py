@@ -1,6 +1,9 @@
 """The two ways a verb can end without effect. Pure: edges translate and show them."""
 
+from collections.abc import Callable
 from typing import Any
+
+from dinh.kernel.sentences import Sentence
 
 __all__ = ["N_", "NotAllowed", "NotFound", "Refused"]
 
@@ -27,7 +30,11 @@ class Refused(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        return self.message % self.params if self.params else self.message
+        return str(Sentence(self.message, self.params))
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence in the reader's language; ``translate`` is usually ``gettext``."""
+        return Sentence(self.message, self.params).said(translate)
 
 
 class NotAllowed(Refused):

@@ -1,0 +1,28 @@
+"""Dates as documents and certificates write them."""
+
+import datetime as dt
+
+from dinh.kernel.money import number_words
+
+__all__ = ["date_in_words", "document_date", "place_and_date"]
+
+
+def document_date(on: dt.date) -> str:
+    """Return ``ngày 05 tháng 02 năm 2020``.
+
+    Days below 10 and the months 1 and 2 get a zero, so that no digit can be put before them; other
+    months do not (NĐ 30/2020/NĐ-CP, appendix I, part II, 4.b).
+    """
+    month = f"{on.month:02d}" if on.month <= 2 else str(on.month)
+    return f"ngày {on.day:02d} tháng {month} năm {on.year}"
+
+
+def place_and_date(place: str, on: dt.date) -> str:
+    """Return the line of place and date of a document: ``Hà Nội, ngày 05 tháng 02 năm 2020``."""
+    return f"{place}, {document_date(on)}"
+
+
+def date_in_words(on: dt.date) -> str:
+    """Return a date wholly in words, as civil status papers repeat it: the fourth month is ``tháng tư``."""
+    month = "tư" if on.month == 4 else number_words(on.month)
+    return f"ngày {number_words(on.day)} tháng {month} năm {number_words(on.year)}"
