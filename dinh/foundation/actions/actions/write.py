@@ -40,13 +40,14 @@ def all_verbs() -> dict[str, Verb]:
 
 
 def action(
-    verb: str, *, permission: Permission, on: type[models.Model] | None = None
+    verb: str, *, permission: Permission, on: type[models.Model] | None = None, under: str = ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the verb ``verb``, named in the past tense and dotted: ``dossier.accepted``.
 
     The function takes its subject first and ``by`` (an ``Actor``) as a keyword. With ``on``, the
     subject is a row of that model: it is read again and locked, the permission is checked on the
-    locked row, and the fields that changed are written to the audit log. Without ``on`` (a verb that
+    locked row, and the fields that changed are written to the audit log. ``under`` names a foreign key
+    of it whose row is locked first, so that verbs on the parts of one thing take turns in one order. Without ``on`` (a verb that
     creates), the permission is asked about the first argument as it is, and the row that the
     function returns is the audited subject. Everything happens in one transaction.
 
@@ -67,7 +68,7 @@ def action(
             subject, *rest = args or (None,)
             with transaction.atomic():
                 if on is not None:
-                    subject = _lock(on, subject)
+                    subject = _lock(on, subject, under)
                 before = _snapshot(subject) if on is not None else {}
                 if not permission.may(by, subject):
                     raise NotAllowed(reason=permission.label)
@@ -82,8 +83,14 @@ def action(
     return wrap
 
 
-def _lock(model: type[models.Model], subject: Any) -> models.Model:
-    return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+def _lock(model: type[models.Model], subject: Any, under: str) -> models.Model:
+    if not under:
+        return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    owner = cast("models.ForeignKey[Any, Any]", model._meta.get_field(under))
+    owner_row = _lock(owner.related_model, owner.related_model(pk=getattr(subject, owner.attname)), "")
+    row = _lock(model, subject, "")
+    setattr(row, under, owner_row)
+    return row
 
 
 def _snapshot(subject: Any) -> dict[str, Any]:
