@@ -69,7 +69,7 @@ def _ask_to_sign_in(request: Request) -> HttpResponseBase:
     here = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}"})
-    return redirect_to_login(here, settings.LOGIN_URL)
+    return redirect_to_login(here, str(settings.LOGIN_URL))
 
 
 def all_routes() -> dict[str, RouteRule]:

@@ -1,25 +1,28 @@
-"""Tables of the write path: the audit log, its seals and the outbox."""
+"""Tables of the write path: the audit log, its seals, the outbox and the workers' signs of life."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Cast, Now
 
 from dinh.kernel.ids import uuid7
 
 
+def own_transaction() -> models.Func:
+    """The number of the running transaction, as the database counts them (64 bits, never wrapping)."""
+    number = models.Func(function="pg_current_xact_id", output_field=models.TextField())
+    return Cast(Cast(number, models.TextField()), models.BigIntegerField())
+
+
 class AuditEntry(models.Model):
-    """One performed verb. Append-only, without foreign keys, so that it outlives what it speaks of.
+    """One performed verb. Append-only, without foreign keys, so that it outlives what it speaks of."""
 
-    ``txid`` is the transaction that wrote it: the sealer takes whole transactions that are certainly
-    over, so writers never wait for the chain.
-    """
-
+    # Before ``id`` on purpose: the transaction then has its number before the row takes one, and from a
+    # sealed row's id the sealer knows which smaller ids can still come (docs/decisions/0080).
+    txid = models.BigIntegerField(db_default=own_transaction())
+    id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())
-    txid = models.BigIntegerField(
-        db_default=Cast(
-            Cast(models.Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
-        ),
-    )
     verb = models.TextField()
     subject_type = models.TextField(blank=True)
     subject_id = models.TextField(blank=True)
@@ -37,41 +40,56 @@ class AuditEntry(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["subject_id", "id"], name="audit_subject"),
-            models.Index(fields=["txid"], name="audit_txid"),
+            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+            BrinIndex(fields=["at"], name="audit_at", autosummarize=True),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_label}"
 
 
 class AuditSeal(models.Model):
-    """A signed link of the hash chain over all audit entries of one range of transactions."""
+    """A signed link of the hash chain: which entries it covers, and the SHA-256 of each.
+
+    ``ranges`` are the entries' ids as half-open ranges (1 2 3 7 is 1,4,7,8); ``digests`` are their
+    hashes, 32 bytes each, in the order of the ids.
+    """
 
     number = models.BigIntegerField(unique=True)
-    epoch = models.IntegerField()
+    form = models.TextField()
     cluster = models.TextField()
-    entries_after_id = models.BigIntegerField()
-    from_txid = models.BigIntegerField()
-    until_txid = models.BigIntegerField()
+    txid = models.BigIntegerField()
+    sealed_at = models.DateTimeField()
     entries = models.BigIntegerField()
-    previous_hash = models.TextField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    ranges = ArrayField(models.BigIntegerField())
+    digests = models.BinaryField()
     entries_hash = models.TextField()
+    previous_hash = models.TextField(blank=True)
     hash = models.TextField()
     signature = models.TextField()
     key_id = models.TextField()
-    sealed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["last_id"], name="seal_last_id")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:16]}"
 
 
 class OutboxMessage(models.Model):
     """One effect outside the database for one recipient, delivered at least once.
 
     ``once_key`` makes enqueuing idempotent; the receiver gets ``id`` as its own idempotency key.
+    ``claimed_by`` and ``claimed_until`` are the lease of the relay that is sending it.
     """
 
     class State(models.TextChoices):
@@ -89,25 +107,52 @@ class OutboxMessage(models.Model):
     state = models.TextField(choices=State, default=State.WAITING)
     attempts = models.IntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())
+    claimed_by = models.TextField(blank=True, default="")
+    claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     delivered_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
+    last_error = models.TextField(blank=True, default="")
+
+    audit_hidden = frozenset({"payload"})
 
     class Meta:
         ordering = ["id"]
         indexes = [
             models.Index(fields=["next_attempt_at"], name="outbox_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["id"], name="outbox_dead", condition=models.Q(state="dead")),
             models.Index(fields=["subject_id"], name="outbox_subject"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.channel} → {self.recipient}"
+
 
 class DeliveryAttempt(models.Model):
-    """One attempt to deliver an outbox message: what happened, when."""
+    """One attempt to deliver an outbox message: what happened, when, after how many milliseconds."""
 
     message = models.ForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField(db_default=Now())
     succeeded = models.BooleanField()
-    error = models.TextField(blank=True)
+    error = models.TextField(blank=True, default="")
+    milliseconds = models.IntegerField(default=0)
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.at}"
+
+
+class WorkerHeartbeat(models.Model):
+    """A running worker process; health checks read ``seen_at``. The row goes when it stops cleanly."""
+
+    name = models.TextField(unique=True)
+    queue_worker_id = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,6 +2,7 @@
 
 from dinh.foundation.actions.access import Request, all_routes, route
 from dinh.foundation.actions.actions.events import all_handlers, handles, publish
+from dinh.foundation.actions.actions.jobs import Job, all_jobs, job, periodic
 from dinh.foundation.actions.actions.outbox import Delivery, all_channels, channel, enqueue
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
 from dinh.foundation.actions.permissions import (
@@ -40,4 +41,9 @@ __all__ = [
     "all_channels",
     "channel",
     "enqueue",
+    # jobs
+    "Job",
+    "all_jobs",
+    "job",
+    "periodic",
 ]

@@ -73,7 +73,7 @@ def action(
                 if not permission.may(by, subject):
                     raise NotAllowed(reason=permission.label)
                 positional = (subject, *rest) if args else ()
-                result = function(*positional, **kwargs)  # type: ignore[arg-type]
+                result = function(*positional, **kwargs)
                 audited = subject if on is not None else result
                 _write_audit(verb, audited, before, by)
             return result
