@@ -1,0 +1,141 @@
+"""Facts of the directory. Rooms above re-home their work when units merge, split, move or close."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from dinh.foundation.actions.events import Event
+
+__all__ = [
+    "AppointmentEnded",
+    "AppointmentStarted",
+    "PersonRegistered",
+    "RightsChanged",
+    "SigningAuthorityGranted",
+    "SigningAuthorityRevoked",
+    "UnitClosed",
+    "UnitCreated",
+    "UnitMoved",
+    "UnitRenamed",
+    "UnitSplit",
+    "UnitsMerged",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCreated(Event):
+    """A unit has been set up."""
+
+    unit_id: UUID
+    parent_id: UUID | None
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRenamed(Event):
+    """A unit bears another name from that day."""
+
+    unit_id: UUID
+    old_name: str
+    new_name: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMoved(Event):
+    """A unit stands under another one from that day."""
+
+    unit_id: UUID
+    old_parent_id: UUID | None
+    new_parent_id: UUID | None
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsMerged(Event):
+    """Units have closed and another took over all they had: children, positions, records, open work."""
+
+    from_ids: tuple[UUID, ...]
+    into_id: UUID
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSplit(Event):
+    """Units were made out of one. ``heir_id`` keeps the records and whatever has no other home.
+
+    ``is_closed`` tells a division (the old unit is gone) from a separation (it stands, and is the heir).
+    """
+
+    from_id: UUID
+    into_ids: tuple[UUID, ...]
+    heir_id: UUID
+    is_closed: bool
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitClosed(Event):
+    """A unit has closed; ``heir_id`` keeps its records and takes its open work."""
+
+    unit_id: UUID
+    heir_id: UUID
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered(Event):
+    """A person is known."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentStarted(Event):
+    """A person holds a position from a day."""
+
+    person_id: UUID
+    position_id: UUID
+    unit_id: UUID
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentEnded(Event):
+    """A person no longer holds a position from that day; their open work wants a new owner."""
+
+    person_id: UUID
+    position_id: UUID
+    unit_id: UUID
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsChanged(Event):
+    """The rights of a position have changed; ``person_ids`` hold it and are to be told until they confirm.
+
+    ``what`` is the Vietnamese sentence to tell them.
+    """
+
+    position_id: UUID
+    person_ids: tuple[UUID, ...]
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningAuthorityGranted(Event):
+    """A position may sign at an agency."""
+
+    authority_id: UUID
+    position_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningAuthorityRevoked(Event):
+    """A position may no longer sign at an agency from that day."""
+
+    authority_id: UUID
+    position_id: UUID
+    unit_id: UUID
+    on: dt.date

@@ -1,0 +1,120 @@
+"""The door of the directory."""
+
+from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
+from dinh.foundation.directory.actions.positions import (
+    PositionTaken,
+    appoint,
+    change_position,
+    close_position,
+    create_position,
+    end_appointment,
+)
+from dinh.foundation.directory.actions.roles import change_role, confirm_rights, create_role, grant, revoke
+from dinh.foundation.directory.actions.signing import grant_authority, revoke_authority
+from dinh.foundation.directory.actions.units import (
+    UnitDraft,
+    adopt_levels,
+    close_unit,
+    correct_unit,
+    create_unit,
+    merge_units,
+    move_unit,
+    rename_unit,
+    separate_unit,
+    split_unit,
+)
+from dinh.foundation.directory.permissions import (
+    GRANT_ROLES,
+    MANAGE_DIRECTORY,
+    MANAGE_ROLES,
+    MANAGE_SIGNING,
+    READ_DIRECTORY,
+    Coverage,
+    coverage,
+    may_at,
+)
+from dinh.foundation.directory.queries.rights import (
+    HeldPosition,
+    NotAppointed,
+    acting,
+    held_positions,
+    holders_of,
+    people_with_role,
+)
+from dinh.foundation.directory.queries.signing import Authority, NoSigningAuthority, signing_authority
+from dinh.foundation.directory.queries.units import (
+    agencies,
+    agency_of,
+    ancestors,
+    children,
+    get_unit,
+    levels_on,
+    name_on,
+    names_of,
+    standing_unit,
+    unit_by_code,
+    units_to_choose,
+)
+
+__all__ = [
+    # who acts, and what they reach
+    "acting",
+    "held_positions",
+    "holders_of",
+    "people_with_role",
+    "HeldPosition",
+    "NotAppointed",
+    "Coverage",
+    "coverage",
+    "may_at",
+    # units
+    "agencies",
+    "agency_of",
+    "ancestors",
+    "children",
+    "get_unit",
+    "levels_on",
+    "name_on",
+    "names_of",
+    "standing_unit",
+    "unit_by_code",
+    "units_to_choose",
+    "UnitDraft",
+    "adopt_levels",
+    "close_unit",
+    "correct_unit",
+    "create_unit",
+    "merge_units",
+    "move_unit",
+    "rename_unit",
+    "separate_unit",
+    "split_unit",
+    # people and positions
+    "AlreadyKnown",
+    "PositionTaken",
+    "appoint",
+    "change_position",
+    "close_position",
+    "correct_person",
+    "create_position",
+    "end_appointment",
+    "register_person",
+    # rights
+    "change_role",
+    "confirm_rights",
+    "create_role",
+    "grant",
+    "revoke",
+    # signing authority
+    "Authority",
+    "NoSigningAuthority",
+    "grant_authority",
+    "revoke_authority",
+    "signing_authority",
+    # permissions
+    "GRANT_ROLES",
+    "MANAGE_DIRECTORY",
+    "MANAGE_ROLES",
+    "MANAGE_SIGNING",
+    "READ_DIRECTORY",
+]

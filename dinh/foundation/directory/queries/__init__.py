@@ -1,0 +1,1 @@
+"""Reads of the directory, by subject: units, people, rights, signing."""

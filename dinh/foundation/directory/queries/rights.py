@@ -1,0 +1,133 @@
+"""Reads about rights: who acts, who holds which role."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor, Grant
+from dinh.foundation.directory.models import Appointment, RoleHolding, Unit, UnitClosure
+from dinh.kernel.errors import N_, Refused
+
+__all__ = ["HeldPosition", "NotAppointed", "acting", "held_positions", "holders_of", "people_with_role"]
+
+
+class NotAppointed(Refused):
+    message = N_(
+        "Ông/Bà không còn giữ chức vụ này. Hãy chọn chức vụ khác, hoặc liên hệ quản trị danh bạ của cơ quan."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPosition:
+    """A position that a person holds on some day, with what a screen shows of it."""
+
+    person_id: UUID
+    person_name: str
+    position_id: UUID
+    title: str
+    rank: int
+    kind: str
+    unit_id: UUID
+    unit_name: str
+    agency_id: UUID | None
+    agency_name: str
+    from_on: dt.date
+    until_on: dt.date | None
+
+
+def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: dt.datetime) -> Actor:
+    """Return the actor of a person in one of their positions at a moment, with its grants and roles.
+
+    Two queries. Raises ``NotAppointed`` when the person does not hold the position that day.
+    """
+    day = timezone.localdate(at)
+    held = (
+        Appointment.objects.in_force(day)
+        .filter(person_id=person_id, position_id=position_id)
+        .select_related("person", "position__unit")
+        .first()
+    )
+    if held is None:
+        raise NotAppointed
+    holdings = list(RoleHolding.objects.on(day).filter(position_id=position_id).select_related("role"))
+    unit = held.position.unit
+    return Actor(
+        kind="official",
+        name=held.person.full_name,
+        account_id=account_id,
+        person_id=person_id,
+        position_id=position_id,
+        position=f"{held.position.title}, {unit.name}",
+        unit_id=unit.pk,
+        agency_id=unit.agency_id,
+        grants=tuple(
+            Grant(code, holding.scope, holding.unit_id)
+            for holding in holdings
+            for code in holding.role.permissions
+        ),
+        roles=frozenset(holding.role.code for holding in holdings),
+    )
+
+
+def held_positions(person_id: UUID, on: dt.date) -> list[HeldPosition]:
+    """Return the positions that the person holds that day, the main ones and the highest first."""
+    held = _held(Q(person_id=person_id), on).order_by("position__rank", "from_on", "pk")
+    return sorted(map(_shown, held), key=lambda one: one.kind != Appointment.Kind.MAIN)
+
+
+def holders_of(position_id: UUID, on: dt.date) -> list[HeldPosition]:
+    """Return who holds the position that day."""
+    return [_shown(one) for one in _held(Q(position_id=position_id), on)]
+
+
+def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None) -> list[HeldPosition]:
+    """Return who holds the role so that it reaches the unit, the nearest and highest first.
+
+    A role reaches a unit held there (scopes own and unit), held above it (subtree), or anywhere
+    (province). ``on`` is today when not given.
+    """
+    day = on or timezone.localdate()
+    above = UnitClosure.objects.filter(descendant_id=unit_id).values("ancestor_id")
+    reaching = (
+        RoleHolding.objects.on(day)
+        .filter(role__code=role_code)
+        .filter(
+            Q(scope__in=["own", "unit"], unit_id=unit_id)
+            | Q(scope="subtree", unit_id__in=above)
+            | Q(scope="province")
+        )
+    )
+    nearness = {"own": 0, "unit": 0, "subtree": 1, "province": 2}
+    near: dict[UUID, int] = {}
+    for position_id, scope in reaching.values_list("position_id", "scope"):
+        near[position_id] = min(nearness[scope], near.get(position_id, 9))
+    held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
+    return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+def _held(condition: Q, on: dt.date) -> "QuerySet[Appointment]":
+    found: Any = Appointment.objects.in_force(on).filter(condition)
+    chosen: QuerySet[Appointment] = found.select_related("person", "position__unit__agency").order_by("pk")
+    return chosen
+
+
+def _shown(held: Appointment) -> HeldPosition:
+    unit: Unit = held.position.unit
+    return HeldPosition(
+        person_id=held.person_id,
+        person_name=held.person.full_name,
+        position_id=held.position_id,
+        title=held.position.title,
+        rank=held.position.rank,
+        kind=held.kind,
+        unit_id=unit.pk,
+        unit_name=unit.name,
+        agency_id=unit.agency_id,
+        agency_name=unit.agency.name if unit.agency else "",
+        from_on=held.from_on,
+        until_on=held.until_on,
+    )

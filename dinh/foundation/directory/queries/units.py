@@ -1,0 +1,115 @@
+"""Reads about units: by identifier or code, around in the tree, in the past."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.models import LevelScheme, Unit, UnitName
+from dinh.foundation.directory.permissions import coverage
+from dinh.foundation.directory.rules.organisation import FOUR_LEVELS
+from dinh.kernel.errors import NotFound
+
+__all__ = [
+    "agencies",
+    "agency_of",
+    "ancestors",
+    "children",
+    "get_unit",
+    "levels_on",
+    "name_on",
+    "names_of",
+    "standing_unit",
+    "unit_by_code",
+    "units_to_choose",
+]
+
+
+def levels_on(day: dt.date) -> tuple[str, ...]:
+    """Return the levels of government in force that day, from the highest; four without a decision."""
+    levels = LevelScheme.objects.on(day).values_list("levels", flat=True).first()
+    return tuple(levels) if levels else FOUR_LEVELS
+
+
+def get_unit(unit_id: UUID) -> Unit:
+    """Return the unit, open or closed; raises ``NotFound``."""
+    unit = Unit.objects.select_related("agency", "parent").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def unit_by_code(code: str) -> Unit | None:
+    """Return the unit of a code in the form of QĐ 20, or else the one that bore the 13-character code.
+
+    A closed unit is returned as it is: ``standing_unit`` leads to the one that took over. Of several
+    units with the same old code, the open one wins, then the newest.
+    """
+    if not code:
+        return None
+    bears_it = Unit.objects.filter(code=code).first()
+    if bears_it is not None:
+        return bears_it
+    bore_it = Unit.objects.filter(old_code=code)
+    return bore_it.order_by(F("valid_until").desc(nulls_first=True), "-valid_from", "code").first()
+
+
+def standing_unit(unit_id: UUID) -> Unit:
+    """Return the unit that answers today: the unit itself, or the heir of a closed one."""
+    unit = get_unit(unit_id)
+    return unit if unit.heir_id is None else get_unit(unit.heir_id)
+
+
+def agency_of(unit_id: UUID) -> Unit:
+    """Return the agency of a unit: itself, or the nearest above it with its own code and seal.
+
+    Raises ``NotFound`` when there is no such unit or no agency above it.
+    """
+    unit = get_unit(unit_id)
+    if unit.agency is None:
+        raise NotFound
+    return unit.agency
+
+
+def agencies(*, level: str | None = None) -> "QuerySet[Unit]":
+    """Return the agencies that stand today, in the order of the tree's siblings."""
+    found = Unit.objects.open_on(timezone.localdate()).agencies()
+    return cast("QuerySet[Unit]", found if level is None else found.filter(level=level))
+
+
+def children(unit_id: UUID | None) -> "QuerySet[Unit]":
+    """Return the units that stand today directly under the unit; ``None``: the top of the tree."""
+    return cast("QuerySet[Unit]", Unit.objects.open_on(timezone.localdate()).filter(parent_id=unit_id))
+
+
+def ancestors(unit_id: UUID) -> list[Unit]:
+    """Return the units above and the unit itself, from the top. One query."""
+    found = Unit.objects.filter(below__descendant_id=unit_id).order_by("-below__depth")
+    return list(found)
+
+
+def name_on(unit_id: UUID, on: dt.date) -> str:
+    """Return what the unit was called that day; its name today when the past is not known."""
+    named = UnitName.objects.on(on).filter(unit_id=unit_id).values_list("name", flat=True).first()
+    return named or get_unit(unit_id).name
+
+
+def names_of(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return today's names by identifier, in one query."""
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name"))
+
+
+def units_to_choose(
+    by: Actor, permission: str, *, words: str = "", agencies_only: bool = False, limit: int = 20
+) -> list[Unit]:
+    """Return open units that the permission reaches and the words match, for a choice on a screen."""
+    found = (
+        Unit.objects.open_on(timezone.localdate()).filter(coverage(by, permission).q("pk")).matching(words)
+    )
+    if agencies_only:
+        found = found.agencies()
+    return list(found.select_related("parent")[:limit])
