@@ -28,7 +28,6 @@ IS_SAMPLE = is_on("DINH_SAMPLE", default=True)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -56,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "dinh.sso.middleware.sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -106,7 +106,18 @@ STATIC_ROOT = DATA_DIR / "static"
 
 AUTH_USER_MODEL = "sso.Account"
 LOGIN_URL = "/dang-nhap/"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["dinh.sso.adapters.passwords.Argon2"]
+# Hash computations of one process at a time; each holds 46 MiB.
+PASSWORD_HASHES_AT_ONCE = int(env("DINH_PASSWORD_HASHES_AT_ONCE", "4"))
+
+# Sessions: ended when idle, and in any case; the cookie itself ends with the browser.
+SESSION_ENGINE = "dinh.sso.adapters.sessions"
+SESSION_IDLE_MINUTES = int(env("DINH_SESSION_IDLE_MINUTES", "60"))
+SESSION_LIFETIME_HOURS = int(env("DINH_SESSION_LIFETIME_HOURS", "12"))
+SESSION_SEEN_EVERY_MINUTES = 5
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# How many proxies of ours stand before us and write X-Forwarded-For (0: none, the header is ignored).
+TRUSTED_PROXIES = int(env("DINH_TRUSTED_PROXIES", "0"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

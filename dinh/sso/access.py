@@ -1,0 +1,318 @@
+"""What other rooms and our own screens do with a request: sign in and out, ask again, give back what
+was typed. The identity provider, when it comes, calls ``sign_in`` with its own ``method``.
+"""
+
+import datetime as dt
+import ipaddress
+import secrets
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.middleware.csrf import rotate_token
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor, Request
+from dinh.sso.actions import kept_forms, sessions
+from dinh.sso.actions import sign_in as signing_in
+from dinh.sso.actions.sign_in import Client
+from dinh.sso.adapters.sessions import SessionStore, hash_key
+from dinh.sso.models import Account, Session
+from dinh.sso.queries import actor_of, actor_of_account, positions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "client_of",
+    "device_of",
+    "device_cookie",
+    "drop_kept",
+    "go",
+    "kept_files",
+    "kept_values",
+    "keep_typed",
+    "leave_position",
+    "open_session",
+    "recently_authenticated",
+    "requires_recent_password",
+    "sign_in",
+    "sign_out",
+    "store_of",
+    "verify",
+    "with_next",
+]
+
+View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
+
+DEVICE_COOKIE = "dinh_thiet_bi"
+_DEVICE_SALT = "dinh.sso.device"
+
+
+def store_of(request: Request) -> SessionStore:
+    """The request's session store, with our rows."""
+    return cast("SessionStore", request.session)
+
+
+def client_of(request: Request) -> Client:
+    """Who is at the other end. Behind proxies, the address that the outermost trusted one saw."""
+    return Client(_address_of(request), request.headers.get("User-Agent", ""))
+
+
+def _address_of(request: Request) -> str | None:
+    direct: str | None = request.META.get("REMOTE_ADDR") or None
+    if not settings.TRUSTED_PROXIES:
+        return _valid_address(direct)
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    seen = hops[-settings.TRUSTED_PROXIES] if len(hops) >= settings.TRUSTED_PROXIES else direct
+    return _valid_address(seen)
+
+
+def _valid_address(text: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text or ""))
+    except ValueError:
+        return None
+
+
+# --- Signing in and out -----------------------------------------------------------------------------
+
+
+def verify(request: Request, username: str, password: str) -> Account:
+    """Return the account of a name and password; see ``verify_credentials`` for what it raises."""
+    return signing_in.verify_credentials(
+        username,
+        password,
+        client=client_of(request),
+        device_of=lambda account: device_of(request, account),
+        by=request.by,
+        now=timezone.now(),
+    )
+
+
+def sign_in(request: Request, account: Account, *, method: str) -> None:
+    """Begin a session for the owner of ``account``, who has just proved to be there by ``method``.
+
+    The key changes (a key planted before is worth nothing), nothing of the former session is carried
+    over but what the same person had typed, ``request.by`` is the person from here on, and an official
+    with one position acts in it.
+    """
+    now = timezone.now()
+    store = store_of(request)
+    former, former_key = store.row or store.past, store.session_key
+    is_return = former is not None and former.account_id == account.pk
+    by = actor_of_account(account, request_id=request.by.request_id, at=now)
+    key, session = open_session(
+        account,
+        position_id=_first_position(account, former if is_return else None, now),
+        replaced_id=store.row.pk if store.row is not None and store.row.account_id else None,
+        method=method,
+        client=client_of(request),
+        by=by,
+        now=now,
+    )
+    kept = _take_over(former_key, key, account, now) if former is not None else {}
+    store.begin(key, session, account)
+    if kept:
+        store["kept"] = kept
+    if not is_return:
+        # Forms still open in other tabs of the same person go on working after a return.
+        rotate_token(request)
+    request.by = actor_of(session, request_id=by.request_id, now=now)
+    request.remember_device = account.pk  # type: ignore[attr-defined]
+
+
+def open_session(
+    account: Account,
+    *,
+    position_id: UUID | None = None,
+    replaced_id: UUID | None = None,
+    method: str,
+    client: Client | None = None,
+    by: Actor | None = None,
+    now: dt.datetime,
+) -> tuple[str, Session]:
+    """Begin a session and return the cookie's key with it. Tools and tests put it into a cookie
+    themselves; screens call ``sign_in``.
+    """
+    key = secrets.token_urlsafe(32)
+    session = signing_in.start_session(
+        account,
+        key_hash=hash_key(key),
+        position_id=position_id,
+        replaced_id=replaced_id,
+        method=method,
+        client=client or Client(),
+        by=by or actor_of_account(account, request_id="", at=now),
+        now=now,
+    )
+    return key, session
+
+
+def _first_position(account: Account, former: Session | None, now: dt.datetime) -> UUID | None:
+    """The only position; on a return the one acted in before, if still held; else none yet."""
+    held = [one.position_id for one in positions_of(account, timezone.localdate(now))]
+    if former is not None and former.position_id in held:
+        return former.position_id
+    return held[0] if len(held) == 1 else None
+
+
+def _take_over(old_key: str | None, new_key: str, account: Account, now: dt.datetime) -> dict[str, str]:
+    if old_key is None:
+        return {}
+    return kept_forms.move_forms(old_key=old_key, new_key=new_key, account_id=account.pk, now=now)
+
+
+def sign_out(request: Request) -> None:
+    """End the session of this request; the cookie goes with the answer."""
+    store = store_of(request)
+    if store.row is not None and store.row.account_id is not None:
+        sessions.sign_out(store.row, by=request.by, now=timezone.now())
+    store.forget()
+
+
+def device_of(request: Request, account: Account) -> str | None:
+    """The mark of this browser if the account has signed in here before."""
+    try:
+        value = signing.loads(
+            request.COOKIES.get(DEVICE_COOKIE, ""), salt=_DEVICE_SALT, max_age=dt.timedelta(days=365)
+        )
+    except signing.BadSignature:
+        return None
+    return value["mark"] if value.get("account") == str(account.pk) else None
+
+
+def device_cookie(account_id: UUID) -> str:
+    """A cookie that lets strangers' guesses at an account not slow down this browser."""
+    return signing.dumps({"account": str(account_id), "mark": secrets.token_hex(16)}, salt=_DEVICE_SALT)
+
+
+# --- Asking again -----------------------------------------------------------------------------------
+
+
+def recently_authenticated(request: Request, minutes: int) -> bool:
+    """Whether the person proved to be there within so many minutes."""
+    at = request.by.authenticated_at
+    return at is not None and timezone.now() - at <= dt.timedelta(minutes=minutes)
+
+
+def requires_recent_password(minutes: int) -> "Callable[[View], View]":
+    """Guard a view (inside ``@route``): ask for the password again unless it was given lately.
+
+    What was typed in a POST comes back in the form afterwards; it is not sent by itself.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if recently_authenticated(request, minutes):
+                return view(request, *args, **kwargs)
+            keep_typed(request)
+            return go(request, "/xac-nhan-mat-khau/")
+
+        return cast("View", guarded)
+
+    return declare
+
+
+# --- What was typed ---------------------------------------------------------------------------------
+
+
+def page_of(request: Request) -> str:
+    """The page that the person sees: where a form came from, not where it was sent."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    shown = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if shown.netloc != request.get_host() or not shown.path:
+        return request.get_full_path()
+    return shown.path + (f"?{shown.query}" if shown.query else "")
+
+
+def go(request: Request, address: str) -> HttpResponse:
+    """Send the person to a screen of sign-in that leads back to the page they see."""
+    target = with_next(address, page_of(request))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def with_next(address: str, target: str) -> str:
+    """Return the address of a screen of ours that goes on to ``target``."""
+    return f"{address}?{urlencode({'next': target})}"
+
+
+def keep_typed(request: Request) -> None:
+    """Keep the fields of a POST that can't be taken now, for the form's page.
+
+    Only a browser that has or had a session of ours can store anything.
+    """
+    store = store_of(request)
+    session = store.row if store.row is not None and store.row.account_id else store.past
+    if request.method != "POST" or session is None or session.account_id is None or not store.session_key:
+        return
+    path = urlsplit(page_of(request)).path
+    files = tuple(file.name or "" for name in request.FILES for file in request.FILES.getlist(name))
+    typed = kept_forms.Typed({name: request.POST.getlist(name) for name in request.POST}, files)
+    form_id = kept_forms.keep_form(
+        typed, path=path, key=store.session_key, account_id=session.account_id, now=timezone.now()
+    )
+    if form_id is not None and store.row is session:
+        store["kept"] = {**store.get("kept", {}), path: str(form_id)}
+
+
+def kept_values(request: Request) -> QueryDict | None:
+    """Return what the person had typed on this page when the session ended, else None.
+
+    Form views show it in place of the empty form: ``Form(kept_values(request))``. It costs a query
+    only when something is kept.
+    """
+    typed = _typed(request)
+    if typed is None:
+        return None
+    values = QueryDict(mutable=True)
+    for name, several in typed.fields.items():
+        values.setlist(name, list(several))
+    return values
+
+
+def kept_files(request: Request) -> tuple[str, ...]:
+    """The names of the files that had been chosen on this page: they must be chosen again."""
+    typed = _typed(request)
+    return typed.files if typed is not None else ()
+
+
+def _typed(request: Request) -> kept_forms.Typed | None:
+    store = store_of(request)
+    form_id = store.get("kept", {}).get(request.path)
+    if form_id is None or request.by.account_id is None or store.session_key is None:
+        return None
+    return kept_forms.typed_in(
+        form_id, key=store.session_key, account_id=request.by.account_id, now=timezone.now()
+    )
+
+
+def drop_kept(request: Request) -> None:
+    """Forget what was kept for the page whose form has now been sent."""
+    store = store_of(request)
+    kept = store.get("kept", {})
+    form_id = kept.get(urlsplit(page_of(request)).path)
+    if form_id is None or request.by.account_id is None:
+        return
+    kept_forms.forget_form(form_id, account_id=request.by.account_id)
+    store["kept"] = {path: other for path, other in kept.items() if other != form_id}
+
+
+def leave_position(request: Request) -> None:
+    """The position chosen is held no longer: the person goes on without, until they choose another."""
+    session = store_of(request).row
+    if session is None or session.account is None:
+        return
+    request.by = actor_of_account(
+        session.account, request_id=request.by.request_id, at=session.authenticated_at
+    )
+    sessions.choose_position(session, None, by=request.by)
+    session.position_id = None

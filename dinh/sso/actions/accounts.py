@@ -1,0 +1,175 @@
+"""Accounts: made, registered by citizens, given another password, locked."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from dinh.foundation.actions.public import Actor, action, system
+from dinh.foundation.directory.public import register_person
+from dinh.kernel.errors import N_, Refused
+from dinh.sso.actions.sign_in import password_matches
+from dinh.sso.adapters.common_passwords import common_passwords
+from dinh.sso.models import Account, Session
+from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, MANAGE_ACCOUNTS, REGISTER
+from dinh.sso.rules import (
+    check_password,
+    check_username,
+    clean_contact,
+    clean_identity_number,
+    clean_password,
+    clean_username,
+)
+
+__all__ = [
+    "NewAccount",
+    "Registration",
+    "UsernameTaken",
+    "WrongPassword",
+    "change_password",
+    "create_account",
+    "create_accounts_in_bulk",
+    "register_citizen",
+    "set_active",
+]
+
+
+class UsernameTaken(Refused):
+    message = N_(
+        "Đã có tài khoản dùng số điện thoại hoặc thư điện tử này. "
+        "Hãy đăng nhập, hoặc dùng số điện thoại, thư điện tử khác."
+    )
+
+
+class WrongPassword(Refused):
+    message = N_("Mật khẩu hiện tại không đúng. Hãy nhập lại.")
+
+
+@action("account.created", permission=MANAGE_ACCOUNTS)
+def create_account(
+    person_id: UUID, *, username: str, kind: str, password: str | None, by: Actor, now: dt.datetime
+) -> Account:
+    """Make an account for a person of the directory.
+
+    ``kind`` is ``citizen`` or ``official``; without a password nobody signs in by one. Raises
+    ``InvalidUsername``, ``UsernameTaken``, ``WeakPassword``.
+    """
+    name = clean_username(username)
+    check_username(name)
+    if password is not None:
+        check_password(clean_password(password), common=common_passwords(), about=[name])
+    return _insert(name, kind, person_id, password, now)
+
+
+def _insert(
+    username: str, kind: str, person_id: UUID, password: str | None, now: dt.datetime, claimed: str = ""
+) -> Account:
+    try:
+        with transaction.atomic():
+            return Account.objects.create(
+                username=username,
+                kind=kind,
+                person_id=person_id,
+                password=make_password(None if password is None else clean_password(password)),
+                password_changed_at=now,
+                claimed_identity_number=claimed,
+            )
+    except IntegrityError as error:
+        raise UsernameTaken(field="contact") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What a citizen types to register; nothing of it is verified here."""
+
+    full_name: str
+    contact: str
+    identity_number: str
+    password: str
+
+
+@action("account.registered", permission=REGISTER)
+def register_citizen(registration: Registration, *, by: Actor, now: dt.datetime) -> Account:
+    """Open an account for a citizen, with a new person in the directory.
+
+    The contact (phone or e-mail) is the name to sign in with. The identity number is kept on the
+    account as claimed, not on the person: nobody takes a number by typing it (docs/decisions/0063).
+    Raises ``InvalidContact``, ``InvalidIdentityNumber``, ``WeakPassword``, ``UsernameTaken``.
+    """
+    kind, contact = clean_contact(registration.contact)
+    number = clean_identity_number(registration.identity_number)
+    words = [contact, contact.partition("@")[0], number, *registration.full_name.split()]
+    words.append("".join(registration.full_name.split()))
+    check_password(clean_password(registration.password), common=common_passwords(), about=words)
+    if Account.objects.filter(username=contact).exists():
+        raise UsernameTaken(field="contact")
+    person = register_person(
+        full_name=registration.full_name,
+        phone=contact if kind == "phone" else "",
+        email=contact if kind == "email" else "",
+        by=system("sso.register", request_id=by.request_id),
+    )
+    return _insert(contact, Account.Kind.CITIZEN, person.pk, registration.password, now, number)
+
+
+@action("account.password_changed", permission=CHANGE_OWN_ACCOUNT, on=Account)
+def change_password(
+    account: Account, *, current: str, new: str, keep: UUID | None, by: Actor, now: dt.datetime
+) -> Account:
+    """Change one's own password; every other session of the account ends.
+
+    Raises ``WrongPassword`` (field ``current``) or ``WeakPassword`` (field ``password``).
+    """
+    if not password_matches(account, current):
+        raise WrongPassword(field="current")
+    check_password(clean_password(new), common=common_passwords(), about=[account.username, *by.name.split()])
+    account.password = make_password(clean_password(new))
+    account.password_changed_at = now
+    account.save(update_fields=["password", "password_changed_at"])
+    others = Session.objects.present(now).filter(account=account).exclude(pk=keep)
+    others.update(ended_at=now, ended_why=Session.Ended.PASSWORD)
+    return account
+
+
+@action("account.locked_or_unlocked", permission=MANAGE_ACCOUNTS, on=Account)
+def set_active(account: Account, is_active: bool, *, by: Actor) -> Account:
+    """Lock an account (its sessions stop at once) or open it again."""
+    account.is_active = is_active
+    account.save(update_fields=["is_active"])
+    return account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """One row of sample data: a person of the directory with a name to sign in with."""
+
+    username: str
+    kind: str
+    person_id: UUID
+
+
+def create_accounts_in_bulk(rows: Iterable[NewAccount], *, password: str, now: dt.datetime) -> int:
+    """Make sample accounts that all share one password and its one hash; return how many are new.
+
+    Only for a sample province: raises ``RuntimeError`` in a real one. Names that exist are left alone.
+    """
+    if not settings.IS_SAMPLE:
+        raise RuntimeError("accounts with one shared password are only for a sample province")
+    encoded = make_password(clean_password(password))
+    before = Account.objects.count()
+    accounts = (
+        Account(
+            username=clean_username(row.username),
+            kind=row.kind,
+            person_id=row.person_id,
+            password=encoded,
+            password_changed_at=now,
+        )
+        for row in rows
+    )
+    Account.objects.bulk_create(accounts, batch_size=2000, ignore_conflicts=True)
+    return Account.objects.count() - before

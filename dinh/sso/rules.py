@@ -1,0 +1,281 @@
+"""Rules of sign-in over plain values: names, passwords, waiting after wrong guesses, safe addresses."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dinh.kernel.errors import N_, Refused
+
+__all__ = [
+    "ACCOUNT_ADDRESS_POLICY",
+    "ACCOUNT_POLICY",
+    "ADDRESS_POLICY",
+    "DEVICE_POLICY",
+    "Guesses",
+    "InvalidContact",
+    "InvalidIdentityNumber",
+    "InvalidUsername",
+    "TooManyAttempts",
+    "WaitPolicy",
+    "WeakPassword",
+    "check_password",
+    "clean_contact",
+    "clean_identity_number",
+    "clean_password",
+    "check_username",
+    "clean_username",
+    "describe_device",
+    "delay_after",
+    "fail",
+    "pardon",
+    "safe_next",
+]
+
+PASSWORD_LENGTH = (10, 256)
+
+
+# --- Names and contacts ---------------------------------------------------------------------------
+
+
+class InvalidUsername(Refused):
+    message = N_(
+        "Tên đăng nhập này không dùng được. Hãy dùng từ 3 đến 60 chữ cái không dấu, chữ số, "
+        "dấu chấm, gạch dưới, gạch nối hoặc @."
+    )
+
+
+class InvalidContact(Refused):
+    message = N_(
+        "Đây không phải số điện thoại hay địa chỉ thư điện tử. "
+        "Hãy nhập số di động 10 chữ số (ví dụ 0900 000 123) hoặc địa chỉ thư (ví dụ an@example.vn)."
+    )
+
+
+class InvalidIdentityNumber(Refused):
+    message = N_("Số định danh cá nhân gồm đúng 12 chữ số. Hãy xem mặt trước thẻ căn cước và nhập lại.")
+
+
+def clean_username(typed: str) -> str:
+    """Return the stored form of a name as people type it: composed, without spaces around, lower case."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def check_username(username: str) -> None:
+    """Raise ``InvalidUsername`` unless a new account may bear the (cleaned) name."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{2,59}", username):
+        raise InvalidUsername(field="username")
+
+
+def clean_contact(typed: str) -> tuple[str, str]:
+    """Return ``("phone" | "email", value)`` of a contact; a phone in its national form 0xxxxxxxxx."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    digits = re.sub(r"[\s.()-]", "", text)
+    if digits.startswith("+84"):
+        digits = "0" + digits[3:]
+    if re.fullmatch(r"0[1-9]\d{8}", digits):
+        return "phone", digits
+    if len(text) <= 60 and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        return "email", text.lower()
+    raise InvalidContact(field="contact")
+
+
+def clean_identity_number(typed: str) -> str:
+    """Return the 12 digits of a personal identification number (Luật Căn cước 2023, Đ.12): form only."""
+    digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"[0-9]{12}", digits):
+        raise InvalidIdentityNumber(field="identity_number")
+    return digits
+
+
+# --- Passwords ------------------------------------------------------------------------------------
+
+
+class WeakPassword(Refused):
+    message = N_("Mật khẩu này dễ đoán. Hãy chọn mật khẩu khác.")
+
+
+def clean_password(typed: str) -> str:
+    """Return what is hashed: keyboards write the same Vietnamese letter in several ways (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+def check_password(password: str, *, common: Collection[str], about: Collection[str]) -> None:
+    """Raise ``WeakPassword`` unless the password may be chosen.
+
+    After NIST SP 800-63B: length, not on the list of ``common`` passwords (lower case), not built of
+    the person's own words ``about`` (name, number, phone), no rule of composition.
+    """
+    shortest, longest = PASSWORD_LENGTH
+    folded = password.lower()
+    if len(password) < shortest:
+        raise WeakPassword(
+            N_(
+                "Mật khẩu ngắn hơn %(shortest)d ký tự. Hãy dùng ít nhất %(shortest)d ký tự, ví dụ một câu ngắn."
+            ),
+            field="password",
+            shortest=shortest,
+        )
+    if len(password) > longest:
+        raise WeakPassword(
+            N_("Mật khẩu dài quá %(longest)d ký tự. Hãy rút ngắn lại."), field="password", longest=longest
+        )
+    if folded in common or _plain_word(folded) in common or _is_monotonous(folded):
+        raise WeakPassword(
+            N_(
+                "Mật khẩu này nằm trong số mật khẩu nhiều người dùng nên rất dễ đoán. Hãy chọn mật khẩu khác."
+            ),
+            field="password",
+        )
+    if any(len(word) >= 4 and word.lower() in folded and len(word) * 2 >= len(folded) for word in about):
+        raise WeakPassword(
+            N_(
+                "Mật khẩu này gần giống tên, số định danh hoặc số điện thoại của Ông/Bà. "
+                "Hãy chọn mật khẩu khác."
+            ),
+            field="password",
+        )
+
+
+def _plain_word(folded: str) -> str:
+    """Take away digits and signs around a word: ``password2026!`` is ``password``."""
+    return folded.strip("0123456789!@#$%^&*._- ")
+
+
+def _is_monotonous(folded: str) -> bool:
+    """Whether it is one or two characters repeated, or a run along the alphabet, digits or keyboard."""
+    if len(set(folded)) <= 2:
+        return True
+    runs = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+    return any(folded in run or folded in run[::-1] for run in runs)
+
+
+# --- Waiting after wrong guesses ------------------------------------------------------------------
+
+
+class TooManyAttempts(Refused):
+    message = N_("Đã có nhiều lần nhập sai liên tiếp. Hãy chờ %(wait)s rồi thử lại.")
+
+    def __init__(self, until: dt.datetime, now: dt.datetime) -> None:
+        self.seconds = max(1, -(-int((until - now).total_seconds() * 1000) // 1000))
+        super().__init__(wait=_wait_in_words(self.seconds))
+
+
+def _wait_in_words(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} giây"
+    return f"{-(-seconds // 60)} phút"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPolicy:
+    """After ``free`` failures the wait is ``first`` and doubles up to ``longest``; one failure is
+    forgotten every ``forget_one``, evenly.
+    """
+
+    free: int
+    first: dt.timedelta
+    longest: dt.timedelta
+    forget_one: dt.timedelta
+
+
+# One account guessed from one address. The usual case; strict.
+ACCOUNT_ADDRESS_POLICY = WaitPolicy(
+    free=5,
+    first=dt.timedelta(seconds=5),
+    longest=dt.timedelta(minutes=15),
+    forget_one=dt.timedelta(minutes=10),
+)
+# One account guessed from anywhere. The longest wait is short, so that strangers can't keep a person
+# out; still all of them together get fewer than 1,500 guesses a day.
+ACCOUNT_POLICY = WaitPolicy(
+    free=20,
+    first=dt.timedelta(seconds=5),
+    longest=dt.timedelta(minutes=1),
+    forget_one=dt.timedelta(minutes=15),
+)
+# A browser in which the person has signed in before has its own count (OWASP: device cookies), so
+# strangers' guesses don't touch it at all.
+DEVICE_POLICY = ACCOUNT_ADDRESS_POLICY
+# One address trying many accounts. An office behind one address makes many honest mistakes.
+ADDRESS_POLICY = WaitPolicy(
+    free=60,
+    first=dt.timedelta(seconds=2),
+    longest=dt.timedelta(minutes=5),
+    forget_one=dt.timedelta(seconds=30),
+)
+# Failures beyond the free ones that are still counted; bounds how long forgetting takes.
+_COUNTED_BEYOND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """How many failures are remembered under one key, and until when the next guess must wait."""
+
+    failures: float
+    counted_at: dt.datetime
+    blocked_until: dt.datetime
+
+
+def delay_after(failures: float, policy: WaitPolicy) -> dt.timedelta:
+    """Return how long to wait after so many failures: nothing, then growing, never beyond the longest."""
+    if failures < policy.free:
+        return dt.timedelta(0)
+    steps = min(int(failures) - policy.free, _COUNTED_BEYOND)
+    return min(policy.longest, policy.first * 2**steps)
+
+
+def fail(guesses: Guesses, policy: WaitPolicy, *, now: dt.datetime) -> Guesses:
+    """Count one more failure, after forgetting what time has forgotten."""
+    forgotten = (now - guesses.counted_at) / policy.forget_one
+    remembered = max(0.0, guesses.failures - max(0.0, forgotten))
+    failures = min(remembered + 1, float(policy.free + _COUNTED_BEYOND))
+    return Guesses(failures, now, now + delay_after(failures, policy))
+
+
+def pardon(guesses: Guesses, *, now: dt.datetime) -> Guesses:
+    """Take back one failure that was counted in advance and turned out right."""
+    return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, now)
+
+
+# --- Addresses and devices ------------------------------------------------------------------------
+
+
+def safe_next(address: str, *, fallback: str) -> str:
+    """Return a path of this site to go to after signing in, else ``fallback``.
+
+    Only a path with query is taken: no scheme, host, backslash or control character, which browsers
+    read as another site's address.
+    """
+    if not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return fallback
+    if len(address) > 2000 or any(unicodedata.category(letter)[0] == "C" for letter in address):
+        return fallback
+    parts = urlsplit(address)
+    return fallback if parts.scheme or parts.netloc else address
+
+
+def describe_device(user_agent: str) -> str:
+    """Return a browser and system in words people know: ``Chrome trên Windows``."""
+    browsers = (
+        ("Edg", "Edge"),
+        ("coc_coc", "Cốc Cốc"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
+    browser = next((name for mark, name in browsers if mark in user_agent), "Trình duyệt khác")
+    system = next((name for mark, name in systems if mark in user_agent), "thiết bị khác")
+    return f"{browser} trên {system}"
