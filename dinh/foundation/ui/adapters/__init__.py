@@ -1,0 +1,1 @@
+"""Adapters of the screens' and papers' room: typesetting."""
