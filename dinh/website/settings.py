@@ -129,13 +129,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Uploads: the bound of one file, and of a whole request.
 FILE_SIZE_LIMIT = int(env("DINH_FILE_SIZE_LIMIT", str(20 * 1024 * 1024)))
+FILE_REQUEST_LIMIT = int(env("DINH_FILE_REQUEST_LIMIT", str(5 * FILE_SIZE_LIMIT)))
+FILE_UPLOAD_HANDLERS = ["dinh.foundation.files.adapters.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_TEMP_DIR = env("DINH_UPLOAD_DIR") or None
 
 # Where file contents lie: a folder, or "s3://bucket?endpoint=...".
 FILE_STORE = env("DINH_FILE_STORE", str(DATA_DIR / "files"))
+# The malware scanner: a socket's path or host:port; and whether files wait outside while it is away.
 CLAMD_SOCKET = env("DINH_CLAMD_SOCKET")
+FILE_REQUIRE_SCAN = is_on("DINH_FILE_REQUIRE_SCAN")
 EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
 KEY_DIR = DATA_DIR / "keys"
 
