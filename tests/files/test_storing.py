@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 
 import pytest
 
@@ -86,4 +85,4 @@ def test_nothing_stays_in_the_folder_of_temporary_files(give, settings, tmp_path
     give(make_pdf())
     with pytest.raises(Exception, match="hỏng"):
         give(b"%PDF-1.7 nothing else", "hỏng.pdf")
-    assert [name for name in os.listdir(tmp_path) if name.startswith("dinh-")] == []
+    assert list(tmp_path.glob("dinh-*")) == []
