@@ -1,0 +1,1 @@
+"""Where the face meets its tools: the template engine, the icon set, the typesetter."""
