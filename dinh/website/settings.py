@@ -1,5 +1,6 @@
 """Settings, read from the environment. `docs/generated/settings.md` lists them."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "pgtrigger",
     "procrastinate.contrib.django",
+    "django_htmx",
     "dinh.foundation.ui",
     "dinh.foundation.actions",
     "dinh.foundation.directory",
@@ -58,6 +60,8 @@ MIDDLEWARE = [
     "dinh.sso.middleware.sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dinh.foundation.ui.middleware.safe_headers",
 ]
 
 ROOT_URLCONF = "dinh.website.urls"
@@ -68,7 +72,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [],
-        "OPTIONS": {"environment": "dinh.website.jinja.environment"},
+        "OPTIONS": {
+            "environment": "dinh.website.jinja.environment",
+            "context_processors": ["dinh.website.jinja.page"],
+        },
     },
 ]
 
@@ -100,6 +107,9 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+
+# The province's own face and footer: see dinh.foundation.ui.rules.identity.Identity.
+PROVINCE = json.loads(env("DINH_PROVINCE", "{}"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
