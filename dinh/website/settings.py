@@ -3,8 +3,8 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+
+from dinh.website.launch.address import database_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,25 +80,14 @@ TEMPLATES = [
 ]
 
 
-def _database(address: str) -> dict[str, Any]:
-    """Return Django's settings of a PostgreSQL address: postgresql://user:password@host:port/name."""
-    parts = urlsplit(address)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    host = query.pop("host", "") or unquote(parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "dinh",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": int(env("DINH_DATABASE_POOL", "8"))}},
+DATABASES = {
+    "default": {
+        **database_settings(
+            env("DATABASE_URL", "postgresql://dinh@localhost/dinh"), pool=int(env("DINH_DATABASE_POOL", "8"))
+        ),
         "DISABLE_SERVER_SIDE_CURSORS": is_on("DINH_PGBOUNCER"),
     }
-
-
-DATABASES = {"default": _database(env("DATABASE_URL", "postgresql://dinh@localhost/dinh"))}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
