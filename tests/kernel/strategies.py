@@ -26,7 +26,7 @@ moments = st.datetimes(dt.datetime(2026, 11, 1), dt.datetime(2027, 3, 31), timez
 )
 durations = st.integers(0, 60 * 8 * 40).map(lambda minutes: dt.timedelta(minutes=minutes))
 
-_NIGHT_DESK = (Period(dt.time(8), dt.time(12)), Period(dt.time(18), dt.time(0)))
+_NIGHT_DESK = (Period(dt.time(8), dt.time(12)), Period(dt.time(18), dt.time(23, 59)))
 _SATURDAY_MORNING = WeeklyHours((OFFICE_HOURS,) * 5 + (OFFICE_HOURS[:1], ()))
 _SUMMER = WeeklyHours(((Period(dt.time(6, 30), dt.time(14, 30)),),) * 5 + ((), ()), dt.date(2027, 1, 15))
 

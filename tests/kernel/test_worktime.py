@@ -137,9 +137,11 @@ def test_weekly_hours_change_on_the_date_from_which_they_are_in_force() -> None:
 
 
 def test_an_office_that_never_closes_counts_through_midnight() -> None:
-    always = (Period(dt.time(0, 0), dt.time(0, 0)),)
+    always = (Period(dt.time.min, dt.time.max),)
     calendar = WorkCalendar((WeeklyHours((always,) * 7),))
-    assert calendar.add_working_time(at("2026-12-31T20:00"), dt.timedelta(hours=30)) == at("2027-01-02T02:00")
+    due = calendar.add_working_time(at("2026-12-31T20:00"), dt.timedelta(hours=30))
+    assert due - at("2027-01-02T02:00") < dt.timedelta(milliseconds=1)
+    assert str(always[0]) == "00:00–24:00"
 
 
 def test_a_calendar_that_never_opens_is_refused_in_words() -> None:
