@@ -18,6 +18,7 @@ from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.worktime import WORKING_DAY, WorkCalendar, WorkDay, duration_words, weekday_name
 
 __all__ = [
+    "SAME_DAY",
     "AlreadyExtended",
     "Channel",
     "ClockEvent",
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 ClockKind = Literal["started", "paused", "resumed", "restarted", "extended", "stopped"]
-Unit = Literal["hours", "working_days", "calendar_days"]
+Unit = Literal["hours", "working_days", "calendar_days", "same_day"]
 Channel = Literal["counter", "post", "online"]
 
 _CALENDAR_DAY = dt.timedelta(days=1)
@@ -106,7 +107,10 @@ class TooLateToExtend(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit as the procedure states it: 24 hours, 3 working days, 15 calendar days."""
+    """A time limit as the procedure states it: 24 hours, 3 working days, 15 calendar days, the same day.
+
+    ``amount`` is meaningless for ``same_day``; see ``SAME_DAY``.
+    """
 
     amount: Decimal
     unit: Unit
@@ -121,8 +125,13 @@ class Limit:
     def of(cls, amount: int | str | Decimal, unit: Unit) -> "Limit":
         return cls(Decimal(amount), unit)
 
-    def duration(self, calendar: WorkCalendar) -> dt.timedelta:
-        """Return the limit as working time, or as whole days when it counts calendar days."""
+    def duration(self, calendar: WorkCalendar, *, begins: dt.datetime | None = None) -> dt.timedelta:
+        """Return the limit as working time, or as whole days when it counts calendar days.
+
+        A same-day limit is what is left of the day on which counting ``begins``.
+        """
+        if self.unit == "same_day":
+            return _rest_of_day(calendar, begins) if begins is not None else calendar.working_day
         if self.unit == "calendar_days":
             return int(self.amount) * _CALENDAR_DAY
         if self.unit == "working_days":
@@ -135,7 +144,16 @@ class Limit:
         return say(_LIMITS[self.unit], amount=amount)
 
 
+SAME_DAY = Limit(Decimal(1), "same_day")
+"""The result is handed over on the working day of receipt (the next one when received after the cut-off)."""
+
+
+def _rest_of_day(calendar: WorkCalendar, begins: dt.datetime) -> dt.timedelta:
+    return calendar.working_time_between(begins, calendar.closing_of(calendar.local_date(begins)))
+
+
 _LIMITS: Mapping[Unit, str] = {
+    "same_day": N_("trong ngày làm việc"),
     "hours": N_("%(amount)s giờ làm việc"),
     "working_days": N_("%(amount)s ngày làm việc"),
     "calendar_days": N_("%(amount)s ngày"),
@@ -182,7 +200,10 @@ class ClockPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockEvent:
-    """One thing that happened to a clock. ``reason`` is read by people; ``amount`` belongs to extensions."""
+    """One thing that happened to a clock. ``reason`` is read by people.
+
+    ``amount`` belongs to extensions, in calendar days when the limit counts them and only then.
+    """
 
     kind: ClockKind
     at: dt.datetime
@@ -291,21 +312,28 @@ class _Stretch:
 class _Run:
     """What happened from a start or restart to the next: its limit with what extended it."""
 
-    __slots__ = ("events", "limit", "since", "stretches")
+    __slots__ = ("begins", "events", "in_days", "limit", "since", "stretches")
 
-    def __init__(self, since: dt.datetime, limit: dt.timedelta) -> None:
+    def __init__(self, since: dt.datetime, begins: dt.datetime, limit: Limit, calendar: WorkCalendar) -> None:
         self.since = since
-        self.limit = limit
+        self.begins = begins
+        self.in_days = limit.unit == "calendar_days"
+        self.limit = limit.duration(calendar, begins=begins)
         self.events: list[ClockEvent] = []
         self.stretches: list[_Stretch] = []
 
     def take(self, event: ClockEvent, state: ClockState, calendar: WorkCalendar) -> None:
         self.events.append(event)
         if event.kind == "extended":
-            self.limit += event.amount.duration(calendar) if event.amount else _NOTHING
+            self.limit += self._extension(event, calendar)
             return
         self.end(event.at)
         self.stretches.append(_Stretch(state, event.at, None, event.reason))
+
+    def _extension(self, event: ClockEvent, calendar: WorkCalendar) -> dt.timedelta:
+        if event.amount is None or (event.amount.unit == "calendar_days") is not self.in_days:
+            raise ValueError("an extension names its amount in the kind of days that the limit counts")
+        return event.amount.duration(calendar)
 
     def end(self, at: dt.datetime) -> None:
         if self.stretches:
@@ -407,7 +435,8 @@ def read_clock(
     Raises ``ClockEventsWrong`` when an event cannot follow the ones before it.
     """
     known = tuple(event for event in events if event.at <= now)
-    history = _unroll(known, limit, calendar)
+    counting = _counting(limit.unit, calendar, policy)
+    history = _unroll(known, limit, counting)
     if not history.runs:
         total = limit.duration(calendar)
         return ClockReading(
@@ -415,7 +444,7 @@ def read_clock(
             calendar, policy, known, history,
         )  # fmt: skip
     run = history.runs[-1]
-    spent, due_at = _counting(limit.unit, calendar, policy).measure(run, now)
+    spent, due_at = counting.measure(run, now)
     return ClockReading(
         state=history.state,
         limit=run.limit,
@@ -465,7 +494,7 @@ def extension_until(reading: ClockReading, new_due_at: dt.datetime) -> Limit:
     return Limit(Decimal(added // _MICROSECOND) / 3_600_000_000, "hours")
 
 
-def _unroll(events: Sequence[ClockEvent], limit: Limit, calendar: WorkCalendar) -> _History:
+def _unroll(events: Sequence[ClockEvent], limit: Limit, counting: "_Counting") -> _History:
     """Turn events into runs of stretches, checking each move.
 
     A restart gives the limit anew: an extension before it has lapsed with what it extended.
@@ -481,8 +510,9 @@ def _unroll(events: Sequence[ClockEvent], limit: Limit, calendar: WorkCalendar) 
         if event.kind in ("started", "restarted"):
             if runs:
                 runs[-1].end(event.at)
-            runs.append(_Run(event.at, limit.duration(calendar)))
-        runs[-1].take(event, after, calendar)
+            begins = counting.begins(event.at)
+            runs.append(_Run(event.at, begins, limit, counting.calendar))
+        runs[-1].take(event, after, counting.calendar)
         state = after
     return _History(state, tuple(runs))
 
@@ -493,6 +523,10 @@ class _Counting(ABC):
     def __init__(self, calendar: WorkCalendar, policy: ClockPolicy) -> None:
         self.calendar = calendar
         self.policy = policy
+
+    @abstractmethod
+    def begins(self, since: dt.datetime) -> dt.datetime:
+        """Return the moment from which a run that began at ``since`` counts, by the policy."""
 
     @abstractmethod
     def measure(self, run: _Run, now: dt.datetime) -> tuple[dt.timedelta, dt.datetime | None]:
@@ -514,14 +548,13 @@ class _Counting(ABC):
 class _TimeCounting(_Counting):
     """Working time, exact to the moment."""
 
-    def begins(self, run: _Run) -> dt.datetime:
-        """The moment from which a run counts, by the policy of the first day and the cut-off."""
+    def begins(self, since: dt.datetime) -> dt.datetime:
         return self.calendar.starts_counting(
-            run.since, first_day=self.policy.first_day, cut_off=self.policy.cut_off
+            since, first_day=self.policy.first_day, cut_off=self.policy.cut_off
         )
 
     def measure(self, run: _Run, now: dt.datetime) -> tuple[dt.timedelta, dt.datetime | None]:
-        begins, spent, due_at = self.begins(run), _NOTHING, None
+        begins, spent, due_at = run.begins, _NOTHING, None
         for stretch in run.running:
             since = max(stretch.since, begins)
             worked = self.calendar.working_time_between(since, stretch.until or now)
@@ -533,7 +566,7 @@ class _TimeCounting(_Counting):
         return spent, due_at
 
     def given(self, run: _Run, on: dt.date) -> dt.timedelta:
-        begins = self.begins(run)
+        begins = run.begins
         midnight = dt.datetime.combine(on, dt.time(), self.calendar.zone)
         until = midnight + _CALENDAR_DAY
         return sum(
@@ -547,7 +580,7 @@ class _TimeCounting(_Counting):
         )
 
     def start_notes(self, run: _Run, on: dt.date) -> list[Note]:
-        begins, calendar = self.begins(run), self.calendar
+        begins, calendar = run.begins, self.calendar
         if begins == run.since:
             return []
         when = _moment_words(begins, calendar)
@@ -567,6 +600,9 @@ class _TimeCounting(_Counting):
 
 class _DayCounting(_Counting):
     """Calendar days as whole dates: the date of an event is not counted (Civil Code 2015 Art. 147.2)."""
+
+    def begins(self, since: dt.datetime) -> dt.datetime:
+        return since
 
     def measure(self, run: _Run, now: dt.datetime) -> tuple[dt.timedelta, dt.datetime | None]:
         local = self.calendar.local_date

@@ -49,7 +49,6 @@ DayKind = Literal["working", "weekly_off", "off", "half_day", "extra_working", "
 Half = Literal["morning", "afternoon"]
 
 _MICROSECOND = dt.timedelta(microseconds=1)
-_DAY = 86_400_000_000  # microseconds: all arithmetic is in whole ones
 _YEARS_AHEAD = 3
 
 
@@ -61,15 +60,17 @@ class NeverOpen(Refused):
 
 
 class Period(NamedTuple):
-    """One opening of a day in local time, from ``start`` to before ``end``; an end of 00:00 is midnight."""
+    """One opening of a day in local time, from ``start`` to before ``end``.
+
+    What is open to the end of the day ends at ``time.max``, so that its closing has that day's date.
+    """
 
     start: dt.time
     end: dt.time
 
     def __str__(self) -> str:
-        return (
-            f"{self.start:%H:%M}–{self.end:%H:%M}" if self.end != dt.time() else f"{self.start:%H:%M}–24:00"
-        )
+        end = "24:00" if self.end == dt.time.max else f"{self.end:%H:%M}"
+        return f"{self.start:%H:%M}–{end}"
 
 
 Periods = tuple[Period, ...]
@@ -82,7 +83,7 @@ def _clock(time: dt.time) -> int:
 
 
 def _span(period: Period) -> tuple[int, int]:
-    return _clock(period.start), _clock(period.end) or _DAY
+    return _clock(period.start), _clock(period.end)
 
 
 def _length(periods: Periods) -> dt.timedelta:
