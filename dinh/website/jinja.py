@@ -5,11 +5,14 @@ from typing import Any
 
 import jinja2
 from django.conf import settings
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-__all__ = ["environment"]
+from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
+
+__all__ = ["environment", "page"]
 
 ROOMS = Path(__file__).resolve().parents[1]
 
@@ -37,5 +40,11 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     env = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, address=address, is_sample=settings.IS_SAMPLE)
+    env.filters.update(jinja_filters())
+    env.globals.update(jinja_globals(), static=static, address=address, is_sample=settings.IS_SAMPLE)
     return env
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: the values on which every skeleton relies."""
+    return page_context(request)

@@ -1,9 +1,10 @@
 """Settings, read from the environment. `docs/generated/settings.md` lists them."""
 
+import json
 import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+
+from dinh.website.launch.address import database_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "pgtrigger",
     "procrastinate.contrib.django",
+    "django_htmx",
     "dinh.foundation.ui",
     "dinh.foundation.actions",
     "dinh.foundation.directory",
@@ -58,6 +60,8 @@ MIDDLEWARE = [
     "dinh.sso.middleware.sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dinh.foundation.ui.middleware.safe_headers",
 ]
 
 ROOT_URLCONF = "dinh.website.urls"
@@ -68,30 +72,22 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [],
-        "OPTIONS": {"environment": "dinh.website.jinja.environment"},
+        "OPTIONS": {
+            "environment": "dinh.website.jinja.environment",
+            "context_processors": ["dinh.website.jinja.page"],
+        },
     },
 ]
 
 
-def _database(address: str) -> dict[str, Any]:
-    """Return Django's settings of a PostgreSQL address: postgresql://user:password@host:port/name."""
-    parts = urlsplit(address)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    host = query.pop("host", "") or unquote(parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "dinh",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": int(env("DINH_DATABASE_POOL", "8"))}},
+DATABASES = {
+    "default": {
+        **database_settings(
+            env("DATABASE_URL", "postgresql://dinh@localhost/dinh"), pool=int(env("DINH_DATABASE_POOL", "8"))
+        ),
         "DISABLE_SERVER_SIDE_CURSORS": is_on("DINH_PGBOUNCER"),
     }
-
-
-DATABASES = {"default": _database(env("DATABASE_URL", "postgresql://dinh@localhost/dinh"))}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
@@ -100,6 +96,9 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+
+# The province's own face and footer: see dinh.foundation.ui.rules.identity.Identity.
+PROVINCE = json.loads(env("DINH_PROVINCE", "{}"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -130,13 +129,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Uploads: the bound of one file, and of a whole request.
 FILE_SIZE_LIMIT = int(env("DINH_FILE_SIZE_LIMIT", str(20 * 1024 * 1024)))
+FILE_REQUEST_LIMIT = int(env("DINH_FILE_REQUEST_LIMIT", str(5 * FILE_SIZE_LIMIT)))
+FILE_UPLOAD_HANDLERS = ["dinh.foundation.files.adapters.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_TEMP_DIR = env("DINH_UPLOAD_DIR") or None
 
 # Where file contents lie: a folder, or "s3://bucket?endpoint=...".
 FILE_STORE = env("DINH_FILE_STORE", str(DATA_DIR / "files"))
+# The malware scanner: a socket's path or host:port; and whether files wait outside while it is away.
 CLAMD_SOCKET = env("DINH_CLAMD_SOCKET")
+FILE_REQUIRE_SCAN = is_on("DINH_FILE_REQUIRE_SCAN")
 EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
 KEY_DIR = DATA_DIR / "keys"
 

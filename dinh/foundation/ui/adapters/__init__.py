@@ -1,1 +1,1 @@
-"""Adapters of the screens' and papers' room: typesetting."""
+"""Where the face meets its tools: the template engine, the icon set, the typesetter."""

@@ -1,0 +1,1 @@
+"""Verbs of the files, by subject: storing (taking in), scanning (again), keeping the store in order."""

@@ -1,0 +1,75 @@
+"""Tables of the files: one row a given file, and what was found damaged in the store."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from dinh.kernel.ids import uuid7
+
+
+class File(models.Model):
+    """One file that somebody gave or the house made. Two people may give the same content: two rows, one
+    content in the store, and neither learns of the other.
+
+    A row never changes but for what the scanner and the integrity check say of its content.
+    """
+
+    class Scan(models.TextChoices):
+        CLEAN = "clean", "Không có mã độc"
+        UNSCANNED = "unscanned", "Chưa quét mã độc"
+        INFECTED = "infected", "Có mã độc"
+        FAILED = "failed", "Đang chờ quét mã độc"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.BigIntegerField(editable=False)
+    media_type = models.TextField(editable=False)
+    name = models.TextField(editable=False)
+    facts = models.JSONField(default=dict, editable=False)
+    scan_state = models.TextField(choices=Scan)
+    scan_found = models.TextField(blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="file_hash", condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="file_has_content", condition=models.Q(size__gt=0)),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="file_content"),
+            models.Index(fields=["created_at"], name="file_created"),
+            models.Index(
+                fields=["id"], name="file_to_scan", condition=models.Q(scan_state__in=["unscanned", "failed"])
+            ),
+            models.Index(models.F("checked_at").asc(nulls_first=True), name="file_to_check"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoreFault(models.Model):
+    """A kept content that was found missing or changed, until it is put right."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing", "Mất nội dung"
+        CHANGED = "changed", "Nội dung bị thay đổi"
+
+    sha256 = models.CharField(max_length=64)
+    kind = models.TextField(choices=Kind)
+    found_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256"], name="one_open_fault", condition=models.Q(mended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}…"

@@ -1,0 +1,65 @@
+"""The door of the files.
+
+A room stores a file first (``store``), binds it by a foreign key in its own verb, and later answers with
+``respond(file, ...)`` from its own route, after finding the thing that the file belongs to. A file to
+which no foreign key points after a day is removed.
+"""
+
+from dinh.foundation.files.access import respond
+from dinh.foundation.files.actions.scanning import rescan
+from dinh.foundation.files.actions.storing import Readable, store, store_bytes
+from dinh.foundation.files.actions.upkeep import check_store, collect_orphans, sweep_store
+from dinh.foundation.files.queries import (
+    FileCard,
+    describe,
+    get_file,
+    open_content,
+    open_faults,
+    quality_hints,
+)
+from dinh.foundation.files.rules.names import clean_name, same_name_with
+from dinh.foundation.files.rules.policies import (
+    DOCUMENTS,
+    ENVELOPES,
+    PAPERS,
+    PICTURES,
+    SHEETS,
+    Limits,
+    size_in_words,
+)
+from dinh.foundation.files.rules.refusals import ContentMissing, FileRefused, InfectedFile, ScannerAway
+
+__all__ = [
+    # taking files in
+    "store",
+    "store_bytes",
+    "Readable",
+    "FileRefused",
+    "InfectedFile",
+    "ScannerAway",
+    # what a use allows
+    "DOCUMENTS",
+    "ENVELOPES",
+    "Limits",
+    "PAPERS",
+    "PICTURES",
+    "SHEETS",
+    # reading
+    "ContentMissing",
+    "FileCard",
+    "describe",
+    "get_file",
+    "open_content",
+    "quality_hints",
+    "respond",
+    # names and sizes in words
+    "clean_name",
+    "same_name_with",
+    "size_in_words",
+    # jobs
+    "check_store",
+    "collect_orphans",
+    "open_faults",
+    "rescan",
+    "sweep_store",
+]

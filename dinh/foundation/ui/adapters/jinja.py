@@ -1,0 +1,45 @@
+"""Filters and globals for the template environment."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext
+
+from dinh.foundation.ui.adapters.icons import icon
+from dinh.foundation.ui.rules import formats
+
+__all__ = ["jinja_filters", "jinja_globals"]
+
+
+def _long_date(day: dt.date | dt.datetime | None) -> str:
+    return formats.format_long_date(day, gettext)
+
+
+def _working_time(remaining: dt.timedelta | None) -> str:
+    return formats.working_time(remaining, gettext)
+
+
+def _relative(moment: dt.datetime | dt.date | None) -> str:
+    return formats.relative_day(moment, dt.datetime.now(dt.UTC), gettext)
+
+
+def jinja_filters() -> dict[str, Callable[..., Any]]:
+    """Filters by name, listed in docs/components.md."""
+    return {
+        "date": formats.format_date,
+        "long_date": _long_date,
+        "time": formats.format_time,
+        "moment": formats.format_moment,
+        "money": formats.format_money,
+        "number": formats.format_number,
+        "share": formats.format_share,
+        "file_size": formats.file_size,
+        "working_time": _working_time,
+        "relative": _relative,
+    }
+
+
+def jinja_globals() -> dict[str, Any]:
+    """Globals by name: ``draw_icon(name, label="")``; components export it as ``ui.icon``."""
+    return {"draw_icon": icon}

@@ -1,0 +1,44 @@
+"""The door of the face."""
+
+from dinh.foundation.ui.adapters.icons import icon
+from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
+from dinh.foundation.ui.adapters.page import page_context, province
+from dinh.foundation.ui.rules.formats import (
+    ZONE,
+    file_size,
+    format_date,
+    format_long_date,
+    format_moment,
+    format_money,
+    format_number,
+    format_share,
+    format_time,
+    relative_day,
+    working_time,
+)
+from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
+
+__all__ = [
+    # the template environment
+    "icon",
+    "jinja_filters",
+    "jinja_globals",
+    "page_context",
+    # identity
+    "Identity",
+    "check_identity",
+    "identity_css",
+    "province",
+    # formats
+    "ZONE",
+    "file_size",
+    "format_date",
+    "format_long_date",
+    "format_moment",
+    "format_money",
+    "format_number",
+    "format_share",
+    "format_time",
+    "relative_day",
+    "working_time",
+]

@@ -1,0 +1,1 @@
+"""Pure parts of the face: formats, identity, forms as data, charts."""

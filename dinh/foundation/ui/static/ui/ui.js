@@ -1,0 +1,286 @@
+/* What the browser adds to pages that work without it: keys, confirmations, uploads with progress,
+   drafts kept as they are typed, dates and money as they are written. No dependencies. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("has-script");
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const one = (selector, from = document) => from.querySelector(selector);
+  const english = root.lang === "en";
+  const say = (vietnamese, inEnglish) => (english ? inEnglish : vietnamese);
+  const token = () => one("input[name=csrfmiddlewaretoken]")?.value || "";
+
+  /* ── keyboard ── */
+  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true]");
+  const rows = () => all("[data-rows] [data-row]");
+  let chosen = -1;
+  let waitsForLetter = 0;
+
+  function choose(step) {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.findIndex((row) => row.classList.contains("is-here"));
+    chosen = Math.max(0, Math.min(list.length - 1, (at < 0 ? (step > 0 ? -1 : list.length) : at) + step));
+    list.forEach((row, index) => row.classList.toggle("is-here", index === chosen));
+    list[chosen].scrollIntoView({ block: "nearest" });
+    one("a", list[chosen])?.focus({ preventScroll: true });
+  }
+
+  function open(row, event) {
+    const link = one("td a, th a", row);
+    if (!link) return;
+    if (event?.ctrlKey || event?.metaKey) window.open(link.href, "_blank", "noopener");
+    else link.click();
+  }
+
+  function showKeys() {
+    const dialog = one("[data-keys]");
+    if (!dialog || dialog.open) return;
+    const list = one("[data-keys-go]", dialog);
+    list.replaceChildren(...all("[data-go]").map((link) => {
+      const line = document.createElement("div");
+      line.append(document.createElement("dt"), document.createElement("dd"));
+      for (const letter of ["g", link.dataset.go]) {
+        const key = document.createElement("kbd");
+        key.textContent = letter;
+        line.firstChild.append(key, " ");
+      }
+      line.lastChild.textContent = one("span", link)?.textContent || link.textContent;
+      return line;
+    }));
+    dialog.showModal();
+  }
+
+  function closePanel() {
+    const panel = one("#panel");
+    if (!panel || !panel.childElementCount) return false;
+    panel.replaceChildren();
+    all("[data-row][aria-current]").forEach((row) => row.removeAttribute("aria-current"));
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
+      if (location.hash === "#rail") location.hash = "#main";
+      if (!isTyping(event.target)) closePanel();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || one("dialog[open]")) return;
+    if (waitsForLetter && Date.now() - waitsForLetter < 1500) {
+      waitsForLetter = 0;
+      const link = one(`[data-go="${CSS.escape(event.key)}"]`);
+      if (link) { event.preventDefault(); link.click(); return; }
+    }
+    const act = {
+      j: () => choose(1),
+      k: () => choose(-1),
+      g: () => { waitsForLetter = Date.now(); },
+      "/": () => { const box = one("[data-hotkey='/']"); box?.focus(); box?.select(); },
+      "?": showKeys,
+    }[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+
+  /* ── clicks ── */
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+    if (target.closest("[data-keys-help]")) showKeys();
+    if (target.closest("[data-print]")) window.print();
+    if (target.closest("[data-panel-close]")) { if (closePanel()) event.preventDefault(); }
+    const copy = target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => announce(say("Đã chép.", "Copied.")));
+    const row = target.closest("[data-row]");
+    if (row && !target.closest("a, button, input, label, select, summary") && !String(getSelection())) open(row, event);
+    if (row) all("[data-row]").forEach((other) => {
+      other.classList.toggle("is-here", other === row);
+      if (one("#panel")) other.toggleAttribute("aria-current", false);
+    });
+  });
+
+  let announcer;
+  function announce(sentence) {
+    if (!announcer) {
+      announcer = document.createElement("p");
+      announcer.className = "hidden";
+      announcer.setAttribute("role", "status");
+      document.body.append(announcer);
+    }
+    announcer.textContent = sentence;
+  }
+
+  /* ── sending: ask first, send once ── */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const question = button?.dataset.confirm || form.dataset.confirm;
+    if (question && !window.confirm(question)) { event.preventDefault(); return; }
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    button?.classList.add("is-busy");
+    button?.setAttribute("aria-busy", "true");
+    setTimeout(() => { delete form.dataset.sent; button?.classList.remove("is-busy"); button?.removeAttribute("aria-busy"); }, 8000);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    all(".is-busy").forEach((button) => button.classList.remove("is-busy"));
+  });
+
+  /* ── dates and money ── */
+  function groupThousands(box) {
+    const digits = box.value.replace(/[^\d]/g, "").replace(/^0+(?=\d)/, "");
+    const grouped = digits.replace(/\B(?=(\d{3})+(?!\d))/g, ".");
+    if (grouped === box.value) return;
+    const fromEnd = box.value.length - box.selectionStart;
+    box.value = grouped;
+    const at = Math.max(0, grouped.length - fromEnd);
+    box.setSelectionRange(at, at);
+  }
+
+  function addCalendar(box) {
+    if (box.closest(".with-date") || !HTMLInputElement.prototype.showPicker) return;
+    const wrap = document.createElement("span");
+    wrap.className = "with-date";
+    box.replaceWith(wrap);
+    const native = document.createElement("input");
+    native.type = "date";
+    native.tabIndex = -1;
+    native.setAttribute("aria-hidden", "true");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-secondary";
+    button.setAttribute("aria-label", say("Chọn ngày trên lịch", "Choose a date"));
+    button.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 2v4M16 2v4M3 10h18"/><rect width="18" height="18" x="3" y="4" rx="2"/></svg>';
+    button.addEventListener("click", () => {
+      const found = box.value.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
+      native.value = found ? `${found[3]}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}` : "";
+      native.showPicker();
+    });
+    native.addEventListener("change", () => {
+      box.value = native.value.split("-").reverse().join("/");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    wrap.append(box, button, native);
+  }
+
+  document.addEventListener("input", (event) => {
+    const box = event.target;
+    if (box.matches("[data-money]")) groupThousands(box);
+    if (box.matches("[data-date]") && event.inputType === "insertText" && /^\d{2}(\/\d{2})?$/.test(box.value)) box.value += "/";
+  });
+
+  /* ── forms kept as they are typed ── */
+  function keep(form) {
+    let timer = 0;
+    let last = "";
+    const note = one("[data-saved]", form) || form.appendChild(Object.assign(document.createElement("p"), { className: "saved" }));
+    note.setAttribute("role", "status");
+    const data = () => {
+      const values = new FormData(form);
+      for (const [name, value] of [...values]) if (value instanceof File) values.delete(name);
+      return values;
+    };
+    last = new URLSearchParams(data()).toString();
+    const save = async () => {
+      const values = data();
+      const text = new URLSearchParams(values).toString();
+      if (text === last || form.dataset.sent) return;
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: values, headers: { "X-Autosave": "1", "X-CSRFToken": token() } });
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        last = text;
+        const now = new Date();
+        note.textContent = say("Đã lưu lúc ", "Saved at ") + now.toTimeString().slice(0, 5);
+      } catch {
+        note.textContent = say("Chưa lưu được. Ông/Bà cứ điền tiếp, hệ thống sẽ thử lại.", "Not saved yet. Keep going; we will try again.");
+        timer = setTimeout(save, 15000);
+      }
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
+    form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(save, 300); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  }
+
+  /* ── uploads with progress ── */
+  function send(field, file) {
+    const list = one("[data-files]", field);
+    const line = document.createElement("li");
+    line.className = "file";
+    const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name });
+    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
+    bar.setAttribute("aria-label", file.name);
+    line.append(name, bar);
+    list.append(line);
+    const fail = (sentence) => {
+      bar.remove();
+      line.append(Object.assign(document.createElement("p"), { className: "error", textContent: sentence }));
+      announce(sentence);
+    };
+    const limit = Number(field.dataset.limit || 0);
+    if (limit && file.size > limit) { fail(say(`Tệp “${file.name}” quá lớn. Hãy chọn tệp nhỏ hơn.`, `“${file.name}” is too large.`)); return Promise.resolve(); }
+    const body = new FormData();
+    body.append("file", file, file.name);
+    body.append("name", one("input[type=file]", field).name);
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", field.dataset.upload);
+      request.setRequestHeader("X-CSRFToken", token());
+      request.setRequestHeader("X-Upload", "1");
+      request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100; };
+      request.onload = () => {
+        if (request.status >= 200 && request.status < 300) {
+          const holder = document.createElement("template");
+          holder.innerHTML = request.responseText;
+          line.replaceWith(holder.content);
+          announce(say(`Đã tải lên ${file.name}.`, `${file.name} uploaded.`));
+        } else {
+          const sentence = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain") ? request.responseText : "";
+          fail(sentence || say(`Không tải được tệp “${file.name}”. Hãy thử lại.`, `“${file.name}” could not be uploaded. Try again.`));
+        }
+        done();
+      };
+      request.onerror = () => { fail(say(`Mất kết nối khi tải tệp “${file.name}”. Hãy thử lại.`, `The connection broke while uploading “${file.name}”. Try again.`)); done(); };
+      request.send(body);
+    });
+  }
+
+  function enhanceUpload(field) {
+    const input = one("input[type=file]", field);
+    const drop = one(".drop", field);
+    const take = async (files) => { for (const file of files) await send(field, file); };
+    input.addEventListener("change", async () => { const files = [...input.files]; input.value = ""; await take(files); });
+    for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("is-over", kind === "dragover");
+      if (kind === "drop") take([...event.dataTransfer.files]);
+    });
+  }
+
+  /* ── conditions of forms: fields that appear when an answer asks for them ── */
+  function watchConditions(form) {
+    const parts = all("[data-show-if]", form);
+    if (!parts.length) return;
+    const answers = (name) => all(`[name="${CSS.escape(name)}"]`, form)
+      .filter((box) => !box.disabled && (!/radio|checkbox/.test(box.type) || box.checked)).map((box) => box.value);
+    const settle = () => parts.forEach((part) => {
+      const shown = JSON.parse(part.dataset.showIf).every(([name, wanted]) => answers(name).some((value) => wanted.includes(value)));
+      part.hidden = !shown;
+      all("input, select, textarea", part).forEach((box) => { box.disabled = !shown; });
+    });
+    form.addEventListener("change", settle);
+    settle();
+  }
+
+  function enhance(from) {
+    all("[data-date]", from).forEach(addCalendar);
+    all("form[data-autosave]", from).forEach(keep);
+    all("[data-upload]", from).forEach(enhanceUpload);
+    all("form", from).forEach(watchConditions);
+    one("[data-focus]", from)?.focus();
+  }
+  enhance(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
+})();

@@ -1,0 +1,30 @@
+"""One throw-away PostgreSQL for the whole run, unless DATABASE_URL names a server."""
+
+import os
+import secrets
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+
+from dinh.website.launch.address import database_settings
+from dinh.website.launch.postgres import temporary_server
+
+ROLE = "dinh"
+_running = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server before anything connects; xdist's workers inherit its address."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    secret = secrets.token_urlsafe(16)
+    server = _running.enter_context(temporary_server(password=secret))
+    server.ensure_database(ROLE, role=ROLE, password=secret, can_create=True)
+    os.environ["DATABASE_URL"] = server.address(ROLE, user=ROLE, password=secret)
+    # Settings were loaded before this file; no connection has been made from them yet.
+    settings.DATABASES["default"].update(database_settings(os.environ["DATABASE_URL"]))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _running.close()
