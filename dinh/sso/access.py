@@ -5,6 +5,7 @@ was typed. The identity provider, when it comes, calls ``sign_in`` with its own 
 import datetime as dt
 import ipaddress
 import secrets
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
@@ -17,9 +18,11 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, Request
+from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
+from dinh.sso.actions.throttle import count_guess, registration_keys
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
 from dinh.sso.queries import actor_of, actor_of_account, positions_of
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "WrongPassword",
     "client_of",
+    "confirm",
+    "count_registration",
     "device_of",
     "device_cookie",
     "drop_kept",
@@ -191,7 +197,33 @@ def device_cookie(account_id: UUID) -> str:
     return signing.dumps({"account": str(account_id), "mark": secrets.token_hex(16)}, salt=_DEVICE_SALT)
 
 
+def count_registration(request: Request) -> None:
+    """Count one registration from this address. Raises ``TooManyAttempts``."""
+    count_guess(registration_keys(client_of(request).address), now=timezone.now())
+
+
 # --- Asking again -----------------------------------------------------------------------------------
+
+
+def confirm(request: Request, password: str) -> None:
+    """Compare the signed-in person's password; on success they count as just authenticated.
+
+    Guesses are throttled and put on record as at sign-in. Raises ``WrongPassword``, ``TooManyAttempts``.
+    """
+    session = store_of(request).row
+    if session is None or session.account is None:
+        raise WrongPassword(field="current")
+    try:
+        verify(request, session.account.username, password)
+    except signing_in.WrongCredentials:
+        raise WrongPassword(field="current") from None
+    now = timezone.now()
+    sessions.confirm_again(session, by=request.by, now=now)
+    request.by = replace(request.by, authenticated_at=now)
+
+
+class WrongPassword(Refused):
+    message = N_("Mật khẩu không đúng. Hãy kiểm tra bộ gõ, phím Caps Lock rồi nhập lại.")
 
 
 def recently_authenticated(request: Request, minutes: int) -> bool:

@@ -74,7 +74,6 @@ def _remember_device(request: Request, response: HttpResponseBase) -> None:
         access.DEVICE_COOKIE,
         access.device_cookie(account_id),
         max_age=dt.timedelta(days=365),
-        path=settings.LOGIN_URL,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dinh.foundation.actions.public import Actor, Permission
+from dinh.foundation.directory.public import may_at
 from dinh.kernel.errors import N_
 
 __all__ = ["CHANGE_OWN_ACCOUNT", "END_OTHERS_SESSIONS", "MANAGE_ACCOUNTS", "REGISTER", "SIGN_IN"]
@@ -23,7 +24,8 @@ def _manages(by: Actor, subject: Any) -> bool:
 
 
 def _ends_sessions(by: Actor, subject: Any) -> bool:
-    return by.holds("session.end_others")
+    """Whether the session's acting position lies in the reach; a session without one, province only."""
+    return may_at(by, "session.end_others", subject.position.unit_id if subject.position else None)
 
 
 SIGN_IN = Permission(code="account.sign_in", label=N_("Đăng nhập"), may=_everyone, held_by=N_("mọi người"))

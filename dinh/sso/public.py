@@ -9,17 +9,33 @@ from dinh.sso.access import (
     sign_in,
     sign_out,
 )
-from dinh.sso.actions.accounts import create_account, create_accounts_in_bulk, register_citizen
+from dinh.sso.actions.accounts import (
+    NewAccount,
+    Registration,
+    create_account,
+    create_accounts_in_bulk,
+    register_citizen,
+    set_active,
+)
 from dinh.sso.actions.sign_in import Client
+from dinh.sso.permissions import END_OTHERS_SESSIONS, MANAGE_ACCOUNTS
+from dinh.sso.queries import claimed_identity_number, positions_held_by
 
 __all__ = [
     # accounts
+    "NewAccount",
+    "Registration",
+    "claimed_identity_number",
     "create_account",
     "create_accounts_in_bulk",
     "register_citizen",
+    "set_active",
+    "END_OTHERS_SESSIONS",
+    "MANAGE_ACCOUNTS",
     # sessions
     "Client",
     "open_session",
+    "positions_held_by",
     "sign_in",
     "sign_out",
     # asking again before a grave act

@@ -1,21 +1,42 @@
 """Reads of sign-in."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from dinh.foundation.actions.public import Actor, visitor
-from dinh.foundation.directory.public import HeldPosition, acting, held_positions
-from dinh.kernel.errors import N_
-from dinh.sso.models import Account
+from dinh.foundation.directory.public import HeldPosition, acting, coverage, held_positions
+from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.text import fold
+from dinh.sso.models import Account, Session, SignInRecord
+from dinh.sso.permissions import END_OTHERS_SESSIONS
+from dinh.sso.rules import describe_device
 
 if TYPE_CHECKING:
-    from dinh.sso.models import Session
+    from django.db.models import QuerySet
 
-__all__ = ["account_named", "actor_of", "actor_of_account", "positions_held_by", "positions_of", "why_ended"]
+__all__ = [
+    "SessionRow",
+    "SignInRow",
+    "account_named",
+    "account_of",
+    "actor_of",
+    "actor_of_account",
+    "claimed_identity_number",
+    "own_session",
+    "own_sessions",
+    "own_sign_ins",
+    "positions_held_by",
+    "positions_of",
+    "session_of_other",
+    "sessions_of_others",
+    "visible_sessions",
+    "why_ended",
+]
 
 
 def account_named(username: str) -> Account | None:
@@ -42,7 +63,7 @@ def actor_of_account(account: Account, *, request_id: str, at: dt.datetime | Non
     )
 
 
-def actor_of(session: "Session | None", *, request_id: str, now: dt.datetime) -> Actor:
+def actor_of(session: Session | None, *, request_id: str, now: dt.datetime) -> Actor:
     """Who acts in a session: a visitor, a citizen, or an official in the position chosen.
 
     Raises what the directory raises when the position is no longer held.
@@ -64,7 +85,113 @@ def positions_held_by(by: Actor, on: dt.date) -> list[HeldPosition]:
     return held_positions(by.person_id, on)
 
 
-def why_ended(past: "Session | None", now: dt.datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session as a screen shows it."""
+
+    id: UUID
+    name: str
+    username: str
+    device: str
+    address: str
+    position: str
+    signed_in_at: dt.datetime | None
+    last_seen_at: dt.datetime | None
+    is_this_one: bool
+
+
+def own_sessions(by: Actor, *, this: UUID | None, now: dt.datetime) -> list[SessionRow]:
+    """The sessions of one's own account that work, this one first, then the latest seen."""
+    rows = Session.objects.present(now).filter(account_id=by.account_id).order_by("-last_seen_at", "-id")
+    shown = [_shown(row, this) for row in rows.select_related("account__person", "position__unit")]
+    return sorted(shown, key=lambda row: not row.is_this_one)
+
+
+def visible_sessions(by: Actor, now: dt.datetime) -> "QuerySet[Session]":
+    """Sessions that work and that the administrator may end: by the unit of the acting position."""
+    reach = coverage(by, END_OTHERS_SESSIONS.code)
+    return Session.objects.present(now).filter(reach.q("position__unit_id"))
+
+
+def sessions_of_others(by: Actor, *, words: str, now: dt.datetime) -> list[SessionRow]:
+    """The latest 100 sessions that the administrator may end, of people or names matching ``words``."""
+    rows = visible_sessions(by, now).exclude(account_id=by.account_id)
+    for word in fold(words).split()[:6]:
+        named = Q(account__person__search_text__contains=word) | Q(account__username__contains=word)
+        rows = rows.filter(named)
+    rows = rows.select_related("account__person", "position__unit").order_by("-last_seen_at", "-id")
+    return [_shown(row, None) for row in rows[:100]]
+
+
+def own_session(by: Actor, session_id: UUID) -> Session:
+    """One session of one's own account. Raises ``NotFound``."""
+    return _one(Session.objects.filter(account_id=by.account_id, pk=session_id))
+
+
+def session_of_other(by: Actor, session_id: UUID, *, now: dt.datetime) -> Session:
+    """One session that the administrator may end. Raises ``NotFound``."""
+    return _one(visible_sessions(by, now).filter(pk=session_id))
+
+
+def _one(rows: "QuerySet[Session]") -> Session:
+    session = rows.first()
+    if session is None:
+        raise NotFound
+    return session
+
+
+def _shown(row: Session, this: UUID | None) -> SessionRow:
+    account, position = row.account, row.position
+    return SessionRow(
+        id=row.pk,
+        name=account.person.full_name if account else "",
+        username=account.username if account else "",
+        device=describe_device(row.user_agent),
+        address=row.address or "",
+        position=f"{position.title}, {position.unit.name}" if position else "",
+        signed_in_at=row.signed_in_at,
+        last_seen_at=row.last_seen_at,
+        is_this_one=row.pk == this,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One attempt to sign in as a screen shows it."""
+
+    at: dt.datetime
+    outcome: str
+    label: str
+    device: str
+    address: str
+
+
+def own_sign_ins(by: Actor) -> list[SignInRow]:
+    """The latest 20 attempts to sign in to one's own account."""
+    rows = SignInRecord.objects.filter(account_id=by.account_id).order_by("-id")[:20]
+    return [
+        SignInRow(
+            row.at, row.outcome, row.get_outcome_display(), describe_device(row.user_agent), row.address or ""
+        )
+        for row in rows
+    ]
+
+
+def claimed_identity_number(account_id: UUID) -> str:
+    """The identity number that the person typed when registering; nobody has checked it. Empty: none."""
+    claimed = Account.objects.filter(pk=account_id).values_list("claimed_identity_number", flat=True)
+    return claimed.first() or ""
+
+
+def account_of(by: Actor) -> Account:
+    """One's own account. Raises ``NotFound``."""
+    account = Account.objects.filter(pk=by.account_id).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def why_ended(past: Session | None, now: dt.datetime) -> str:
     """The sentence that says why a session no longer works; empty when there was none."""
     if past is None or past.ended_why in ("signed_out", "replaced"):
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.text import clean
 
 __all__ = [
     "ACCOUNT_ADDRESS_POLICY",
@@ -17,12 +18,15 @@ __all__ = [
     "Guesses",
     "InvalidContact",
     "InvalidIdentityNumber",
+    "InvalidName",
     "InvalidUsername",
+    "REGISTER_POLICY",
     "TooManyAttempts",
     "WaitPolicy",
     "WeakPassword",
     "check_password",
     "clean_contact",
+    "clean_full_name",
     "clean_identity_number",
     "clean_password",
     "check_username",
@@ -54,6 +58,10 @@ class InvalidContact(Refused):
     )
 
 
+class InvalidName(Refused):
+    message = N_("Hãy nhập đủ họ, chữ đệm (nếu có) và tên như trên thẻ căn cước.")
+
+
 class InvalidIdentityNumber(Refused):
     message = N_("Số định danh cá nhân gồm đúng 12 chữ số. Hãy xem mặt trước thẻ căn cước và nhập lại.")
 
@@ -80,6 +88,15 @@ def clean_contact(typed: str) -> tuple[str, str]:
     if len(text) <= 60 and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
         return "email", text.lower()
     raise InvalidContact(field="contact")
+
+
+def clean_full_name(typed: str) -> str:
+    """Return a person's name, composed and with single spaces: two words at least, letters only."""
+    name = clean(typed)
+    letters = re.sub(r"[\s'’.-]", "", name)
+    if len(name) > 120 or " " not in name or not letters.isalpha():
+        raise InvalidName(field="full_name")
+    return name
 
 
 def clean_identity_number(typed: str) -> str:
@@ -113,7 +130,8 @@ def check_password(password: str, *, common: Collection[str], about: Collection[
     if len(password) < shortest:
         raise WeakPassword(
             N_(
-                "Mật khẩu ngắn hơn %(shortest)d ký tự. Hãy dùng ít nhất %(shortest)d ký tự, ví dụ một câu ngắn."
+                "Mật khẩu ngắn hơn %(shortest)d ký tự. "
+                "Hãy dùng ít nhất %(shortest)d ký tự, ví dụ một câu ngắn."
             ),
             field="password",
             shortest=shortest,
@@ -206,6 +224,13 @@ ADDRESS_POLICY = WaitPolicy(
     longest=dt.timedelta(minutes=5),
     forget_one=dt.timedelta(seconds=30),
 )
+# New accounts from one address: a commune's desk helps many people in a day.
+REGISTER_POLICY = WaitPolicy(
+    free=20,
+    first=dt.timedelta(seconds=30),
+    longest=dt.timedelta(minutes=30),
+    forget_one=dt.timedelta(minutes=3),
+)
 # Failures beyond the free ones that are still counted; bounds how long forgetting takes.
 _COUNTED_BEYOND = 12
 
@@ -223,8 +248,8 @@ def delay_after(failures: float, policy: WaitPolicy) -> dt.timedelta:
     """Return how long to wait after so many failures: nothing, then growing, never beyond the longest."""
     if failures < policy.free:
         return dt.timedelta(0)
-    steps = min(int(failures) - policy.free, _COUNTED_BEYOND)
-    return min(policy.longest, policy.first * 2**steps)
+    doublings = min(int(failures) - policy.free, _COUNTED_BEYOND)
+    return min(policy.longest, policy.first * (1 << doublings))
 
 
 def fail(guesses: Guesses, policy: WaitPolicy, *, now: dt.datetime) -> Guesses:

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import Refused
 from dinh.sso import access, queries
-from dinh.sso.actions import sessions
+from dinh.sso.actions import accounts, sessions
+from dinh.sso.forms import NewPasswordForm, RegistrationForm
+from dinh.sso.permissions import END_OTHERS_SESSIONS
 from dinh.sso.rules import TooManyAttempts, safe_next
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
 _AFTER = {"official": "/lam-viec/", "citizen": "/"}
@@ -37,6 +40,18 @@ def _sentence(error: Refused) -> str:
     return _(error.message) % error.params if error.params else _(error.message)
 
 
+def _sentences(errors: "Mapping[str, Refused]") -> dict[str, str]:
+    return {name: _sentence(error) for name, error in errors.items()}
+
+
+def _refused(page: HttpResponse, error: Refused) -> HttpResponse:
+    """Say by the answer's head too when to come back."""
+    if isinstance(error, TooManyAttempts):
+        page.status_code = 429
+        page.headers["Retry-After"] = str(error.seconds)
+    return page
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
@@ -51,12 +66,9 @@ def sign_in(request: Request) -> HttpResponseBase:
     password = request.POST.get("password", "")[:1000]
     try:
         account = access.verify(request, username, password)
-    except TooManyAttempts as error:
-        response = _sign_in_page(request, username=username, error=_sentence(error), status=429)
-        response.headers["Retry-After"] = str(error.seconds)
-        return response
     except Refused as error:
-        return _sign_in_page(request, username=username, error=_sentence(error), status=422)
+        page = _sign_in_page(request, username=username, error=_sentence(error), status=422)
+        return _refused(page, error)
     access.sign_in(request, account, method="password")
     return _go_on(request)
 
@@ -73,7 +85,6 @@ def _sign_in_page(
         error=error,
         why=_(why) if why else "",
         next=safe_next(asked, fallback=""),
-        register_address="/dang-ky/",
     )
 
 
@@ -116,3 +127,155 @@ def choose_position(request: Request) -> HttpResponseBase:
         )
     sessions.choose_position(session, chosen, by=request.by)
     return HttpResponseRedirect(_next(request))
+
+
+# --- Sessions ---------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET"])
+@route(who="signed_in")
+def own_sessions(request: Request) -> HttpResponseBase:
+    """One's own sessions and the latest attempts to sign in."""
+    session = access.store_of(request).row
+    rows = queries.own_sessions(request.by, this=session.pk if session else None, now=timezone.now())
+    return _page(
+        request,
+        "sso/sessions.html",
+        rows=rows,
+        others=len(rows) - 1,
+        sign_ins=queries.own_sign_ins(request.by),
+        idle_minutes=settings.SESSION_IDLE_MINUTES,
+        lifetime_hours=settings.SESSION_LIFETIME_HOURS,
+    )
+
+
+@require_POST
+@route(who="signed_in")
+def end_session(request: Request, session_id: "UUID") -> HttpResponseBase:
+    """End one of one's own sessions."""
+    sessions.end_session(queries.own_session(request.by, session_id), by=request.by, now=timezone.now())
+    messages.success(request, _("Đã kết thúc phiên đăng nhập."))
+    return HttpResponseRedirect("/phien-dang-nhap/")
+
+
+@require_POST
+@route(who="signed_in")
+def end_other_sessions(request: Request) -> HttpResponseBase:
+    """End all of one's own sessions but this one."""
+    session = access.store_of(request).row
+    if session is not None:
+        account = queries.account_of(request.by)
+        sessions.end_others(account, keep=session.pk, by=request.by, now=timezone.now())
+        messages.success(request, _("Đã kết thúc mọi phiên đăng nhập khác."))
+    return HttpResponseRedirect("/phien-dang-nhap/")
+
+
+@never_cache
+@require_http_methods(["GET"])
+@route(who="official", permission=END_OTHERS_SESSIONS)
+def sessions_of_others(request: Request) -> HttpResponseBase:
+    """Sessions that an administrator may end."""
+    words = request.GET.get("q", "")[:100]
+    rows = queries.sessions_of_others(request.by, words=words, now=timezone.now())
+    return _page(request, "sso/sessions_of_others.html", rows=rows, q=words, address="/quan-tri/phien-dang-nhap/")
+
+
+@require_POST
+@route(who="official", permission=END_OTHERS_SESSIONS)
+def end_session_of_other(request: Request, session_id: "UUID") -> HttpResponseBase:
+    """End somebody else's session."""
+    now = timezone.now()
+    session = queries.session_of_other(request.by, session_id, now=now)
+    sessions.end_session_of_other(session, by=request.by, now=now)
+    messages.success(request, _("Đã kết thúc phiên đăng nhập. Người dùng phải đăng nhập lại."))
+    back = safe_next(request.POST.get("next", ""), fallback="/quan-tri/phien-dang-nhap/")
+    return HttpResponseRedirect(back)
+
+
+# --- Registration and passwords ---------------------------------------------------------------------
+
+
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "POST"])
+@route(who="everyone")
+def register(request: Request) -> HttpResponseBase:
+    """A citizen opens an account."""
+    if request.by.kind != "visitor":
+        return HttpResponseRedirect(_next(request))
+    if request.method == "GET":
+        return _register_page(request, RegistrationForm())
+    form = RegistrationForm.read(request.POST)
+    if form.registration is None:
+        return _register_page(request, form)
+    try:
+        access.count_registration(request)
+        account = accounts.register_citizen(form.registration, by=request.by, now=timezone.now())
+    except Refused as error:
+        form.errors[error.field or ""] = error
+        return _refused(_register_page(request, form), error)
+    access.sign_in(request, account, method="registration")
+    messages.success(request, _("Tài khoản đã mở. Ông/Bà đang đăng nhập."))
+    return HttpResponseRedirect(_next(request))
+
+
+def _register_page(request: Request, form: RegistrationForm) -> HttpResponse:
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return _page(
+        request,
+        "sso/register.html",
+        422 if form.errors else 200,
+        values=form.values,
+        errors=_sentences(form.errors),
+        next=safe_next(asked, fallback=""),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("current", "password", "password_again")
+@require_http_methods(["GET", "POST"])
+@route(who="signed_in")
+def change_password(request: Request) -> HttpResponseBase:
+    """Change one's own password."""
+    if request.method == "GET":
+        return _password_page(request, {})
+    account, session = queries.account_of(request.by), access.store_of(request).row
+    about = accounts.own_words(request.by.name, account.username)
+    form = NewPasswordForm.read(request.POST, about=about)
+    if form.errors or session is None:
+        return _password_page(request, _sentences(form.errors))
+    try:
+        access.confirm(request, form.current)
+        accounts.change_password(account, new=form.new, keep=session.pk, by=request.by, now=timezone.now())
+    except Refused as error:
+        return _refused(_password_page(request, {error.field or "current": _sentence(error)}), error)
+    messages.success(request, _("Đã đổi mật khẩu. Mọi phiên đăng nhập khác đã kết thúc."))
+    return HttpResponseRedirect("/phien-dang-nhap/")
+
+
+def _password_page(request: Request, errors: dict[str, str]) -> HttpResponse:
+    return _page(request, "sso/change_password.html", 422 if errors else 200, errors=errors)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@route(who="signed_in")
+def confirm_password(request: Request) -> HttpResponseBase:
+    """Give the password again before a grave act."""
+    if request.method == "GET":
+        return _page(request, "sso/confirm_password.html", next=_next(request), error="")
+    try:
+        access.confirm(request, request.POST.get("password", "")[:1000])
+    except Refused as error:
+        page = _page(
+            request, "sso/confirm_password.html", 422, next=_next(request), error=_sentence(error)
+        )
+        return _refused(page, error)
+    return HttpResponseRedirect(_next(request))
+
+
+def form_expired(request: Request, reason: str = "") -> HttpResponse:
+    """The answer to a POST without this browser's token (``CSRF_FAILURE_VIEW``)."""
+    return _page(request, "sso/form_expired.html", 403, back=access.page_of(request))

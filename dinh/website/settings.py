@@ -118,6 +118,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # How many proxies of ours stand before us and write X-Forwarded-For (0: none, the header is ignored).
 TRUSTED_PROXIES = int(env("DINH_TRUSTED_PROXIES", "0"))
 
+CSRF_FAILURE_VIEW = "dinh.sso.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = is_on("DINH_HTTPS")

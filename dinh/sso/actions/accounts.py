@@ -1,7 +1,7 @@
 """Accounts: made, registered by citizens, given another password, locked."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from dinh.foundation.actions.public import Actor, action, system
 from dinh.foundation.directory.public import register_person
 from dinh.kernel.errors import N_, Refused
-from dinh.sso.actions.sign_in import password_matches
+from dinh.kernel.text import fold
 from dinh.sso.adapters.common_passwords import common_passwords
 from dinh.sso.models import Account, Session
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, MANAGE_ACCOUNTS, REGISTER
@@ -20,6 +20,7 @@ from dinh.sso.rules import (
     check_password,
     check_username,
     clean_contact,
+    clean_full_name,
     clean_identity_number,
     clean_password,
     clean_username,
@@ -29,10 +30,12 @@ __all__ = [
     "NewAccount",
     "Registration",
     "UsernameTaken",
-    "WrongPassword",
+    "ProofTooOld",
     "change_password",
+    "check_new_password",
     "create_account",
     "create_accounts_in_bulk",
+    "own_words",
     "register_citizen",
     "set_active",
 ]
@@ -45,8 +48,22 @@ class UsernameTaken(Refused):
     )
 
 
-class WrongPassword(Refused):
-    message = N_("Mật khẩu hiện tại không đúng. Hãy nhập lại.")
+class ProofTooOld(Refused):
+    message = N_("Đã quá lâu kể từ khi Ông/Bà nhập mật khẩu hiện tại. Hãy nhập lại.")
+
+
+PROOF_LASTS = dt.timedelta(minutes=5)
+
+
+def check_new_password(password: str, *, about: Collection[str]) -> None:
+    """Raise ``WeakPassword`` (field ``password``) unless it may be chosen; ``about``: the person's words."""
+    check_password(clean_password(password), common=common_passwords(), about=about)
+
+
+def own_words(full_name: str, *others: str) -> list[str]:
+    """Return the words that a stranger who knows the person would try first."""
+    joined = fold("".join(full_name.split()))
+    return [*full_name.split(), joined, *others, *(other.partition("@")[0] for other in others if "@" in other)]
 
 
 @action("account.created", permission=MANAGE_ACCOUNTS)
@@ -61,7 +78,7 @@ def create_account(
     name = clean_username(username)
     check_username(name)
     if password is not None:
-        check_password(clean_password(password), common=common_passwords(), about=[name])
+        check_new_password(password, about=[name])
     return _insert(name, kind, person_id, password, now)
 
 
@@ -100,15 +117,14 @@ def register_citizen(registration: Registration, *, by: Actor, now: dt.datetime)
     account as claimed, not on the person: nobody takes a number by typing it (docs/decisions/0063).
     Raises ``InvalidContact``, ``InvalidIdentityNumber``, ``WeakPassword``, ``UsernameTaken``.
     """
+    full_name = clean_full_name(registration.full_name)
     kind, contact = clean_contact(registration.contact)
     number = clean_identity_number(registration.identity_number)
-    words = [contact, contact.partition("@")[0], number, *registration.full_name.split()]
-    words.append("".join(registration.full_name.split()))
-    check_password(clean_password(registration.password), common=common_passwords(), about=words)
+    check_new_password(registration.password, about=own_words(full_name, contact, number))
     if Account.objects.filter(username=contact).exists():
         raise UsernameTaken(field="contact")
     person = register_person(
-        full_name=registration.full_name,
+        full_name=full_name,
         phone=contact if kind == "phone" else "",
         email=contact if kind == "email" else "",
         by=system("sso.register", request_id=by.request_id),
@@ -117,16 +133,14 @@ def register_citizen(registration: Registration, *, by: Actor, now: dt.datetime)
 
 
 @action("account.password_changed", permission=CHANGE_OWN_ACCOUNT, on=Account)
-def change_password(
-    account: Account, *, current: str, new: str, keep: UUID | None, by: Actor, now: dt.datetime
-) -> Account:
-    """Change one's own password; every other session of the account ends.
+def change_password(account: Account, *, new: str, keep: UUID, by: Actor, now: dt.datetime) -> Account:
+    """Change one's own password; every other session of the account than ``keep`` ends.
 
-    Raises ``WrongPassword`` (field ``current``) or ``WeakPassword`` (field ``password``).
+    Raises ``ProofTooOld`` unless the person has just given the present one, or ``WeakPassword``.
     """
-    if not password_matches(account, current):
-        raise WrongPassword(field="current")
-    check_password(clean_password(new), common=common_passwords(), about=[account.username, *by.name.split()])
+    if by.authenticated_at is None or now - by.authenticated_at > PROOF_LASTS:
+        raise ProofTooOld(field="current")
+    check_new_password(new, about=own_words(by.name, account.username))
     account.password = make_password(clean_password(new))
     account.password_changed_at = now
     account.save(update_fields=["password", "password_changed_at"])

@@ -6,10 +6,21 @@ from uuid import UUID
 from django.conf import settings
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.sso.models import Account, Session
+from dinh.sso.models import Account, KeptForm, Session, Throttle
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, END_OTHERS_SESSIONS
 
-__all__ = ["choose_position", "confirm_again", "end_others", "end_session", "mark_seen", "sign_out"]
+__all__ = [
+    "choose_position",
+    "confirm_again",
+    "end_others",
+    "end_session",
+    "end_session_of_other",
+    "mark_seen",
+    "purge",
+    "sign_out",
+]
+
+_PAST_SESSIONS_KEPT = dt.timedelta(days=30)
 
 
 def mark_seen(session: Session, *, now: dt.datetime) -> None:
@@ -22,6 +33,14 @@ def mark_seen(session: Session, *, now: dt.datetime) -> None:
     Session.objects.filter(pk=session.pk, ended_at=None).update(
         last_seen_at=now, expires_at=min(idle_end, last_end)
     )
+
+
+def purge(*, now: dt.datetime) -> None:
+    """Remove rows of no more use: old sessions, throttle counters, kept forms. Idempotent."""
+    Session.objects.filter(expires_at__lt=now - dt.timedelta(days=1), account=None).delete()
+    Session.objects.filter(expires_at__lt=now - _PAST_SESSIONS_KEPT).delete()
+    Throttle.objects.filter(counted_at__lt=now - dt.timedelta(days=2)).delete()
+    KeptForm.objects.filter(expires_at__lt=now).delete()
 
 
 @action("session.position_chosen", permission=CHANGE_OWN_ACCOUNT, on=Session)
@@ -66,7 +85,7 @@ def _end(session: Session, why: Session.Ended, now: dt.datetime) -> None:
 
 
 @action("session.others_ended", permission=CHANGE_OWN_ACCOUNT, on=Account)
-def end_others(account: Account, *, keep: UUID | None, by: Actor, now: dt.datetime) -> int:
+def end_others(account: Account, *, keep: UUID, by: Actor, now: dt.datetime) -> int:
     """End all sessions of one's own account but ``keep``; return how many."""
     others = Session.objects.present(now).filter(account=account).exclude(pk=keep)
     return others.update(ended_at=now, ended_why=Session.Ended.ELSEWHERE)

@@ -15,6 +15,7 @@ from dinh.sso.rules import (
     ACCOUNT_POLICY,
     ADDRESS_POLICY,
     DEVICE_POLICY,
+    REGISTER_POLICY,
     Guesses,
     TooManyAttempts,
     WaitPolicy,
@@ -22,7 +23,7 @@ from dinh.sso.rules import (
     pardon,
 )
 
-__all__ = ["count_guess", "guess_keys", "pardon_guess"]
+__all__ = ["count_guess", "guess_keys", "pardon_guess", "registration_keys"]
 
 
 def guess_keys(username: str, *, address: str | None, device: str | None) -> dict[str, WaitPolicy]:
@@ -38,6 +39,11 @@ def guess_keys(username: str, *, address: str | None, device: str | None) -> dic
         _key("account", username): ACCOUNT_POLICY,
         _key("address", network): ADDRESS_POLICY,
     }
+
+
+def registration_keys(address: str | None) -> dict[str, WaitPolicy]:
+    """Return the key under which a registration from an address counts."""
+    return {_key("register", _network(address)): REGISTER_POLICY}
 
 
 def _key(*parts: str) -> str:

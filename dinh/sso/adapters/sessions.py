@@ -8,7 +8,7 @@ empty one, and ``past`` says what it was, so that the person can be told and can
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -27,6 +27,12 @@ def hash_key(key: str) -> str:
 
 class SessionStore(SessionBase):
     """One browser's session. ``row`` is its signed-in row or None; ``past`` one that no longer works."""
+
+    if TYPE_CHECKING:
+        _session_key: str | None
+        _session_cache: dict[str, Any]
+
+        def _get_session(self, no_load: bool = False) -> dict[str, Any]: ...
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
@@ -121,9 +127,3 @@ class SessionStore(SessionBase):
         self._row = self._past = None
         self.accessed = True
         self.modified = False
-
-    @classmethod
-    def clear_expired(cls) -> None:
-        """Remove rows that are of no more use, even to say why they ended."""
-        Session.objects.filter(expires_at__lt=timezone.now() - dt.timedelta(days=1), account=None).delete()
-        Session.objects.filter(expires_at__lt=timezone.now() - dt.timedelta(days=30)).delete()
