@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +16,7 @@ __all__ = [
     "Appearance",
     "BadImage",
     "BadPdf",
+    "BadRequest",
     "Box",
     "Certificate",
     "CertificateStatus",
@@ -31,6 +32,7 @@ __all__ = [
     "Report",
     "ServiceUnavailable",
     "SignatureReport",
+    "TokenUnavailable",
     "Unseen",
     "Verdict",
     "certificate_serial",
@@ -41,6 +43,7 @@ __all__ = [
     "signature_box",
     "signature_verdict",
     "signer_field",
+    "unread",
 ]
 
 MM = 72 / 25.4
@@ -75,6 +78,14 @@ class KeyNotUsable(Refused):
 
 class NoSuchField(Refused):
     message = N_("Văn bản không còn chỗ “%(name)s” để điền hoặc ký. Hãy lập lại văn bản rồi trình ký lại.")
+
+
+class TokenUnavailable(Refused):
+    message = N_("Thiết bị ký số không sẵn sàng. Hãy kiểm tra thiết bị rồi ký lại; văn bản chưa bị thay đổi.")
+
+
+class BadRequest(Refused):
+    message = N_("Yêu cầu gửi tới dịch vụ chứng thực không đọc được.")
 
 
 class ServiceUnavailable(Exception):
@@ -395,7 +406,3 @@ def unread(content: bytes, *, problem: str, now: dt.datetime) -> Report:
         verdict=Verdict.UNKNOWN,
         problem=problem,
     )
-
-
-def moved(box: Box, *, dx: float = 0, dy: float = 0) -> Box:
-    return replace(box, x=box.x + dx, y=box.y + dy)

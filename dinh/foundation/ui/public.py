@@ -3,6 +3,15 @@
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
+from dinh.foundation.ui.adapters.typst import (
+    DOCUMENT_FONTS,
+    PaperNotMade,
+    Place,
+    RenderedPaper,
+    qr_svg,
+    render_paper,
+    render_pdf,
+)
 from dinh.foundation.ui.rules.formats import (
     ZONE,
     file_size,
@@ -41,4 +50,12 @@ __all__ = [
     "format_time",
     "relative_day",
     "working_time",
+    # papers
+    "DOCUMENT_FONTS",
+    "PaperNotMade",
+    "Place",
+    "RenderedPaper",
+    "qr_svg",
+    "render_paper",
+    "render_pdf",
 ]

@@ -1,0 +1,1 @@
+"""What signing stands on outside itself: PDF, keys and their stores, certificates, services, pictures."""

@@ -1,0 +1,419 @@
+"""Papers as PDF: declared fields, number and date, signatures one after the other.
+
+Everything after typesetting is an incremental update, so earlier bytes, and with them earlier
+signatures, stay as they are. The fields are declared before the first signature; the first person's
+signature certifies the paper and allows only filling in (DocMDP 2); the agency's closes it (FieldMDP
+over all fields, DocMDP 1). Preservation (time stamp, revocation data) is allowed at any level.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+from pyhanko.pdf_utils import generic, layout
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign import fields, signers
+from pyhanko.stamp import BaseStamp, BaseStampStyle, StaticStampStyle
+
+from dinh.foundation.signing.adapters.faces import load_face
+from dinh.foundation.signing.rules import (
+    MM,
+    AgencySeal,
+    Appearance,
+    BadImage,
+    BadPdf,
+    Box,
+    CornerText,
+    HandSignature,
+    NoSuchField,
+    NumberFields,
+    PaperFields,
+    Rectangle,
+    Unseen,
+    seal_box,
+    signature_box,
+    signer_field,
+)
+
+__all__ = ["fill_number", "prepare", "sign", "unsigned_fields"]
+
+RESERVED = 16_384
+"""Hexadecimal digits kept for one signature: a chain of three certificates takes about 10,000."""
+
+IMAGE_LIMIT = 2 * 1024 * 1024
+IMAGE_SIDE = 2_000
+CORNER_SIZE = 10
+CORNER_WIDTH, CORNER_MARGIN = 75 * MM, 10 * MM
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
+
+_NUMBER, _DATE = "number", "date"
+_LABELS = {_NUMBER: "Số, ký hiệu", _DATE: "Địa danh và thời gian ban hành", "agency": "Chữ ký số của cơ quan"}
+
+
+# ---- declaring ---------------------------------------------------------------------------------
+
+
+def prepare(pdf: bytes, paper: PaperFields) -> bytes:
+    """Return the paper with its fields declared. Raises ``BadPdf``."""
+    writer = _open(pdf)
+    try:
+        form = _form(writer)
+        if paper.numbers:
+            _declare_numbers(writer, form, paper.numbers)
+        for index, place in enumerate(paper.signers, start=1):
+            _declare_signature(writer, signer_field(index), signature_box(place), label=f"Chữ ký số thứ {index}")
+        if paper.agency:
+            box = seal_box(paper.agency, seal_mm=paper.seal_mm)
+            _declare_signature(writer, "agency", box, label=_LABELS["agency"], closes=True)
+        return _written(writer)
+    except (PdfError, KeyError, IndexError, ValueError) as error:
+        raise BadPdf from error
+
+
+def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
+    root = writer.root
+    if "/AcroForm" in root:
+        form = root["/AcroForm"]
+        writer.update_container(form)
+    else:
+        form = _dictionary(Fields=generic.ArrayObject())
+        root[pdf_name("/AcroForm")] = writer.add_object(form)
+        writer.update_root()
+    return form
+
+
+def _declare_numbers(
+    writer: IncrementalPdfFileWriter, form: generic.DictionaryObject, numbers: NumberFields
+) -> None:
+    fonts = _dictionary(
+        DNR=load_face("Regular").embed(writer),
+        DNI=load_face("Italic").embed(writer),
+    )
+    form[pdf_name("/DR")] = _dictionary(Font=writer.add_object(fonts))
+    form[pdf_name("/DA")] = generic.pdf_string(f"/DNR {numbers.size:g} Tf 0 g")
+    places = ((_NUMBER, numbers.number, "DNR"), (_DATE, numbers.date, "DNI"))
+    for name, place, font in places:
+        _declare_text(writer, form, name, place, font=font, size=numbers.size)
+
+
+def _declare_text(
+    writer: IncrementalPdfFileWriter,
+    form: generic.DictionaryObject,
+    name: str,
+    place: Rectangle,
+    *,
+    font: str,
+    size: float,
+) -> None:
+    page, page_height = _page(writer, place.page)
+    empty = _text_stream(b"", place.width, place.height, fonts=None)
+    field = _dictionary(
+        Type=pdf_name("/Annot"),
+        Subtype=pdf_name("/Widget"),
+        FT=pdf_name("/Tx"),
+        T=generic.pdf_string(name),
+        TU=generic.pdf_string(_LABELS[name]),
+        # Printed; read-only, because only the clerk's issue fills it, never a reader's hand.
+        F=generic.NumberObject(4),
+        Ff=generic.NumberObject(1),
+        Q=generic.NumberObject(1),
+        DA=generic.pdf_string(f"/{font} {size:g} Tf 0 g"),
+        Rect=_rectangle(place, page_height),
+        P=page,
+        V=generic.pdf_string(""),
+        AP=_dictionary(N=writer.add_object(empty)),
+    )
+    reference = writer.add_object(field)
+    form["/Fields"].append(reference)
+    writer.register_annotation(page, reference)
+
+
+def _declare_signature(
+    writer: IncrementalPdfFileWriter, name: str, box: Rectangle, *, label: str, closes: bool = False
+) -> None:
+    fields.append_signature_field(writer, _signature_field(writer, name, box, label=label, closes=closes))
+
+
+def _signature_field(
+    writer: IncrementalPdfFileWriter, name: str, box: Rectangle | None, *, label: str, closes: bool
+) -> fields.SigFieldSpec:
+    corners = None
+    if box is not None:
+        _, page_height = _page(writer, box.page)
+        corners = _corners(box, page_height)
+    return fields.SigFieldSpec(
+        name,
+        on_page=box.page - 1 if box is not None else 0,
+        box=corners,  # type: ignore[arg-type]
+        readable_field_name=label,
+        field_mdp_spec=fields.FieldMDPSpec(fields.FieldMDPAction.ALL) if closes else None,
+        doc_mdp_update_value=fields.MDPPerm.NO_CHANGES if closes else None,
+    )
+
+
+# ---- filling -----------------------------------------------------------------------------------
+
+
+def fill_number(pdf: bytes, *, number: str, date: str) -> bytes:
+    """Return the paper with the lines of number and of place and date filled, as one update.
+
+    ``number`` and ``date`` are the whole lines as they are printed. Raises ``NoSuchField`` when the
+    paper has no such fields or they are filled already, ``BadPdf`` when it cannot be read.
+    """
+    writer = _open(pdf)
+    try:
+        form = writer.root["/AcroForm"] if "/AcroForm" in writer.root else _dictionary()
+        by_name = {str(field.get("/T", "")): field for field in _fields(form)}
+        for name, text, style, font in ((_NUMBER, number, "Regular", "DNR"), (_DATE, date, "Italic", "DNI")):
+            field = by_name.get(name)
+            if field is None or str(field.get("/V", "")):
+                raise NoSuchField(name=_LABELS[name])
+            _fill(writer, form, field, text, style=style, font=font)
+        return _written(writer)
+    except (PdfError, KeyError, IndexError, ValueError) as error:
+        raise BadPdf from error
+
+
+def _fields(form: generic.DictionaryObject) -> Iterable[generic.DictionaryObject]:
+    if "/Fields" not in form:
+        return ()
+    return (reference.get_object() for reference in form["/Fields"])
+
+
+def _fill(
+    writer: IncrementalPdfFileWriter,
+    form: generic.DictionaryObject,
+    field: generic.DictionaryObject,
+    text: str,
+    *,
+    style: str,
+    font: str,
+) -> None:
+    left, bottom, right, top = (float(value) for value in field["/Rect"])
+    width, height = right - left, top - bottom
+    face, size = load_face(style), float(str(field["/DA"]).split()[1])
+    needed = face.width(text, size)
+    if needed > width:
+        size *= width / needed
+    x = (width - face.width(text, size)) / 2
+    y = (height - size * face.cap_height / 1000) / 2
+    content = b"/Tx BMC q BT /%s %.2f Tf 0 g %.2f %.2f Td %s Tj ET Q EMC" % (
+        font.encode(),
+        size,
+        x,
+        y,
+        face.show(text),
+    )
+    fonts = form["/DR"].raw_get("/Font")
+    field[pdf_name("/V")] = generic.pdf_string(text)
+    field[pdf_name("/AP")] = _dictionary(N=writer.add_object(_text_stream(content, width, height, fonts=fonts)))
+    writer.update_container(field)
+
+
+def _text_stream(
+    content: bytes, width: float, height: float, *, fonts: generic.PdfObject | None
+) -> generic.StreamObject:
+    resources = _dictionary() if fonts is None else _dictionary(Font=fonts)
+    return generic.StreamObject(
+        dict_data={
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, width, height))),
+            pdf_name("/Resources"): resources,
+        },
+        stream_data=content,
+    )
+
+
+# ---- signing -----------------------------------------------------------------------------------
+
+
+class _SignerAt(signers.PdfSigner):
+    """A signer whose claimed time is the moment of the act, not of the computation."""
+
+    def __init__(self, *args: Any, at: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._at = at
+
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> Any:
+        session = super().init_signing_session(*args, **kwargs)
+        session.system_time = self._at.astimezone(VIETNAM).replace(microsecond=0)
+        return session
+
+
+def sign(
+    pdf: bytes, *, signer: signers.Signer, appearance: Appearance, name: str, reason: str, at: dt.datetime
+) -> bytes:
+    """Return the paper signed (PAdES B-B) as one more update.
+
+    In the prepared field, or in a new one at the place that ``appearance`` carries. The first
+    signature of a person certifies the paper and lets number, date and further signatures follow;
+    an agency's closes it. Raises ``NoSuchField`` and ``BadPdf``.
+    """
+    writer = _open(pdf)
+    try:
+        names = _signature_fields(writer)
+        is_first = not any(names.values())
+        spec = _new_field(writer, appearance) if appearance.field not in names else None
+        if names.get(appearance.field):
+            raise NoSuchField(name=appearance.field)
+        closes = not isinstance(appearance, HandSignature)
+        metadata = signers.PdfSignatureMetadata(
+            field_name=appearance.field,
+            md_algorithm="sha256",
+            name=name,
+            reason=reason,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            certify=is_first,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES if closes else fields.MDPPerm.FILL_FORMS,
+        )
+        pdf_signer = _SignerAt(
+            metadata, signer=signer, stamp_style=_style(appearance), new_field_spec=spec, at=at
+        )
+        output = io.BytesIO()
+        pdf_signer.sign_pdf(writer, bytes_reserved=RESERVED, output=output, existing_fields_only=spec is None)
+        return output.getvalue()
+    except (PdfError, KeyError, IndexError, ValueError) as error:
+        raise BadPdf from error
+
+
+def unsigned_fields(pdf: bytes) -> tuple[str, ...]:
+    """Return the names of the signature fields that wait for a signature. Raises ``BadPdf``."""
+    writer = _open(pdf)
+    try:
+        return tuple(name for name, is_signed in _signature_fields(writer).items() if not is_signed)
+    except (PdfError, KeyError, IndexError, ValueError) as error:
+        raise BadPdf from error
+
+
+def _signature_fields(writer: IncrementalPdfFileWriter) -> dict[str, bool]:
+    found = fields.enumerate_sig_fields(writer)
+    return {name: value is not None for name, value, _ in found}
+
+
+def _new_field(writer: IncrementalPdfFileWriter, appearance: Appearance) -> fields.SigFieldSpec:
+    box: Box | None
+    match appearance:
+        case HandSignature(place=None) | AgencySeal(place=None):
+            raise NoSuchField(name=_LABELS.get(appearance.field, appearance.field))
+        case HandSignature(place=place):
+            return _signature_field(writer, appearance.field, signature_box(place), label="Chữ ký số", closes=False)
+        case AgencySeal(place=place, seal_mm=seal_mm):
+            box = seal_box(place, seal_mm=seal_mm)
+        case CornerText():
+            box = _corner_box(writer, len(appearance.lines))
+        case Unseen():
+            box = None
+    return _signature_field(writer, appearance.field, box, label=_LABELS["agency"], closes=True)
+
+
+def _corner_box(writer: IncrementalPdfFileWriter, lines: int) -> Box:
+    page, _ = _page(writer, 1)
+    media = [float(value) for value in page.get_object()["/MediaBox"]]
+    return Box(
+        page=1,
+        x=media[2] - media[0] - CORNER_WIDTH - CORNER_MARGIN,
+        y=CORNER_MARGIN / 2,
+        width=CORNER_WIDTH,
+        height=lines * CORNER_SIZE * 1.25 + 2,
+    )
+
+
+# ---- appearances -------------------------------------------------------------------------------
+
+_FILL = layout.SimpleBoxLayoutRule(
+    x_align=layout.AxisAlignment.ALIGN_MID,
+    y_align=layout.AxisAlignment.ALIGN_MID,
+    margins=layout.Margins.uniform(0),
+    inner_content_scaling=layout.InnerScaling.STRETCH_TO_FIT,
+)
+
+
+def _style(appearance: Appearance) -> BaseStampStyle:
+    match appearance:
+        case HandSignature(image=image) | AgencySeal(image=image):
+            picture = PdfImage(_image(image), writer=None)
+            return StaticStampStyle(border_width=0, background=picture, background_layout=_FILL)
+        case CornerText(lines=lines):
+            return _CornerStyle(border_width=0, lines=lines)
+        case Unseen():
+            return StaticStampStyle(border_width=0)
+
+
+def _image(png: bytes) -> Image.Image:
+    if len(png) > IMAGE_LIMIT:
+        raise BadImage
+    try:
+        image = Image.open(io.BytesIO(png), formats=["PNG"])
+        if max(image.size) > IMAGE_SIDE:
+            raise BadImage
+        return image.convert("RGBA")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise BadImage from error
+
+
+@dataclass(frozen=True)
+class _CornerStyle(BaseStampStyle):
+    """Lines of black 10 pt text set against the right edge."""
+
+    lines: tuple[str, ...] = ()
+
+    def create_stamp(self, writer: Any, box: Any, text_params: Any) -> BaseStamp:
+        return _CornerStamp(writer, self, box)
+
+
+class _CornerStamp(BaseStamp):
+    def _render_inner_content(self) -> list[bytes]:
+        face = load_face("Regular")
+        font = _dictionary(DNR=face.embed(self.writer))
+        self.resources.font.update(font)
+        drawn = [b"BT /DNR %d Tf 0 g" % CORNER_SIZE]
+        y = self.box.height - CORNER_SIZE
+        for line in self.style.lines:
+            x = max(0.0, self.box.width - face.width(line, CORNER_SIZE))
+            drawn.append(b"1 0 0 1 %.2f %.2f Tm %s Tj" % (x, y, face.show(line)))
+            y -= CORNER_SIZE * 1.25
+        return [*drawn, b"ET"]
+
+
+# ---- small pieces ------------------------------------------------------------------------------
+
+
+def _open(pdf: bytes) -> IncrementalPdfFileWriter:
+    try:
+        return IncrementalPdfFileWriter(io.BytesIO(pdf))
+    except (PdfError, KeyError, IndexError, ValueError, RecursionError) as error:
+        raise BadPdf from error
+
+
+def _written(writer: IncrementalPdfFileWriter) -> bytes:
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _page(writer: IncrementalPdfFileWriter, number: int) -> tuple[generic.IndirectObject, float]:
+    page = writer.find_page_for_modification(number - 1)[0]
+    node: Any = page.get_object()
+    while "/MediaBox" not in node:
+        node = node["/Parent"]
+    return page, float(node["/MediaBox"][3])
+
+
+def _corners(place: Rectangle, page_height: float) -> tuple[float, float, float, float]:
+    top = page_height - place.y
+    return (place.x, top - place.height, place.x + place.width, top)
+
+
+def _rectangle(place: Rectangle, page_height: float) -> generic.ArrayObject:
+    return generic.ArrayObject(generic.FloatObject(round(value, 3)) for value in _corners(place, page_height))
+
+
+def _dictionary(**entries: Any) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})
