@@ -118,7 +118,9 @@ class OutboxMessage(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="outbox_due", condition=models.Q(state="waiting")),
+            models.Index(
+                fields=["channel", "next_attempt_at"], name="outbox_due", condition=models.Q(state="waiting")
+            ),
             models.Index(fields=["id"], name="outbox_dead", condition=models.Q(state="dead")),
             models.Index(fields=["subject_id"], name="outbox_subject"),
         ]
@@ -147,7 +149,6 @@ class WorkerHeartbeat(models.Model):
     """A running worker process; health checks read ``seen_at``. The row goes when it stops cleanly."""
 
     name = models.TextField(unique=True)
-    queue_worker_id = models.BigIntegerField(null=True)
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 

@@ -8,7 +8,17 @@ from uuid import UUID
 
 from dinh.kernel.errors import N_
 
-__all__ = ["Actor", "Grant", "Permission", "SYSTEM_ONLY", "all_permissions", "system", "visitor"]
+__all__ = [
+    "Actor",
+    "Grant",
+    "Permission",
+    "READ_AUDIT",
+    "RESEND",
+    "SYSTEM_ONLY",
+    "all_permissions",
+    "system",
+    "visitor",
+]
 
 Scope = Literal["own", "unit", "subtree", "province"]
 Kind = Literal["visitor", "citizen", "official", "system"]
@@ -95,4 +105,18 @@ SYSTEM_ONLY = Permission(
     label=N_("Chỉ hệ thống"),
     may=lambda by, subject: by.kind == "system",
     held_by=N_("các việc chạy nền của hệ thống"),
+)
+
+RESEND = Permission(
+    code="outbox.resend",
+    label=N_("Gửi lại tin không gửi được"),
+    may=lambda by, subject: by.holds("outbox.resend"),
+    held_by=N_("quản trị viên hệ thống"),
+)
+
+READ_AUDIT = Permission(
+    code="audit.read",
+    label=N_("Xem nhật ký hệ thống"),
+    may=lambda by, subject: by.holds("audit.read"),
+    held_by=N_("quản trị viên an toàn thông tin"),
 )

@@ -3,7 +3,18 @@
 from dinh.foundation.actions.access import Request, all_routes, route
 from dinh.foundation.actions.actions.events import all_handlers, handles, publish
 from dinh.foundation.actions.actions.jobs import Job, all_jobs, job, periodic
-from dinh.foundation.actions.actions.outbox import Delivery, all_channels, channel, enqueue
+from dinh.foundation.actions.actions.outbox import (
+    AlreadyDelivered,
+    Delivery,
+    Undeliverable,
+    all_channels,
+    channel,
+    enqueue,
+    resend,
+)
+from dinh.foundation.actions.actions.relay import Relay
+from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
+from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
 from dinh.foundation.actions.permissions import (
     SYSTEM_ONLY,
@@ -37,13 +48,20 @@ __all__ = [
     "handles",
     "publish",
     # outbox
+    "AlreadyDelivered",
     "Delivery",
+    "Relay",
+    "Undeliverable",
     "all_channels",
     "channel",
     "enqueue",
+    "resend",
     # jobs
     "Job",
+    "Worker",
     "all_jobs",
+    "delete_finished_jobs",
     "job",
     "periodic",
+    "sweep_stalled_jobs",
 ]

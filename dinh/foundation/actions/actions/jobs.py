@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from croniter import croniter
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
 from procrastinate.contrib.django import app as _queue
-from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.periodic import PeriodicTask
@@ -36,9 +34,7 @@ class Job:
         self.retries = retries
         self.cron = ""
         self.summary = (function.__doc__ or "").strip().partition("\n")[0]
-        self._task = _queue.task(name=name, queue=queue, retry=_BackOff(retries), pass_context=True)(
-            self._work
-        )
+        self._task = _queue.task(name=name, queue=queue, retry=_BackOff(self), pass_context=True)(self._work)
 
     def __call__(self, **arguments: Any) -> None:
         self.function(**arguments, by=system(self.name))
@@ -54,17 +50,10 @@ class Job:
         """Leave the job to a worker that takes it at ``moment`` (timezone-aware) or soon after."""
         self._task.configure(schedule_at=moment).defer(**arguments)
 
-    def defer_once(self, key: str, **arguments: Any) -> None:
-        """Leave the job to a worker, unless one with the same ``key`` is still waiting to be started."""
-        try:
-            with transaction.atomic():
-                self._task.configure(queueing_lock=f"{self.name}:{key}").defer(**arguments)
-        except AlreadyEnqueued:
-            return
-
     def repeat(self, cron: str) -> None:
         """Have workers defer the job again and again, at the moments of ``cron`` in the province's time."""
         self.cron = cron
+        self.retries = 0
         _queue.periodic_registry.periodic_tasks[self.name, ""] = _LocalTime(
             task=self._task,
             cron=cron,
@@ -100,7 +89,8 @@ def periodic(cron: str) -> Callable[[Job], Job]:
     """Repeat a job at the moments of ``cron`` (five fields, in the province's time).
 
     A moment that passed while no worker ran is made up for ten minutes and then dropped, and two do not
-    wait at once, so a periodic job always does all that is due, not one step.
+    wait at once, so a periodic job always does all that is due, not one step. It is not tried again
+    when it fails: its next moment is the next try.
     """
 
     def declare(declared: Job) -> Job:
@@ -121,13 +111,13 @@ def _room_of(function: Callable[..., None]) -> str:
 
 
 class _BackOff(BaseRetryStrategy):
-    def __init__(self, retries: int) -> None:
-        self.retries = retries
+    def __init__(self, declared: Job) -> None:
+        self.declared = declared
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         if isinstance(exception, Refused):
             return None
-        delay = job_delay(job.attempts + 1, retries=self.retries)
+        delay = job_delay(job.attempts + 1, retries=self.declared.retries)
         return None if delay is None else RetryDecision(retry_at=dt.datetime.now(dt.UTC) + delay)
 
 
