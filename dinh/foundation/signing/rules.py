@@ -65,7 +65,9 @@ class BadPdf(Refused):
 
 
 class PdfTooLarge(Refused):
-    message = N_("Tệp PDF quá lớn hoặc quá phức tạp để kiểm tra chữ ký (tối đa %(limit)s MB). Hãy chia nhỏ tệp.")
+    message = N_(
+        "Tệp PDF quá lớn hoặc quá phức tạp để kiểm tra chữ ký (tối đa %(limit)s MB). Hãy chia nhỏ tệp."
+    )
 
 
 class BadImage(Refused):
@@ -73,7 +75,9 @@ class BadImage(Refused):
 
 
 class KeyNotUsable(Refused):
-    message = N_("Không ký được: chứng thư số “%(label)s” %(reason)s. Hãy liên hệ quản trị hệ thống để cấp lại.")
+    message = N_(
+        "Không ký được: chứng thư số “%(label)s” %(reason)s. Hãy liên hệ quản trị hệ thống để cấp lại."
+    )
 
 
 class NoSuchField(Refused):
@@ -337,9 +341,16 @@ class SignatureReport:
         said.append((self.coverage.words, {}))
         said.append((self.status.words, {}))
         if self.stamped_at:
-            said.append((N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": iso_local(self.stamped_at)}))
+            said.append(
+                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": iso_local(self.stamped_at)})
+            )
         elif self.claimed_at:
-            said.append((N_("Thời điểm do người ký khai, chưa có dấu thời gian: %(at)s."), {"at": iso_local(self.claimed_at)}))
+            said.append(
+                (
+                    N_("Thời điểm do người ký khai, chưa có dấu thời gian: %(at)s."),
+                    {"at": iso_local(self.claimed_at)},
+                )
+            )
         if self.is_sample:
             said.append((N_("Chứng thư mẫu – không có giá trị pháp lý."), {}))
         return tuple(said)

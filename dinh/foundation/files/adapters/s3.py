@@ -26,7 +26,7 @@ class S3Store:
     def __init__(self, *, bucket: str, prefix: str = "", endpoint: str | None = None, region: str) -> None:
         self.bucket = bucket
         self.prefix = f"{prefix}/" if prefix else ""
-        self.client = boto3.client(
+        self.client = boto3.Session().client(
             "s3",
             endpoint_url=endpoint,
             region_name=region,

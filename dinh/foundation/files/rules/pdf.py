@@ -13,12 +13,12 @@ __all__ = ["Problem", "inspect_pdf"]
 
 _OBJECT_LIMIT = 400_000
 _DEPTH_LIMIT = 40
-_PAGES_LOOKED_AT = 5
+_PAGES_LOOKED_AT = 3
 _LOOK_PIXELS = 480
 
 # Names are written out plainly by ``unparse``, however they were escaped in the file. A hit is only a
 # suspicion (it may stand inside a text), settled by walking that one object.
-_SUSPICIOUS = re.compile(rb"/(JavaScript|JS|Launch|ImportData|XFA|RichMedia|EmbeddedFile|GoToE|3D)\b")
+_SUSPICIOUS = re.compile(rb"/(JavaScript|JS|Launch|ImportData|XFA|RichMedia|EmbeddedFile|EF|GoToE|3D)\b")
 _ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/RichMediaExecute", "/GoToE"}
 _KEYS = {"/JS", "/JavaScript", "/XFA"}
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
@@ -67,7 +67,7 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
         plain = thing.stream_dict if isinstance(thing, pikepdf.Stream) else thing
         if not isinstance(plain, pikepdf.Dictionary | pikepdf.Array):
             continue
-        if not _SUSPICIOUS.search(plain.unparse()):
+        if not _SUSPICIOUS.search(plain.unparse(resolved=True)):
             continue
         _walk(plain, depth=0)
         if isinstance(thing, pikepdf.Stream) and plain.get("/Type") == "/EmbeddedFile":

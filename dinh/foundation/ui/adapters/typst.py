@@ -108,5 +108,7 @@ def qr_svg(text: str) -> str:
 @lru_cache(maxsize=8)
 def _faces(*folders: Path) -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in folders],
     )
