@@ -17,13 +17,13 @@ __all__ = ["gallery"]
 def gallery(request: Request) -> HttpResponse:
     """Show every component; ``?trang=cong-dan`` shows them in the citizens' skeleton, ``?bang=1`` a panel."""
     skeleton = "ui/citizen.html" if request.GET.get("trang") == "cong-dan" else "ui/official.html"
+    request.nav = _nav(request)
+    request.positions = _positions()
     return render(
         request,
         "ui/gallery.html",
         {
             "skeleton": skeleton,
-            "nav": _nav(request),
-            "positions": _positions(),
             "rows": _rows(),
             "with_panel": "bang" in request.GET,
             **_samples(),

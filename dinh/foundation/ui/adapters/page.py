@@ -30,12 +30,13 @@ def page_context(
     ``nav`` is a list of sections ``{label, items: [{label, address, icon, count, active, key}]}`` (a count
     of None or 0 is not shown; ``key`` is the letter after ``g``); for citizens one section without a label.
     ``positions`` are those the official may choose: ``{id, title, unit, active}``. ``unread`` counts notices.
+    A view that stands outside the usual navigation sets ``request.nav`` or ``request.positions`` itself.
     """
     return {
         "by": getattr(request, "by", None),
         "province": province(),
-        "nav": nav,
-        "positions": positions,
+        "nav": getattr(request, "nav", nav),
+        "positions": getattr(request, "positions", positions),
         "unread": unread,
         "language": translation.get_language() or "vi",
         "here": request.get_full_path(),
