@@ -3,10 +3,13 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dinh.foundation.actions.public import Actor, handles, system
 from dinh.foundation.directory.actions.tree import Cycle
@@ -32,8 +35,9 @@ from dinh.foundation.directory.public import (
     standing_unit,
     unit_by_code,
 )
-from dinh.foundation.directory.rules.organisation import BadCode, LevelNotInForce, WrongPlace
-from dinh.kernel.errors import NotAllowed
+from dinh.foundation.directory.rules.organisation import LevelNotInForce, WrongPlace
+from dinh.kernel.agencies import AgencyCodeWrong
+from dinh.kernel.errors import NotAllowed, Refused
 from tests.directory.conftest import START, Province
 
 ON = dt.date(2025, 7, 1)
@@ -99,7 +103,7 @@ def test_under_two_tiers_no_district_is_created(province: Province, province_adm
 )
 def test_a_malformed_code_is_refused(province: Province, province_admin: Actor, code: str) -> None:
     draft = UnitDraft(code=code, name="Sở Mới", kind="department", level="province")
-    with pytest.raises(BadCode):
+    with pytest.raises(AgencyCodeWrong):
         create_unit(province.root, draft=draft, on=ON, by=province_admin)
 
 
@@ -226,3 +230,46 @@ def test_two_administrators_who_move_units_into_each_other_make_no_cycle(provinc
         thread.join()
     assert len(failed) == 1
     assert stored() == walk()
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["create", "move", "merge", "close"]), st.integers(0, 30), st.integers(0, 30)),
+    min_size=4,
+    max_size=10,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_the_closure_equals_the_tree_after_any_operations(
+    province: Province, steps: list[tuple[str, int, int]]
+) -> None:
+    with transaction.atomic():
+        for number, step in enumerate(steps):
+            do_step(number, *step)
+        assert stored() == walk()
+        assert_agencies_are_nearest()
+        transaction.set_rollback(True)
+
+
+def do_step(number: int, what: str, first: int, second: int) -> None:
+    """Do one step on two units picked by number, unless a rule refuses it."""
+    units = list(Unit.objects.order_by("code"))
+    one, other = units[first % len(units)], units[second % len(units)]
+    on, by = ON + dt.timedelta(days=number), system("test")
+    draft = UnitDraft(code=f"H99.9.{number}", name="Phòng Mới", kind="division", level="commune")
+    with suppress(Refused):
+        if what == "create":
+            create_unit(one, draft=draft, on=on, by=by)
+        elif what == "move":
+            move_unit(one, parent=other, on=on, basis="", by=by)
+        elif what == "merge":
+            merge_units(one, units=[other], on=on, basis="", by=by)
+        else:
+            close_unit(one, heir=other, on=on, basis="", by=by)
+
+
+def assert_agencies_are_nearest() -> None:
+    for unit in Unit.objects.all():
+        above = [one for one in reversed(ancestors(unit.pk)) if one.is_agency]
+        assert unit.agency_id == above[0].pk

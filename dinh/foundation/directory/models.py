@@ -11,13 +11,16 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
-from dinh.foundation.directory.rules.words import fold, person_sort_key, sort_key, tidy
 from dinh.kernel.ids import uuid7
+from dinh.kernel.text import clean, name_sort_key, search_text, search_tokens, sort_key
 
 __all__ = [
     "Appointment",
+    "ImportBatch",
+    "ImportRow",
     "LevelScheme",
     "Person",
+    "PlannedChange",
     "Position",
     "PositionPlacement",
     "Role",
@@ -75,7 +78,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 def _matching(words: str) -> Q:
     condition = Q()
-    for word in fold(words).split()[:8]:
+    for word in search_tokens(words)[:8]:
         condition &= Q(search_text__contains=word)
     return condition
 
@@ -102,7 +105,7 @@ class Unit(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     display_order = models.IntegerField(default=100)
-    sort_key = models.TextField(editable=False)
+    sort_key = models.TextField(editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
     address = models.TextField(blank=True)
     phone = models.TextField(blank=True)
@@ -136,11 +139,10 @@ class Unit(models.Model):
 
     def compute(self) -> None:
         """Fill the columns computed from the name and the codes; bulk writes call it themselves."""
-        self.name = tidy(self.name)
+        self.name = clean(self.name)
         self.sort_key = sort_key(self.name)
-        self.search_text = fold(
-            f"{self.name} {self.short_name} {self.abbreviation} {self.code} {self.old_code}"
-        )
+        words = (self.name, self.short_name, self.abbreviation, self.code, self.old_code)
+        self.search_text = search_text(" ".join(words))
 
     def is_open_on(self, day: dt.date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
@@ -260,7 +262,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff_code = models.TextField(null=True, unique=True)
     full_name = models.TextField()
-    sort_key = models.TextField(editable=False)
+    sort_key = models.TextField(editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
     birth_date = models.DateField(null=True)
     identity_number = models.TextField(blank=True)
@@ -294,9 +296,9 @@ class Person(models.Model):
 
     def compute(self) -> None:
         """Fill the columns computed from the name; bulk writes call it themselves."""
-        self.full_name = tidy(self.full_name)
-        self.sort_key = person_sort_key(self.full_name)
-        self.search_text = fold(f"{self.full_name} {self.staff_code or ''} {self.email}")
+        self.full_name = clean(self.full_name)
+        self.sort_key = name_sort_key(self.full_name)
+        self.search_text = search_text(f"{self.full_name} {self.staff_code or ''} {self.email}")
 
 
 class Position(models.Model):
@@ -536,3 +538,83 @@ class SigningAuthority(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark} {self.on_behalf_of or self.collective}".strip()
+
+
+class PlannedChange(models.Model):
+    """A change of the tree that takes effect on a day to come; carried out on that day by a job."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Chờ đến ngày"
+        DONE = "done", "Đã thực hiện"
+        FAILED = "failed", "Không thực hiện được"
+        CANCELLED = "cancelled", "Đã hủy"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    verb = models.TextField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="planned_changes")
+    arguments = models.JSONField(default=dict)
+    on = models.DateField()
+    basis = models.TextField(blank=True)
+    state = models.TextField(choices=State, default=State.PLANNED)
+    failure = models.TextField(blank=True)
+    planned_by = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["on", "id"]
+        indexes = [models.Index(fields=["on"], name="planned_due", condition=Q(state="planned"))]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.unit_id} {self.on}"
+
+
+class ImportBatch(models.Model):
+    """An uploaded list, read and checked; nothing of it is in the directory before it is confirmed."""
+
+    class Kind(models.TextChoices):
+        UNITS = "units", "Đơn vị"
+        POSITIONS = "positions", "Chức vụ"
+        PEOPLE = "people", "Cán bộ"
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", "Chờ xác nhận"
+        RUNNING = "running", "Đang ghi"
+        DONE = "done", "Đã ghi"
+        DROPPED = "dropped", "Đã bỏ"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.TextField(choices=Kind)
+    state = models.TextField(choices=State, default=State.PREVIEW)
+    file_name = models.TextField()
+    sha256 = models.TextField()
+    made_by_account = models.TextField(blank=True)
+    made_by_position = models.UUIDField(null=True)
+    made_by = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """One line of an uploaded list: what it says, what would happen, why not."""
+
+    class Outcome(models.TextChoices):
+        CREATE = "create", "Thêm mới"
+        CHANGE = "change", "Thay đổi"
+        SAME = "same", "Không đổi"
+        REFUSED = "refused", "Từ chối"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="lines")
+    number = models.IntegerField()
+    values = models.JSONField()
+    outcome = models.TextField(choices=Outcome)
+    reasons = ArrayField(models.TextField(), default=list)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_number")]

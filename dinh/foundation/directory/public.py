@@ -33,6 +33,8 @@ from dinh.foundation.directory.permissions import (
     coverage,
     may_at,
 )
+from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.people import find_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
@@ -67,6 +69,10 @@ __all__ = [
     "Coverage",
     "coverage",
     "may_at",
+    # why somebody can, or can't
+    "Explanation",
+    "Link",
+    "explain",
     # units
     "agencies",
     "agency_of",
@@ -98,6 +104,7 @@ __all__ = [
     "correct_person",
     "create_position",
     "end_appointment",
+    "find_person",
     "register_person",
     # rights
     "change_role",
@@ -105,6 +112,7 @@ __all__ = [
     "create_role",
     "grant",
     "revoke",
+    "unconfirmed_rights",
     # signing authority
     "Authority",
     "NoSigningAuthority",

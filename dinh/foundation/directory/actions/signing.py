@@ -39,6 +39,8 @@ def grant_authority(
     check_period(from_on, until_on)
     if not unit.is_agency:
         raise Refused(N_("Chỉ cơ quan có con dấu mới có thẩm quyền ký. Hãy chọn cơ quan."), field="unit")
+    if unit.valid_until is not None:
+        raise Refused(N_("Cơ quan này đã kết thúc hoạt động. Hãy chọn cơ quan kế thừa."), field="unit")
     if derived_from is not None and derived_from.unit_id != unit.pk:
         raise Refused(N_("Thẩm quyền gốc thuộc cơ quan khác. Hãy chọn lại."), field="derived_from")
     authority = SigningAuthority(

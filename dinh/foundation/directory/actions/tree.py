@@ -64,6 +64,7 @@ def hang(unit: Unit, parent: Unit | None, *, on: dt.date, basis: str) -> None:
     unit.parent = parent
     unit.save(update_fields=["parent"])
     refresh_agencies(unit.pk)
+    unit.refresh_from_db(fields=["agency"])
 
 
 def _place(unit: Unit, parent_id: UUID | None, *, on: dt.date, basis: str) -> None:

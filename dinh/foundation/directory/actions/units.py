@@ -107,7 +107,8 @@ def create_unit(parent: Unit | None, *, draft: UnitDraft, on: dt.date, basis: st
     """Set up a unit under another from a day on; without a parent, the top of the tree.
 
     The day may be in the past (an organisation that already stands) but not before the parent's.
-    Raises ``BadCode``, ``CodeTaken``, ``LevelNotInForce``, ``WrongPlace``, ``UnitIsClosed``, ``BadDate``.
+    Raises ``AgencyCodeWrong``, ``CodeTaken``, ``LevelNotInForce``, ``WrongPlace``, ``UnitIsClosed`` and
+    ``BadDate``.
     """
     return _create(parent, draft, on=on, basis=basis)
 

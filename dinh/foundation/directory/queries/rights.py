@@ -12,7 +12,15 @@ from dinh.foundation.actions.public import Actor, Grant
 from dinh.foundation.directory.models import Appointment, RoleHolding, Unit, UnitClosure
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["HeldPosition", "NotAppointed", "acting", "held_positions", "holders_of", "people_with_role"]
+__all__ = [
+    "HeldPosition",
+    "NotAppointed",
+    "acting",
+    "held_positions",
+    "held_positions_of",
+    "holders_of",
+    "people_with_role",
+]
 
 
 class NotAppointed(Refused):
@@ -107,6 +115,11 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
         near[position_id] = min(nearness[scope], near.get(position_id, 9))
     held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
     return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+def held_positions_of(condition: Q, on: dt.date) -> list[HeldPosition]:
+    """Return the positions held that day by a condition over appointments, by rank within each person."""
+    return [_shown(one) for one in _held(condition, on).order_by("position__rank", "from_on", "pk")]
 
 
 def _held(condition: Q, on: dt.date) -> "QuerySet[Appointment]":

@@ -1,1 +1,1 @@
-"""Pure rules, by subject: organisation (kinds, levels, codes), signing (marks), words (search, order)."""
+"""Pure rules, by subject: organisation (kinds, levels, codes), signing (marks)."""

@@ -1,10 +1,10 @@
 """What a province is made of: levels, kinds of units, identifier codes. Tables, and checks over them."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dinh.kernel.agencies import AgencyCodeWrong, is_agency_code, is_old_code
 from dinh.kernel.errors import N_, Refused
 
 __all__ = [
@@ -12,9 +12,6 @@ __all__ = [
     "LEVELS",
     "FOUR_LEVELS",
     "TWO_TIERS",
-    "AGENCY_CODE",
-    "OLD_CODE",
-    "BadCode",
     "BadPeriod",
     "Kind",
     "LevelNotInForce",
@@ -23,16 +20,8 @@ __all__ = [
     "check_old_code",
     "check_period",
     "check_place",
-    "code_from_old",
     "kind_of",
 ]
-
-
-class BadCode(Refused):
-    message = N_(
-        "Mã định danh “%(code)s” không đúng mẫu. Mã gồm chữ in hoa và chữ số, các nhóm cách nhau bằng"
-        " dấu chấm, tối đa 35 ký tự, ví dụ H99.31.12."
-    )
 
 
 class BadPeriod(Refused):
@@ -96,11 +85,6 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-# QĐ 20/2020/QĐ-TTg, Art. 4: groups from left to right, 35 characters at most.
-AGENCY_CODE = re.compile(r"[A-Y][0-9]{2}(\.[0-9A-Z]+)*")
-# QCVN 102:2016/BTTTT: 13 characters, groups from right to left, zero groups unused.
-OLD_CODE = re.compile(r"[0-9A-Z]{3}\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.[A-Z][0-9]{2}")
-
 
 def kind_of(code: str) -> Kind:
     """Return the kind; raises ``Refused`` for an unknown code."""
@@ -112,26 +96,19 @@ def kind_of(code: str) -> Kind:
 
 
 def check_code(code: str) -> None:
-    """Raise ``BadCode`` unless the code has the form of QĐ 20/2020/QĐ-TTg, Art. 4."""
-    if len(code) > 35 or not AGENCY_CODE.fullmatch(code):
-        raise BadCode(field="code", code=code[:60])
+    """Raise ``AgencyCodeWrong`` unless the code has the form of QĐ 20/2020/QĐ-TTg, Art. 4."""
+    if not is_agency_code(code):
+        raise AgencyCodeWrong(field="code", code=code[:60])
 
 
 def check_old_code(code: str) -> None:
-    """Raise ``BadCode`` unless the code has the 13 characters of QCVN 102:2016."""
-    if not OLD_CODE.fullmatch(code):
-        raise BadCode(
+    """Raise ``AgencyCodeWrong`` unless the code has the 13 characters of QCVN 102:2016/BTTTT."""
+    if not is_old_code(code):
+        raise AgencyCodeWrong(
             N_("Mã cũ “%(code)s” không đúng mẫu 13 ký tự, ví dụ 000.12.31.H99. Hãy sửa hoặc để trống."),
             field="old_code",
             code=code[:60],
         )
-
-
-def code_from_old(old_code: str) -> str:
-    """Return the code of QĐ 20 for a 13-character one: ``000.12.31.H53`` becomes ``H53.31.12``."""
-    check_old_code(old_code)
-    groups = old_code.split(".")
-    return ".".join(group for group in reversed(groups) if group.strip("0"))
 
 
 def check_period(from_on: dt.date, until_on: dt.date | None) -> None:
