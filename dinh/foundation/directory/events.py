@@ -9,6 +9,8 @@ from dinh.foundation.actions.events import Event
 __all__ = [
     "AppointmentEnded",
     "AppointmentStarted",
+    "ImportConfirmed",
+    "ImportUploaded",
     "PersonRegistered",
     "RightsChanged",
     "SigningAuthorityGranted",
@@ -81,6 +83,20 @@ class UnitClosed(Event):
     unit_id: UUID
     heir_id: UUID
     on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUploaded(Event):
+    """A list too long to be checked while its sender waits has been read."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportConfirmed(Event):
+    """A list too long to be written while its sender waits has been confirmed."""
+
+    batch_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -577,6 +577,7 @@ class ImportBatch(models.Model):
         PEOPLE = "people", "Cán bộ"
 
     class State(models.TextChoices):
+        READING = "reading", "Đang kiểm tra"
         PREVIEW = "preview", "Chờ xác nhận"
         RUNNING = "running", "Đang ghi"
         DONE = "done", "Đã ghi"
@@ -584,11 +585,12 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.TextField(choices=Kind)
-    state = models.TextField(choices=State, default=State.PREVIEW)
+    state = models.TextField(choices=State, default=State.READING)
     file_name = models.TextField()
     sha256 = models.TextField()
     made_by_account = models.TextField(blank=True)
     made_by_position = models.UUIDField(null=True)
+    made_by_person = models.UUIDField(null=True)
     made_by = models.TextField()
     created_at = models.DateTimeField(db_default=Now())
 

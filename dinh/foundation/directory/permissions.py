@@ -10,6 +10,7 @@ from dinh.foundation.actions.public import Actor, Permission
 from dinh.foundation.directory.models import (
     Appointment,
     Person,
+    PlannedChange,
     Position,
     RoleHolding,
     SigningAuthority,
@@ -22,6 +23,7 @@ __all__ = [
     "CONFIRM_RIGHTS",
     "Coverage",
     "GRANT_ROLES",
+    "IMPORT_LISTS",
     "MANAGE_DIRECTORY",
     "MANAGE_PEOPLE",
     "MANAGE_ROLES",
@@ -106,7 +108,7 @@ def _unit_of(subject: Any) -> UUID | None:
             return subject.unit_id
         case Appointment() | RoleHolding():
             return subject.position.unit_id
-        case SigningAuthority():
+        case SigningAuthority() | PlannedChange():
             return subject.unit_id
         case _:
             return None
@@ -182,6 +184,12 @@ REGISTER_PEOPLE = Permission(
     label=N_("Đăng ký người dân vào danh bạ"),
     may=_may_register,
     held_by=N_("hệ thống khi người dân mở tài khoản; cán bộ Bộ phận Tiếp nhận và Trả kết quả"),
+)
+IMPORT_LISTS = Permission(
+    code="directory.import",
+    label=N_("Nhập danh sách vào danh bạ"),
+    may=lambda by, subject: by.kind == "system" or by.holds("directory.manage"),
+    held_by=N_("quản trị danh bạ; từng dòng còn được kiểm tra theo phạm vi đơn vị được giao"),
 )
 CONFIRM_RIGHTS = Permission(
     code="directory.confirm",

@@ -1,6 +1,14 @@
 """The door of the directory."""
 
+from dinh.foundation.directory.actions.imports import (
+    check_import,
+    confirm_import,
+    drop_import,
+    preview_import,
+    write_import,
+)
 from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
+from dinh.foundation.directory.actions.plans import cancel_plan, carry_out_due, plan_change
 from dinh.foundation.directory.actions.positions import (
     PositionTaken,
     appoint,
@@ -10,6 +18,16 @@ from dinh.foundation.directory.actions.positions import (
     end_appointment,
 )
 from dinh.foundation.directory.actions.roles import change_role, confirm_rights, create_role, grant, revoke
+from dinh.foundation.directory.actions.samples import (
+    AuthoritySeed,
+    Loaded,
+    PersonSeed,
+    PositionSeed,
+    RoleSeed,
+    UnitSeed,
+    load_organisation,
+    load_people,
+)
 from dinh.foundation.directory.actions.signing import grant_authority, revoke_authority
 from dinh.foundation.directory.actions.units import (
     UnitDraft,
@@ -119,6 +137,23 @@ __all__ = [
     "grant_authority",
     "revoke_authority",
     "signing_authority",
+    # changes to come, lists, whole organisations
+    "cancel_plan",
+    "carry_out_due",
+    "plan_change",
+    "check_import",
+    "confirm_import",
+    "drop_import",
+    "preview_import",
+    "write_import",
+    "AuthoritySeed",
+    "Loaded",
+    "PersonSeed",
+    "PositionSeed",
+    "RoleSeed",
+    "UnitSeed",
+    "load_organisation",
+    "load_people",
     # permissions
     "GRANT_ROLES",
     "MANAGE_DIRECTORY",

@@ -17,11 +17,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=dinh.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.TextField(choices=[('units', 'Đơn vị'), ('positions', 'Chức vụ'), ('people', 'Cán bộ')])),
-                ('state', models.TextField(choices=[('preview', 'Chờ xác nhận'), ('running', 'Đang ghi'), ('done', 'Đã ghi'), ('dropped', 'Đã bỏ')], default='preview')),
+                ('state', models.TextField(choices=[('reading', 'Đang kiểm tra'), ('preview', 'Chờ xác nhận'), ('running', 'Đang ghi'), ('done', 'Đã ghi'), ('dropped', 'Đã bỏ')], default='reading')),
                 ('file_name', models.TextField()),
                 ('sha256', models.TextField()),
                 ('made_by_account', models.TextField(blank=True)),
                 ('made_by_position', models.UUIDField(null=True)),
+                ('made_by_person', models.UUIDField(null=True)),
                 ('made_by', models.TextField()),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],

@@ -1,0 +1,1 @@
+"""What the directory reads from outside: lists in CSV and XLSX."""

@@ -1,0 +1,143 @@
+"""What lists of units, positions and people look like, and how a line of one is read. Pure."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
+from dinh.kernel.errors import N_, Refused
+from dinh.kernel.text import fold, search_text
+
+__all__ = ["COLUMNS", "Column", "MissingColumn", "columns_of", "parse_day", "read_line", "yes"]
+
+
+class MissingColumn(Refused):
+    message = N_("Thiếu cột “%(column)s”. Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề.")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: the key of its value, its heading in Vietnamese, whether it must be there."""
+
+    key: str
+    heading: str
+    is_required: bool = False
+
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "units": (
+        Column("code", N_("Mã định danh"), True),
+        Column("name", N_("Tên đơn vị"), True),
+        Column("kind", N_("Loại"), True),
+        Column("level", N_("Cấp"), True),
+        Column("parent", N_("Mã đơn vị cấp trên")),
+        Column("old_code", N_("Mã cũ")),
+        Column("short_name", N_("Tên ngắn")),
+        Column("abbreviation", N_("Viết tắt")),
+        Column("display_order", N_("Thứ tự")),
+        Column("address", N_("Địa chỉ")),
+        Column("phone", N_("Điện thoại")),
+        Column("email", N_("Thư điện tử")),
+        Column("from_on", N_("Từ ngày")),
+    ),
+    "positions": (
+        Column("code", N_("Mã chức vụ"), True),
+        Column("unit", N_("Mã đơn vị"), True),
+        Column("title", N_("Chức vụ"), True),
+        Column("rank", N_("Thứ bậc")),
+        Column("is_head", N_("Đứng đầu")),
+        Column("is_single", N_("Chỉ một người")),
+        Column("from_on", N_("Từ ngày")),
+    ),
+    "people": (
+        Column("staff_code", N_("Mã cán bộ"), True),
+        Column("full_name", N_("Họ và tên"), True),
+        Column("birth_date", N_("Ngày sinh")),
+        Column("identity_number", N_("Số định danh")),
+        Column("phone", N_("Điện thoại")),
+        Column("email", N_("Thư điện tử")),
+        Column("address", N_("Địa chỉ")),
+        Column("position", N_("Mã chức vụ")),
+        Column("from_on", N_("Từ ngày")),
+        Column("basis", N_("Căn cứ")),
+    ),
+}
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+
+
+def columns_of(kind: str, heading: Sequence[str]) -> dict[int, str]:
+    """Return which cell holds which value, by the words of the first line, with or without diacritics.
+
+    Raises ``MissingColumn`` for the first required column that is not there.
+    """
+    known = {search_text(column.heading): column.key for column in COLUMNS[kind]}
+    found = {
+        number: known[search_text(cell)] for number, cell in enumerate(heading) if search_text(cell) in known
+    }
+    for column in COLUMNS[kind]:
+        if column.is_required and column.key not in found.values():
+            raise MissingColumn(field="file", column=column.heading)
+    return found
+
+
+def read_line(kind: str, columns: dict[int, str], cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the values of a line by key, with codes put for words, and the reasons to refuse it."""
+    values = {key: cells[number] if number < len(cells) else "" for number, key in columns.items()}
+    reasons = []
+    for column in COLUMNS[kind]:
+        value = values.setdefault(column.key, "")
+        if value.startswith("\x00"):
+            values[column.key] = ""
+            reasons.append(f"{column.heading}: {N_('ô chứa công thức; hãy dán lại dạng giá trị')}")
+        elif len(value) > 500:
+            values[column.key] = value[:500]
+            reasons.append(f"{column.heading}: {N_('quá 500 ký tự')}")
+        elif column.is_required and not value:
+            reasons.append(f"{column.heading}: {N_('còn trống')}")
+    if kind == "units":
+        reasons += _units_words(values)
+    for key in ("from_on", "birth_date"):
+        reasons += _day_word(values, key)
+    for key in ("rank", "display_order"):
+        if values.get(key) and not re.fullmatch(r"[0-9]{1,4}", values[key]):
+            reasons.append(f"“{values[key][:20]}” {N_('không phải số thứ tự')}")
+    return values, reasons
+
+
+def _units_words(values: dict[str, str]) -> list[str]:
+    reasons = []
+    kinds = {fold(kind.label): kind.code for kind in KINDS.values()} | {code: code for code in KINDS}
+    levels = {fold(label): code for code, label in LEVELS.items()} | {code: code for code in LEVELS}
+    for key, known in (("kind", kinds), ("level", levels)):
+        word = values[key]
+        if word and fold(word) not in known:
+            reasons.append(f"“{word[:40]}” {N_('không có trong danh mục')}")
+        values[key] = known.get(fold(word), word)
+    return reasons
+
+
+def _day_word(values: dict[str, str], key: str) -> list[str]:
+    if not values.get(key):
+        return []
+    day = parse_day(values[key])
+    if day is None:
+        return [f"“{values[key][:20]}” {N_('không phải ngày; hãy ghi theo mẫu 31/12/2025')}"]
+    values[key] = day.isoformat()
+    return []
+
+
+def parse_day(text: str) -> dt.date | None:
+    """Return the day of ``31/12/2025`` or ``2025-12-31``; None for anything else."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found:
+            return dt.date(int(found[3]), int(found[2]), int(found[1]))
+        return dt.date.fromisoformat(text.strip()[:10]) if len(text.strip()) >= 10 else None
+    except ValueError:
+        return None
+
+
+def yes(word: str) -> bool:
+    """Whether a cell says yes."""
+    return fold(word) in {"x", "co", "1", "yes", "true", "dung"}
