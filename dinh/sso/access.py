@@ -39,6 +39,7 @@ __all__ = [
     "device_cookie",
     "drop_kept",
     "go",
+    "has_left_position",
     "kept_files",
     "kept_values",
     "keep_typed",
@@ -348,3 +349,9 @@ def leave_position(request: Request) -> None:
     )
     sessions.choose_position(session, None, by=request.by)
     session.position_id = None
+    store_of(request)["left_position"] = True
+
+
+def has_left_position(request: Request) -> bool:
+    """Whether the person must choose because the position acted in is held no longer."""
+    return request.by.position_id is None and bool(store_of(request).get("left_position"))

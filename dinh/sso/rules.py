@@ -24,6 +24,7 @@ __all__ = [
     "TooManyAttempts",
     "WaitPolicy",
     "WeakPassword",
+    "blocked_until",
     "check_password",
     "clean_contact",
     "clean_full_name",
@@ -246,9 +247,10 @@ class Guesses:
 
 def delay_after(failures: float, policy: WaitPolicy) -> dt.timedelta:
     """Return how long to wait after so many failures: nothing, then growing, never beyond the longest."""
-    if failures < policy.free:
+    whole = round(failures)
+    if whole < policy.free:
         return dt.timedelta(0)
-    doublings = min(int(failures) - policy.free, _COUNTED_BEYOND)
+    doublings = min(whole - policy.free, _COUNTED_BEYOND)
     return min(policy.longest, policy.first * (1 << doublings))
 
 
@@ -260,9 +262,17 @@ def fail(guesses: Guesses, policy: WaitPolicy, *, now: dt.datetime) -> Guesses:
     return Guesses(failures, now, now + delay_after(failures, policy))
 
 
-def pardon(guesses: Guesses, *, now: dt.datetime) -> Guesses:
+def pardon(guesses: Guesses) -> Guesses:
     """Take back one failure that was counted in advance and turned out right."""
-    return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, now)
+    return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, guesses.counted_at)
+
+
+def blocked_until(guesses: Guesses, *, now: dt.datetime) -> dt.datetime | None:
+    """Return until when the next guess must wait, or None.
+
+    A wait that ends when it was counted is no wait, even to a request whose clock was read earlier.
+    """
+    return guesses.blocked_until if guesses.blocked_until > max(now, guesses.counted_at) else None
 
 
 # --- Addresses and devices ------------------------------------------------------------------------
