@@ -81,6 +81,8 @@ def check_username(username: str) -> None:
 def clean_contact(typed: str) -> tuple[str, str]:
     """Return ``("phone" | "email", value)`` of a contact; a phone in its national form 0xxxxxxxxx."""
     text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        raise InvalidContact(N_("Hãy nhập số điện thoại hoặc địa chỉ thư điện tử."), field="contact")
     digits = re.sub(r"[\s.()-]", "", text)
     if digits.startswith("+84"):
         digits = "0" + digits[3:]
@@ -103,6 +105,8 @@ def clean_full_name(typed: str) -> str:
 def clean_identity_number(typed: str) -> str:
     """Return the 12 digits of a personal identification number (Luật Căn cước 2023, Đ.12): form only."""
     digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
+    if not digits:
+        raise InvalidIdentityNumber(N_("Hãy nhập số định danh cá nhân."), field="identity_number")
     if not re.fullmatch(r"[0-9]{12}", digits):
         raise InvalidIdentityNumber(field="identity_number")
     return digits

@@ -114,6 +114,7 @@ def sign_out(request: Request) -> HttpResponseBase:
 def choose_position(request: Request) -> HttpResponseBase:
     """Choose the position to act in."""
     held = queries.positions_held_by(request.by, timezone.localdate())
+    access.remember_positions(request, held)
     if request.method == "GET":
         return _choice_page(request, held)
     chosen: UUID | None = next(

@@ -321,3 +321,14 @@ def test_old_rows_are_removed_and_present_ones_stay(client: Client, house: House
     Throttle.objects.update(counted_at=timezone.now() - dt.timedelta(days=3))
     purge(now=timezone.now())
     assert not Session.objects.exists() and not Throttle.objects.exists() and not KeptForm.objects.exists()
+
+
+def test_the_menu_offers_the_positions_on_every_page_without_a_query(
+    client: Client, deputy: Any, type_in: SignIn
+) -> None:
+    type_in(client, "binh.tv")
+    first = Appointment.objects.get(position__title="Phó Chủ tịch")
+    client.post("/chon-chuc-vu/", {"position": str(first.position_id)})
+    page = client.get("/doi-mat-khau/").content.decode()
+    assert "Trưởng ban" in page and f'value="{first.position_id}" aria-current="true"' in page
+    assert _queries(client, "/doi-mat-khau/") == 3
