@@ -28,7 +28,9 @@ from dinh.sso.models import Account, Session
 from dinh.sso.queries import actor_of, actor_of_account, positions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from dinh.foundation.directory.public import HeldPosition
 
 __all__ = [
     "WrongPassword",
@@ -39,12 +41,15 @@ __all__ = [
     "device_cookie",
     "drop_kept",
     "go",
+    "has_left_position",
     "kept_files",
     "kept_values",
     "keep_typed",
     "leave_position",
     "open_session",
+    "positions_to_choose",
     "recently_authenticated",
+    "remember_positions",
     "requires_recent_password",
     "sign_in",
     "sign_out",
@@ -112,9 +117,10 @@ def sign_in(request: Request, account: Account, *, method: str) -> None:
     former, former_key = store.row or store.past, store.session_key
     is_return = former is not None and former.account_id == account.pk
     by = actor_of_account(account, request_id=request.by.request_id, at=now)
+    held = positions_of(account, timezone.localdate(now))
     key, session = open_session(
         account,
-        position_id=_first_position(account, former if is_return else None, now),
+        position_id=_first_position(held, former if is_return else None),
         replaced_id=store.row.pk if store.row is not None and store.row.account_id else None,
         method=method,
         client=client_of(request),
@@ -123,6 +129,7 @@ def sign_in(request: Request, account: Account, *, method: str) -> None:
     )
     kept = _take_over(former_key, key, account, now) if former is not None else {}
     store.begin(key, session, account)
+    remember_positions(request, held)
     if kept:
         store["kept"] = kept
     if not is_return:
@@ -159,12 +166,31 @@ def open_session(
     return key, session
 
 
-def _first_position(account: Account, former: Session | None, now: dt.datetime) -> UUID | None:
+def remember_positions(request: Request, held: "Sequence[HeldPosition]") -> None:
+    """Note in the session between which positions the person can switch, for the menu on every page."""
+    shown = [{"id": str(one.position_id), "title": one.title, "unit": one.unit_name} for one in held]
+    if shown != store_of(request).get("positions", []):
+        store_of(request)["positions"] = shown
+
+
+def positions_to_choose(request: Request) -> list[dict[str, Any]]:
+    """Between which positions the person can switch, as of signing in: ``{id, title, unit, active}``.
+
+    Runs no query. A choice is checked against the directory when it is made.
+    """
+    by = getattr(request, "by", None)  # an error before the middleware is shown as a page, too
+    if by is None or by.kind != "official":
+        return []
+    active = str(by.position_id)
+    return [{**one, "active": one["id"] == active} for one in store_of(request).get("positions", [])]
+
+
+def _first_position(held: "Sequence[HeldPosition]", former: Session | None) -> UUID | None:
     """The only position; on a return the one acted in before, if still held; else none yet."""
-    held = [one.position_id for one in positions_of(account, timezone.localdate(now))]
-    if former is not None and former.position_id in held:
+    ids = [one.position_id for one in held]
+    if former is not None and former.position_id in ids:
         return former.position_id
-    return held[0] if len(held) == 1 else None
+    return ids[0] if len(ids) == 1 else None
 
 
 def _take_over(old_key: str | None, new_key: str, account: Account, now: dt.datetime) -> dict[str, str]:
@@ -348,3 +374,9 @@ def leave_position(request: Request) -> None:
     )
     sessions.choose_position(session, None, by=request.by)
     session.position_id = None
+    store_of(request)["left_position"] = True
+
+
+def has_left_position(request: Request) -> bool:
+    """Whether the person must choose because the position acted in is held no longer."""
+    return request.by.position_id is None and bool(store_of(request).get("left_position"))

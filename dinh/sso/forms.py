@@ -9,6 +9,8 @@ from dinh.sso.rules import clean_contact, clean_full_name, clean_identity_number
 
 __all__ = ["NewPasswordForm", "RegistrationForm"]
 
+_SHOWN_AGAIN = ("full_name", "contact", "identity_number")
+
 
 class DifferentPasswords(Refused):
     message = N_("Hai lần nhập mật khẩu không giống nhau. Hãy nhập lại lần thứ hai.")
@@ -38,9 +40,6 @@ class RegistrationForm:
 
     def _check(self, check: Callable[[], object]) -> None:
         _collect(self.errors, check)
-
-
-_SHOWN_AGAIN = ("full_name", "contact", "identity_number")
 
 
 @dataclass(slots=True)

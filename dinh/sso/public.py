@@ -4,6 +4,7 @@ from dinh.sso.access import (
     kept_files,
     kept_values,
     open_session,
+    positions_to_choose,
     recently_authenticated,
     requires_recent_password,
     sign_in,
@@ -36,6 +37,7 @@ __all__ = [
     "Client",
     "open_session",
     "positions_held_by",
+    "positions_to_choose",
     "sign_in",
     "sign_out",
     # asking again before a grave act

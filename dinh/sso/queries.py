@@ -102,7 +102,7 @@ class SessionRow:
 
 def own_sessions(by: Actor, *, this: UUID | None, now: dt.datetime) -> list[SessionRow]:
     """The sessions of one's own account that work, this one first, then the latest seen."""
-    rows = Session.objects.present(now).filter(account_id=by.account_id).order_by("-last_seen_at", "-id")
+    rows = Session.objects.present(now).filter(account_id=_own_id(by)).order_by("-last_seen_at", "-id")
     shown = [_shown(row, this) for row in rows.select_related("account__person", "position__unit")]
     return sorted(shown, key=lambda row: not row.is_this_one)
 
@@ -115,7 +115,7 @@ def visible_sessions(by: Actor, now: dt.datetime) -> "QuerySet[Session]":
 
 def sessions_of_others(by: Actor, *, words: str, now: dt.datetime) -> list[SessionRow]:
     """The latest 100 sessions that the administrator may end, of people or names matching ``words``."""
-    rows = visible_sessions(by, now).exclude(account_id=by.account_id)
+    rows = visible_sessions(by, now).exclude(account_id=_own_id(by))
     for word in fold(words).split()[:6]:
         named = Q(account__person__search_text__contains=word) | Q(account__username__contains=word)
         rows = rows.filter(named)
@@ -125,12 +125,19 @@ def sessions_of_others(by: Actor, *, words: str, now: dt.datetime) -> list[Sessi
 
 def own_session(by: Actor, session_id: UUID) -> Session:
     """One session of one's own account. Raises ``NotFound``."""
-    return _one(Session.objects.filter(account_id=by.account_id, pk=session_id))
+    return _one(Session.objects.filter(account_id=_own_id(by), pk=session_id))
 
 
 def session_of_other(by: Actor, session_id: UUID, *, now: dt.datetime) -> Session:
     """One session that the administrator may end. Raises ``NotFound``."""
     return _one(visible_sessions(by, now).filter(pk=session_id))
+
+
+def _own_id(by: Actor) -> UUID:
+    """The account that acts. Raises ``NotFound`` for visitors and the system, who have none."""
+    if by.account_id is None:
+        raise NotFound
+    return by.account_id
 
 
 def _one(rows: "QuerySet[Session]") -> Session:
@@ -168,7 +175,7 @@ class SignInRow:
 
 def own_sign_ins(by: Actor) -> list[SignInRow]:
     """The latest 20 attempts to sign in to one's own account."""
-    rows = SignInRecord.objects.filter(account_id=by.account_id).order_by("-id")[:20]
+    rows = SignInRecord.objects.filter(account_id=_own_id(by)).order_by("-id")[:20]
     return [
         SignInRow(
             row.at, row.outcome, row.get_outcome_display(), describe_device(row.user_agent), row.address or ""
@@ -185,7 +192,7 @@ def claimed_identity_number(account_id: UUID) -> str:
 
 def account_of(by: Actor) -> Account:
     """One's own account. Raises ``NotFound``."""
-    account = Account.objects.filter(pk=by.account_id).first()
+    account = Account.objects.filter(pk=_own_id(by)).first()
     if account is None:
         raise NotFound
     return account

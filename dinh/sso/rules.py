@@ -24,6 +24,7 @@ __all__ = [
     "TooManyAttempts",
     "WaitPolicy",
     "WeakPassword",
+    "blocked_until",
     "check_password",
     "clean_contact",
     "clean_full_name",
@@ -80,6 +81,8 @@ def check_username(username: str) -> None:
 def clean_contact(typed: str) -> tuple[str, str]:
     """Return ``("phone" | "email", value)`` of a contact; a phone in its national form 0xxxxxxxxx."""
     text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        raise InvalidContact(N_("Hãy nhập số điện thoại hoặc địa chỉ thư điện tử."), field="contact")
     digits = re.sub(r"[\s.()-]", "", text)
     if digits.startswith("+84"):
         digits = "0" + digits[3:]
@@ -102,6 +105,8 @@ def clean_full_name(typed: str) -> str:
 def clean_identity_number(typed: str) -> str:
     """Return the 12 digits of a personal identification number (Luật Căn cước 2023, Đ.12): form only."""
     digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
+    if not digits:
+        raise InvalidIdentityNumber(N_("Hãy nhập số định danh cá nhân."), field="identity_number")
     if not re.fullmatch(r"[0-9]{12}", digits):
         raise InvalidIdentityNumber(field="identity_number")
     return digits
@@ -246,9 +251,10 @@ class Guesses:
 
 def delay_after(failures: float, policy: WaitPolicy) -> dt.timedelta:
     """Return how long to wait after so many failures: nothing, then growing, never beyond the longest."""
-    if failures < policy.free:
+    whole = round(failures)
+    if whole < policy.free:
         return dt.timedelta(0)
-    doublings = min(int(failures) - policy.free, _COUNTED_BEYOND)
+    doublings = min(whole - policy.free, _COUNTED_BEYOND)
     return min(policy.longest, policy.first * (1 << doublings))
 
 
@@ -260,9 +266,17 @@ def fail(guesses: Guesses, policy: WaitPolicy, *, now: dt.datetime) -> Guesses:
     return Guesses(failures, now, now + delay_after(failures, policy))
 
 
-def pardon(guesses: Guesses, *, now: dt.datetime) -> Guesses:
+def pardon(guesses: Guesses) -> Guesses:
     """Take back one failure that was counted in advance and turned out right."""
-    return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, now)
+    return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, guesses.counted_at)
+
+
+def blocked_until(guesses: Guesses, *, now: dt.datetime) -> dt.datetime | None:
+    """Return until when the next guess must wait, or None.
+
+    A wait that ends when it was counted is no wait, even to a request whose clock was read earlier.
+    """
+    return guesses.blocked_until if guesses.blocked_until > max(now, guesses.counted_at) else None
 
 
 # --- Addresses and devices ------------------------------------------------------------------------

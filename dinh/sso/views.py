@@ -21,8 +21,10 @@ from dinh.sso.permissions import END_OTHERS_SESSIONS
 from dinh.sso.rules import TooManyAttempts, safe_next
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
+
+    from dinh.foundation.directory.public import HeldPosition
 
 _AFTER = {"official": "/lam-viec/", "citizen": "/"}
 
@@ -112,21 +114,37 @@ def sign_out(request: Request) -> HttpResponseBase:
 def choose_position(request: Request) -> HttpResponseBase:
     """Choose the position to act in."""
     held = queries.positions_held_by(request.by, timezone.localdate())
+    access.remember_positions(request, held)
     if request.method == "GET":
-        return _page(request, "sso/choose_position.html", positions_held=held, next=_next(request), error="")
+        return _choice_page(request, held)
     chosen: UUID | None = next(
         (one.position_id for one in held if str(one.position_id) == request.POST.get("position")), None
     )
     session = access.store_of(request).row
     if chosen is None or session is None:
-        error = _(
-            "Ông/Bà chưa chọn, hoặc không còn giữ chức vụ đã chọn. Hãy chọn một chức vụ trong danh sách."
-        )
-        return _page(
-            request, "sso/choose_position.html", 422, positions_held=held, next=_next(request), error=error
+        return _choice_page(
+            request,
+            held,
+            error=_(
+                "Ông/Bà chưa chọn, hoặc không còn giữ chức vụ đã chọn. Hãy chọn một chức vụ trong danh sách."
+            ),
         )
     sessions.choose_position(session, chosen, by=request.by)
     return HttpResponseRedirect(_next(request))
+
+
+def _choice_page(request: Request, held: "Sequence[HeldPosition]", *, error: str = "") -> HttpResponse:
+    return _page(
+        request,
+        "sso/choose_position.html",
+        422 if error else 200,
+        positions_held=held,
+        choices=[(one.position_id, one.title, one.unit_name) for one in held],
+        chosen=request.by.position_id or "",
+        left=access.has_left_position(request),
+        next=_next(request),
+        error=error,
+    )
 
 
 # --- Sessions ---------------------------------------------------------------------------------------
@@ -178,7 +196,9 @@ def sessions_of_others(request: Request) -> HttpResponseBase:
     """Sessions that an administrator may end."""
     words = request.GET.get("q", "")[:100]
     rows = queries.sessions_of_others(request.by, words=words, now=timezone.now())
-    return _page(request, "sso/sessions_of_others.html", rows=rows, q=words, address="/quan-tri/phien-dang-nhap/")
+    return _page(
+        request, "sso/sessions_of_others.html", rows=rows, q=words, address="/quan-tri/phien-dang-nhap/"
+    )
 
 
 @require_POST
@@ -269,9 +289,7 @@ def confirm_password(request: Request) -> HttpResponseBase:
     try:
         access.confirm(request, request.POST.get("password", "")[:1000])
     except Refused as error:
-        page = _page(
-            request, "sso/confirm_password.html", 422, next=_next(request), error=_sentence(error)
-        )
+        page = _page(request, "sso/confirm_password.html", 422, next=_next(request), error=_sentence(error))
         return _refused(page, error)
     return HttpResponseRedirect(_next(request))
 

@@ -1,7 +1,7 @@
 """The template environment: one for all rooms, templates of a room under its own name."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
 from django.conf import settings
@@ -11,6 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
+from dinh.sso.public import positions_to_choose
+
+if TYPE_CHECKING:
+    from dinh.foundation.actions.public import Request
 
 __all__ = ["environment", "page"]
 
@@ -47,4 +51,4 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor: the values on which every skeleton relies."""
-    return page_context(request)
+    return page_context(request, positions=positions_to_choose(cast("Request", request)))

@@ -63,7 +63,12 @@ def check_new_password(password: str, *, about: Collection[str]) -> None:
 def own_words(full_name: str, *others: str) -> list[str]:
     """Return the words that a stranger who knows the person would try first."""
     joined = fold("".join(full_name.split()))
-    return [*full_name.split(), joined, *others, *(other.partition("@")[0] for other in others if "@" in other)]
+    return [
+        *full_name.split(),
+        joined,
+        *others,
+        *(other.partition("@")[0] for other in others if "@" in other),
+    ]
 
 
 @action("account.created", permission=MANAGE_ACCOUNTS)

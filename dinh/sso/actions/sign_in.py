@@ -69,7 +69,7 @@ def verify_credentials(
     if account is None or not is_right:
         record_refusal(account, outcome=SignInRecord.Outcome.WRONG, client=client, by=by)
         raise WrongCredentials
-    pardon_guess(keys, now=now)
+    pardon_guess(keys)
     if not account.is_active:
         record_refusal(account, outcome=SignInRecord.Outcome.INACTIVE, client=client, by=by)
         raise AccountInactive

@@ -19,6 +19,7 @@ from dinh.sso.rules import (
     Guesses,
     TooManyAttempts,
     WaitPolicy,
+    blocked_until,
     fail,
     pardon,
 )
@@ -70,15 +71,15 @@ def count_guess(keys: Mapping[str, WaitPolicy], *, now: dt.datetime) -> None:
     with transaction.atomic():
         Throttle.objects.bulk_create(fresh, ignore_conflicts=True)
         rows = list(Throttle.objects.select_for_update().filter(key__in=keys).order_by("key"))
-        blocked_until = max(row.blocked_until for row in rows)
-        if blocked_until > now:
-            raise TooManyAttempts(blocked_until, now)
+        waits = [until for row in rows if (until := blocked_until(_guesses(row), now=now)) is not None]
+        if waits:
+            raise TooManyAttempts(max(waits), now)
         for row in rows:
             _store(row, fail(_guesses(row), keys[row.key], now=now))
         Throttle.objects.bulk_update(rows, ["failures", "counted_at", "blocked_until"])
 
 
-def pardon_guess(keys: Mapping[str, WaitPolicy], *, now: dt.datetime) -> None:
+def pardon_guess(keys: Mapping[str, WaitPolicy]) -> None:
     """Take back the failure counted in advance: the guess was right.
 
     The person's own counts (pair, device) begin anew; those shared with strangers only lose one.
@@ -87,7 +88,7 @@ def pardon_guess(keys: Mapping[str, WaitPolicy], *, now: dt.datetime) -> None:
     with transaction.atomic():
         rows = list(Throttle.objects.select_for_update().filter(key__in=keys).order_by("key"))
         for row in rows:
-            _store(row, pardon(_guesses(row), now=now))
+            _store(row, pardon(_guesses(row)))
         Throttle.objects.bulk_update(rows, ["failures", "counted_at", "blocked_until"])
         Throttle.objects.filter(key__in=own).delete()
 
