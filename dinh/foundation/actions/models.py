@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Cast, Now
 
@@ -34,7 +35,7 @@ class AuditEntry(models.Model):
     position_name = models.TextField(blank=True)
     on_behalf_of = models.TextField(blank=True)
     request_id = models.TextField(blank=True)
-    changes = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["id"]
@@ -55,7 +56,9 @@ class AuditSeal(models.Model):
     """A signed link of the hash chain: which entries it covers, and the SHA-256 of each.
 
     ``ranges`` are the entries' ids as half-open ranges (1 2 3 7 is 1,4,7,8); ``digests`` are their
-    hashes, 32 bytes each, in the order of the ids.
+    hashes, 32 bytes each, in the order of the ids. No entry can come any more at or below
+    ``settled_id``: one that turns up there in no seal was slipped in. ``until_id`` is the greatest id
+    that this seal or one before it covers.
     """
 
     number = models.BigIntegerField(unique=True)
@@ -66,6 +69,8 @@ class AuditSeal(models.Model):
     entries = models.BigIntegerField()
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
+    until_id = models.BigIntegerField()
+    settled_id = models.BigIntegerField()
     ranges = ArrayField(models.BigIntegerField())
     digests = models.BinaryField()
     entries_hash = models.TextField()

@@ -13,9 +13,11 @@ from dinh.foundation.actions.actions.outbox import (
     resend,
 )
 from dinh.foundation.actions.actions.relay import Relay
+from dinh.foundation.actions.actions.seal import SealKeyMissing, renew_seal_key, seal_entries
 from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
 from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
+from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
     SYSTEM_ONLY,
     Actor,
@@ -25,6 +27,8 @@ from dinh.foundation.actions.permissions import (
     system,
     visitor,
 )
+from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
+from dinh.foundation.actions.queries.sealed import verify as verify_audit
 
 __all__ = [
     # routes
@@ -64,4 +68,13 @@ __all__ = [
     "job",
     "periodic",
     "sweep_stalled_jobs",
+    # the seal of the audit log
+    "Fault",
+    "SealKeyMissing",
+    "Verification",
+    "read_anchors",
+    "renew_seal_key",
+    "seal_anchor_path",
+    "seal_entries",
+    "verify_audit",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ __all__ = [
     "SealedFields",
     "canonical_entry",
     "delivery_delay",
+    "digests_between",
     "entry_digest",
     "id_ranges",
-    "ids_in",
     "job_delay",
     "seal_digest",
 ]
@@ -81,17 +81,24 @@ ENTRY_FIELDS: tuple[str, ...] = (
     "changes",
 )
 
+_DIGEST_BYTES = 32
+
 
 def canonical_entry(values: Sequence[Any]) -> bytes:
     """Return one entry, its values in the order of ``ENTRY_FIELDS``, as the bytes that are hashed.
 
     A JSON array in UTF-8 without spaces: whole numbers as numbers, texts as they are, the moment in
-    UTC with microseconds, ``changes`` (given as JSON text) with sorted keys and numbers kept as written.
+    UTC with microseconds, ``changes`` (given as JSON text) with sorted keys. A number in it becomes a
+    text: U+0000, which no text in the database can hold, then its digits as the database writes them.
     """
     number, txid, at, *texts, changes = values
     moment = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    parsed = json.loads(changes, parse_float=str, parse_int=str) if changes != "{}" else {}
+    parsed = json.loads(changes, parse_float=_marked, parse_int=_marked) if changes != "{}" else {}
     return _json([number, txid, moment, *texts, parsed])
+
+
+def _marked(number: str) -> str:
+    return "\x00" + number
 
 
 def entry_digest(values: Sequence[Any]) -> bytes:
@@ -101,7 +108,7 @@ def entry_digest(values: Sequence[Any]) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedFields:
-    """Everything that a seal's hash covers."""
+    """Everything that a seal's hash covers; the entries themselves through ``entries_hash``."""
 
     form: str
     number: int
@@ -109,6 +116,10 @@ class SealedFields:
     txid: int
     sealed_at: dt.datetime
     entries: int
+    first_id: int
+    last_id: int
+    until_id: int
+    settled_id: int
     ranges: list[int]
     entries_hash: str
     previous_hash: str
@@ -132,10 +143,16 @@ def id_ranges(ids: Iterable[int]) -> list[int]:
     return ranges
 
 
-def ids_in(ranges: Sequence[int]) -> Iterable[int]:
-    """Yield every id of a flat list of half-open ranges."""
+def digests_between(
+    ranges: Sequence[int], digests: bytes, *, after: int, until: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the ids of flat ``ranges`` that lie in (after, until], each with its digest, in order."""
+    place = 0
     for start, end in zip(ranges[::2], ranges[1::2], strict=True):
-        yield from range(start, end)
+        for number in range(max(start, after + 1), min(end, until + 1)):
+            at = (place + number - start) * _DIGEST_BYTES
+            yield number, digests[at : at + _DIGEST_BYTES]
+        place += end - start
 
 
 def _json(value: list[Any] | Mapping[str, Any]) -> bytes:

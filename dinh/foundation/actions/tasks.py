@@ -2,9 +2,16 @@
 
 import datetime as dt
 
-from dinh.foundation.actions.public import Actor, delete_finished_jobs, job, periodic
+from dinh.foundation.actions.public import Actor, delete_finished_jobs, job, periodic, seal_entries
 
-__all__ = ["delete_old_jobs"]
+__all__ = ["delete_old_jobs", "seal_audit"]
+
+
+@periodic("* * * * *")
+@job()
+def seal_audit(*, by: Actor) -> None:
+    """Bind the new entries of the audit log into the signed chain."""
+    seal_entries(now=dt.datetime.now(dt.UTC))
 
 
 @periodic("15 2 * * *")

@@ -8,11 +8,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.permissions import Actor, Permission
-from dinh.kernel.errors import NotAllowed
+from dinh.kernel.errors import NotAllowed, NotFound
 
 __all__ = ["Verb", "action", "all_verbs"]
 
@@ -47,12 +48,12 @@ def action(
     The function takes its subject first and ``by`` (an ``Actor``) as a keyword. With ``on``, the
     subject is a row of that model: it is read again and locked, the permission is checked on the
     locked row, and the fields that changed are written to the audit log. ``under`` names a foreign key
-    of it whose row is locked first, so that verbs on the parts of one thing take turns in one order. Without ``on`` (a verb that
-    creates), the permission is asked about the first argument as it is, and the row that the
-    function returns is the audited subject. Everything happens in one transaction.
+    of it whose row is locked first, so that verbs on the parts of one thing take turns in one order.
+    Without ``on`` (a verb that creates), the permission is asked about the first argument as it is, and
+    the row that the function returns is the audited subject. Everything happens in one transaction.
 
-    Raises ``NotAllowed`` when the permission says no, and whatever the function raises; in both cases
-    nothing is written.
+    Raises ``NotAllowed`` when the permission says no, ``NotFound`` when the subject is gone, and
+    whatever the function raises; in all cases nothing is written.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -85,7 +86,10 @@ def action(
 
 def _lock(model: type[models.Model], subject: Any, under: str) -> models.Model:
     if not under:
-        return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        try:
+            return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        except ObjectDoesNotExist:
+            raise NotFound from None
     owner = cast("models.ForeignKey[Any, Any]", model._meta.get_field(under))
     owner_row = _lock(owner.related_model, owner.related_model(pk=getattr(subject, owner.attname)), "")
     row = _lock(model, subject, "")
@@ -134,4 +138,6 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, bytes | memoryview):
         return f"{len(value)} byte"
-    return value
+    if value is None or isinstance(value, str | int | float | dict | list):
+        return value
+    return str(value)
