@@ -21,7 +21,7 @@ __all__ = ["respond"]
 
 _RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 # A browser's PDF viewer does not start in a sandbox; nothing else may do without one.
-_CLOSED = "default-src 'none'; sandbox"
+_CLOSED = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 _PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 

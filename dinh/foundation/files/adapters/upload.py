@@ -24,14 +24,16 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self.total = 0
+        self.is_hopeless = False
 
     def handle_raw_input(
         self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        if content_length > _PATIENCE * settings.FILE_REQUEST_LIMIT:
-            raise StopUpload(connection_reset=True)
+        self.is_hopeless = content_length > _PATIENCE * settings.FILE_REQUEST_LIMIT
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_hopeless:
+            raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self.seen = 0
         self.cut = ""
