@@ -143,6 +143,13 @@ FILE_REQUIRE_SCAN = is_on("DINH_FILE_REQUIRE_SCAN")
 EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
 KEY_DIR = DATA_DIR / "keys"
 
+# Signing: a time stamp service (RFC 3161) and the hosts that may be asked for revocation (OCSP, CRL);
+# empty, the sample authority serves both. A PKCS#11 module and token; the PIN lies in KEY_DIR/pkcs11-pin.
+SIGNING_TSA_ADDRESS = env("DINH_TSA")
+SIGNING_REVOCATION_HOSTS = [host for host in env("DINH_REVOCATION_HOSTS").split(",") if host]
+SIGNING_PKCS11_MODULE = env("DINH_PKCS11_MODULE")
+SIGNING_PKCS11_TOKEN = env("DINH_PKCS11_TOKEN")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,8 +12,8 @@ class KeyQuerySet(models.QuerySet["Key"]):
         return self.filter(owner_kind=owner_kind, owner_id=owner_id)
 
     def usable(self, at: object) -> "KeyQuerySet":
-        """Keys whose certificate is in force at ``at`` and was not revoked."""
-        return self.filter(revoked_at=None, valid_from__lte=at, valid_until__gt=at)
+        """Keys in use at ``at``: in force, neither revoked nor retired."""
+        return self.filter(revoked_at=None, retired_at=None, valid_from__lte=at, valid_until__gt=at)
 
 
 class Key(models.Model):
@@ -21,6 +21,7 @@ class Key(models.Model):
 
     ``owner_id`` is a person or a unit of the directory. It is not a foreign key: keys and their
     certificates must outlive what they were issued to, for papers signed with them are kept for ever.
+    A revoked certificate is no longer to be believed; a retired key is only no longer used.
     """
 
     class Owner(models.TextChoices):
@@ -50,6 +51,7 @@ class Key(models.Model):
     valid_until = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.TextField(blank=True)
+    retired_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = KeyQuerySet.as_manager()
@@ -61,7 +63,7 @@ class Key(models.Model):
             models.UniqueConstraint(fields=["issuer", "serial"], name="key_serial_once"),
             models.UniqueConstraint(
                 fields=["owner_kind", "owner_id"],
-                condition=models.Q(revoked_at=None),
+                condition=models.Q(revoked_at=None, retired_at=None),
                 name="key_one_in_use",
                 violation_error_message="Mỗi chủ thể chỉ có một chứng thư đang dùng.",
             ),
@@ -91,7 +93,12 @@ class SealedSecret(models.Model):
 
 
 class KeyUse(models.Model):
-    """One signature made with a key: the register of uses. Append-only."""
+    """One signature made with a key: the register of uses. Append-only.
+
+    ``content`` is the signed paper; the register does not keep it, only the row just made carries it.
+    """
+
+    content: bytes = b""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="uses")
@@ -113,8 +120,8 @@ class KeyUse(models.Model):
 class Preservation(models.Model):
     """A signed file that waits for its time stamp and revocation data (PAdES B-LTA), or has them.
 
-    ``file_id`` names the content as it was signed and ``preserved_file_id`` the extended one, both in
-    ``files``. The signed file is good from the start; only its proof for later years waits.
+    ``file`` is the content as it was signed and ``preserved_file`` the extended one. The signed file is
+    good from the start; only its proof for later years waits.
     """
 
     class State(models.TextChoices):
@@ -123,8 +130,8 @@ class Preservation(models.Model):
         FAILED = "failed", "Không đóng được dấu thời gian"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    file_id = models.UUIDField(unique=True)
-    preserved_file_id = models.UUIDField(null=True)
+    file = models.OneToOneField("files.File", on_delete=models.PROTECT, related_name="+")
+    preserved_file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+", null=True)
     state = models.TextField(choices=State, default=State.WAITING)
     attempts = models.IntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())

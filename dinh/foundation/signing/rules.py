@@ -15,6 +15,7 @@ __all__ = [
     "AgencySeal",
     "Appearance",
     "BadImage",
+    "BadKeyFile",
     "BadPdf",
     "BadRequest",
     "Box",
@@ -24,8 +25,11 @@ __all__ = [
     "Coverage",
     "HandSignature",
     "KeyNotUsable",
+    "NoKey",
     "NoSuchField",
+    "NotInSample",
     "NumberFields",
+    "OwnerHasKey",
     "PaperFields",
     "PdfTooLarge",
     "Rectangle",
@@ -37,6 +41,7 @@ __all__ = [
     "Verdict",
     "certificate_serial",
     "corner_lines",
+    "delay_of",
     "iso_local",
     "overall_verdict",
     "seal_box",
@@ -94,6 +99,26 @@ class BadRequest(Refused):
 
 class ServiceUnavailable(Exception):
     """A time stamp or revocation service did not answer well; the job tries again later."""
+
+
+class OwnerHasKey(Refused):
+    message = N_(
+        "“%(owner)s” đang có chứng thư số dùng được. Hãy ngừng dùng hoặc thu hồi chứng thư cũ trước."
+    )
+
+
+class NoKey(Refused):
+    message = N_("“%(owner)s” chưa có chứng thư số đang dùng. Hãy đề nghị quản trị hệ thống cấp chứng thư.")
+
+
+class BadKeyFile(Refused):
+    message = N_(
+        "Không đọc được tệp chứng thư hoặc mật khẩu không đúng. Hãy chọn đúng tệp .p12 và nhập lại mật khẩu."
+    )
+
+
+class NotInSample(Refused):
+    message = N_("Chứng thư mẫu chỉ cấp được khi hệ thống chạy ở chế độ mẫu.")
 
 
 # ---- places on the page ------------------------------------------------------------------------
@@ -229,9 +254,14 @@ def iso_local(at: dt.datetime) -> str:
 
 
 def corner_lines(*, notation: str = "", copy: str = "", agency: str = "", at: dt.datetime) -> tuple[str, ...]:
-    """Return the lines of the corner: number and notation of the paper, or kind of copy and agency; then time."""
+    """Return the lines of the corner: number and notation, or kind of copy and agency; then the time."""
     first = copy.upper() if copy else notation
     return tuple(line for line in (first, agency, iso_local(at)) if line)
+
+
+def delay_of(attempts: int) -> dt.timedelta:
+    """Return the wait after failure number ``attempts``, from 0: 30 seconds, doubling, up to 2 hours."""
+    return dt.timedelta(seconds=min(30 * 2 ** min(attempts, 16), 7200))
 
 
 # ---- validation --------------------------------------------------------------------------------

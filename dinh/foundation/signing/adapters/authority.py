@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -125,7 +125,9 @@ class SampleAuthority:
     ) -> x509.CertificateBuilder:
         is_authority = name in ("root", "issuing")
         length = {"root": 1, "issuing": 0}.get(name)
-        builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=length), critical=True)
+        builder = builder.add_extension(
+            x509.BasicConstraints(ca=is_authority, path_length=length), critical=True
+        )
         builder = _identified(builder, key.public_key(), issuer.public_key())
         builder = builder.add_extension(_usage(certifies=is_authority), critical=True)
         if name == "tsa":
@@ -165,7 +167,9 @@ class SampleAuthority:
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(certifies=False), critical=True)
             .add_extension(
-                x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(_POLICY), [x509.UserNotice(None, NOTICE)])]),
+                x509.CertificatePolicies(
+                    [x509.PolicyInformation(x509.ObjectIdentifier(_POLICY), [x509.UserNotice(None, NOTICE)])]
+                ),
                 critical=False,
             )
             .add_extension(self._services(), critical=False)
@@ -246,7 +250,9 @@ class SampleAuthority:
             .issuer_name(issuer.subject)
             .last_update(now)
             .next_update(now + _CRL_LIFE)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+            )
             .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
         )
         for one in revoked:
@@ -266,7 +272,7 @@ class SampleAuthority:
             raise BadRequest from error
         if {"sha256": 32, "sha384": 48, "sha512": 64}.get(algorithm) != len(digest):
             refusal = {"status": {"status": "rejection", "fail_info": {"bad_alg"}}}
-            return tsp.TimeStampResp(refusal).dump()
+            return bytes(tsp.TimeStampResp(refusal).dump())
         values = {
             "version": "v1",
             "policy": _POLICY,
@@ -274,7 +280,7 @@ class SampleAuthority:
             "serial_number": int.from_bytes(os.urandom(16)),
             "gen_time": core.GeneralizedTime(now.astimezone(dt.UTC).replace(microsecond=0)),
             "accuracy": tsp.Accuracy({"seconds": 1}),
-            "tsa": asn1_x509.GeneralName(name="directory_name", value=self._tsa.signing_cert.subject),
+            "tsa": asn1_x509.GeneralName(name="directory_name", value=self._asn1_certificate("tsa").subject),
         }
         if nonce is not None:
             values["nonce"] = nonce
@@ -284,19 +290,19 @@ class SampleAuthority:
         token = asyncio.run(
             self._tsa.async_sign_general_data(content, "sha256", detached=False, use_cades=True)
         )
-        answer = tsp.TimeStampResp({"status": tsp.PKIStatusInfo({"status": "granted"}), "time_stamp_token": token})
-        return answer.dump()
+        answer = tsp.TimeStampResp(
+            {"status": tsp.PKIStatusInfo({"status": "granted"}), "time_stamp_token": token}
+        )
+        return bytes(answer.dump())
 
     # -- small pieces ----------------------------------------------------------------------------
 
     @cached_property
     def _tsa(self) -> StoreSigner:
-        load = asn1_x509.Certificate.load
-        der = [
-            self._certificate(name).public_bytes(serialization.Encoding.DER) for name in ("tsa", "issuing", "root")
-        ]
         return StoreSigner(
-            SoftwareKey(self._key("tsa")), certificate=load(der[0]), chain=(load(der[1]), load(der[2]))
+            SoftwareKey(self._key("tsa")),
+            certificate=self._asn1_certificate("tsa"),
+            chain=(self._asn1_certificate("issuing"), self._asn1_certificate("root")),
         )
 
     @cached_property
@@ -306,7 +312,9 @@ class SampleAuthority:
     def _key(self, name: str) -> rsa.RSAPrivateKey:
         if name not in self._opened:
             text = (self.folder / f"{name}.key").read_bytes()
-            key = serialization.load_pem_private_key(text, password=read_or_make_secret(self._passphrase_file))
+            key = serialization.load_pem_private_key(
+                text, password=read_or_make_secret(self._passphrase_file)
+            )
             if not isinstance(key, rsa.RSAPrivateKey):
                 raise BadRequest
             self._opened[name] = key
@@ -314,6 +322,9 @@ class SampleAuthority:
 
     def _certificate(self, name: str) -> x509.Certificate:
         return x509.load_pem_x509_certificate((self.folder / f"{name}.pem").read_bytes())
+
+    def _asn1_certificate(self, name: str) -> asn1_x509.Certificate:
+        return asn1_x509.Certificate.load(self._certificate(name).public_bytes(serialization.Encoding.DER))
 
     def _locked(self, key: rsa.RSAPrivateKey) -> bytes:
         return key.private_bytes(
@@ -379,9 +390,9 @@ def _identified(
     key: CertificateIssuerPublicKeyTypes,
     issuer: CertificateIssuerPublicKeyTypes,
 ) -> x509.CertificateBuilder:
-    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False).add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False
-    )
+    return builder.add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(key), critical=False
+    ).add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False)
 
 
 def _issuer_hashes(issuer: x509.Certificate, algorithm: hashes.HashAlgorithm) -> tuple[bytes, bytes]:

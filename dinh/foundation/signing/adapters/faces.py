@@ -141,7 +141,7 @@ def load_face(style: str) -> Face:
         program=program.getvalue(),
         glyphs=glyphs,
         widths={order[name]: round(font["hmtx"][name][0] * scale) for name in font.getBestCmap().values()},
-        box=tuple(round(getattr(font["head"], side) * scale) for side in ("xMin", "yMin", "xMax", "yMax")),  # type: ignore[arg-type]
+        box=tuple(round(getattr(font["head"], side) * scale) for side in ("xMin", "yMin", "xMax", "yMax")),
         ascent=round(font["hhea"].ascent * scale),
         descent=round(font["hhea"].descent * scale),
         cap_height=round(font["OS/2"].sCapHeight * scale),

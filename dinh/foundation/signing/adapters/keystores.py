@@ -20,7 +20,11 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 __all__ = ["KeyCache", "KeyStore", "OpenKey", "SoftwareKey", "StoreSigner", "certificates_in"]
 
-_HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+_HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
 
 
 class OpenKey(Protocol):
@@ -59,7 +63,9 @@ class SoftwareKey:
 class StoreSigner(signers.Signer):
     """pyHanko's signer over an ``OpenKey``: the certificate, its chain, and a key that stays where it is."""
 
-    def __init__(self, key: OpenKey, *, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> None:
+    def __init__(
+        self, key: OpenKey, *, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
+    ) -> None:
         super().__init__(signing_cert=certificate, cert_registry=SimpleCertificateStore.from_certs(chain))
         self._key = key
 

@@ -67,7 +67,9 @@ def prepare(pdf: bytes, paper: PaperFields) -> bytes:
         if paper.numbers:
             _declare_numbers(writer, form, paper.numbers)
         for index, place in enumerate(paper.signers, start=1):
-            _declare_signature(writer, signer_field(index), signature_box(place), label=f"Chữ ký số thứ {index}")
+            _declare_signature(
+                writer, signer_field(index), signature_box(place), label=f"Chữ ký số thứ {index}"
+            )
         if paper.agency:
             box = seal_box(paper.agency, seal_mm=paper.seal_mm)
             _declare_signature(writer, "agency", box, label=_LABELS["agency"], closes=True)
@@ -79,7 +81,7 @@ def prepare(pdf: bytes, paper: PaperFields) -> bytes:
 def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
     root = writer.root
     if "/AcroForm" in root:
-        form = root["/AcroForm"]
+        form: generic.DictionaryObject = root["/AcroForm"]
         writer.update_container(form)
     else:
         form = _dictionary(Fields=generic.ArrayObject())
@@ -212,7 +214,9 @@ def _fill(
     )
     fonts = form["/DR"].raw_get("/Font")
     field[pdf_name("/V")] = generic.pdf_string(text)
-    field[pdf_name("/AP")] = _dictionary(N=writer.add_object(_text_stream(content, width, height, fonts=fonts)))
+    field[pdf_name("/AP")] = _dictionary(
+        N=writer.add_object(_text_stream(content, width, height, fonts=fonts))
+    )
     writer.update_container(field)
 
 
@@ -300,17 +304,22 @@ def _signature_fields(writer: IncrementalPdfFileWriter) -> dict[str, bool]:
 def _new_field(writer: IncrementalPdfFileWriter, appearance: Appearance) -> fields.SigFieldSpec:
     box: Box | None
     match appearance:
-        case HandSignature(place=None) | AgencySeal(place=None):
-            raise NoSuchField(name=_LABELS.get(appearance.field, appearance.field))
-        case HandSignature(place=place):
-            return _signature_field(writer, appearance.field, signature_box(place), label="Chữ ký số", closes=False)
-        case AgencySeal(place=place, seal_mm=seal_mm):
-            box = seal_box(place, seal_mm=seal_mm)
+        case HandSignature():
+            box = signature_box(_place_of(appearance))
+            return _signature_field(writer, appearance.field, box, label="Chữ ký số", closes=False)
+        case AgencySeal():
+            box = seal_box(_place_of(appearance), seal_mm=appearance.seal_mm)
         case CornerText():
             box = _corner_box(writer, len(appearance.lines))
         case Unseen():
             box = None
     return _signature_field(writer, appearance.field, box, label=_LABELS["agency"], closes=True)
+
+
+def _place_of(appearance: HandSignature | AgencySeal) -> Rectangle:
+    if appearance.place is None:
+        raise NoSuchField(name=_LABELS.get(appearance.field, appearance.field))
+    return appearance.place
 
 
 def _corner_box(writer: IncrementalPdfFileWriter, lines: int) -> Box:
@@ -371,10 +380,10 @@ class _CornerStyle(BaseStampStyle):
 class _CornerStamp(BaseStamp):
     def _render_inner_content(self) -> list[bytes]:
         face = load_face("Regular")
-        font = _dictionary(DNR=face.embed(self.writer))
+        font = _dictionary(DNR=face.embed(self._ensure_writer))
         self.resources.font.update(font)
         drawn = [b"BT /DNR %d Tf 0 g" % CORNER_SIZE]
-        y = self.box.height - CORNER_SIZE
+        y = float(self.box.height) - CORNER_SIZE
         for line in self.style.lines:
             x = max(0.0, self.box.width - face.width(line, CORNER_SIZE))
             drawn.append(b"1 0 0 1 %.2f %.2f Tm %s Tj" % (x, y, face.show(line)))

@@ -9,6 +9,7 @@ import io
 import math
 import random
 from functools import lru_cache
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -35,8 +36,10 @@ def draw_signature(name: str) -> bytes:
     dice = random.Random(hashlib.sha256(name.encode()).digest())  # noqa: S311 - a drawing, no secret
     for stroke in _strokes(name, dice):
         _draw_stroke(pen, [(x * width, y * height) for x, y in stroke], thickest=0.022 * height)
-    pen.text((0.86 * width, 0.84 * height), "MẪU", fill=(*BLUE, 255), font=_font("Regular", round(0.12 * height)))
-    return _png(image.resize((width // FINE, height // FINE), Image.Resampling.LANCZOS))
+    pen.text(
+        (0.86 * width, 0.84 * height), "MẪU", fill=(*BLUE, 255), font=_font("Regular", round(0.12 * height))
+    )
+    return _png(image, BLUE)
 
 
 @lru_cache(maxsize=256)
@@ -56,7 +59,7 @@ def draw_seal(agency: str, above: str) -> bytes:
     pen.polygon(_star(middle, middle - 0.03 * side, 0.15 * side), fill=(*RED, 255))
     font = _font("Bold", round(0.075 * side))
     pen.text((middle, 0.70 * side), "MẪU", fill=(*RED, 255), font=font, anchor="mm")
-    return _png(image.resize((SEAL_PIXELS, SEAL_PIXELS), Image.Resampling.LANCZOS))
+    return _png(image, RED)
 
 
 def _strokes(name: str, dice: random.Random) -> list[list[_Point]]:
@@ -77,7 +80,11 @@ def _strokes(name: str, dice: random.Random) -> list[list[_Point]]:
         rise = 0.40 if letter in "bdđhklt" else 0.14 + 0.12 * dice.random()
         fall = 0.26 if letter in "gpqy" else 0.02 + 0.04 * dice.random()
         lean = 0.25 * step * dice.random()
-        knots += [(x + lean, ground - rise), (x + 0.45 * step, ground + fall), (x + 0.8 * step, ground - 0.05)]
+        knots += [
+            (x + lean, ground - rise),
+            (x + 0.45 * step, ground + fall),
+            (x + 0.8 * step, ground - 0.05),
+        ]
     knots += [(right + 0.06, ground - 0.24), (right + 0.14, ground - 0.34)]
     flourish: list[_Point] = [
         (right + 0.10, ground + 0.06),
@@ -93,7 +100,7 @@ def _strokes(name: str, dice: random.Random) -> list[list[_Point]]:
 
 def _draw_stroke(pen: ImageDraw.ImageDraw, knots: list[_Point], *, thickest: float) -> None:
     curve = _smooth(knots)
-    for (x1, y1), (x2, y2) in zip(curve, curve[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(curve):
         # A pen presses on the way down and lifts on the way up.
         pressure = 0.55 + 0.45 * max(-1.0, min(1.0, (y2 - y1) / (math.hypot(x2 - x1, y2 - y1) or 1.0)))
         radius = thickest * max(0.35, pressure)
@@ -158,7 +165,14 @@ def _font(style: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(DOCUMENT_FONTS / f"LiberationSerif-{style}.ttf"), size)
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image.Image, ink: tuple[int, int, int]) -> bytes:
+    """Return the drawing in its final size: one ink, and how much of it in 16 steps."""
+    size = (image.width // FINE, image.height // FINE)
+    cover = (
+        image.getchannel("A").resize(size, Image.Resampling.BOX).point(lambda value: round(value / 17) * 17)
+    )
+    solid = Image.new("RGB", size, ink)
+    solid.putalpha(cover)
     png = io.BytesIO()
-    image.save(png, "PNG", optimize=True, dpi=(DOTS_PER_MM * 25.4, DOTS_PER_MM * 25.4))
+    solid.save(png, "PNG", optimize=True, dpi=(DOTS_PER_MM * 25.4, DOTS_PER_MM * 25.4))
     return png.getvalue()

@@ -66,9 +66,7 @@ class Pkcs11Store:
 
     def _find(self, reference: str) -> Any:
         try:
-            return self._open_session().get_key(
-                object_class=ObjectClass.PRIVATE_KEY, id=reference.encode()
-            )
+            return self._open_session().get_key(object_class=ObjectClass.PRIVATE_KEY, id=reference.encode())
         except NoSuchKey as error:
             raise KeyNotFound from error
 

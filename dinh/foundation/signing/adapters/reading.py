@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from asn1crypto import cms, crl, ocsp, x509
+from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -234,7 +234,9 @@ async def _read_signature(
         stamped = _earliest_stamp(signature, status, stamps)
         is_intact = bool(status.intact and status.valid)
         coverage = _coverage(
-            status.coverage, status.modification_level, is_allowed=bool(status.docmdp_ok) and status.seed_value_ok
+            status.coverage,
+            status.modification_level,
+            is_allowed=bool(status.docmdp_ok) and status.seed_value_ok,
         )
         state = await _signer_status(certificate, others, context, claimed=claimed, stamped=stamped)
         return SignatureReport(
@@ -255,9 +257,7 @@ async def _read_signature(
         return _broken(signature, is_time_stamp=False)
 
 
-def _earliest_stamp(
-    signature: EmbeddedPdfSignature, status: Any, stamps: list[_Stamp]
-) -> dt.datetime | None:
+def _earliest_stamp(signature: EmbeddedPdfSignature, status: Any, stamps: list[_Stamp]) -> dt.datetime | None:
     """Return the first proven moment at which the signature existed."""
     moments = [at for stamp, _, at in stamps if at and stamp.signed_revision > signature.signed_revision]
     own = status.timestamp_validity
@@ -266,7 +266,7 @@ def _earliest_stamp(
     return min(moments, default=None)
 
 
-def _coverage(level: SignatureCoverageLevel, change: Any, *, is_allowed: bool) -> Coverage:
+def _coverage(level: SignatureCoverageLevel | None, change: Any, *, is_allowed: bool) -> Coverage:
     if level is SignatureCoverageLevel.ENTIRE_FILE:
         return Coverage.WHOLE
     if level is not SignatureCoverageLevel.ENTIRE_REVISION:
@@ -284,7 +284,7 @@ async def _signer_status(
     claimed: dt.datetime | None,
     stamped: dt.datetime | None,
 ) -> CertificateStatus:
-    """Return the certificate's status at the proven moment, or at the claimed one as far as it can be believed.
+    """Return the certificate's status at the proven moment, or at the claimed one as far as it is believed.
 
     Without a stamp the claimed time proves nothing once the certificate has ended or been revoked:
     the signature may be younger than it says.

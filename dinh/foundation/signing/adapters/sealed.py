@@ -33,7 +33,8 @@ class KeyNotFound(Refused):
 
 class SecretsMissing(Refused):
     message = N_(
-        "Không mở được kho khóa: tệp mật khẩu kho khóa thiếu hoặc không đúng. Hãy khôi phục thư mục khóa từ bản sao lưu."
+        "Không mở được kho khóa: tệp mật khẩu kho khóa thiếu hoặc không đúng. "
+        "Hãy khôi phục thư mục khóa từ bản sao lưu."
     )
 
 

@@ -10,12 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
 
 from dinh.kernel.errors import N_, Refused
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
 
 __all__ = ["DOCUMENT_FONTS", "Place", "PaperNotMade", "RenderedPaper", "qr_svg", "render_paper", "render_pdf"]
 
@@ -24,7 +27,7 @@ _PACKAGES = _ROOM / "typst"
 DOCUMENT_FONTS = _ROOM / "fonts"
 """Folder of the faces of papers: Liberation Serif, with the metrics of Times New Roman."""
 
-STANDARDS = ["a-2b", "ua-1"]
+STANDARDS: "list[PDFStandard]" = ["a-2b", "ua-1"]
 DATA_LIMIT = 8 * 1024 * 1024
 
 

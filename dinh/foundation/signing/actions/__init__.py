@@ -1,0 +1,1 @@
+"""Writes of signing: keys, their uses, preservation, reports."""

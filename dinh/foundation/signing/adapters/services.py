@@ -1,0 +1,101 @@
+"""Outside services of trust: time stamps (RFC 3161) and revocation (OCSP, CRL).
+
+Called by jobs only. Each call is bounded in time and size, follows no redirect, and goes to the
+configured time stamp service or to a host on the list; addresses found in a file are never trusted.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from asn1crypto import tsp
+from pyhanko.sign.timestamps import TimeStamper
+
+from dinh.foundation.signing.rules import ServiceUnavailable
+
+__all__ = ["CallableTimeStamper", "http_time_stamper", "post", "read"]
+
+CONNECT_SECONDS = 15.0
+
+TSA_SECONDS = 180.0
+"""The state's own time stamp service was seen to take 2 to 131 seconds."""
+
+REPLY_LIMIT = 64 * 1024
+CRL_LIMIT = 8 * 1024 * 1024
+
+
+class CallableTimeStamper(TimeStamper):
+    """pyHanko's client over a function from request to reply, both DER."""
+
+    def __init__(self, ask: Callable[[bytes], bytes]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._ask = ask
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        try:
+            reply = await asyncio.to_thread(self._ask, req.dump())
+            return tsp.TimeStampResp.load(reply, strict=True)
+        except (ValueError, TypeError) as error:
+            raise ServiceUnavailable("time stamp service: reply is no time stamp") from error
+
+
+def http_time_stamper(address: str) -> CallableTimeStamper:
+    """Return the client of the time stamp service at ``address``."""
+    return CallableTimeStamper(
+        lambda request: post(
+            address, request, content_type="application/timestamp-query", seconds=TSA_SECONDS
+        )
+    )
+
+
+def post(address: str, body: bytes, *, content_type: str, seconds: float = 60.0) -> bytes:
+    """Send bytes and return the reply, at most 64 KB. Raises ``ServiceUnavailable``."""
+    return _exchange(
+        "POST", address, body, {"Content-Type": content_type}, seconds=seconds, limit=REPLY_LIMIT
+    )
+
+
+def read(address: str, *, seconds: float = 60.0) -> bytes:
+    """Return what lies at an address, at most 8 MB. Raises ``ServiceUnavailable``."""
+    return _exchange("GET", address, None, {}, seconds=seconds, limit=CRL_LIMIT)
+
+
+def _exchange(
+    method: str, address: str, body: bytes | None, headers: dict[str, str], *, seconds: float, limit: int
+) -> bytes:
+    parts = urlsplit(address)
+    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(parts.scheme)
+    if kind is None or not parts.hostname:
+        raise ServiceUnavailable(f"{address}: no address of a service")
+    connection = kind(parts.hostname, parts.port, timeout=min(CONNECT_SECONDS, seconds))
+    # A service that sends a byte now and then would never run into a timeout of the socket.
+    end = threading.Timer(seconds, _cut, [connection])
+    end.daemon = True
+    end.start()
+    try:
+        connection.connect()
+        connection.sock.settimeout(seconds)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request(method, target, body=body, headers=headers)
+        reply = connection.getresponse()
+        if reply.status != http.client.OK:
+            raise ServiceUnavailable(f"{parts.hostname}: status {reply.status}")
+        content: bytes = reply.read(limit + 1)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise ServiceUnavailable(f"{parts.hostname}: {type(error).__name__}") from error
+    finally:
+        end.cancel()
+        connection.close()
+    if len(content) > limit:
+        raise ServiceUnavailable(f"{parts.hostname}: the reply is too large")
+    return content
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    if connection.sock is not None:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)

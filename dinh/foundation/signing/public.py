@@ -1,0 +1,120 @@
+"""The door of signing.
+
+A paper's way: ``render_paper`` (ui) → ``prepare_pdf`` → the person's ``sign_pdf`` → ``fill_number`` →
+the agency's ``sign_pdf`` → ``files.store_bytes`` → ``preserve_file``. A receipt: ``seal_pdf`` alone.
+"""
+
+from dinh.foundation.signing.access import check_upload_signatures
+from dinh.foundation.signing.actions.keys import (
+    KeyOwner,
+    import_key,
+    issue_sample_key,
+    register_token_key,
+    retire_key,
+    revoke_key,
+)
+from dinh.foundation.signing.actions.papers import fill_number, prepare_pdf, seal_pdf, sign_pdf
+from dinh.foundation.signing.actions.preservation import preserve_file
+from dinh.foundation.signing.actions.reports import store_report, validate_pdf
+from dinh.foundation.signing.adapters.pictures import draw_seal, draw_signature
+from dinh.foundation.signing.permissions import (
+    CHECK_SIGNATURES,
+    MANAGE_KEYS,
+    PRESERVE_FILES,
+    USE_AGENCY_KEY,
+    USE_KEY,
+)
+from dinh.foundation.signing.queries import (
+    ReportInWords,
+    SignatureInWords,
+    answer_crl,
+    answer_ocsp,
+    answer_time_stamp,
+    key_of,
+    latest_report,
+    preserved_file_id,
+    report_in_words,
+    upload_words,
+    visible_keys,
+)
+from dinh.foundation.signing.rules import (
+    AgencySeal,
+    Appearance,
+    BadImage,
+    BadPdf,
+    CornerText,
+    HandSignature,
+    KeyNotUsable,
+    NoKey,
+    NoSuchField,
+    NumberFields,
+    OwnerHasKey,
+    PaperFields,
+    Report,
+    SignatureReport,
+    TokenUnavailable,
+    Unseen,
+    Verdict,
+    corner_lines,
+    signer_field,
+)
+
+__all__ = [
+    # keys
+    "KeyNotUsable",
+    "KeyOwner",
+    "NoKey",
+    "OwnerHasKey",
+    "TokenUnavailable",
+    "import_key",
+    "issue_sample_key",
+    "key_of",
+    "register_token_key",
+    "retire_key",
+    "revoke_key",
+    "visible_keys",
+    # papers
+    "AgencySeal",
+    "Appearance",
+    "BadImage",
+    "BadPdf",
+    "CornerText",
+    "HandSignature",
+    "NoSuchField",
+    "NumberFields",
+    "PaperFields",
+    "Unseen",
+    "corner_lines",
+    "fill_number",
+    "prepare_pdf",
+    "seal_pdf",
+    "sign_pdf",
+    "signer_field",
+    # preservation
+    "preserve_file",
+    "preserved_file_id",
+    # checking
+    "Report",
+    "ReportInWords",
+    "SignatureInWords",
+    "SignatureReport",
+    "Verdict",
+    "check_upload_signatures",
+    "latest_report",
+    "report_in_words",
+    "store_report",
+    "upload_words",
+    "validate_pdf",
+    # permissions
+    "CHECK_SIGNATURES",
+    "MANAGE_KEYS",
+    "PRESERVE_FILES",
+    "USE_AGENCY_KEY",
+    "USE_KEY",
+    # the sample
+    "answer_crl",
+    "answer_ocsp",
+    "answer_time_stamp",
+    "draw_seal",
+    "draw_signature",
+]

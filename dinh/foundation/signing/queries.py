@@ -1,0 +1,218 @@
+"""Reads of signing: whose key, what a report says in words, how far a preservation is."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import coverage
+from dinh.foundation.signing.adapters.authority import Revocation, SampleAuthority
+from dinh.foundation.signing.adapters.reading import report_from
+from dinh.foundation.signing.adapters.trust import revocation_of, revocations, sample_authority
+from dinh.foundation.signing.models import Key, Preservation, ValidationReport
+from dinh.foundation.signing.rules import NoKey, Report, SignatureReport, Verdict
+from dinh.kernel.errors import N_
+
+__all__ = [
+    "ReportInWords",
+    "SignatureInWords",
+    "answer_crl",
+    "answer_ocsp",
+    "answer_time_stamp",
+    "due_preservations",
+    "key_of",
+    "latest_report",
+    "preserved_file_id",
+    "report_in_words",
+    "upload_words",
+    "visible_keys",
+]
+
+
+def key_of(kind: str, owner_id: UUID, *, owner: str, at: dt.datetime) -> Key:
+    """Return the key in use of a person, agency or desk; ``owner`` names it in ``NoKey`` otherwise."""
+    key = Key.objects.of(kind, owner_id).usable(at).first()
+    if key is None:
+        raise NoKey(owner=owner)
+    return key
+
+
+def visible_keys(by: Actor) -> QuerySet[Key]:
+    """Return the keys that a person may see: their own, and those they manage or hold for an agency."""
+    if by.kind == "system" or by.holds("signing.manage_keys"):
+        return Key.objects.all()
+    own = Key.objects.none()
+    if by.person_id is not None:
+        own = Key.objects.of(Key.Owner.PERSON, by.person_id)
+    reach = coverage(by, "signing.use_agency_key")
+    return own | Key.objects.exclude(owner_kind=Key.Owner.PERSON).filter(reach.q("owner_id"))
+
+
+def preserved_file_id(file_id: UUID) -> UUID:
+    """Return the file to show for a signed one: the extended one when it is there, else itself."""
+    row = Preservation.objects.filter(file_id=file_id).first()
+    return row.preserved_file_id if row is not None and row.preserved_file_id else file_id
+
+
+def due_preservations(now: dt.datetime, *, limit: int = 500) -> list[UUID]:
+    """Return what waits longer than it should: its job was lost."""
+    late = now - dt.timedelta(minutes=10)
+    rows = Preservation.objects.filter(state=Preservation.State.WAITING, next_attempt_at__lte=late)
+    return list(rows.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+
+
+# ---- reports -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureInWords:
+    """One signature for a screen: who, for whom, when, and the findings as sentences."""
+
+    signer: str
+    title: str
+    agency: str
+    serial: str
+    issuer: str
+    at: dt.datetime | None
+    is_stamped: bool
+    is_sample: bool
+    reason: str
+    verdict: str
+    verdict_words: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInWords:
+    """A report for a screen or a paper, in the reader's language."""
+
+    verdict: str
+    summary: str
+    notice: str
+    signatures: tuple[SignatureInWords, ...]
+    checked_at: dt.datetime
+    sha256: str
+
+
+def latest_report(sha256: str) -> Report | None:
+    """Return the last kept report about a content, or None when it was never checked."""
+    row = ValidationReport.objects.filter(sha256=sha256).first()
+    if row is None:
+        return None
+    return report_from(
+        {
+            "sha256": row.sha256,
+            "size": row.size,
+            "checked_at": row.checked_at.isoformat(),
+            "signatures": row.signatures,
+            "verdict": row.verdict,
+            "problem": row.problem,
+        }
+    )
+
+
+def report_in_words(report: Report) -> ReportInWords:
+    """Return the report as sentences."""
+    return ReportInWords(
+        verdict=report.verdict.value,
+        summary=_summary(report),
+        notice=_("Chữ ký mẫu – không có giá trị pháp lý.") if report.is_sample else "",
+        signatures=tuple(_in_words(one) for one in report.signatures if not one.is_time_stamp),
+        checked_at=report.checked_at,
+        sha256=report.sha256,
+    )
+
+
+_SUMMARIES = {
+    Verdict.VALID: N_("Mọi chữ ký số đều hợp lệ, nội dung còn nguyên vẹn."),
+    Verdict.INVALID: N_(
+        "Có chữ ký số không hợp lệ. Không nên dùng văn bản này; hãy xin bản khác từ nơi phát hành."
+    ),
+    Verdict.UNKNOWN: N_("Chưa đủ thông tin để kết luận về chữ ký số."),
+}
+
+
+def _summary(report: Report) -> str:
+    if report.problem:
+        return _(report.problem)
+    if not report.is_signed:
+        return _("Tệp không có chữ ký số.")
+    return _(_SUMMARIES[report.verdict])
+
+
+def _in_words(one: SignatureReport) -> SignatureInWords:
+    return SignatureInWords(
+        signer=one.certificate.name,
+        title=one.certificate.title,
+        agency=one.certificate.agency,
+        serial=one.certificate.serial,
+        issuer=one.certificate.issuer,
+        at=one.stamped_at or one.claimed_at,
+        is_stamped=one.stamped_at is not None,
+        is_sample=one.is_sample,
+        reason=one.reason,
+        verdict=one.verdict.value,
+        verdict_words=_(one.verdict.words),
+        sentences=tuple(_(text) % values for text, values in one.sentences),
+    )
+
+
+def upload_words(report: Report) -> str:
+    """Return one or two sentences about the signatures of an upload that a citizen understands."""
+    if report.problem:
+        return _("Chưa kiểm tra được chữ ký số trong tệp này. Ông/Bà vẫn có thể nộp; cán bộ sẽ kiểm tra lại.")
+    if not report.is_signed:
+        return _("Tệp không có chữ ký số.")
+    signers = ", ".join(
+        dict.fromkeys(one.certificate.name for one in report.signatures if not one.is_time_stamp)
+    )
+    if report.verdict is Verdict.VALID:
+        return _("Tệp được ký số bởi %(signers)s; chữ ký hợp lệ, nội dung còn nguyên vẹn.") % {
+            "signers": signers
+        }
+    if report.verdict is Verdict.INVALID:
+        return _(
+            "Chữ ký số của %(signers)s trong tệp không còn hợp lệ: tệp đã bị sửa sau khi ký hoặc chứng thư "
+            "không dùng được. Hãy tải lên bản gốc chưa chỉnh sửa."
+        ) % {"signers": signers}
+    return _(
+        "Tệp có chữ ký số của %(signers)s nhưng chưa xác minh được chứng thư. Ông/Bà vẫn có thể nộp; "
+        "cán bộ sẽ kiểm tra lại."
+    ) % {"signers": signers}
+
+
+# ---- the sample authority's services -----------------------------------------------------------
+
+
+def answer_time_stamp(request: bytes, *, now: dt.datetime) -> bytes:
+    """Answer a time stamp request as the sample authority. Raises ``BadRequest``."""
+    return sample_authority(now=now).stamp(request, now=now)
+
+
+def answer_ocsp(request: bytes, *, now: dt.datetime) -> bytes:
+    """Answer an OCSP request as the sample authority. Raises ``BadRequest``."""
+    return sample_authority(now=now).answer_ocsp(request, revoked=revocation_of, now=now)
+
+
+def answer_crl(name: str, *, now: dt.datetime) -> bytes:
+    """Return the sample authority's list of revoked certificates."""
+    return _CRLS[name](sample_authority(now=now), now)
+
+
+def _issuing_crl(authority: SampleAuthority, now: dt.datetime) -> bytes:
+    return authority.crl("issuing", revocations(), now=now)
+
+
+def _root_crl(authority: SampleAuthority, now: dt.datetime) -> bytes:
+    no_revocations: list[Revocation] = []
+    return authority.crl("root", no_revocations, now=now)
+
+
+_CRLS: dict[str, Callable[[SampleAuthority, dt.datetime], bytes]] = {
+    "issuing": _issuing_crl,
+    "root": _root_crl,
+}

@@ -1,0 +1,25 @@
+"""Jobs of signing: time stamps and proofs."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.foundation.signing.actions.preservation import preserve_now
+from dinh.foundation.signing.queries import due_preservations
+
+__all__ = ["preserve", "preserve_forgotten"]
+
+
+@job(queue="default")
+def preserve(*, preservation_id: str, by: Actor) -> None:
+    """Get time stamp and revocation data of a signed file."""
+    preserve_now(UUID(preservation_id), by=by)
+
+
+@periodic("*/10 * * * *")
+@job(queue="default")
+def preserve_forgotten(*, by: Actor) -> None:
+    """Take up signed files whose job was lost."""
+    for preservation_id in due_preservations(timezone.now()):
+        preserve_now(preservation_id, by=by)
