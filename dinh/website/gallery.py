@@ -17,8 +17,8 @@ __all__ = ["gallery"]
 def gallery(request: Request) -> HttpResponse:
     """Show every component; ``?trang=cong-dan`` shows them in the citizens' skeleton, ``?bang=1`` a panel."""
     skeleton = "ui/citizen.html" if request.GET.get("trang") == "cong-dan" else "ui/official.html"
-    request.nav = _nav(request)
-    request.positions = _positions()
+    request.nav = _nav(request)  # type: ignore[attr-defined] # read by the page's context
+    request.positions = _positions()  # type: ignore[attr-defined]
     return render(
         request,
         "ui/gallery.html",

@@ -1,5 +1,6 @@
 """The door of the face."""
 
+from dinh.foundation.ui.adapters.forms import layout, summary, validate
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
@@ -25,6 +26,10 @@ from dinh.foundation.ui.rules.formats import (
     relative_day,
     working_time,
 )
+from dinh.foundation.ui.rules.forms.checking import FieldError
+from dinh.foundation.ui.rules.forms.definition import check_definition
+from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
+from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
 
 __all__ = [
@@ -38,6 +43,17 @@ __all__ = [
     "check_identity",
     "identity_css",
     "province",
+    # forms as data
+    "FieldError",
+    "FormView",
+    "SummaryPage",
+    "check_definition",
+    "layout",
+    "parse",
+    "prefill",
+    "press_row_button",
+    "summary",
+    "validate",
     # formats
     "ZONE",
     "file_size",

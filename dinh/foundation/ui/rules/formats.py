@@ -23,6 +23,7 @@ __all__ = [
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 Say = Callable[[str], str]
+_SWAPPED = str.maketrans(",.", ".,")
 
 WEEKDAYS = (
     N_("thứ Hai"),
@@ -52,9 +53,9 @@ def format_date(day: dt.date | dt.datetime | str | None) -> str:
         return ""
     if isinstance(day, str):
         try:
-            day = dt.date.fromisoformat(day[:10])
+            day = dt.date.fromisoformat(day)
         except ValueError:
-            return day
+            return str(day)
     day = _local(day)
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
@@ -88,7 +89,7 @@ def format_number(number: float | None, digits: int = 0) -> str:
     if number is None:
         return ""
     text = f"{number:,.{digits}f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(_SWAPPED)
 
 
 def format_money(amount: int | None) -> str:

@@ -263,12 +263,33 @@
   function watchConditions(form) {
     const parts = all("[data-show-if]", form);
     if (!parts.length) return;
-    const answers = (name) => all(`[name="${CSS.escape(name)}"]`, form)
-      .filter((box) => !box.disabled && (!/radio|checkbox/.test(box.type) || box.checked)).map((box) => box.value);
+    const known = JSON.parse(one("[data-known]", form)?.dataset.known || "{}");
+    const typed = (name) => {
+      const boxes = all(`[name="${CSS.escape(name)}"]`, form);
+      if (!boxes.length) return null;
+      return boxes.filter((box) => !box.disabled && (!/radio|checkbox/.test(box.type) || box.checked)).map((box) => box.value).filter(Boolean);
+    };
+    const answer = (name, prefix) => {
+      for (const full of [prefix + name, name]) { const values = typed(full); if (values) return values; }
+      const value = known[name];
+      return value === null || value === undefined ? [] : [].concat(value).map(String);
+    };
+    const number = (text) => Number(String(text).replace(/\./g, "").replace(",", "."));
+    const holds = (asked, prefix) => {
+      if (asked.all) return asked.all.every((part) => holds(part, prefix));
+      if (asked.any) return asked.any.some((part) => holds(part, prefix));
+      if (asked.not) return !holds(asked.not, prefix);
+      const values = answer(asked.field, prefix);
+      if ("given" in asked) return (values.length > 0) === asked.given;
+      if ("is" in asked) return values.includes(String(asked.is));
+      if ("in" in asked) return asked.in.map(String).some((wanted) => values.includes(wanted));
+      if (!values.length) return false;
+      return "at_least" in asked ? number(values[0]) >= asked.at_least : number(values[0]) <= asked.at_most;
+    };
     const settle = () => parts.forEach((part) => {
-      const shown = JSON.parse(part.dataset.showIf).every(([name, wanted]) => answers(name).some((value) => wanted.includes(value)));
+      const shown = holds(JSON.parse(part.dataset.showIf), part.dataset.prefix || "") && !part.parentElement.closest("[hidden]");
       part.hidden = !shown;
-      all("input, select, textarea", part).forEach((box) => { box.disabled = !shown; });
+      all("input, select, textarea, button", part).forEach((box) => { box.disabled = !shown; });
     });
     form.addEventListener("change", settle);
     settle();

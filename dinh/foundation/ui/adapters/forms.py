@@ -1,0 +1,50 @@
+"""Forms as data in the reader's language, on the province's day."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+
+from dinh.foundation.ui.rules.formats import ZONE
+from dinh.foundation.ui.rules.forms import checking, showing
+from dinh.foundation.ui.rules.forms.checking import Choices, FieldError
+from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
+
+__all__ = ["layout", "summary", "validate"]
+
+
+def validate(
+    definition: Mapping[str, Any],
+    data: Mapping[str, Any],
+    *,
+    page: str | None = None,
+    choices: Choices | None = None,
+    today: dt.date | None = None,
+) -> list[FieldError]:
+    """Return ``FieldError(path, sentence)`` in the order of the fields, at most one each; empty: all is well.
+
+    ``choices`` gives the lists that ``ui.source`` names: ``{"communes": [(value, label), …]}``. With ``page``
+    only that page's fields are asked. ``today`` is the province's day unless given.
+    """
+    day = today or dt.datetime.now(ZONE).date()
+    return checking.validate(definition, data, today=day, page=page, choices=choices, say=gettext)
+
+
+def layout(
+    definition: Mapping[str, Any],
+    data: Mapping[str, Any],
+    errors: Sequence[tuple[str, str]] = (),
+    *,
+    page: str | None = None,
+    choices: Choices | None = None,
+) -> FormView:
+    """Return what the component ``ui.form_fields(view)`` draws, each error at its field."""
+    return showing.layout(definition, data, errors, page=page, choices=choices, say=gettext)
+
+
+def summary(
+    definition: Mapping[str, Any], data: Mapping[str, Any], *, choices: Choices | None = None
+) -> list[SummaryPage]:
+    """Return ``SummaryPage(key, label, rows of Row(label, value, path))``, for ``ui.form_summary(pages)``."""
+    return showing.summary(definition, data, choices=choices, say=gettext)

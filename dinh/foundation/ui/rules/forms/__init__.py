@@ -1,0 +1,23 @@
+"""Forms as data: JSON Schema 2020-12 with a small ``ui`` block, read, checked, filled and shown.
+
+A definition is an object schema. Each property carries what JSON Schema says about its value and, under
+``ui``, what a person sees::
+
+    {"type": "object",
+     "properties": {
+       "ten": {"type": "string", "maxLength": 100, "ui": {"label": "Tên hộ kinh doanh"}},
+       "von": {"type": "integer", "minimum": 1, "ui": {"label": "Vốn", "widget": "money"}},
+       "loai": {"oneOf": [{"const": "moi", "title": "Mới"}, {"const": "doi", "title": "Đổi"}],
+                "ui": {"label": "Loại"}},
+       "ly_do": {"type": "string", "ui": {"label": "Lý do", "show_if": {"field": "loai", "is": "doi"}}},
+       "chu_ho": {"type": "object", "properties": {...}, "required": [...], "ui": {"label": "Chủ hộ"}},
+       "nganh": {"type": "array", "items": {"type": "object", "properties": {...}}, "maxItems": 10,
+                 "ui": {"label": "Ngành nghề", "item": "Ngành"}}},
+     "required": ["ten", "loai"],
+     "ui": {"pages": [{"key": "ho", "label": "Hộ kinh doanh", "fields": ["ten", "von", "loai", "ly_do"]}]}}
+
+Keys of a field's ``ui``: label, help, placeholder, widget, show_if, required_if (kernel.conditions),
+source (a named list of choices given by the caller), prefill (dotted key of what is known), messages (own
+sentences by failure kind), not_before and not_after (dates, or "today"), suffix, width, item, autocomplete.
+A page has key, label, help, fields, show_if. Widgets: see ``WIDGETS``.
+"""

@@ -1,0 +1,210 @@
+"""Which sentences to show at which fields."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dinh.foundation.ui.rules.formats import format_date, format_money, format_number
+from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
+from dinh.foundation.ui.rules.forms.filling import is_shown, keep_shown
+from dinh.kernel.conditions import holds
+from dinh.kernel.errors import N_
+
+__all__ = ["Choices", "FieldError", "validate"]
+
+Choices = Mapping[str, Sequence[tuple[Any, str]]]
+Say = Callable[[str], str]
+
+
+class FieldError(NamedTuple):
+    """One sentence at one field; ``path`` is the name of the input, rows numbered: ``nganh.0.ten``."""
+
+    path: str
+    sentence: str
+
+
+class _Asked(NamedTuple):
+    """A field where it stands: its numbered path, its value (None: not answered), if it needs one."""
+
+    field: Field
+    path: str
+    value: Any
+    required: bool
+
+
+# Sentences by failure kind, then by widget where it has its own.
+_SENTENCES: dict[str, dict[str, str]] = {
+    "required": {
+        "": N_("Hãy nhập “%(label)s”."),
+        "select": N_("Hãy chọn “%(label)s”."),
+        "radios": N_("Hãy chọn “%(label)s”."),
+        "yes_no": N_("Hãy trả lời “%(label)s”."),
+        "checkboxes": N_("Hãy chọn ít nhất một mục ở “%(label)s”."),
+        "checkbox": N_("Hãy đánh dấu vào ô “%(label)s” để tiếp tục."),
+        "list": N_("Hãy thêm ít nhất một mục vào “%(label)s”."),
+    },
+    "minLength": {"": N_("“%(label)s” quá ngắn: cần ít nhất %(limit)s ký tự.")},
+    "maxLength": {"": N_("“%(label)s” quá dài: tối đa %(limit)s ký tự, Ông/Bà đã nhập %(length)s.")},
+    "pattern": {"": N_("“%(label)s” chưa đúng dạng. Hãy xem lại.")},
+    "type": {
+        "": N_("“%(label)s” chưa đúng dạng. Hãy xem lại."),
+        "number": N_("“%(label)s” phải là một số, ví dụ 12 hoặc 12,5."),
+        "integer": N_("“%(label)s” phải là một số nguyên, ví dụ 12."),
+        "money": N_("“%(label)s” phải là số tiền tính bằng đồng, ví dụ 1.500.000."),
+        "year": N_("“%(label)s” phải là một năm, ví dụ 1990."),
+        "yes_no": N_("Hãy trả lời “%(label)s”."),
+    },
+    "minimum": {"": N_("“%(label)s” phải từ %(limit)s trở lên.")},
+    "exclusiveMinimum": {"": N_("“%(label)s” phải lớn hơn %(limit)s.")},
+    "maximum": {"": N_("“%(label)s” không được quá %(limit)s.")},
+    "exclusiveMaximum": {"": N_("“%(label)s” phải nhỏ hơn %(limit)s.")},
+    "multipleOf": {"": N_("“%(label)s” phải là bội số của %(limit)s.")},
+    "minItems": {"": N_("“%(label)s” cần ít nhất %(limit)s mục.")},
+    "maxItems": {"": N_("“%(label)s” chỉ nhận tối đa %(limit)s mục. Hãy bỏ bớt.")},
+    "uniqueItems": {"": N_("“%(label)s” có hai mục trùng nhau. Hãy bỏ một mục.")},
+    "choice": {"": N_("Hãy chọn một mục có trong danh sách “%(label)s”.")},
+    "format": {
+        "": N_("“%(label)s” chưa đúng dạng. Hãy xem lại."),
+        "date": N_("Ngày %(value)s không có thật. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990."),
+        "time": N_("Giờ “%(value)s” không có thật. Hãy nhập giờ và phút, ví dụ 14:05."),
+        "phone": N_("Số điện thoại “%(value)s” chưa đúng. Hãy nhập 10 số, bắt đầu bằng 0."),
+        "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
+        "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
+        "tax_code": N_(
+            "Mã số thuế “%(value)s” không đúng. Hãy nhập 10 hoặc 13 số như trên giấy đăng ký thuế."
+        ),
+    },
+    "not_a_date": {"": N_("“%(value)s” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990.")},
+    "not_before": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
+    "not_after": {"": N_("“%(label)s” không được sau ngày %(limit)s.")},
+}
+_LONGEST_ECHO = 60
+_LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
+
+
+def validate(
+    definition: Mapping[str, Any],
+    data: Mapping[str, Any],
+    *,
+    today: dt.date,
+    page: str | None = None,
+    choices: Choices | None = None,
+    say: Say = str,
+) -> list[FieldError]:
+    """Return the errors in the order of the fields, at most one for each; empty when all is well.
+
+    Fields whose condition does not hold are not asked. ``choices`` gives the lists that ``ui.source`` names;
+    KeyError when one is missing. With ``page`` only that page's fields are asked.
+    """
+    form = read_definition(definition)
+    shown = keep_shown(form, data)
+    wrong: dict[str, FieldError] = {}
+    failures = _failures(form, shown)
+    for asked in _ask(form, form.on_page(page), shown):
+        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today)
+        if kind:
+            wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say))
+    return list(wrong.values())
+
+
+def _ask(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> Iterator[_Asked]:
+    hidden = {field.name for page in form.pages if not holds(page.show_if, data) for field in page.fields}
+    visible = tuple(field for field in fields if field.name not in hidden)
+    yield from _ask_fields(visible, data, data, "")
+
+
+def _ask_fields(
+    fields: tuple[Field, ...], values: Mapping[str, Any], data: Mapping[str, Any], prefix: str
+) -> Iterator[_Asked]:
+    for field in fields:
+        if field.widget == "note" or not is_shown(field.show_if, data, values):
+            continue
+        value = values.get(field.name)
+        path = f"{prefix}{field.name}"
+        when = field.ui.get("required_if")
+        required = field.required or (when is not None and is_shown(when, data, values))
+        if field.widget == "group":
+            if required or value:
+                yield from _ask_fields(field.children, value or {}, data, f"{path}.")
+            continue
+        yield _Asked(field, path, value, required)
+        if field.widget == "list" and value:
+            for number, row in enumerate(value):
+                yield from _ask_fields(field.children, row, data, f"{path}.{number}.")
+
+
+def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The first failure at each numbered path; one inside a list of choices counts for the field."""
+    found: dict[str, Any] = {}
+    many = {field.path for field in form.every_field() if field.widget == "checkboxes"}
+    for error in form.validator.iter_errors(data):
+        steps = [str(step) for step in error.instance_path]
+        if ".".join(step for step in steps[:-1] if not step.isdigit()) in many:
+            steps.pop()
+        found.setdefault(".".join(steps), error.kind)
+    return found
+
+
+def _first_failure(asked: _Asked, failure: Any, choices: Choices, today: dt.date) -> tuple[str, Any]:
+    field, value = asked.field, asked.value
+    if value is None or value == [] or (field.widget == "checkbox" and value is not True):
+        return ("required" if asked.required else "", None)
+    if failure is not None:
+        return _named(field, value, failure)
+    if "source" in field.ui:
+        allowed = {str(choice[0]) for choice in choices[field.ui["source"]]}
+        chosen = value if isinstance(value, list) else [value]
+        return ("" if all(str(one) in allowed for one in chosen) else "choice", None)
+    if field.widget == "date":
+        return _date_failure(field, value, today)
+    return "", None
+
+
+def _named(field: Field, value: Any, failure: Any) -> tuple[str, Any]:
+    kind = failure.name
+    if kind == "enum":
+        return "choice", None
+    if field.widget == "date" and not _LIKE_A_DATE.fullmatch(str(value)):
+        return "not_a_date", None
+    return kind, getattr(failure, "limit", None) or getattr(failure, "multiple_of", None) or 0
+
+
+def _date_failure(field: Field, value: str, today: dt.date) -> tuple[str, Any]:
+    day = dt.date.fromisoformat(value)
+    for kind in ("not_before", "not_after"):
+        if kind not in field.ui:
+            continue
+        limit = today if field.ui[kind] == "today" else dt.date.fromisoformat(field.ui[kind])
+        if (day < limit) if kind == "not_before" else (day > limit):
+            return kind, limit
+    return "", None
+
+
+def _sentence(asked: _Asked, kind: str, limit: Any, say: Say) -> str:
+    field, value = asked.field, asked.value
+    own = field.ui.get("messages", {}).get(kind)
+    if own:
+        return str(own)
+    by_widget = _SENTENCES.get(kind, _SENTENCES["pattern"])
+    widget = "integer" if (field.widget, field.type) == ("number", "integer") else field.widget
+    pattern = by_widget.get(widget, by_widget[""])
+    typed = str(value)
+    return say(pattern) % {
+        "label": field.label,
+        "limit": _limit_text(field, limit),
+        "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
+        "length": len(value) if isinstance(value, str | list) else "",
+    }
+
+
+def _limit_text(field: Field, limit: Any) -> str:
+    if isinstance(limit, dt.date):
+        return format_date(limit)
+    if field.widget == "year":
+        return str(limit)
+    if isinstance(limit, float) and not limit.is_integer():
+        return format_number(limit, 2).rstrip("0")
+    if isinstance(limit, int | float):
+        return format_money(int(limit)) if field.widget == "money" else format_number(limit)
+    return ""

@@ -1,0 +1,245 @@
+"""From what a browser sent to typed values, and the parts of them that are asked at all."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
+from dinh.foundation.ui.rules.forms.formats import FORMATS
+from dinh.kernel.conditions import holds, value_at
+
+__all__ = ["Answers", "is_shown", "keep_shown", "parse", "prefill", "press_row_button"]
+
+ADD, REMOVE = "_add", "_remove"
+LONGEST_NUMBER = 30
+# Control characters, and the marks that turn the direction of text: nobody types them on purpose.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Answers(Protocol):
+    """What a browser sent: Django's QueryDict, or anything that lists its values like one."""
+
+    def getlist(self, key: str) -> Sequence[Any]: ...
+    def __iter__(self) -> Any: ...
+
+
+def parse(
+    definition: Mapping[str, Any],
+    answers: Answers,
+    *,
+    page: str | None = None,
+    before: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the typed values of a sent form.
+
+    Text is trimmed and NFC, dates become ISO, money and whole numbers ints, phones and identity numbers lose
+    their spaces. What could not be understood stays as it was typed, so that it can be shown again beside
+    its error. Empty answers, keys that the definition does not know, and fields whose condition does not hold
+    are left out. With ``page`` only that page is read, over the values of ``before``.
+    """
+    form = read_definition(definition)
+    fields = form.on_page(page)
+    names = [str(name) for name in answers]
+    kept = dict(before or {}) if page is not None else {}
+    for field in fields:
+        kept.pop(field.name, None)
+    kept.update(_read_fields(fields, answers, names, prefix=""))
+    return keep_shown(form, kept)
+
+
+def _read_fields(
+    fields: tuple[Field, ...], answers: Answers, names: list[str], prefix: str
+) -> dict[str, Any]:
+    values = {}
+    for field in fields:
+        value = _read_field(field, answers, names, f"{prefix}{field.name}")
+        if value is not None:
+            values[field.name] = value
+    return values
+
+
+def _read_field(field: Field, answers: Answers, names: list[str], name: str) -> Any:
+    if field.widget == "group":
+        return _read_fields(field.children, answers, names, f"{name}.") or None
+    if field.widget == "list":
+        return _read_rows(field, answers, names, name) or None
+    if field.widget == "note":
+        return None
+    sent = [text for text in (_clean(value) for value in answers.getlist(name)) if text]
+    if field.widget == "checkboxes":
+        return list(dict.fromkeys(_chosen(field, text) for text in sent)) or None
+    if not sent:
+        return None
+    return _typed(field, sent[-1])
+
+
+def _read_rows(field: Field, answers: Answers, names: list[str], name: str) -> list[dict[str, Any]]:
+    pattern = re.compile(re.escape(name) + r"\.(\d{1,4})\.")
+    numbers = sorted({int(found[1]) for found in map(pattern.match, names) if found})
+    rows = (_read_fields(field.children, answers, names, f"{name}.{number}.") for number in numbers)
+    return [row for row in rows if row][: field.most_rows + 1]
+
+
+def _clean(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _typed(field: Field, text: str) -> Any:
+    if field.widget in ("checkbox", "yes_no"):
+        return _boolean(field, text)
+    if field.choices:
+        return _chosen(field, text)
+    if field.type == "integer":
+        return _whole(text)
+    if field.type == "number":
+        return _number(text)
+    reader = _READERS.get(field.widget)
+    return reader(text) if reader else text
+
+
+def _boolean(field: Field, text: str) -> Any:
+    if field.widget == "checkbox":
+        return True
+    return {"true": True, "false": False}.get(text, text)
+
+
+def _chosen(field: Field, text: str) -> Any:
+    return next((choice.value for choice in field.choices if str(choice.value) == text), text)
+
+
+def _whole(text: str) -> Any:
+    number = _number(text)
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return number
+
+
+def _number(text: str) -> Any:
+    """Read ``1.234,5`` as Vietnamese write it; ``1.5`` is one and a half, ``1.500`` a thousand and more."""
+    plain = re.sub(r"[\s\u00a0]|đ$|₫$", "", text)
+    if len(plain) > LONGEST_NUMBER:
+        return text
+    if "," in plain or re.fullmatch(r"-?\d{1,3}(\.\d{3})+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+        return text
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return text
+    return int(number) if "." not in plain else float(number)
+
+
+def _date(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", text)
+    iso = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
+    return iso if FORMATS["date"](iso) else text
+
+
+def _time(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2})[:hg](\d{2})", text)
+    return f"{found[1]:0>2}:{found[2]}" if found else text
+
+
+def _phone(text: str) -> str:
+    digits = re.sub(r"[\s.\-()]", "", text)
+    return re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s.]", "", text)
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+_READERS = {
+    "date": _date,
+    "time": _time,
+    "phone": _phone,
+    "identity_number": _digits,
+    "tax_code": _digits,
+    "text": _line,
+}
+
+
+def is_shown(condition: Mapping[str, Any] | None, data: Mapping[str, Any], near: Mapping[str, Any]) -> bool:
+    """Whether a condition holds; names are looked for beside the field (``near``) before the whole form."""
+    return not condition or holds(condition, {**data, **near})
+
+
+def keep_shown(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of known fields whose conditions hold: hidden ones are neither required nor kept.
+
+    A hidden field's value can hide others in turn, so this repeats until nothing more falls away.
+    """
+    kept = dict(data)
+    while True:
+        hidden = {field.name for page in form.pages if not holds(page.show_if, kept) for field in page.fields}
+        fields = tuple(field for field in form.fields if field.name not in hidden)
+        fewer = _keep(fields, kept, kept)
+        if fewer == kept:
+            return fewer
+        kept = fewer
+
+
+def _keep(fields: tuple[Field, ...], values: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is None or not is_shown(field.show_if, data, values):
+            continue
+        if field.widget == "group":
+            value = _keep(field.children, value, data) if isinstance(value, Mapping) else {}
+            if not value:
+                continue
+        if field.widget == "list":
+            rows = value if isinstance(value, list) else []
+            value = [_keep(field.children, row, data) for row in rows if isinstance(row, Mapping)]
+        kept[field.name] = value
+    return kept
+
+
+def prefill(definition: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values for fields whose ``ui.prefill`` names something known: ``applicant.full_name``."""
+    return _prefilled(read_definition(definition).fields, known)
+
+
+def _prefilled(fields: tuple[Field, ...], known: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field.widget == "group":
+            value: Any = _prefilled(field.children, known)
+        else:
+            value = value_at(known, field.ui["prefill"]) if "prefill" in field.ui else None
+        if value not in (None, "", {}):
+            values[field.name] = value
+    return values
+
+
+def press_row_button(
+    definition: Mapping[str, Any], answers: Answers, data: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return the values after a button that adds or removes a row was pressed; None when none was.
+
+    The buttons are named ``_add`` (value: the list's name) and ``_remove`` (value: list, dot, row number).
+    """
+    added, removed = answers.getlist(ADD), answers.getlist(REMOVE)
+    if not added and not removed:
+        return None
+    name, _, number = str((added or removed)[-1]).partition(".")
+    lists = {field.name: field for field in read_definition(definition).fields if field.widget == "list"}
+    if name not in lists:
+        return dict(data)
+    rows = list(data.get(name, []))
+    if added and len(rows) < lists[name].most_rows:
+        rows = [*(rows or [{}]), {}]
+    elif removed and number.isdigit() and int(number) < len(rows):
+        rows.pop(int(number))
+    return {**data, name: rows}
