@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, Grant
@@ -61,7 +62,13 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     )
     if held is None:
         raise NotAppointed
-    holdings = list(RoleHolding.objects.on(day).filter(position_id=position_id).select_related("role"))
+    inherited = Unit.objects.filter(heir_id=OuterRef("unit_id"))
+    holdings = list(
+        RoleHolding.objects.on(day)
+        .filter(position_id=position_id)
+        .select_related("role")
+        .annotate(inherited=ArraySubquery(inherited.values("pk")))
+    )
     unit = held.position.unit
     return Actor(
         kind="official",
@@ -73,12 +80,20 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
         unit_id=unit.pk,
         agency_id=unit.agency_id,
         grants=tuple(
-            Grant(code, holding.scope, holding.unit_id)
+            Grant(code, holding.scope, at)
             for holding in holdings
             for code in holding.role.permissions
+            for at in _places(holding)
         ),
         roles=frozenset(holding.role.code for holding in holdings),
     )
+
+
+def _places(holding: Any) -> list[UUID]:
+    """Return the units of a grant: a right in one unit is a right in the closed ones it inherited from."""
+    if holding.scope != RoleHolding.Scope.UNIT:
+        return [holding.unit_id]
+    return [holding.unit_id, *holding.inherited]
 
 
 def held_positions(person_id: UUID, on: dt.date) -> list[HeldPosition]:
