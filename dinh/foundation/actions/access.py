@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from dinh.foundation.actions.permissions import Actor, Permission
-from dinh.kernel.errors import NotAllowed
+from dinh.kernel.errors import N_, NotAllowed
 
 __all__ = ["Request", "RouteRule", "all_routes", "route"]
 
@@ -53,7 +53,7 @@ def route(*, who: Who, permission: Permission | None = None) -> Callable[[View],
             if who != "everyone" and by.kind == "visitor":
                 return _ask_to_sign_in(request)
             if who in ("citizen", "official") and by.kind != who:
-                raise NotAllowed(reason="Trang này dành cho đối tượng khác.")
+                raise NotAllowed(reason=N_("Trang này dành cho đối tượng khác."))
             if permission is not None and not by.holds(permission.code):
                 raise NotAllowed(reason=permission.label)
             return view(request, *args, **kwargs)

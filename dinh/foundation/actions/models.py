@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Cast, Now
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 
 
@@ -98,9 +99,9 @@ class OutboxMessage(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Chờ gửi"
-        DELIVERED = "delivered", "Đã gửi"
-        DEAD = "dead", "Không gửi được"
+        WAITING = "waiting", N_("Chờ gửi")
+        DELIVERED = "delivered", N_("Đã gửi")
+        DEAD = "dead", N_("Không gửi được")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.TextField()

@@ -70,7 +70,7 @@ def system(name: str, *, request_id: str = "") -> Actor:
 
 def visitor(*, request_id: str = "") -> Actor:
     """Return the actor of somebody who has not signed in."""
-    return Actor(kind="visitor", name="Khách", request_id=request_id)
+    return Actor(kind="visitor", name=N_("Khách"), request_id=request_id)
 
 
 _permissions: dict[str, "Permission"] = {}

@@ -71,8 +71,7 @@ def action(
                 if on is not None:
                     subject = _lock(on, subject, under)
                 before = _snapshot(subject) if on is not None else {}
-                if not permission.may(by, subject):
-                    raise NotAllowed(reason=permission.label)
+                _check(verb, permission, subject, by)
                 positional = (subject, *rest) if args else ()
                 result = function(*positional, **kwargs)
                 audited = subject if on is not None else result
@@ -82,6 +81,11 @@ def action(
         return cast("Callable[P, R]", run)
 
     return wrap
+
+
+def _check(verb: str, permission: Permission, subject: Any, by: Actor) -> None:
+    if not permission.may(by, subject):
+        raise NotAllowed(reason=permission.label)
 
 
 def _lock(model: type[models.Model], subject: Any, under: str) -> models.Model:

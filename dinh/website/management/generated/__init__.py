@@ -1,0 +1,17 @@
+"""Documents made from the code: what is declared, as a person reads it. Compared with the code in CI."""
+
+from collections.abc import Callable
+
+from dinh.website.management.generated import events, jobs, permissions, routes, settings, states, verbs
+
+__all__ = ["PAGES"]
+
+PAGES: dict[str, Callable[[], str]] = {
+    "permissions.md": permissions.page,
+    "verbs.md": verbs.page,
+    "events.md": events.page,
+    "states.md": states.page,
+    "routes.md": routes.page,
+    "settings.md": settings.page,
+    "jobs.md": jobs.page,
+}
