@@ -1,13 +1,22 @@
 # Every command a person types. `make` lists them.
-PYTHON ?= .venv/bin/python
+PYTHON3 ?= python3
+PYTHON = .venv/bin/python
+LAUNCH = $(PYTHON) -m dinh.website.launch
+export DINH_PORT DINH_HOST DINH_DATA_DIR DATABASE_URL FORCE
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-check:  ## what CI runs besides the tests: contracts, lint, types
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()" --config contracts.ini --no-cache
-	$(PYTHON) -m mypy
+up: installed  ## open the province: install, database, sample, web, worker (DINH_PORT=8000)
+	@exec $(LAUNCH) up
 
-.PHONY: help check
+stop:  ## close a province that runs in this folder
+	@$(LAUNCH) stop
+
+reset: installed  ## remove all its data, after asking (FORCE=1 does not ask)
+	@$(LAUNCH) reset
+
+installed:
+	@$(PYTHON3) tools/bootstrap.py
+
+.PHONY: help up stop reset installed

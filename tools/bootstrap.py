@@ -36,15 +36,15 @@ MEANINGS = (
         "A downloaded package does not match its hash and was not installed; check the network, run again.",
     ),
     (
-        r"Temporary failure in name resolution|NewConnectionError|ConnectionError|ConnectTimeout|Read timed out"
-        r"|ProxyError|Network is unreachable|Connection refused|SSLError|Max retries exceeded",
+        r"Temporary failure in name resolution|NewConnectionError|ConnectionError|ConnectTimeout"
+        r"|Read timed out|ProxyError|Network is unreachable|Connection refused|SSLError|Max retries exceeded",
         "Không nối được tới kho gói Python; hãy kiểm tra mạng (hoặc HTTPS_PROXY) rồi chạy lại.",
         "The Python package index cannot be reached; check the network (or HTTPS_PROXY) and run again.",
     ),
     (
         r"No matching distribution found|Could not find a version",
-        "Máy hoặc Python này không có sẵn gói cần dùng; hãy dùng Linux x86_64/arm64 với Python 3.11 đến 3.13.",
-        "A package has no build for this machine or Python; use Linux x86_64/arm64 with Python 3.11 to 3.13.",
+        "Máy hoặc Python này không có sẵn gói cần dùng; hãy dùng Linux x86_64/arm64, Python 3.11 đến 3.13.",
+        "A package has no build for this machine or Python; use Linux x86_64/arm64, Python 3.11 to 3.13.",
     ),
     (
         r"Permission denied|Errno 13",
@@ -56,7 +56,7 @@ MEANINGS = (
 
 def fail(vietnamese, english):
     sys.stdout.flush()
-    sys.stderr.write("\n{}\n({})\n".format(vietnamese, english))
+    sys.stderr.write(f"\n{vietnamese}\n({english})\n")
     sys.exit(1)
 
 
@@ -70,10 +70,10 @@ def check_python():
             os.execv(program, [program, *sys.argv])
     mine = ".".join(str(part) for part in sys.version_info[:3])
     fail(
-        "Python {} quá cũ: Đình cần Python 3.11 trở lên; trên Debian 12 hãy chạy:"
-        " apt install python3 python3-venv.".format(mine),
-        "Python {} is too old: 3.11 or later is needed; on Debian 12 run:"
-        " apt install python3 python3-venv.".format(mine),
+        f"Python {mine} quá cũ: Đình cần Python 3.11 trở lên; trên Debian 12 hãy chạy:"
+        " apt install python3 python3-venv.",
+        f"Python {mine} is too old: 3.11 or later is needed; on Debian 12 run:"
+        " apt install python3 python3-venv.",
     )
 
 
@@ -85,22 +85,19 @@ def check_venv_module():
         sudo = "" if os.geteuid() == 0 else "sudo "
         command = "{}apt install python{}.{}-venv".format(sudo, *sys.version_info[:2])
         fail(
-            "Python thiếu phần venv; hãy chạy: {}, rồi chạy lại.".format(command),
-            "Python lacks its venv module; run: {}, and start again.".format(command),
+            f"Python thiếu phần venv; hãy chạy: {command}, rồi chạy lại.",
+            f"Python lacks its venv module; run: {command}, and start again.",
         )
     return ensurepip, venv
 
 
 def check_disk(kind):
     free = shutil.disk_usage(ROOT).free // 2**20
-    if free < NEEDED_MB[kind]:
+    needed = NEEDED_MB[kind]
+    if free < needed:
         fail(
-            "Ổ đĩa chỉ còn {} MB trống mà cài đặt cần {} MB; hãy giải phóng chỗ rồi chạy lại.".format(
-                free, NEEDED_MB[kind]
-            ),
-            "Only {} MB are free on the disk and installing needs {} MB; free some and run again.".format(
-                free, NEEDED_MB[kind]
-            ),
+            f"Ổ đĩa chỉ còn {free} MB trống mà cài đặt cần {needed} MB; hãy giải phóng chỗ rồi chạy lại.",
+            f"Only {free} MB are free on the disk and installing needs {needed} MB; free some, run again.",
         )
 
 
@@ -119,7 +116,7 @@ def fingerprint(kind):
 
 
 def mark(kind):
-    return os.path.join(VENV, "installed-{}".format(kind))
+    return os.path.join(VENV, f"installed-{kind}")
 
 
 def is_installed(kind):
@@ -144,7 +141,9 @@ def make_environment():
     """Make `.venv` anew unless it belongs to this Python."""
     if os.path.exists(PYTHON):
         answer = subprocess.run(
-            [PYTHON, "-c", "import sys, pip; print(sys.version)"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [PYTHON, "-c", "import sys, pip; print(sys.version)"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         if answer.returncode == 0 and answer.stdout.decode().strip() == sys.version.strip():
             return
@@ -186,14 +185,14 @@ def show(line, total):
     found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
     if found:
         seen.add(found.group(1))
-        text = "  gói {}/{}: {}".format(min(len(seen), total), total, found.group(1))
+        text = f"  gói {min(len(seen), total)}/{total}: {found.group(1)}"
         if sys.stdout.isatty():
             sys.stdout.write("\r\x1b[K" + text)
         elif len(seen) % 10 == 0:
             print(text)
     elif line.startswith("Installing collected packages"):
         sys.stdout.write("\r\x1b[K" if sys.stdout.isatty() else "")
-        print("  đang cài {} gói".format(total))
+        print(f"  đang cài {total} gói")
     sys.stdout.flush()
 
 
@@ -220,7 +219,7 @@ def main():
             written.write(fingerprint(kind))
     except OSError as problem:
         explain(str(problem))
-    print("  xong sau {:.0f} giây".format(time.time() - began))
+    print(f"  xong sau {time.time() - began:.0f} giây")
     sys.stdout.flush()
 
 
