@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -18,6 +19,8 @@ _running = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before anything connects; xdist's workers inherit its address."""
+    if os.environ.get("DINH_TEST_DATA_OWNER") == str(os.getpid()):
+        _running.callback(shutil.rmtree, os.environ["DINH_TEST_DATA_DIR"], ignore_errors=True)
     if os.environ.get("DATABASE_URL"):
         return
     secret = secrets.token_urlsafe(16)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Request, visitor
 from dinh.foundation.directory.public import NotAppointed
-from dinh.kernel.ids import uuid7
 from dinh.sso import access
 from dinh.sso.actions.sessions import mark_seen
 from dinh.sso.queries import actor_of
@@ -29,7 +28,7 @@ class _SignIn:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponseBase:
-        request_id = uuid7().hex
+        request_id = request.request_id
         request.by = visitor(request_id=request_id)
         self._recognise(request, request_id)
         response = self.get_response(request)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from dinh.website.launch.address import database_settings
+from dinh.website.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dinh.website.middleware.observe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dinh.foundation.ui.middleware.safe_headers",
+    "dinh.website.middleware.explain",
 ]
 
 ROOT_URLCONF = "dinh.website.urls"
@@ -102,6 +105,10 @@ PROVINCE = json.loads(env("DINH_PROVINCE", "{}"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "dinh.website.static.HashedFiles"},
+}
 
 AUTH_USER_MODEL = "sso.Account"
 LOGIN_URL = "/dang-nhap/"
@@ -150,9 +157,9 @@ SIGNING_REVOCATION_HOSTS = [host for host in env("DINH_REVOCATION_HOSTS").split(
 SIGNING_PKCS11_MODULE = env("DINH_PKCS11_MODULE")
 SIGNING_PKCS11_TOKEN = env("DINH_PKCS11_TOKEN")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# Megabytes on the disk below which the health page warns and `make up` does not start.
+DISK_RESERVE_MB = int(env("DINH_DISK_RESERVE_MB", "500"))
+# Who shows it may read /metrics; without one only this machine may.
+METRICS_TOKEN = env("DINH_METRICS_TOKEN")
+
+LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))

@@ -5,9 +5,19 @@ from django.views.i18n import set_language
 
 from dinh.website.gallery import gallery
 from dinh.website.identity import identity_stylesheet
+from dinh.website.views import health_page, live, metrics, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("identity.css", identity_stylesheet, name="identity-css"),
     path("ngon-ngu/", set_language, name="language"),
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
+    path("metrics", metrics, name="metrics"),
+    path("quan-tri/suc-khoe/", health_page, name="health"),
     path("quan-tri/giao-dien/", gallery, name="gallery"),
 ]
+
+handler400 = "dinh.website.errors.bad_request"
+handler403 = "dinh.website.errors.forbidden"
+handler404 = "dinh.website.errors.not_found"
+handler500 = "dinh.website.errors.server_error"

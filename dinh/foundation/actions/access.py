@@ -19,9 +19,13 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Request(HttpRequest):
-    """A request whose person is known: ``by`` is set by the sign-in middleware, never None."""
+    """A request whose person is known: ``by`` is set by the sign-in middleware, never None.
+
+    ``request_id`` marks everything that the request does: log lines, audit entries, the page of an error.
+    """
 
     by: Actor
+    request_id: str
     htmx: Any
 
 

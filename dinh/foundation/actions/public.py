@@ -27,6 +27,7 @@ from dinh.foundation.actions.permissions import (
     system,
     visitor,
 )
+from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
 
@@ -60,6 +61,9 @@ __all__ = [
     "channel",
     "enqueue",
     "resend",
+    # how it goes
+    "Pulse",
+    "read_pulse",
     # jobs
     "Job",
     "Worker",

@@ -16,6 +16,7 @@ from dinh.foundation.files.queries import (
     open_content,
     open_faults,
     quality_hints,
+    store_fault,
 )
 from dinh.foundation.files.rules.names import clean_name, same_name_with
 from dinh.foundation.files.rules.policies import (
@@ -61,5 +62,6 @@ __all__ = [
     "collect_orphans",
     "open_faults",
     "rescan",
+    "store_fault",
     "sweep_store",
 ]

@@ -31,6 +31,7 @@ __all__ = [
     "open_faults",
     "orphans",
     "quality_hints",
+    "store_fault",
 ]
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -113,6 +114,15 @@ def open_content(file_id: UUID) -> Iterator[IO[bytes]]:
             raise ContentMissing(name=file.name)
         content.seek(0)
         yield content
+
+
+def store_fault() -> str:
+    """Return why the store does not answer, for the health page; empty when it does."""
+    try:
+        the_store().has("0" * 64, 0)
+    except OSError as problem:
+        return str(problem)
+    return ""
 
 
 def files_to_scan(limit: int) -> list[File]:

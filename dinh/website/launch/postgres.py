@@ -186,29 +186,27 @@ class Server:
         self._initialise()
         return False
 
-    def start(self) -> None:
+    def start(self, *, output: IO[bytes] | int | None = None) -> "subprocess.Popen[bytes]":
         """Start the server as a child that does not outlive us; ``wait_until_ready`` follows."""
-        self.process = subprocess.Popen(self.command(), **self.surroundings())
+        self.process = subprocess.Popen(
+            self.command(),
+            **self._as_owner(self.data),
+            stdin=subprocess.DEVNULL,
+            stdout=output if output is not None else self.log or subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            # SIGINT is PostgreSQL's fast shutdown: connections are ended, nothing is lost.
+            preexec_fn=die_with_parent(signal.SIGINT),
+        )
+        return self.process
 
     def command(self) -> list[str]:
-        """The command line that runs the server, in the surroundings of ``surroundings``."""
+        """The command line that runs the server, in its data folder."""
         options = {**self.settings, "unix_socket_directories": self._seen_by_server(self._socket_folder())}
         line = [str(self._programs().folder / "postgres"), "-D", self._seen_by_server(self.data)]
         for name, value in options.items():
             line += ["-c", f"{name}={value}"]
         return line
-
-    def surroundings(self) -> dict[str, Any]:
-        """What ``subprocess.Popen`` is told beside the command: user, folder, signals, output."""
-        return {
-            **self._as_owner(self.data),
-            "stdin": subprocess.DEVNULL,
-            "stdout": self.log or subprocess.DEVNULL,
-            "stderr": subprocess.STDOUT,
-            "start_new_session": True,
-            # SIGINT is PostgreSQL's fast shutdown: connections are ended, nothing is lost.
-            "preexec_fn": die_with_parent(signal.SIGINT),
-        }
 
     def wait_until_ready(self, *, timeout: float = 60) -> None:
         """Return once the server answers. Raises ``Trouble`` when it ends instead."""
@@ -221,12 +219,18 @@ class Server:
             time.sleep(0.02)
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections now."""
+        """Whether the server takes connections now. Raises ``Trouble`` when it does not know us."""
         try:
             psycopg.connect(self.address("postgres", user=SUPERUSER), connect_timeout=5).close()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as problem:
+            if "password authentication failed" in str(problem):
+                raise _other_secrets() from None
             return False
         return True
+
+    def version(self) -> str:
+        """Which server runs, in words."""
+        return str(self._programs())
 
     def stop(self) -> None:
         """Stop the server: at once but cleanly; harder when it does not listen."""
@@ -496,6 +500,15 @@ def _not_initialised(report: str) -> Trouble:
     return Trouble(
         f"PostgreSQL không tạo được thư mục dữ liệu: {last[0]}",
         "PostgreSQL could not make its data folder, as it says there.",
+    )
+
+
+def _other_secrets() -> Trouble:
+    return Trouble(
+        "Mật khẩu trong var/secrets.json không phải của cơ sở dữ liệu trong var/postgres; hãy khôi phục"
+        " tệp đó từ bản sao lưu, hoặc bắt đầu lại bằng: make reset.",
+        "var/secrets.json does not belong to the database in var/postgres; restore that file, or start over"
+        " with: make reset.",
     )
 
 

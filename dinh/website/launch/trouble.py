@@ -15,11 +15,13 @@ class Trouble(Exception):
         super().__init__(f"{vietnamese} ({english})")
 
 
-def disk_full(*, folder: str = "") -> Trouble:
-    """There is no room left on the disk."""
+def disk_full(*, folder: str = "", free_mb: int = 0, needed_mb: int = 500) -> Trouble:
+    """There is not enough room left on the disk."""
     place = f" chứa {folder}" if folder else ""
     of = f" that holds {folder}" if folder else ""
     return Trouble(
-        f"Ổ đĩa{place} đã đầy; hãy giải phóng ít nhất 1 GB rồi chạy lại make up.",
-        f"The disk{of} is full; free at least 1 GB and run make up again.",
+        f"Ổ đĩa{place} đã đầy (còn {free_mb} MB, cần ít nhất {needed_mb} MB); hãy giải phóng chỗ"
+        " rồi chạy lại make up.",
+        f"The disk{of} is full ({free_mb} MB left, {needed_mb} MB needed); free some room and run make up"
+        " again.",
     )

@@ -1,0 +1,144 @@
+"""Is the province well? One list of checks for machines, for administrators and for the launcher."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from dinh.foundation.actions.public import read_pulse
+from dinh.foundation.files.public import store_fault
+from dinh.kernel.errors import N_
+
+__all__ = ["Check", "Finding", "examine", "free_disk_mb"]
+
+WORKER_SILENT = dt.timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. ``advice`` is a Vietnamese sentence with its values in ``params``."""
+
+    is_well: bool
+    advice: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. Without a vital part no page can be served, and traffic should go elsewhere."""
+
+    code: str
+    label: str
+    is_vital: bool
+    look: Callable[[], Finding]
+
+
+WELL = Finding(True)
+
+
+def examine() -> list[tuple[Check, Finding]]:
+    """Run every check; none raises."""
+    return [(check, check.look()) for check in CHECKS]
+
+
+def free_disk_mb() -> int:
+    """Megabytes left where the province's data lies."""
+    return shutil.disk_usage(settings.DATA_DIR).free // 2**20
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as problem:
+        return Finding(
+            False,
+            N_("Không kết nối được cơ sở dữ liệu (%(reason)s). Hãy kiểm tra máy chủ PostgreSQL."),
+            (("reason", str(problem).strip().partition("\n")[0]),),
+        )
+    return WELL
+
+
+def _migrations() -> Finding:
+    try:
+        missing = _missing_migrations()
+    except DatabaseError:
+        return Finding(False, N_("Chưa xem được vì cơ sở dữ liệu không trả lời."))
+    if missing:
+        return Finding(
+            False,
+            N_("Cấu trúc dữ liệu cũ hơn chương trình, còn thiếu %(count)s bước. Hãy chạy lại make up."),
+            (("count", str(missing)),),
+        )
+    return WELL
+
+
+def _missing_migrations() -> int:
+    """Count them; once there are none, this process asks no more, since its code does not change."""
+    if _none_missing.cache_info().currsize:
+        return 0
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not missing:
+        _none_missing()
+    return missing
+
+
+@cache
+def _none_missing() -> None:
+    return None
+
+
+def _worker() -> Finding:
+    try:
+        seen_at = read_pulse().seen_at
+    except DatabaseError:
+        return Finding(False, N_("Chưa xem được vì cơ sở dữ liệu không trả lời."))
+    if seen_at is None:
+        return Finding(False, N_("Không có tiến trình chạy nền nào. Hãy khởi động manage.py work."))
+    silence = timezone.now() - seen_at
+    if silence > WORKER_SILENT:
+        return Finding(
+            False,
+            N_("Tiến trình chạy nền im lặng đã %(seconds)s giây. Hãy xem var/log/worker.log."),
+            (("seconds", str(int(silence.total_seconds()))),),
+        )
+    return WELL
+
+
+def _disk() -> Finding:
+    try:
+        free = free_disk_mb()
+    except OSError as problem:
+        return Finding(False, N_("Không đọc được ổ đĩa: %(reason)s."), (("reason", str(problem)),))
+    if free < settings.DISK_RESERVE_MB:
+        return Finding(
+            False,
+            N_("Ổ đĩa chỉ còn %(free)s MB trống. Hãy giải phóng chỗ trước khi hệ thống ngừng nhận hồ sơ."),
+            (("free", str(free)),),
+        )
+    return WELL
+
+
+def _files() -> Finding:
+    reason = store_fault()
+    if reason:
+        return Finding(
+            False, N_("Kho tệp không trả lời (%(reason)s). Hãy kiểm tra kho tệp."), (("reason", reason),)
+        )
+    return WELL
+
+
+CHECKS = (
+    Check("database", N_("Cơ sở dữ liệu"), True, _database),
+    Check("migrations", N_("Cấu trúc dữ liệu"), True, _migrations),
+    Check("files", N_("Kho tệp"), True, _files),
+    Check("worker", N_("Tiến trình chạy nền"), False, _worker),
+    Check("disk", N_("Ổ đĩa"), False, _disk),
+)

@@ -1,0 +1,397 @@
+"""`make up`, told from the first line to the last."""
+
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from dinh.website.launch.family import BoundedLog, Child, Family, Stopped, program
+from dinh.website.launch.place import ROOT, AlreadyOpen, Lease, Place, check_writable
+from dinh.website.launch.postgres import OLDEST, Server
+from dinh.website.launch.trouble import Trouble, disk_full
+
+__all__ = ["province_environment", "reset", "run", "stop", "up"]
+
+DATABASE = ROLE = "dinh"
+FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+class Story:
+    """The lines that `make up` prints, each with the seconds since its start."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def tell(self, line: str) -> None:
+        seconds = f"{time.monotonic() - self.began:.1f}".replace(".", ",")
+        say(f"[{seconds:>6} s] {line}")
+
+
+def up() -> None:
+    """Open the province of this folder, keep it open until asked to stop, and close it cleanly."""
+    place, story = Place.here(), Story()
+    check_writable(place)
+    place.check_room(_disk_reserve_mb())
+    place.prepare()
+    with _lease(place, story) as lease:
+        host, port = _free_port()
+        family = Family(say=story.tell)
+        family.listen_to_signals()
+        try:
+            _open(place, family, story, lease, host=host, port=port)
+            family.watch()
+        except Stopped:
+            story.tell("Đang đóng lại (Ctrl-C lần nữa để đóng gấp)")
+        finally:
+            family.stop()
+        story.tell("Đã đóng; dữ liệu vẫn còn. Mở lại bằng: make up")
+
+
+def _open(place: Place, family: Family, story: Story, lease: Lease, *, host: str, port: int) -> None:
+    address = f"http://{_in_address(host)}:{port}"
+    lease.write(address=address)
+    database = os.environ.get("DATABASE_URL") or ""
+    if database:
+        _check_given_server(database)
+        story.tell("Cơ sở dữ liệu: máy chủ nêu trong DATABASE_URL")
+    else:
+        database = _open_database(place, family, story)
+    lease.write(address=address, database=database)
+    environment = {**place.environment(database=database, address=address), **_metrics(place)}
+
+    def child(name: str, *line: str, hear: Callable[[str], None] | None = None) -> Child:
+        log = BoundedLog(place.logs / f"{name}.log")
+        return Child(
+            name, program([sys.executable, *line], environment=environment, folder=ROOT), log, hear=hear
+        )
+
+    if family.run(child("prepare", "manage.py", "prepare", hear=story.tell)):
+        raise _prepare_failed(place)
+    family.add(child("web", *_web(host, port)))
+    family.add(child("worker", "manage.py", "work"))
+    family.wait_for(
+        lambda: _is_healthy(_own_address(host, port)),
+        seconds=90,
+        missing=Trouble(
+            "Trang web không trả lời; lý do nằm ở cuối các tệp var/log/web.log và var/log/worker.log.",
+            "The site does not answer; the ends of var/log/web.log and var/log/worker.log say why.",
+        ),
+    )
+    story.tell(f"Đã mở: {address}")
+    _show_accounts(place)
+    say("Ctrl-C để đóng.")
+
+
+# the steps
+
+
+@contextmanager
+def _lease(place: Place, story: Story) -> Iterator[Lease]:
+    try:
+        lease = Lease(place)
+    except AlreadyOpen as other:
+        where, who = (other.facts.get(name, "?") for name in ("address", "process"))
+        raise Trouble(
+            f"Tỉnh ở thư mục này đang mở tại {where} (tiến trình {who}); hãy dùng địa chỉ đó,"
+            " hoặc đóng nó bằng: make stop.",
+            f"This folder's province is already open at {where}; use it, or close it with: make stop.",
+        ) from None
+    try:
+        if lease.former:
+            process = lease.former.get("process", "?")
+            story.tell(f"Lần chạy trước (tiến trình {process}) bị dừng đột ngột; đang dọn dẹp và chạy tiếp")
+        _end_left_behind(place)
+        yield lease
+    finally:
+        lease.give_back()
+
+
+def _end_left_behind(place: Place) -> None:
+    """End web and worker processes that outlived a killed launcher; the database cares for itself."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + 5
+        while left := place.left_behind():
+            for process in left:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(process, how)
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+
+
+def _open_database(place: Place, family: Family, story: Story) -> str:
+    secret = place.secrets()
+    server = Server(place.database, password=secret.database_owner)
+
+    def start() -> "subprocess.Popen[bytes]":
+        server.prepare()
+        return server.start(output=subprocess.PIPE)
+
+    fresh = not server.data.is_dir()
+    if fresh:
+        story.tell("Cơ sở dữ liệu: đang tạo")
+    family.add(Child("database", start, BoundedLog(place.logs / "database.log"), stop_with=FAST_STOP))
+    family.wait_for(server.is_ready, seconds=120, missing=_database_missing())
+    server.ensure_database(DATABASE, role=ROLE, password=secret.database)
+    story.tell(f"Cơ sở dữ liệu: {server.version()} đang chạy")
+    return server.address(DATABASE, user=ROLE, password=secret.database)
+
+
+def _check_given_server(database: str) -> None:
+    try:
+        with psycopg.connect(database, connect_timeout=10) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error as problem:
+        reason = str(problem).strip().splitlines()[-1]
+        raise Trouble(
+            f"Không kết nối được cơ sở dữ liệu nêu trong DATABASE_URL: {reason}; hãy kiểm tra địa chỉ,"
+            " mật khẩu và máy chủ.",
+            "The database named by DATABASE_URL cannot be reached; check address, password and server.",
+        ) from None
+    if version < OLDEST:
+        raise Trouble(
+            f"Máy chủ trong DATABASE_URL là PostgreSQL {version}; Đình cần bản {OLDEST} trở lên.",
+            f"The server in DATABASE_URL is PostgreSQL {version}; {OLDEST} or later is needed.",
+        )
+
+
+def _free_port() -> tuple[str, int]:
+    """The host and port to listen on. Raises ``Trouble``, with a free one, when the port is taken."""
+    host = _host(os.environ.get("DINH_HOST") or "127.0.0.1")
+    text = os.environ.get("DINH_PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Trouble(
+            f"DINH_PORT={text} không phải là số cổng; hãy đặt một số từ 1 đến 65535.",
+            f"DINH_PORT={text} is not a port; set a number from 1 to 65535.",
+        )
+    port = int(text)
+    problem = _try_port(host, port)
+    if problem is None:
+        return host, port
+    if problem.errno in (errno.EACCES, errno.EPERM):
+        raise Trouble(
+            f"Người dùng này không được mở cổng {port}; hãy chạy: make up DINH_PORT=8000.",
+            f"This user may not open port {port}; run: make up DINH_PORT=8000.",
+        )
+    if problem.errno != errno.EADDRINUSE:
+        raise Trouble(
+            f"Không mở được địa chỉ {host}:{port} ({problem.strerror}); hãy đặt DINH_HOST=127.0.0.1.",
+            f"{host}:{port} cannot be opened; set DINH_HOST=127.0.0.1.",
+        )
+    candidates = range(port + 1, min(port + 100, 65536))
+    free = next((other for other in candidates if _try_port(host, other) is None), 0)
+    raise Trouble(
+        f"Cổng {port} đang được một chương trình khác dùng; hãy chạy: make up DINH_PORT={free}.",
+        f"Port {port} is taken by another program; run: make up DINH_PORT={free}.",
+    )
+
+
+def _host(name: str) -> str:
+    try:
+        return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError:
+        raise Trouble(
+            f"DINH_HOST={name} không phải là địa chỉ của máy này; hãy đặt DINH_HOST=127.0.0.1.",
+            f"DINH_HOST={name} is not an address; set DINH_HOST=127.0.0.1.",
+        ) from None
+
+
+def _try_port(host: str, port: int) -> OSError | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen()
+        except OSError as problem:
+            return problem
+    return None
+
+
+def _web(host: str, port: int) -> list[str]:
+    cores = os.cpu_count() or 1
+    workers = os.environ.get("DINH_WEB_WORKERS") or str(min(max(cores, 2), 8))
+    threads = os.environ.get("DINH_WEB_THREADS") or "4"
+    line = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    line += ["--workers", workers, "--blocking-threads", threads, "--respawn-failed-workers"]
+    line += ["--no-ws", "--workers-kill-timeout", "20", "--log-level", "warning"]
+    return [*line, "dinh.website.wsgi:application"]
+
+
+def _metrics(place: Place) -> dict[str, str]:
+    """Where the web processes add up their counters; empty at each start."""
+    folder = place.data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
+def _is_healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _own_address(host: str, port: int) -> str:
+    """The address at which this machine reaches itself."""
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked for by DINH_HOST
+    return f"http://{_in_address(loopback.get(host, host))}:{port}"
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _show_accounts(place: Place) -> None:
+    accounts = place.data / "accounts.txt"
+    if accounts.is_file():
+        say("")
+        say(accounts.read_text().rstrip())
+        say("")
+
+
+def _disk_reserve_mb() -> int:
+    return int(os.environ.get("DINH_DISK_RESERVE_MB") or "500")
+
+
+def _database_missing() -> Trouble:
+    return Trouble(
+        "PostgreSQL không khởi động được; lý do nằm ở những dòng cuối của var/log/database.log.",
+        "PostgreSQL does not start; the last lines of var/log/database.log say why.",
+    )
+
+
+def _prepare_failed(place: Place) -> Trouble:
+    tail = (place.logs / "prepare.log").read_text(errors="replace")[-4000:]
+    if "No space left" in tail or "DiskFull" in tail:
+        return disk_full(folder=str(place.data))
+    last = (tail.strip().splitlines() or ["?"])[-1]
+    return Trouble(
+        f"Không chuẩn bị được dữ liệu: {last} (đầy đủ ở var/log/prepare.log); sửa nguyên nhân rồi chạy lại"
+        " make up.",
+        "The data could not be prepared; var/log/prepare.log says why; mend the cause and run make up again.",
+    )
+
+
+# the other commands
+
+
+def stop() -> None:
+    """Ask the launcher of this folder to close its province, and wait until it has."""
+    place = Place.here()
+    if not place.data.is_dir():
+        say("Tỉnh ở thư mục này không mở.")
+        return
+    try:
+        Lease(place).give_back()
+        say("Tỉnh ở thư mục này không mở.")
+    except AlreadyOpen as open_one:
+        process = int(open_one.facts.get("process", 0))
+        os.kill(process, signal.SIGTERM)
+        while _is_held(place):
+            time.sleep(0.1)
+        say(f"Đã đóng (tiến trình {process}).")
+
+
+def _is_held(place: Place) -> bool:
+    try:
+        Lease(place).give_back()
+    except AlreadyOpen:
+        return True
+    return False
+
+
+def reset() -> None:
+    """Remove all data of this folder's province, after asking; FORCE=1 does not ask."""
+    place = Place.here()
+    if os.environ.get("DATABASE_URL"):
+        raise Trouble(
+            "make reset không xóa máy chủ nêu trong DATABASE_URL; hãy tự xóa cơ sở dữ liệu đó, hoặc bỏ"
+            " DATABASE_URL rồi chạy lại.",
+            "make reset does not touch the server in DATABASE_URL; drop that database yourself, or unset it.",
+        )
+    if not place.data.is_dir():
+        say("Chưa có dữ liệu nào để xóa.")
+        return
+    if not os.environ.get("FORCE"):
+        say(f"Sắp xóa toàn bộ dữ liệu trong {place.data}: cơ sở dữ liệu, hồ sơ, khóa, nhật ký.")
+        if input("Gõ 'xoa' để xóa: ").strip().lower() not in {"xoa", "xóa"}:
+            say("Không xóa gì.")
+            return
+    with _lease(place, Story()):
+        for entry in place.data.iterdir():
+            if entry.name == "lease.json":
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+    say("Đã xóa. Mở lại từ đầu bằng: make up")
+
+
+@contextmanager
+def province_environment() -> Iterator[dict[str, str]]:
+    """The environment of this folder's province for one command; opens its database when it is closed."""
+    place = Place.here()
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        place.prepare()
+        yield place.environment(database=given)
+        return
+    place.prepare()
+    try:
+        lease = Lease(place)
+    except AlreadyOpen as open_one:
+        yield place.environment(database=_wait_for_database(place, open_one.facts))
+        return
+    try:
+        secret = place.secrets()
+        with (
+            (place.logs / "database.log").open("ab") as log,
+            Server(place.database, password=secret.database_owner, log=log) as server,
+        ):
+            server.ensure_database(DATABASE, role=ROLE, password=secret.database)
+            database = server.address(DATABASE, user=ROLE, password=secret.database)
+            lease.write(database=database)
+            yield place.environment(database=database)
+    finally:
+        lease.give_back()
+
+
+def _wait_for_database(place: Place, facts: dict[str, Any]) -> str:
+    deadline = time.monotonic() + 60
+    while "database" not in facts:
+        if time.monotonic() > deadline:
+            raise _database_missing()
+        time.sleep(0.2)
+        try:
+            Lease(place).give_back()
+            raise _database_missing()
+        except AlreadyOpen as open_one:
+            facts = open_one.facts
+    return str(facts["database"])
+
+
+def run(line: Sequence[str]) -> int:
+    """Run one command in the province's environment; return its exit code."""
+    with province_environment() as environment:
+        program_line = [sys.executable, *line] if Path(line[0]).suffix == ".py" or line[0] == "-m" else line
+        return subprocess.run(program_line, env=environment, cwd=ROOT, check=False).returncode
