@@ -163,3 +163,9 @@ DISK_RESERVE_MB = int(env("DINH_DISK_RESERVE_MB", "500"))
 METRICS_TOKEN = env("DINH_METRICS_TOKEN")
 
 LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
+
+# The law under which dossiers are received; the part behind the colon chooses the levels of government.
+LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
+
+# What stands at the foot of every paper; a sample says that it has no legal value.
+PAPER_NOTE = "Dữ liệu mẫu – chữ ký số mẫu, không có giá trị pháp lý" if IS_SAMPLE else ""
