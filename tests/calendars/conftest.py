@@ -1,14 +1,17 @@
 """A small province with its calendar, and officials who may and may not change it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from dinh.foundation.actions.public import Actor, Grant, system
 from dinh.foundation.calendars.public import set_up_province
 from dinh.foundation.directory.public import UnitDraft, create_unit
+from tests.calendars import acting
 
 SYSTEM = system("test")
 
@@ -56,3 +59,22 @@ def official() -> Callable[..., Actor]:
 @pytest.fixture
 def keeper(official: Callable[..., Actor], province: Any) -> Actor:
     return official(province, "calendars.declare", "calendars.publish")
+
+
+@pytest.fixture
+def browse(client: Client, settings: Any, db: None) -> Iterator[Callable[..., HttpResponse]]:
+    """Return a way to ask for a page, or with ``data`` to send a form, as somebody."""
+    settings.ROOT_URLCONF = "tests.calendars.acting"
+    settings.MIDDLEWARE = [
+        "tests.calendars.acting.sign_in" if name == "dinh.sso.middleware.sign_in" else name
+        for name in settings.MIDDLEWARE
+    ]
+
+    def ask(by: Actor | None, address: str, data: dict[str, Any] | None = None) -> HttpResponse:
+        acting.act_as(by)
+        if data is None:
+            return client.get(address, follow=True)
+        return client.post(address, data, follow=True)
+
+    yield ask
+    acting.act_as(None)

@@ -53,6 +53,11 @@ __all__ = [
 ]
 
 _YEARS_AT_SET_UP = 3
+# Reasons are the province's own words, kept with the day.
+_WORKED_FOR = "%(reason)s (làm bù cho ngày %(on)s)"  # data: kept
+_SWAPPED_FOR = "%(reason)s (hoán đổi sang ngày %(on)s)"  # data: kept
+_FIRST_NOTE = "Lịch ban đầu"  # data: kept
+_LABOUR_CODE = "Bộ luật Lao động, Điều 112"  # data: kept
 
 
 class CalendarThere(Refused):
@@ -94,7 +99,7 @@ def set_up_province(*, by: Actor) -> Calendar:
         first = timezone.localdate().year - 1
         for year in range(first, first + _YEARS_AT_SET_UP):
             _write_year(version, year)
-        _publish_draft(calendar, version, note="Lịch ban đầu", by=by)
+        _publish_draft(calendar, version, note=_FIRST_NOTE, by=by)
     return calendar
 
 
@@ -139,13 +144,11 @@ def swap_days(
     today = timezone.localdate()
     reason, act = check_label(clean(label)), clean(basis)
     draft = _draft_of(calendar)
-    worked = DeclaredDay(
-        check_day(worked_on, today=today), "extra_working", f"{reason} (làm bù cho ngày {off_on:%d/%m/%Y})"
-    )
+    worked_label = _WORKED_FOR % {"reason": reason, "on": f"{off_on:%d/%m/%Y}"}
+    off_label = _SWAPPED_FOR % {"reason": reason, "on": f"{worked_on:%d/%m/%Y}"}
+    worked = DeclaredDay(check_day(worked_on, today=today), "extra_working", worked_label)
+    off = DeclaredDay(check_day(off_on, today=today), "off", off_label)
     _write_day(draft, worked, act)
-    off = DeclaredDay(
-        check_day(off_on, today=today), "off", f"{reason} (hoán đổi sang ngày {worked_on:%d/%m/%Y})"
-    )
     return _write_day(draft, off, act)
 
 
@@ -281,9 +284,7 @@ def _write_week(draft: CalendarVersion, week: WeeklyHours, basis: str) -> Calend
 
 def _write_year(draft: CalendarVersion, year: int) -> None:
     days = [
-        CalendarDay(
-            version=draft, on=day.on, kind=day.kind, label=day.label, basis="Bộ luật Lao động, Điều 112"
-        )
+        CalendarDay(version=draft, on=day.on, kind=day.kind, label=day.label, basis=_LABOUR_CODE)
         for day in statutory_days(year)
     ]
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dinh.foundation.calendars.rules import KINDS, DeclaredDay
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.kernel.worktime import Period, WeeklyHours
 
@@ -50,7 +51,9 @@ class Calendar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Lịch làm việc của {self.unit.name}" if self.unit else "Lịch làm việc toàn tỉnh"
+        if self.unit is None:
+            return N_("Lịch làm việc toàn tỉnh")
+        return N_("Lịch làm việc của %(unit)s") % {"unit": self.unit.name}
 
 
 class CalendarVersion(models.Model):
@@ -84,7 +87,7 @@ class CalendarVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Phiên bản {self.number}"
+        return N_("Phiên bản %(number)d") % {"number": self.number}
 
 
 class CalendarDay(models.Model):
@@ -124,7 +127,7 @@ class CalendarWeek(models.Model):
         triggers = [_ONLY_IN_DRAFTS]
 
     def __str__(self) -> str:
-        return f"Giờ làm việc từ {self.from_on:%d/%m/%Y}"
+        return N_("Giờ làm việc từ %(on)s") % {"on": f"{self.from_on:%d/%m/%Y}"}
 
     @property
     def value(self) -> WeeklyHours:

@@ -55,7 +55,7 @@ KINDS: Mapping[Kind, str] = {
 
 YEARS_BACK, YEARS_AHEAD = 10, 5
 _LABEL_LENGTH = 120
-_PERIOD = re.compile(r"(\d{1,2})[:hg](\d{2})?\s*(?:-|–|đến)\s*(\d{1,2})[:hg](\d{2})?")
+_PERIOD = re.compile(r"(\d{1,2})[:hg](\d{2})?\s*[-–]\s*(\d{1,2})[:hg](\d{2})?")
 
 
 class DayTooFar(Refused):

@@ -10,6 +10,10 @@ from dinh.foundation.calendars.rules import DeclaredDay
 __all__ = ["statutory_days"]
 
 
+_WORKED = "Làm bù"  # data: kept with the day
+_WORKED_FOR = "Làm bù cho ngày %(on)s"  # data: kept with the day
+
+
 @lru_cache(maxsize=64)
 def statutory_days(year: int) -> tuple[DeclaredDay, ...]:
     """Return the days off of a year with their reasons, and the Saturdays worked for swapped days.
@@ -29,4 +33,4 @@ def statutory_days(year: int) -> tuple[DeclaredDay, ...]:
 def _worked_for(found: HolidayBase, worked_on: dt.date) -> str:
     stamp = f"{worked_on:%d/%m/%Y}"
     swapped = next((on for on, label in found.items() if stamp in label), None)
-    return f"Làm bù cho ngày {swapped:%d/%m/%Y}" if swapped else "Làm bù"
+    return _WORKED_FOR % {"on": f"{swapped:%d/%m/%Y}"} if swapped else _WORKED
