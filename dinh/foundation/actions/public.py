@@ -3,6 +3,7 @@
 from dinh.foundation.actions.access import Request, all_routes, route
 from dinh.foundation.actions.actions.events import all_handlers, handles, publish
 from dinh.foundation.actions.actions.jobs import Job, all_jobs, job, periodic
+from dinh.foundation.actions.actions.log import note_export
 from dinh.foundation.actions.actions.outbox import (
     AlreadyDelivered,
     Delivery,
@@ -26,6 +27,17 @@ from dinh.foundation.actions.permissions import (
     all_permissions,
     system,
     visitor,
+)
+from dinh.foundation.actions.queries.history import (
+    Change,
+    HistoryEntry,
+    MessageFate,
+    find_entry,
+    history_of,
+    log_page,
+    messages_about,
+    seal_of,
+    stream_log,
 )
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
@@ -72,6 +84,17 @@ __all__ = [
     "job",
     "periodic",
     "sweep_stalled_jobs",
+    # what happened
+    "Change",
+    "HistoryEntry",
+    "MessageFate",
+    "find_entry",
+    "history_of",
+    "log_page",
+    "messages_about",
+    "note_export",
+    "seal_of",
+    "stream_log",
     # the seal of the audit log
     "Fault",
     "SealKeyMissing",
