@@ -52,8 +52,8 @@ def line_of(points: Sequence[Mapping[str, Any]], target: float | None = None) ->
     lowest value, so that a change of two percent can be seen.
     """
     values = [point["value"] for point in points if point["value"] is not None]
-    low = min([*values, 0.9 if target is None else target, 0.9])
-    low = max(0.0, floor(low * 10 - 1e-9) / 10)
+    lowest: float = min([*values, 0.9 if target is None else target, 0.9])
+    low = max(0.0, floor(lowest * 10 - 1e-9) / 10)
     step = (RIGHT - LEFT) / max(len(points) - 1, 1)
 
     def height_of(share: float) -> float:
