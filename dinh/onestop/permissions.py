@@ -55,7 +55,7 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 
 
 def _works(by: Actor, step: "StepRun") -> bool:
-    """The role of the step, held by the acting position at the step's unit, and nobody else has claimed it."""
+    """The step's role, held by the acting position at the step's unit, and nobody else has claimed it."""
     if step.role not in by.roles or not may_at(by, "step.work", step.unit_id):
         return False
     return step.holder_id is None or step.holder_id == by.position_id

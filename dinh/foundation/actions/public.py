@@ -40,7 +40,6 @@ from dinh.foundation.actions.queries.history import (
     seal_of,
     stream_log,
 )
-from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.outbox import (
     Attempt,
     SentMessage,
@@ -50,6 +49,7 @@ from dinh.foundation.actions.queries.outbox import (
     message_by_id,
     messages_of,
 )
+from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
 

@@ -29,7 +29,6 @@ from dinh.onestop.events import (
 )
 from dinh.onestop.models import (
     Dossier,
-    DossierCounter,
     DossierPart,
     Draft,
     FeeItem,
@@ -171,7 +170,7 @@ def receive_at_counter(
         raise DossierIncomplete(problems)
     dossier = _create(
         version=version,
-        agency_id=desk.agency_id,
+        agency_id=desk.agency.id,
         channel="counter",
         owner_id=None,
         applicant=applicant,
@@ -300,8 +299,8 @@ def _next_code(dossier: Dossier, *, now: dt.datetime) -> str:
     day = now.astimezone(VIETNAM).date()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {DossierCounter._meta.db_table} (agency_id, day, last) VALUES (%s, %s, 1)"  # noqa: S608
-            " ON CONFLICT (agency_id, day) DO UPDATE SET last = onestop_dossiercounter.last + 1 RETURNING last",
+            "INSERT INTO onestop_dossiercounter AS counter (agency_id, day, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (agency_id, day) DO UPDATE SET last = counter.last + 1 RETURNING last",
             [dossier.agency_id, day],
         )
         ordinal = int(cursor.fetchone()[0])

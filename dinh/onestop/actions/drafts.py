@@ -22,7 +22,7 @@ def start_draft(
 
     Raises ``NotFound`` when the procedure is not offered.
     """
-    if procedure.current_version_id is None:
+    if procedure.current_version_id is None or by.person_id is None:
         raise NotFound
     return Draft.objects.create(
         owner_id=by.person_id,

@@ -55,7 +55,8 @@ def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:
     _keep_person(run, step)
     run.save(force_insert=True)
     mark_clock(dossier, "started", at=now, step=run)
-    run.due_at = step_reading(run, now=now).due_at
+    due_at = step_reading(run, now=now).due_at or now
+    run.due_at = due_at
     run.save(update_fields=["due_at"])
     WorkItem.objects.create(
         step=run,
@@ -71,7 +72,7 @@ def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:
         holder_id=run.holder_id,
         holder_name=run.holder_name,
         opened_at=now,
-        due_at=run.due_at,
+        due_at=due_at,
         dossier_due_at=dossier.due_at,
     )
     involve(dossier, [unit_id])

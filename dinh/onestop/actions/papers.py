@@ -17,7 +17,7 @@ __all__ = ["draw_paper"]
 
 @action("paper.drawn", permission=SYSTEM_ONLY, on=Paper)
 def draw_paper(paper: Paper, *, by: Actor, now: dt.datetime) -> Paper:
-    """Typeset the paper from its snapshot, seal it with the agency's key and keep it. A second call does nothing."""
+    """Typeset the paper from its snapshot, seal it with the desk's key, keep it; once."""
     if paper.state == Paper.State.READY:
         return paper
     content = {

@@ -1,4 +1,4 @@
-"""How the one-stop shop's papers are signed: results by a person and then the agency, the rest by the desk."""
+"""How papers are signed: results by a person and then the agency, all others by the desk."""
 
 import datetime as dt
 

@@ -98,7 +98,7 @@ class StepCard:
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One thing that happened; ``sentence`` is a catalogue key, to be translated and filled with ``values``."""
+    """One thing that happened; ``sentence`` is a key of the catalogue, ``values`` fill it."""
 
     at: dt.datetime
     sentence: str

@@ -103,9 +103,7 @@ def receipt_content(dossier: Dossier, *, by: Actor, now: dt.datetime) -> dict[st
     return {
         **_head(dossier, "receipt", by=by, now=now),
         **_form_title(dossier, "receipt", now),
-        "documents": [
-            {"name": name, "kind": kind} for name, kind in dict.fromkeys(_document_rows(dossier)).keys()
-        ],
+        "documents": [{"name": name, "kind": kind} for name, kind in dict.fromkeys(_document_rows(dossier))],
         "sets": dossier.version.parts.copies,
         "limit": str(dossier_limit(dossier).words),
         "accepted_at": moment_words(now),

@@ -35,14 +35,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all parts: unknown keys are refused, so that a typing error is found at once."""
 
 
-class Field(Part):
+class Field(Part, frozen=True):
     """Field of administration (lĩnh vực): code and name of the national list."""
 
     code: str
     name: str
 
 
-class TimeLimit(Part):
+class TimeLimit(Part, frozen=True):
     """Time limit of the law. ``online`` is a shorter one for dossiers sent online, in the same unit."""
 
     amount: int
@@ -50,7 +50,7 @@ class TimeLimit(Part):
     online: int | None = None
 
 
-class Document(Part):
+class Document(Part, frozen=True):
     """One paper of the dossier (thành phần hồ sơ).
 
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
@@ -69,7 +69,7 @@ class Document(Part):
     help: str = ""
 
 
-class Fee(Part):
+class Fee(Part, frozen=True):
     """One fee in đồng; owed when ``when`` holds. ``kind``: phí or lệ phí, as the law names it."""
 
     key: str
@@ -80,7 +80,7 @@ class Fee(Part):
     basis: str = ""
 
 
-class UnitRule(Part):
+class UnitRule(Part, frozen=True):
     """Which unit works on a step.
 
     ``where``: ``reception`` (the one-stop desk that received it), ``agency`` (the competent agency
@@ -93,14 +93,14 @@ class UnitRule(Part):
     field: str = ""
 
 
-class AgencyRule(Part):
+class AgencyRule(Part, frozen=True):
     """Which agencies are competent: all of a kind (each for its own area), or the one abbreviated so."""
 
     kind: str
     abbreviation: str = ""
 
 
-class Outcome(Part):
+class Outcome(Part, frozen=True):
     """One way to end a step. ``to`` are the steps that open; none of them ends the branch.
 
     ``needs`` names what must exist: ``draft`` (a result drafted), ``reason`` (words are written).
@@ -115,7 +115,7 @@ class Outcome(Part):
     back: bool = False
 
 
-class Step(Part):
+class Step(Part, frozen=True):
     """One step: what is done, by whom, where and in how many working hours.
 
     ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
@@ -134,7 +134,7 @@ class Step(Part):
     instruction: str = ""
 
 
-class ResultTemplate(Part):
+class ResultTemplate(Part, frozen=True):
     """The result's document: a typst template, the number book's series, who signs in which matter.
 
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
@@ -147,7 +147,7 @@ class ResultTemplate(Part):
     fields: tuple["ResultField", ...] = ()
 
 
-class ResultField(Part):
+class ResultField(Part, frozen=True):
     """One line of the result that the specialist checks and completes."""
 
     name: str
@@ -156,14 +156,14 @@ class ResultField(Part):
     long: bool = False
 
 
-class Basis(Part):
+class Basis(Part, frozen=True):
     """A legal document that the procedure stands on."""
 
     number: str
     name: str
 
 
-class Definition(Part, kw_only=True):
+class Definition(Part, frozen=True, kw_only=True):
     """A whole procedure as published."""
 
     code: str

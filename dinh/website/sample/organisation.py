@@ -120,7 +120,7 @@ class _Builder:
                 short_name=name, abbreviation=abbreviation,
             )  # fmt: skip
             slug = _slug(abbreviation)
-            desk = self._desk(code, name, slug)
+            desk = self._desk(code, name, slug, level="province")
             head = self.post(code, "GD", "Giám đốc", [("department_leader", "subtree", "")], rank=1,
                              is_head=True, username=f"giamdoc.{slug}")  # fmt: skip
             deputy = self.post(code, "PGD", "Phó Giám đốc", [("department_leader", "subtree", "")], rank=5,
@@ -151,14 +151,15 @@ class _Builder:
         names = islice(DISTRICTS, self.size.districts)
         codes = []
         for number, name in enumerate(names, start=31):
+            spoken, short = name[0].lower() + name[1:], name.removeprefix("Huyện ").removeprefix("Thành phố ")
             code = self.unit(
-                f"H99.{number}", f"Ủy ban nhân dân {name[0].lower()}{name[1:]}", "district_committee", "district",
-                province, short_name=name.removeprefix("Huyện ").removeprefix("Thành phố "), abbreviation="UBND",
+                f"H99.{number}", f"Ủy ban nhân dân {spoken}", "district_committee", "district", province,
+                short_name=short, abbreviation="UBND",
             )  # fmt: skip
-            slug = _slug(name.removeprefix("Huyện ").removeprefix("Thành phố "))
-            self._desk(code, name[0].lower() + name[1:], slug)
+            slug = _slug(short)
+            self._desk(code, spoken, slug, level="district")
             self._committee(code, slug)
-            for index, (short, division) in enumerate(
+            for index, (mark, division) in enumerate(
                 (
                     ("TCKH", "Phòng Tài chính – Kế hoạch"),
                     ("TP", "Phòng Tư pháp"),
@@ -168,9 +169,9 @@ class _Builder:
             ):
                 unit = self.unit(
                     f"{code}.{index:02d}", division, "district_division", "district", code,
-                    short_name=division, abbreviation=short,
+                    short_name=division, abbreviation=mark,
                 )  # fmt: skip
-                self._division(unit, f"{short.lower()}.{slug}")
+                self._division(unit, f"{mark.lower()}.{slug}")
             codes.append((code, slug))
         for number, (name, (district, slug)) in enumerate(
             zip(islice(COMMUNES, self.size.communes), cycle(codes), strict=False), start=1
@@ -182,7 +183,7 @@ class _Builder:
             code, f"Ủy ban nhân dân xã {name}", "commune_committee", "commune", district,
             short_name=f"xã {name}", abbreviation="UBND",
         )  # fmt: skip
-        self._desk(code, f"xã {name}", slug)
+        self._desk(code, f"xã {name}", slug, level="commune")
         self._committee(code, slug)
         self.post(code, "CC", "Công chức xã", [("commune_officer", "unit", "")], username=f"congchuc.{slug}")
 
@@ -196,11 +197,10 @@ class _Builder:
         self._authority(deputy, code, mark="KT.", on_behalf_of="Chủ tịch", collective=collective)
         self.post(code, "VT", "Văn thư", [("records_clerk", "unit", "")], rank=60, username=f"vanthu.{slug}")
 
-    def _desk(self, agency: str, name: str, slug: str) -> str:
+    def _desk(self, agency: str, name: str, slug: str, *, level: str) -> str:
         desk = self.unit(
-            f"{agency}.00", f"Bộ phận Tiếp nhận và Trả kết quả {name}", "one_stop_desk",
-            "commune" if agency.count(".") == 2 else "district" if "huyện" in name or "thành phố" in name else "province",
-            agency, short_name="Bộ phận Một cửa", abbreviation="BPMC",
+            f"{agency}.00", f"Bộ phận Tiếp nhận và Trả kết quả {name}", "one_stop_desk", level, agency,
+            short_name="Bộ phận Một cửa", abbreviation="BPMC",
         )  # fmt: skip
         for index in (1, 2):
             self.post(desk, f"TN{index}", "Cán bộ tiếp nhận", [("onestop_clerk", "unit", "")],
