@@ -62,7 +62,7 @@ from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
-from dinh.onestop.queries.work import WORK_TABS, WorkPage, WorkRow, work_counts, work_page
+from dinh.onestop.queries.work import WORK_TABS, WorkPage, WorkRow, count_of_tab, work_counts, work_page
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
 
@@ -134,6 +134,7 @@ __all__ = [
     "WorkRow",
     "claim",
     "complete",
+    "count_of_tab",
     "release",
     "work_counts",
     "work_page",

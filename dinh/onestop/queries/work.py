@@ -13,7 +13,7 @@ from dinh.foundation.directory.public import reached_units
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import WorkItem
 
-__all__ = ["WORK_TABS", "WorkPage", "WorkRow", "work_counts", "work_page"]
+__all__ = ["WORK_TABS", "WorkPage", "WorkRow", "count_of_tab", "work_counts", "work_page"]
 
 PAGE_SIZE = 50
 # Counts stop here: nobody reads further, and nobody waits for it.
@@ -94,6 +94,11 @@ def work_counts(by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
     """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``."""
     reach = _within_reach(by)
     return {tab: _narrowed(reach, by, tab=tab, now=now).order_by()[:COUNT_LIMIT].count() for tab in WORK_TABS}
+
+
+def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
+    """Return how many rows one tab holds, counted no further than ``COUNT_LIMIT``."""
+    return _narrowed(_within_reach(by), by, tab=tab, now=now).order_by()[:COUNT_LIMIT].count()
 
 
 def _within_reach(by: Actor) -> QuerySet[WorkItem]:
