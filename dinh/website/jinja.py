@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
+from dinh.foundation.notify.public import unread_count
 from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
 from dinh.sso.public import positions_to_choose
 
@@ -51,4 +52,9 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor: the values on which every skeleton relies."""
-    return page_context(request, positions=positions_to_choose(cast("Request", request)))
+    signed = cast("Request", request)
+    return page_context(
+        request,
+        positions=positions_to_choose(signed),
+        unread=unread_count(getattr(request, "by", None)),
+    )

@@ -140,7 +140,12 @@ FILE_STORE = env("DINH_FILE_STORE", str(DATA_DIR / "files"))
 # The malware scanner: a socket's path or host:port; and whether files wait outside while it is away.
 CLAMD_SOCKET = env("DINH_CLAMD_SOCKET")
 FILE_REQUIRE_SCAN = is_on("DINH_FILE_REQUIRE_SCAN")
-EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
+
+# The ways out. A mail server: smtp://user:password@host:port (smtps://, smtp+starttls://). A province
+# without one, or without an SMS gateway, keeps its messages in the sample mailbox while IS_SAMPLE is on.
+EMAIL_ADDRESS = env("DINH_SMTP")
+EMAIL_FROM = env("DINH_EMAIL_FROM", "khong-tra-loi@localhost")
+SMS_GATEWAY = env("DINH_SMS_GATEWAY")
 KEY_DIR = DATA_DIR / "keys"
 
 # Signing: a time stamp service (RFC 3161) and the hosts that may be asked for revocation (OCSP, CRL);

@@ -39,7 +39,7 @@ def test_a_pdf_is_shown_in_place_under_its_name(paper):
 def test_a_download_is_closed_in_a_sandbox(give):
     response = respond(give(make_image(), "ảnh.jpg"), inline=False)
     assert response["Content-Disposition"].startswith("attachment; ")
-    assert response["Content-Security-Policy"] .endswith("; sandbox")
+    assert response["Content-Security-Policy"].endswith("; sandbox")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
 from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
+    RESEND,
     SYSTEM_ONLY,
     Actor,
     Grant,
@@ -26,6 +27,15 @@ from dinh.foundation.actions.permissions import (
     all_permissions,
     system,
     visitor,
+)
+from dinh.foundation.actions.queries.outbox import (
+    Attempt,
+    SentMessage,
+    attempts_at,
+    find_messages,
+    get_message,
+    message_by_id,
+    messages_of,
 )
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
@@ -53,12 +63,20 @@ __all__ = [
     "publish",
     # outbox
     "AlreadyDelivered",
+    "Attempt",
     "Delivery",
+    "RESEND",
     "Relay",
+    "SentMessage",
     "Undeliverable",
     "all_channels",
+    "attempts_at",
     "channel",
     "enqueue",
+    "find_messages",
+    "get_message",
+    "message_by_id",
+    "messages_of",
     "resend",
     # jobs
     "Job",
