@@ -1,7 +1,7 @@
 """What the tests of notify share: people, templates, a mail server, and someone at the screen."""
 
 import dataclasses
-import datetime as dt
+import socket
 import uuid
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -79,19 +79,14 @@ class MailServer:
         return "250 OK"
 
 
-class _Listening(Controller):
-    """The port is only known after the start, so there is nothing to knock at before."""
-
-    def _trigger_server(self) -> None:
-        pass
-
-
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[MailServer]:
     server = MailServer()
-    controller = _Listening(server, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        server.port = probe.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
-    server.port = controller.server.sockets[0].getsockname()[1]
     settings.EMAIL_ADDRESS = f"smtp://127.0.0.1:{server.port}"
     yield server
     controller.stop(no_assert=True)
@@ -132,8 +127,3 @@ def administrator(db: None) -> Actor:
 def clerk(administrator: Actor) -> Actor:
     """An official without any right here."""
     return dataclasses.replace(administrator, name="Cán bộ", grants=())
-
-
-@pytest.fixture
-def a_day() -> dt.timedelta:
-    return dt.timedelta(days=1)
