@@ -156,7 +156,10 @@ def make_environment():
 
 def install(kind):
     total = sum(1 for path in locks(kind) for line in open(path) if re.match(r"\S+==", line))
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input"]
+    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input"]
+    if kind == "run":
+        # Nothing is compiled on a machine that only runs the province.
+        command.append("--only-binary=:all:")
     command += ["--disable-pip-version-check", "--progress-bar=off", "--no-warn-script-location"]
     for path in locks(kind):
         command += ["-r", path]

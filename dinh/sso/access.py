@@ -12,10 +12,12 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor, Request
 from dinh.kernel.errors import N_, Refused
@@ -238,11 +240,11 @@ def confirm(request: Request, password: str) -> None:
     """
     session = store_of(request).row
     if session is None or session.account is None:
-        raise WrongPassword(field="current")
+        raise WrongPassword(field="current_password")
     try:
         verify(request, session.account.username, password)
     except signing_in.WrongCredentials:
-        raise WrongPassword(field="current") from None
+        raise WrongPassword(field="current_password") from None
     now = timezone.now()
     sessions.confirm_again(session, by=request.by, now=now)
     request.by = replace(request.by, authenticated_at=now)
@@ -325,12 +327,13 @@ def keep_typed(request: Request) -> None:
 def kept_values(request: Request) -> QueryDict | None:
     """Return what the person had typed on this page when the session ended, else None.
 
-    Form views show it in place of the empty form: ``Form(kept_values(request))``. It costs a query
-    only when something is kept.
+    Form views show it in place of the empty form: ``Form(kept_values(request))``; the page then says
+    so by itself. It costs a query only when something is kept.
     """
     typed = _typed(request)
     if typed is None:
         return None
+    messages.info(request, _("Nội dung Ông/Bà đang nhập dở vẫn còn. Hãy xem lại rồi gửi."))
     values = QueryDict(mutable=True)
     for name, several in typed.fields.items():
         values.setlist(name, list(several))

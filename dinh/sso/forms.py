@@ -52,7 +52,7 @@ class NewPasswordForm:
 
     @classmethod
     def read(cls, typed: Mapping[str, str], *, about: list[str]) -> "NewPasswordForm":
-        form = cls(current=typed.get("current", ""), new=typed.get("password", ""))
+        form = cls(current=typed.get("current_password", ""), new=typed.get("password", ""))
         _collect(form.errors, lambda: check_new_password(form.new, about=about))
         _collect(form.errors, lambda: _check_same(form.new, typed.get("password_again", "")))
         return form

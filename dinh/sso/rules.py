@@ -24,6 +24,7 @@ __all__ = [
     "TooManyAttempts",
     "WaitPolicy",
     "WeakPassword",
+    "begin_anew",
     "blocked_until",
     "check_password",
     "clean_contact",
@@ -269,6 +270,11 @@ def fail(guesses: Guesses, policy: WaitPolicy, *, now: dt.datetime) -> Guesses:
 def pardon(guesses: Guesses) -> Guesses:
     """Take back one failure that was counted in advance and turned out right."""
     return Guesses(max(0.0, guesses.failures - 1), guesses.counted_at, guesses.counted_at)
+
+
+def begin_anew(guesses: Guesses) -> Guesses:
+    """Forget all failures under a key that is the person's own."""
+    return Guesses(0.0, guesses.counted_at, guesses.counted_at)
 
 
 def blocked_until(guesses: Guesses, *, now: dt.datetime) -> dt.datetime | None:

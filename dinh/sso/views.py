@@ -92,8 +92,6 @@ def _sign_in_page(
 
 def _go_on(request: Request) -> HttpResponseBase:
     address = _next(request)
-    if access.store_of(request).get("kept"):
-        messages.info(request, _("Nội dung Ông/Bà đang nhập dở vẫn còn. Hãy xem lại rồi gửi."))
     if request.by.kind == "official" and request.by.position_id is None:
         return HttpResponseRedirect(access.with_next("/chon-chuc-vu/", address))
     return HttpResponseRedirect(address)
@@ -253,7 +251,7 @@ def _register_page(request: Request, form: RegistrationForm) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("current", "password", "password_again")
+@sensitive_post_parameters("current_password", "password", "password_again")
 @require_http_methods(["GET", "POST"])
 @route(who="signed_in")
 def change_password(request: Request) -> HttpResponseBase:
@@ -269,7 +267,7 @@ def change_password(request: Request) -> HttpResponseBase:
         access.confirm(request, form.current)
         accounts.change_password(account, new=form.new, keep=session.pk, by=request.by, now=timezone.now())
     except Refused as error:
-        return _refused(_password_page(request, {error.field or "current": _sentence(error)}), error)
+        return _refused(_password_page(request, {error.field or "current_password": _sentence(error)}), error)
     messages.success(request, _("Đã đổi mật khẩu. Mọi phiên đăng nhập khác đã kết thúc."))
     return HttpResponseRedirect("/phien-dang-nhap/")
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.ui.public import ZONE
+from dinh.foundation.ui.public import ZONE, layout, summary, validate
 
 __all__ = ["gallery"]
 
@@ -90,6 +90,68 @@ PROCEDURES = (
     "Đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em dưới 6 tuổi",
     "Chứng thực bản sao từ bản chính",
 )
+TONES = ("good", "warn", "bad")
+CHOICES = {"communes": [("1", "Xã Sen Hồ"), ("2", "Thị trấn Đình Cả")]}
+FORM: dict[str, Any] = {
+    "type": "object",
+    "title": "Hộ kinh doanh",
+    "properties": {
+        "ten": {
+            "type": "string",
+            "minLength": 5,
+            "ui": {"label": "Tên hộ kinh doanh", "help": "Không trùng trong huyện"},
+        },
+        "loai": {
+            "oneOf": [
+                {"const": "moi", "title": "Đăng ký mới"},
+                {"const": "doi", "title": "Thay đổi", "description": "Đã có giấy chứng nhận"},
+            ],
+            "ui": {"label": "Loại đăng ký"},
+        },
+        "so_cu": {
+            "type": "string",
+            "ui": {"label": "Số giấy cũ", "show_if": {"field": "loai", "is": "doi"}},
+        },
+        "xa": {"type": "string", "ui": {"label": "Xã, phường, thị trấn", "source": "communes"}},
+        "chu_ho": {
+            "type": "object",
+            "properties": {
+                "so": {
+                    "type": "string",
+                    "ui": {"label": "Số định danh cá nhân", "widget": "identity_number"},
+                },
+                "sinh": {
+                    "type": "string",
+                    "format": "date",
+                    "ui": {"label": "Ngày sinh", "not_after": "today"},
+                },
+            },
+            "required": ["so", "sinh"],
+            "ui": {"label": "Chủ hộ"},
+        },
+        "nganh": {
+            "type": "array",
+            "maxItems": 5,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "ten": {"type": "string", "ui": {"label": "Tên ngành"}},
+                    "von": {"type": "integer", "ui": {"label": "Vốn", "widget": "money"}},
+                },
+                "required": ["ten"],
+            },
+            "ui": {"label": "Ngành nghề", "item": "Ngành"},
+        },
+    },
+    "required": ["ten", "loai", "chu_ho", "nganh"],
+}
+ANSWERS: dict[str, Any] = {
+    "ten": "Sen",
+    "loai": "moi",
+    "xa": "2",
+    "chu_ho": {"so": "099090000123", "sinh": "31/02/1990"},
+    "nganh": [{"ten": "Bán lẻ lương thực", "von": 50_000_000}, {"von": 20_000_000}],
+}
 KINDS = ("on_time", "near", "overdue", "waiting", "done")
 
 
@@ -112,7 +174,33 @@ def _rows() -> list[dict[str, Any]]:
 
 def _samples() -> dict[str, Any]:
     now = dt.datetime(2026, 11, 21, 14, 5, tzinfo=ZONE)
+    errors = validate(FORM, ANSWERS, choices=CHOICES, today=now.date())
     return {
+        "form": layout(FORM, ANSWERS, errors, choices=CHOICES),
+        "answers": summary(FORM, ANSWERS, choices=CHOICES),
+        "weeks": [
+            {"label": f"T{week}", "value": share, "address": "#"}
+            for week, share in enumerate((0.91, 0.93, 0.94, None, 0.96, 0.95, 0.97, 0.975), start=40)
+        ],
+        "ages": [
+            {"label": _("0–1 ngày"), "value": 412, "address": "#"},
+            {"label": _("2–3 ngày"), "value": 366, "address": "#"},
+            {"label": _("4–5 ngày"), "value": 121, "tone": "warn", "address": "#"},
+            {"label": _("trên 5 ngày"), "value": 37, "tone": "bad", "address": "#"},
+        ],
+        "loads": [
+            {
+                "label": name,
+                "value": sum(parts),
+                "address": "#",
+                "parts": list(zip(TONES, parts, strict=True)),
+            }
+            for name, parts in zip(NAMES, ((21, 6, 2), (18, 3, 0), (9, 4, 5), (7, 0, 0)), strict=False)
+        ],
+        "ranks": [
+            {"label": name, "value": share, "address": "#"}
+            for name, share in (("Xã Sen Hồ", 0.99), ("Thị trấn Đình Cả", 0.964), ("Xã Bến Lau", 0.871))
+        ],
         "now": now,
         "lines": [
             _("Tiếp nhận lúc 14:05 thứ Bảy 21/11/2026, ngoài giờ: tính từ 07:30 thứ Hai 23/11/2026."),

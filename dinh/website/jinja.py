@@ -10,8 +10,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
+from dinh.foundation.notify.public import unread_count
 from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
 from dinh.sso.public import positions_to_choose
+from dinh.website.navigation import officials_nav
 
 if TYPE_CHECKING:
     from dinh.foundation.actions.public import Request
@@ -51,4 +53,11 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor: the values on which every skeleton relies."""
-    return page_context(request, positions=positions_to_choose(cast("Request", request)))
+    signed = cast("Request", request)
+    by = getattr(request, "by", None)
+    return page_context(
+        request,
+        nav=officials_nav(request, by) if by is not None and by.kind == "official" else (),
+        positions=positions_to_choose(signed),
+        unread=unread_count(by),
+    )

@@ -147,7 +147,12 @@ FILE_STORE = env("DINH_FILE_STORE", str(DATA_DIR / "files"))
 # The malware scanner: a socket's path or host:port; and whether files wait outside while it is away.
 CLAMD_SOCKET = env("DINH_CLAMD_SOCKET")
 FILE_REQUIRE_SCAN = is_on("DINH_FILE_REQUIRE_SCAN")
-EMAIL_ADDRESS = env("DINH_SMTP")  # smtp://user:password@host:port
+
+# The ways out. A mail server: smtp://user:password@host:port (smtps://, smtp+starttls://). A province
+# without one, or without an SMS gateway, keeps its messages in the sample mailbox while IS_SAMPLE is on.
+EMAIL_ADDRESS = env("DINH_SMTP")
+EMAIL_FROM = env("DINH_EMAIL_FROM", "khong-tra-loi@localhost")
+SMS_GATEWAY = env("DINH_SMS_GATEWAY")
 KEY_DIR = DATA_DIR / "keys"
 
 # Signing: a time stamp service (RFC 3161) and the hosts that may be asked for revocation (OCSP, CRL);
@@ -163,3 +168,9 @@ DISK_RESERVE_MB = int(env("DINH_DISK_RESERVE_MB", "500"))
 METRICS_TOKEN = env("DINH_METRICS_TOKEN")
 
 LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
+
+# The law under which dossiers are received; the part behind the colon chooses the levels of government.
+LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
+
+# What stands at the foot of every paper; a sample says that it has no legal value.
+PAPER_NOTE = "Dữ liệu mẫu – chữ ký số mẫu, không có giá trị pháp lý" if IS_SAMPLE else ""

@@ -1,6 +1,6 @@
 """Root addresses. Each room brings its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from dinh.website.gallery import gallery
@@ -8,6 +8,13 @@ from dinh.website.identity import identity_stylesheet
 from dinh.website.views import health_page, live, metrics, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dinh.sso.urls")),
+    path("", include("dinh.foundation.actions.urls")),
+    path("", include("dinh.foundation.calendars.urls")),
+    path("", include("dinh.foundation.directory.urls")),
+    path("", include("dinh.foundation.notify.urls")),
+    path("", include("dinh.foundation.signing.urls")),
+    path("lam-viec/", include("dinh.workspace.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),
     path("ngon-ngu/", set_language, name="language"),
     path("health/live", live, name="health-live"),

@@ -130,7 +130,9 @@ def test_a_changed_password_works_and_ends_the_other_sessions(house: House, type
     type_in(here, "0900000001")
     type_in(there, "0900000001")
     new = "con đò sang sông"
-    answer = here.post("/doi-mat-khau/", {"current": PASSWORD, "password": new, "password_again": new})
+    answer = here.post(
+        "/doi-mat-khau/", {"current_password": PASSWORD, "password": new, "password_again": new}
+    )
     assert answer.headers["Location"] == "/phien-dang-nhap/"
     assert here.get("/").content.startswith(b"citizen")
     assert there.get("/").content.startswith(b"visitor")
@@ -145,8 +147,10 @@ def test_the_present_password_must_be_right(client: Client, house: House, type_i
     house.citizen()
     type_in(client, "0900000001")
     new = "con đò sang sông"
-    answer = client.post("/doi-mat-khau/", {"current": "sai", "password": new, "password_again": new})
-    assert answer.status_code == 422 and 'href="#f-current"' in answer.content.decode()
+    answer = client.post(
+        "/doi-mat-khau/", {"current_password": "sai", "password": new, "password_again": new}
+    )
+    assert answer.status_code == 422 and 'href="#f-current_password"' in answer.content.decode()
     assert type_in(Client(), "0900000001").status_code == 302
 
 

@@ -39,6 +39,20 @@ def test_what_was_typed_comes_back_after_signing_in_again(expired: Client, type_
     assert expired.get("/ho-so/").content.decode() == page  # reloading does not lose it
 
 
+def test_the_page_says_that_it_came_back_and_only_then(expired: Client, type_in: SignIn) -> None:
+    expired.post("/ho-so/", TYPED)
+    type_in(expired, "0900000001")
+    assert "đang nhập dở vẫn còn" not in expired.get("/doi-mat-khau/").content.decode()
+    expired.get("/ho-so/")
+    assert "đang nhập dở vẫn còn" in expired.get("/doi-mat-khau/").content.decode()
+
+
+def test_no_password_is_kept_by_the_screen_that_changes_it(expired: Client) -> None:
+    form = {"current_password": "bí mật cũ", "password": "bí mật mới", "password_again": "bí mật mới"}
+    expired.post("/doi-mat-khau/", form)
+    assert not KeptForm.objects.exists()
+
+
 def test_sending_it_forgets_it(expired: Client, type_in: SignIn) -> None:
     expired.post("/ho-so/", TYPED)
     type_in(expired, "0900000001")

@@ -325,3 +325,21 @@ def test_two_browsers_signing_in_at_once_get_a_session_each(house: House, type_i
     answers = _at_once(lambda n: type_in(Client(), "0900000001").status_code, 4)
     assert answers == [302] * 4
     assert Session.objects.filter(account=account, ended_at=None).count() == 4
+
+
+def test_a_browser_known_to_one_person_is_not_known_to_another(
+    client: Client, clerk: Any, house: House, type_in: SignIn
+) -> None:
+    house.citizen()
+    type_in(client, "0900000001")
+    client.post("/dang-xuat/")
+    for n in range(30):
+        type_in(Client(), "an.nv", "sai mật khẩu", REMOTE_ADDR=f"192.0.2.{n}")
+    assert type_in(client, "an.nv").status_code == 429
+
+
+def test_a_forged_device_cookie_opens_no_way_around(client: Client, clerk: Any, type_in: SignIn) -> None:
+    for n in range(5):
+        type_in(client, "an.nv", f"sai {n}")
+    client.cookies["dinh_thiet_bi"] = '{"account": "x"}:forged:signature'
+    assert type_in(client, "an.nv").status_code == 429

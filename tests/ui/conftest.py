@@ -81,6 +81,7 @@ def gallery_page() -> Callable[[str], str]:
         request.by = Actor(
             kind="official", name="Trần Đức Thắng", position="Chuyên viên", account_id=uuid.uuid4()
         )
+        request.session = {}
         return gallery(request).content.decode()
 
     return page

@@ -117,6 +117,8 @@ RESEND = Permission(
 READ_AUDIT = Permission(
     code="audit.read",
     label=N_("Xem nhật ký hệ thống"),
-    may=lambda by, subject: by.holds("audit.read"),
-    held_by=N_("quản trị viên an toàn thông tin"),
+    may=lambda by, subject: any(
+        grant.permission == "audit.read" and grant.scope == "province" for grant in by.grants
+    ),
+    held_by=N_("quản trị viên an toàn thông tin, phạm vi toàn tỉnh"),
 )

@@ -3,6 +3,7 @@
 from dinh.foundation.actions.access import Request, all_routes, route
 from dinh.foundation.actions.actions.events import all_handlers, handles, publish
 from dinh.foundation.actions.actions.jobs import Job, all_jobs, job, periodic
+from dinh.foundation.actions.actions.log import note_export
 from dinh.foundation.actions.actions.outbox import (
     AlreadyDelivered,
     Delivery,
@@ -19,6 +20,7 @@ from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
 from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
+    RESEND,
     SYSTEM_ONLY,
     Actor,
     Grant,
@@ -26,6 +28,26 @@ from dinh.foundation.actions.permissions import (
     all_permissions,
     system,
     visitor,
+)
+from dinh.foundation.actions.queries.history import (
+    Change,
+    HistoryEntry,
+    MessageFate,
+    find_entry,
+    history_of,
+    log_page,
+    messages_about,
+    seal_of,
+    stream_log,
+)
+from dinh.foundation.actions.queries.outbox import (
+    Attempt,
+    SentMessage,
+    attempts_at,
+    find_messages,
+    get_message,
+    message_by_id,
+    messages_of,
 )
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
@@ -54,12 +76,20 @@ __all__ = [
     "publish",
     # outbox
     "AlreadyDelivered",
+    "Attempt",
     "Delivery",
+    "RESEND",
     "Relay",
+    "SentMessage",
     "Undeliverable",
     "all_channels",
+    "attempts_at",
     "channel",
     "enqueue",
+    "find_messages",
+    "get_message",
+    "message_by_id",
+    "messages_of",
     "resend",
     # how it goes
     "Pulse",
@@ -72,6 +102,17 @@ __all__ = [
     "job",
     "periodic",
     "sweep_stalled_jobs",
+    # what happened
+    "Change",
+    "HistoryEntry",
+    "MessageFate",
+    "find_entry",
+    "history_of",
+    "log_page",
+    "messages_about",
+    "note_export",
+    "seal_of",
+    "stream_log",
     # the seal of the audit log
     "Fault",
     "SealKeyMissing",

@@ -16,6 +16,7 @@ from dinh.foundation.signing.actions.keys import (
 from dinh.foundation.signing.actions.papers import fill_number, prepare_pdf, seal_pdf, sign_pdf
 from dinh.foundation.signing.actions.preservation import preserve_file
 from dinh.foundation.signing.actions.reports import store_report, validate_pdf
+from dinh.foundation.signing.adapters.facsimiles import NoPicture, picture_of
 from dinh.foundation.signing.adapters.pictures import draw_seal, draw_signature
 from dinh.foundation.signing.permissions import (
     CHECK_SIGNATURES,
@@ -111,6 +112,9 @@ __all__ = [
     "PRESERVE_FILES",
     "USE_AGENCY_KEY",
     "USE_KEY",
+    # pictures of signatures and seals
+    "NoPicture",
+    "picture_of",
     # the sample
     "answer_crl",
     "answer_ocsp",

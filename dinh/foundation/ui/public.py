@@ -1,6 +1,6 @@
 """The door of the face."""
 
-from dinh.foundation.ui.adapters.forms import layout, summary, validate
+from dinh.foundation.ui.adapters.forms import check_definition, layout, summary, validate
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
@@ -27,7 +27,6 @@ from dinh.foundation.ui.rules.formats import (
     working_time,
 )
 from dinh.foundation.ui.rules.forms.checking import FieldError
-from dinh.foundation.ui.rules.forms.definition import check_definition
 from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css

@@ -144,7 +144,7 @@ def change_password(account: Account, *, new: str, keep: UUID, by: Actor, now: d
     Raises ``ProofTooOld`` unless the person has just given the present one, or ``WeakPassword``.
     """
     if by.authenticated_at is None or now - by.authenticated_at > PROOF_LASTS:
-        raise ProofTooOld(field="current")
+        raise ProofTooOld(field="current_password")
     check_new_password(new, about=own_words(by.name, account.username))
     account.password = make_password(clean_password(new))
     account.password_changed_at = now

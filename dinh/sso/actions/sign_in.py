@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher, is_password_usable, make_password
+from django.db import connection
 
 from dinh.foundation.actions.public import Actor, action
 from dinh.kernel.errors import N_, Refused
@@ -65,6 +66,7 @@ def verify_credentials(
     account = account_named(name)
     keys = guess_keys(name, address=client.address, device=device_of(account) if account else None)
     count_guess(keys, now=now)
+    _lend_connection_back()
     is_right = password_matches(account, password)
     if account is None or not is_right:
         record_refusal(account, outcome=SignInRecord.Outcome.WRONG, client=client, by=by)
@@ -75,6 +77,12 @@ def verify_credentials(
         raise AccountInactive
     _rehash(account, password)
     return account
+
+
+def _lend_connection_back() -> None:
+    """Hashing waits its turn; meanwhile others may have this request's connection of the pool."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def password_matches(account: Account | None, password: str) -> bool:

@@ -19,6 +19,7 @@ from dinh.sso.rules import (
     Guesses,
     TooManyAttempts,
     WaitPolicy,
+    begin_anew,
     blocked_until,
     fail,
     pardon,
@@ -84,13 +85,12 @@ def pardon_guess(keys: Mapping[str, WaitPolicy]) -> None:
 
     The person's own counts (pair, device) begin anew; those shared with strangers only lose one.
     """
-    own = [key for key, policy in keys.items() if policy in (ACCOUNT_ADDRESS_POLICY, DEVICE_POLICY)]
     with transaction.atomic():
         rows = list(Throttle.objects.select_for_update().filter(key__in=keys).order_by("key"))
         for row in rows:
-            _store(row, pardon(_guesses(row)))
+            is_own = keys[row.key] in (ACCOUNT_ADDRESS_POLICY, DEVICE_POLICY)
+            _store(row, begin_anew(_guesses(row)) if is_own else pardon(_guesses(row)))
         Throttle.objects.bulk_update(rows, ["failures", "counted_at", "blocked_until"])
-        Throttle.objects.filter(key__in=own).delete()
 
 
 def _guesses(row: Throttle) -> Guesses:

@@ -10,7 +10,7 @@ def database_settings(address: str, *, pool: int = 8) -> dict[str, Any]:
     """Return Django's settings of ``postgresql://user:password@host:port/name?option=value``.
 
     A folder of sockets is given as ``?host=/its/path``; other options go to libpq as they are. The
-    process keeps up to ``pool`` connections.
+    process keeps up to ``pool`` connections; with 0 (behind PgBouncer) each request opens its own.
     """
     parts = urlsplit(address)
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -24,5 +24,5 @@ def database_settings(address: str, *, pool: int = 8) -> dict[str, Any]:
         "HOST": host,
         "PORT": port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool}},
+        "OPTIONS": {**options, **({"pool": {"min_size": 1, "max_size": pool}} if pool else {})},
     }

@@ -111,7 +111,7 @@ def enqueue(
     transaction.on_commit(ring)
 
 
-@action("outbox.resent", permission=RESEND, on=OutboxMessage)
+@action("outbox.resent", permission=RESEND, on=OutboxMessage, label=N_("Gửi lại tin"))
 def resend(message: OutboxMessage, *, by: Actor) -> OutboxMessage:
     """Send a message again that was given up, or at once one that waits for its next attempt."""
     if message.state == OutboxMessage.State.DELIVERED:

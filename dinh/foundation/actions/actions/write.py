@@ -30,6 +30,7 @@ class Verb:
     subject: type[models.Model] | None
     function: str
     summary: str
+    label: str
 
 
 _verbs: dict[str, Verb] = {}
@@ -41,7 +42,12 @@ def all_verbs() -> dict[str, Verb]:
 
 
 def action(
-    verb: str, *, permission: Permission, on: type[models.Model] | None = None, under: str = ""
+    verb: str,
+    *,
+    permission: Permission,
+    on: type[models.Model] | None = None,
+    under: str = "",
+    label: str = "",
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the verb ``verb``, named in the past tense and dotted: ``dossier.accepted``.
 
@@ -51,6 +57,8 @@ def action(
     of it whose row is locked first, so that verbs on the parts of one thing take turns in one order.
     Without ``on`` (a verb that creates), the permission is asked about the first argument as it is, and
     the row that the function returns is the audited subject. Everything happens in one transaction.
+    ``label`` is the verb in words for timelines and the log (marked with ``N_``); the permission's words
+    stand in for it.
 
     Raises ``NotAllowed`` when the permission says no, ``NotFound`` when the subject is gone, and
     whatever the function raises; in all cases nothing is written.
@@ -61,7 +69,7 @@ def action(
         summary = (function.__doc__ or "").strip().partition("\n")[0]
         if verb in _verbs and _verbs[verb].function != name:
             raise ValueError(f"verb {verb} is declared twice")
-        _verbs[verb] = Verb(verb, permission, on, name, summary)
+        _verbs[verb] = Verb(verb, permission, on, name, summary, label or permission.label)
 
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Reads of the write path, by subject: sealed (what the log says and its proof), history, health."""
+"""Reads of the write path, by subject: sealed (what the log says and its proof), outbox, history, health."""

@@ -23,6 +23,9 @@ __all__ = [
     "find_person",
     "get_person",
     "list_people",
+    "person_by_staff_code",
+    "positions_of_person",
+    "positions_under",
     "positions_of_unit",
     "unconfirmed_rights",
     "visible_people",
@@ -205,3 +208,26 @@ def unconfirmed_rights(person_id: UUID) -> list[RightsNotice]:
     """Return the changes of rights that the person has not yet said they know of, newest first."""
     unread = RightsNotice.objects.filter(person_id=person_id, confirmed_at=None)
     return list(unread.select_related("position__unit"))
+
+
+def person_by_staff_code(staff_code: str) -> Person | None:
+    """Return the official of a staff code, or None."""
+    if not staff_code:
+        return None
+    found: Person | None = Person.objects.filter(staff_code=staff_code).first()
+    return found
+
+
+def positions_under(unit_id: UUID) -> list[Position]:
+    """Return the standing positions of a unit and of all below it that belong to the same agency."""
+    below = Unit.objects.under(unit_id).filter(Q(agency_id=unit_id) | Q(parent_id=unit_id)).values("pk")
+    rows = Position.objects.filter(unit_id__in=below, valid_until=None).select_related("unit")
+    return list(rows.order_by("rank", "unit__sort_key", "code")[:500])
+
+
+def positions_of_person(by: Actor, words: str, *, limit: int = 20) -> list[HeldPosition]:
+    """Return the positions within reach that people hold today whose name or staff code matches."""
+    today = timezone.localdate()
+    reach = coverage(by, MANAGE_DIRECTORY.code).q("position__unit_id")
+    people = Person.objects.matching(words).values("pk")
+    return held_positions_of(reach & Q(person_id__in=people), today)[:limit]

@@ -368,7 +368,7 @@ def _subject_name(subject: Subject) -> x509.Name:
         (NameOID.COMMON_NAME, f"{subject.name[: 63 - len(MARK)]} {MARK}"),
     ]
     # RFC 5280 bounds these values to 64 characters.
-    return x509.Name([x509.NameAttribute(oid, value[:64]) for oid, value in parts if value])
+    return x509.Name([x509.NameAttribute(oid, _fitted(value)) for oid, value in parts if value])
 
 
 def _usage(*, certifies: bool) -> x509.KeyUsage:
@@ -410,3 +410,8 @@ def _write(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+
+
+def _fitted(value: str) -> str:
+    """Cut a value to the 64 bytes that a name's attribute may have, between two letters."""
+    return value.encode()[:64].decode(errors="ignore").strip()

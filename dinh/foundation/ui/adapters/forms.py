@@ -7,11 +7,16 @@ from typing import Any
 from django.utils.translation import gettext
 
 from dinh.foundation.ui.rules.formats import ZONE
-from dinh.foundation.ui.rules.forms import checking, showing
+from dinh.foundation.ui.rules.forms import checking, publishing, showing
 from dinh.foundation.ui.rules.forms.checking import Choices, FieldError
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 
-__all__ = ["layout", "summary", "validate"]
+__all__ = ["check_definition", "layout", "summary", "validate"]
+
+
+def check_definition(definition: Any) -> list[str]:
+    """Say what is wrong with a definition, a sentence a fault; an empty list when it can be published."""
+    return publishing.check_definition(definition, say=gettext)
 
 
 def validate(

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from dinh.foundation.ui.adapters.icons import icon
-from dinh.foundation.ui.rules import formats
+from dinh.foundation.ui.adapters.tags import state, tag
+from dinh.foundation.ui.rules import charts, formats
 
 __all__ = ["jinja_filters", "jinja_globals"]
 
@@ -41,5 +42,12 @@ def jinja_filters() -> dict[str, Callable[..., Any]]:
 
 
 def jinja_globals() -> dict[str, Any]:
-    """Globals by name: ``draw_icon(name, label="")``; components export it as ``ui.icon``."""
-    return {"draw_icon": icon}
+    """Globals on which the components stand; pages use the components, not these."""
+    return {
+        "draw_icon": icon,
+        "draw_tag": tag,
+        "draw_state": state,
+        "line_of": charts.line_of,
+        "columns_of": charts.columns_of,
+        "stacked": charts.stacked,
+    }

@@ -1,0 +1,176 @@
+"""What is wrong with a form definition, said before it is published."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+
+from dinh.foundation.ui.rules.forms.definition import (
+    LIMITS,
+    WIDGETS,
+    Form,
+    choices_of,
+    natural_widget,
+    read_definition,
+    type_of,
+)
+from dinh.foundation.ui.rules.forms.shape import META, SHAPE
+from dinh.kernel.conditions import check_condition, fields_of
+from dinh.kernel.errors import N_
+
+__all__ = ["check_definition"]
+
+DEEPEST = 2
+_KNOWN = {
+    *LIMITS,
+    *("type", "format", "enum", "oneOf", "const", "items", "properties", "required", "ui"),
+    *("title", "description", "default", "additionalProperties", "$schema", "$id", "$comment"),
+}
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+class _Problem(NamedTuple):
+    """One thing that is wrong, at a dotted place (empty: the whole form)."""
+
+    place: str
+    message: str
+    params: Mapping[str, Any] = {}
+
+
+def check_definition(definition: Any, *, say: Callable[[str], str] = str) -> list[str]:
+    """Say what is wrong with a definition, a sentence a fault; empty when it can be published."""
+    problems = _problems(definition)
+    whole = say(N_("Biểu mẫu"))
+    return [f"{problem.place or whole}: {say(problem.message) % problem.params}" for problem in problems]
+
+
+def _problems(definition: Any) -> list[_Problem]:
+    if not isinstance(definition, Mapping) or definition.get("type") != "object":
+        return [_Problem("", N_("phải là một đối tượng (type: object)."))]
+    problems = [*_check_shape(definition)] or [*_check_fields(definition, "", depth=0)]
+    problems = problems or [*_check_pages(definition)]
+    return problems or [*_check_conditions(read_definition(definition))]
+
+
+def _check_shape(definition: Mapping[str, Any]) -> Iterator[_Problem]:
+    for check in (META, SHAPE):
+        for error in check.iter_errors(definition):
+            place = ".".join(str(step) for step in error.instance_path if step not in ("properties", "items"))
+            yield _Problem(place, N_("sai cấu trúc: %(reason)s"), {"reason": error.message})
+
+
+def _check_fields(schema: Mapping[str, Any], prefix: str, depth: int) -> Iterator[_Problem]:
+    properties = schema.get("properties")
+    if not properties:
+        yield _Problem(prefix.rstrip("."), N_("chưa có trường nào (properties)."))
+        return
+    for name in schema.get("required", ()):
+        if name not in properties:
+            yield _Problem(f"{prefix}{name}", N_("có trong required nhưng không có trong properties."))
+    for name, inner in properties.items():
+        path = f"{prefix}{name}"
+        if not _NAME.fullmatch(name):
+            yield _Problem(path, N_("tên trường chỉ gồm chữ thường không dấu, số và gạch dưới."))
+        if not isinstance(inner, Mapping):
+            yield _Problem(path, N_("phải là một bảng khóa – giá trị."))
+            continue
+        yield from _check_field(path, inner, depth)
+
+
+def _check_field(path: str, schema: Mapping[str, Any], depth: int) -> Iterator[_Problem]:
+    unknown = sorted(set(schema) - _KNOWN)
+    if unknown:
+        yield _Problem(path, N_("từ khóa chưa dùng được: %(names)s."), {"names": ", ".join(unknown)})
+        return
+    if not (schema.get("ui", {}).get("label") or schema.get("title")):
+        yield _Problem(path, N_("thiếu nhãn (ui.label)."))
+    widget = schema.get("ui", {}).get("widget") or natural_widget(schema)
+    if widget not in WIDGETS:
+        known = ", ".join(WIDGETS)
+        message = N_("không có kiểu nhập “%(widget)s”. Các kiểu có: %(known)s.")
+        yield _Problem(path, message, {"widget": widget, "known": known})
+        return
+    kind = type_of(schema, widget)
+    if kind not in WIDGETS[widget]:
+        message = N_("kiểu nhập %(widget)s không giữ được giá trị %(kind)s.")
+        yield _Problem(path, message, {"widget": widget, "kind": kind})
+    yield from _check_limits(path, schema)
+    yield from _check_choices(path, schema, widget)
+    if widget not in ("group", "list"):
+        return
+    if depth >= DEEPEST:
+        yield _Problem(path, N_("nhóm lồng quá sâu (tối đa hai tầng)."))
+        return
+    inner = schema.get("items", {}) if widget == "list" else schema
+    yield from _check_fields(inner, f"{path}.", depth + 1)
+
+
+def _check_limits(path: str, schema: Mapping[str, Any]) -> Iterator[_Problem]:
+    limits = {key: schema[key] for key in LIMITS if key in schema}
+    try:
+        jsonschema_rs.Draft202012Validator(limits)
+    except (ValueError, jsonschema_rs.ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        yield _Problem(path, N_("giới hạn không đúng: %(reason)s"), {"reason": reason})
+    for low, high in (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems")):
+        if low in limits and high in limits and limits[low] > limits[high]:
+            message = N_("%(low)s lớn hơn %(high)s, không ai điền được.")
+            yield _Problem(path, message, {"low": low, "high": high})
+    messages = schema.get("ui", {}).get("messages", {})
+    if "pattern" in limits and "pattern" not in messages:
+        yield _Problem(path, N_("có pattern thì cần câu giải thích (ui.messages.pattern)."))
+
+
+def _check_choices(path: str, schema: Mapping[str, Any], widget: str) -> Iterator[_Problem]:
+    if widget not in ("select", "radios", "checkboxes"):
+        return
+    choices = choices_of(schema, widget)
+    source = schema.get("ui", {}).get("source")
+    if not choices and not source:
+        yield _Problem(path, N_("chưa có gì để chọn (oneOf, enum hoặc ui.source)."))
+    if choices and source:
+        yield _Problem(path, N_("chỉ dùng một trong hai: danh sách sẵn, hoặc nguồn (ui.source)."))
+    wanted = int if type_of(schema, widget) == "integer" else str
+    if any(not isinstance(choice.value, wanted) for choice in choices):
+        yield _Problem(path, N_("giá trị của lựa chọn không cùng kiểu với trường."))
+    values = [str(choice.value) for choice in choices]
+    if len(set(values)) != len(values):
+        yield _Problem(path, N_("hai lựa chọn trùng giá trị."))
+
+
+def _check_pages(definition: Mapping[str, Any]) -> Iterator[_Problem]:
+    pages = definition.get("ui", {}).get("pages", ())
+    if not pages:
+        return
+    if len({page["key"] for page in pages}) != len(pages):
+        yield _Problem("", N_("hai trang trùng khóa (key)."))
+    placed = [name for page in pages for name in page["fields"]]
+    for name in dict.fromkeys([*definition["properties"], *placed]):
+        if name not in definition["properties"]:
+            yield _Problem(name, N_("trang có trường này nhưng biểu mẫu thì không."))
+        elif placed.count(name) != 1:
+            message = N_("phải nằm trên đúng một trang, đang ở %(count)s trang.")
+            yield _Problem(name, message, {"count": placed.count(name)})
+
+
+def _check_conditions(form: Form) -> Iterator[_Problem]:
+    keys = ("show_if", "required_if")
+    asked = [(field.path, field.ui[key]) for field in form.every_field() for key in keys if key in field.ui]
+    asked += [(page.key, page.show_if) for page in form.pages if page.show_if is not None]
+    order = {field.path: place for place, field in enumerate(form.every_field())}
+    for owner, condition in asked:
+        faults = [_Problem(owner, "%(fault)s.", {"fault": fault}) for fault in check_condition(condition)]
+        yield from faults or _check_names(owner, condition, order)
+
+
+def _check_names(owner: str, condition: Mapping[str, Any], order: Mapping[str, int]) -> Iterator[_Problem]:
+    for name in sorted(fields_of(condition)):
+        sibling = f"{owner.rpartition('.')[0]}.{name}"
+        place = order.get(sibling, order.get(name))
+        if place is None:
+            message = N_("điều kiện hỏi trường “%(name)s” không có trong biểu mẫu.")
+            yield _Problem(owner, message, {"name": name})
+        elif owner in order and place >= order[owner]:
+            message = N_("điều kiện hỏi trường “%(name)s” đứng sau nó; hãy đổi thứ tự.")
+            yield _Problem(owner, message, {"name": name})

@@ -1,0 +1,481 @@
+"""The desk's verbs, and the citizen's: sent, received, accepted, completed, refused, paid, returned."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from dinh.foundation.actions.public import Actor, action, publish
+from dinh.foundation.directory.public import get_unit
+from dinh.kernel.agencies import format_dossier_code
+from dinh.kernel.errors import N_
+from dinh.kernel.ids import uuid7
+from dinh.kernel.profiles import LegalProfile, get_profile
+from dinh.kernel.text import fold
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.actions.flow import cancel_open_steps, close_step, open_steps
+from dinh.onestop.actions.record import ask_paper, involve, mark_clock, refresh_due, tell
+from dinh.onestop.events import (
+    DossierAccepted,
+    DossierRefused,
+    DossierReturned,
+    DossierSubmitted,
+    SupplementAsked,
+    SupplementGiven,
+)
+from dinh.onestop.models import (
+    Dossier,
+    DossierPart,
+    Draft,
+    FeeItem,
+    ProcedureVersion,
+    Result,
+    StepRun,
+    Supplement,
+)
+from dinh.onestop.permissions import (
+    ASK_SUPPLEMENT,
+    EDIT_DRAFT,
+    FOLLOW_DOSSIER,
+    RECEIVE_AT_COUNTER,
+    RECEIVE_DOSSIER,
+    WORK_ON_STEP,
+)
+from dinh.onestop.queries.clocks import dossier_reading, policy_of
+from dinh.onestop.queries.dossiers import new_request_code
+from dinh.onestop.queries.papers import (
+    proof_content,
+    receipt_content,
+    refusal_content,
+    supplement_content,
+)
+from dinh.onestop.queries.readiness import problems_at_counter, problems_of
+from dinh.onestop.queries.units import desk_of, takes_in
+from dinh.onestop.rules.checks import (
+    AgencyMissing,
+    AlreadySent,
+    CodesExhausted,
+    DossierIncomplete,
+    NeedsReason,
+    NothingToAsk,
+    NotThisKindOfStep,
+    ResultNotReady,
+    SupplementOnlyOnce,
+)
+from dinh.onestop.rules.fees import fees_owed
+from dinh.onestop.rules.states import DOSSIER
+
+__all__ = [
+    "Applicant",
+    "NewPart",
+    "accept",
+    "announce_refusal",
+    "ask_supplement",
+    "collect_fee",
+    "give_supplement",
+    "receive_at_counter",
+    "refuse",
+    "return_result",
+    "submit",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Whose dossier it is, as written on the receipt."""
+
+    name: str
+    identity: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPart:
+    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file)."""
+
+    document_key: str
+    file_id: UUID | None
+    is_original: bool = False
+
+
+@action("dossier.submitted", permission=EDIT_DRAFT, on=Draft)
+def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
+    """Send a draft to the agency's one-stop desk and ask for the signed proof of submission.
+
+    Raises ``AlreadySent``, ``AgencyMissing``, and ``DossierIncomplete`` with every place to mend.
+    """
+    if draft.sent_as_id is not None:
+        raise AlreadySent
+    if draft.agency_id is None:
+        raise AgencyMissing(field="agency")
+    problems = problems_of(draft, now=now)
+    if problems:
+        raise DossierIncomplete(problems)
+    owner = draft.owner
+    dossier = _create(
+        version=draft.version,
+        agency_id=draft.agency_id,
+        channel="online",
+        owner_id=draft.owner_id,
+        applicant=Applicant(
+            name=owner.full_name,
+            identity=owner.identity_number,
+            phone=owner.phone,
+            email=owner.email,
+            address=owner.address,
+        ),
+        data=draft.data,
+        parts=[NewPart(document_key=part.document_key, file_id=part.file_id) for part in draft.files.all()],
+        now=now,
+    )
+    draft.sent_as = dossier
+    draft.save(update_fields=["sent_as"])
+    tell(
+        dossier, N_("Đã nộp hồ sơ trực tuyến, mã yêu cầu %(code)s"), by=by, now=now, code=dossier.request_code
+    )
+    open_steps(dossier, [dossier.version.parts.first_step.key], now=now)
+    ask_paper(dossier, "proof", content=proof_content(dossier, now=now), now=now)
+    publish(DossierSubmitted(dossier_id=dossier.id))
+    return dossier
+
+
+@action("dossier.received", permission=RECEIVE_AT_COUNTER)
+def receive_at_counter(
+    desk_id: UUID,
+    *,
+    version: ProcedureVersion,
+    applicant: Applicant,
+    data: Mapping[str, Any],
+    parts: Sequence[NewPart],
+    by: Actor,
+    now: dt.datetime,
+) -> Dossier:
+    """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
+
+    Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
+    competent for the procedure.
+    """
+    desk = get_unit(desk_id)
+    if desk.agency is None or not takes_in(version.procedure, desk.agency):
+        raise AgencyMissing(field="agency")
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
+    if problems:
+        raise DossierIncomplete(problems)
+    dossier = _create(
+        version=version,
+        agency_id=desk.agency.id,
+        channel="counter",
+        owner_id=None,
+        applicant=applicant,
+        data=data,
+        parts=parts,
+        now=now,
+        reception_unit_id=desk_id,
+    )
+    tell(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
+    _accept(dossier, by=by, now=now)
+    return dossier
+
+
+def _create(
+    *,
+    version: ProcedureVersion,
+    agency_id: UUID,
+    channel: str,
+    owner_id: UUID | None,
+    applicant: Applicant,
+    data: Mapping[str, Any],
+    parts: Sequence[NewPart],
+    now: dt.datetime,
+    reception_unit_id: UUID | None = None,
+) -> Dossier:
+    definition = version.parts
+    dossier = Dossier.objects.create(
+        id=uuid7(),
+        request_code=new_request_code(),
+        procedure=version.procedure,
+        version=version,
+        profile=_profile().code,
+        agency_id=agency_id,
+        reception_unit_id=reception_unit_id or desk_of(agency_id).id,
+        channel=channel,
+        state=DOSSIER.initial,
+        owner_id=owner_id,
+        applicant_name=applicant.name,
+        applicant_identity=applicant.identity,
+        applicant_phone=applicant.phone,
+        applicant_email=applicant.email,
+        applicant_address=applicant.address,
+        subject=definition.name,
+        data=dict(data),
+        submitted_at=now,
+    )
+    _set_search_text(dossier)
+    names = {document.key: document.name for document in definition.documents}
+    DossierPart.objects.bulk_create(
+        DossierPart(
+            dossier=dossier,
+            document_key=part.document_key,
+            document_name=names[part.document_key],
+            file_id=part.file_id,
+            is_original=part.is_original,
+            added_at=now,
+        )
+        for part in parts
+    )
+    FeeItem.objects.bulk_create(
+        FeeItem(dossier=dossier, key=fee.key, name=fee.name, kind=fee.kind, amount=fee.amount)
+        for fee in fees_owed(definition, dossier.data)
+    )
+    involve(dossier, [agency_id, dossier.reception_unit_id])
+    return dossier
+
+
+def _profile() -> LegalProfile:
+    return get_profile(settings.LEGAL_PROFILE)
+
+
+def _set_search_text(dossier: Dossier) -> None:
+    words = [
+        dossier.code or "",
+        dossier.request_code,
+        dossier.applicant_name,
+        dossier.applicant_phone,
+        dossier.applicant_identity,
+        dossier.procedure.short_name,
+    ]
+    dossier.search_text = fold(" ".join(words))
+
+
+@action("dossier.accepted", permission=RECEIVE_DOSSIER, on=Dossier)
+def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
+    """Accept a dossier: its legal code, its clock, its receipt (form 01), its next steps.
+
+    Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile.
+    """
+    DOSSIER.after(dossier.state, "accept")
+    _accept(dossier, by=by, now=now)
+    return dossier
+
+
+def _accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    first = dossier.version.parts.first_step
+    outcome = first.outcomes[0]
+    run = StepRun.objects.filter(dossier=dossier, key=first.key, state="open").first()
+    if run is not None:
+        run.dossier = dossier
+        close_step(run, outcome, note="", by=by, now=now)
+    dossier.state = DOSSIER.after(dossier.state, "accept")
+    dossier.accepted_at = now
+    mark_clock(dossier, "started", at=now, reason=N_("Tiếp nhận hồ sơ"))
+    dossier.code = _next_code(dossier, now=now)
+    _set_search_text(dossier)
+    dossier.due_at = due_moment(dossier, now=now)
+    dossier.save()
+    tell(dossier, N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s"), by=by, now=now, code=dossier.code)
+    open_steps(dossier, outcome.to, now=now)
+    ask_paper(dossier, "receipt", content=receipt_content(dossier, by=by, now=now), now=now)
+    publish(DossierAccepted(dossier_id=dossier.id))
+
+
+def due_moment(dossier: Dossier, *, now: dt.datetime) -> dt.datetime | None:
+    """When the dossier is due by its clock as recorded so far."""
+    return dossier_reading(dossier, now=now).due_at
+
+
+def _next_code(dossier: Dossier, *, now: dt.datetime) -> str:
+    """Take the next ordinal of the agency and day (TT 01/2018 Art. 19).
+
+    The counter's row is locked until the commit, and a rollback gives the ordinal back: no gap, no
+    duplicate. Raises ``CodesExhausted`` beyond four digits.
+    """
+    day = now.astimezone(VIETNAM).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO onestop_dossiercounter AS counter (agency_id, day, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (agency_id, day) DO UPDATE SET last = counter.last + 1 RETURNING last",
+            [dossier.agency_id, day],
+        )
+        ordinal = int(cursor.fetchone()[0])
+    if ordinal > 9999:
+        raise CodesExhausted
+    return format_dossier_code(dossier.agency.code, day, ordinal)
+
+
+@action("dossier.supplement_asked", permission=ASK_SUPPLEMENT, on=Dossier)
+def ask_supplement(
+    dossier: Dossier,
+    *,
+    items: Sequence[Mapping[str, str]],
+    reason: str,
+    contact: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Supplement:
+    """Ask the applicant, once and completely, to complete the dossier (form 02); clocks pause.
+
+    ``items``: ``{"document": key, "text": what to do}`` each. Raises ``NothingToAsk``, ``NeedsReason``,
+    ``SupplementOnlyOnce`` (NĐ 61/2018 Art. 8.2.b).
+    """
+    items = [dict(item) for item in items if item.get("text", "").strip()]
+    if not items:
+        raise NothingToAsk(field="items")
+    if not reason.strip():
+        raise NeedsReason(field="reason")
+    if Supplement.objects.filter(dossier=dossier).count() >= policy_of(dossier).supplements:
+        raise SupplementOnlyOnce
+    dossier.state = DOSSIER.after(dossier.state, "ask_supplement")
+    dossier.save(update_fields=["state"])
+    supplement = Supplement.objects.create(
+        dossier=dossier,
+        items=items,
+        reason=reason.strip(),
+        contact=contact.strip(),
+        asked_at=now,
+        asked_by=by.name,
+    )
+    _mark_running_clocks(dossier, "paused", at=now, reason=N_("Chờ bổ sung hồ sơ"))
+    refresh_due(dossier, now=now)
+    tell(dossier, N_("Yêu cầu bổ sung: %(reason)s"), by=by, now=now, reason=supplement.reason)
+    ask_paper(dossier, "supplement", content=supplement_content(dossier, supplement, by=by, now=now), now=now)
+    publish(SupplementAsked(dossier_id=dossier.id, supplement_id=supplement.id))
+    return supplement
+
+
+@action("dossier.supplement_given", permission=FOLLOW_DOSSIER, on=Dossier)
+def give_supplement(
+    dossier: Dossier, *, parts: Sequence[NewPart], note: str, by: Actor, now: dt.datetime
+) -> Dossier:
+    """Complete the dossier as asked: new papers stand beside or in place of the old, clocks go on.
+
+    After acceptance the time limit starts again from zero where the profile says so (NĐ 61/2018 Art. 19.4).
+    """
+    was_accepted = dossier.accepted_at is not None
+    dossier.state = DOSSIER.after(dossier.state, "give_supplement" if was_accepted else "resubmit")
+    dossier.save(update_fields=["state"])
+    Supplement.objects.filter(dossier=dossier, answered_at=None).update(answered_at=now)
+    _replace_parts(dossier, parts, now=now)
+    reason = N_("Đã bổ sung hồ sơ")
+    if was_accepted:
+        mark_clock(dossier, policy_of(dossier).kind_after_supplement, at=now, reason=reason)
+    for run in StepRun.objects.filter(dossier=dossier, state="open"):
+        mark_clock(dossier, "resumed", at=now, reason=reason, step=run)
+    refresh_due(dossier, now=now)
+    tell(dossier, N_("Đã bổ sung hồ sơ. %(note)s"), by=by, now=now, note=note.strip())
+    publish(SupplementGiven(dossier_id=dossier.id))
+    return dossier
+
+
+def _mark_running_clocks(dossier: Dossier, kind: str, *, at: dt.datetime, reason: str) -> None:
+    if dossier.accepted_at is not None:
+        mark_clock(dossier, kind, at=at, reason=reason)
+    for run in StepRun.objects.filter(dossier=dossier, state="open"):
+        mark_clock(dossier, kind, at=at, reason=reason, step=run)
+
+
+def _replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> None:
+    keys = {part.document_key for part in parts}
+    DossierPart.objects.filter(dossier=dossier, document_key__in=keys, replaced_at=None).update(
+        replaced_at=now
+    )
+    names = {document.key: document.name for document in dossier.version.parts.documents}
+    DossierPart.objects.bulk_create(
+        DossierPart(
+            dossier=dossier,
+            document_key=part.document_key,
+            document_name=names[part.document_key],
+            file_id=part.file_id,
+            added_at=now,
+        )
+        for part in parts
+        if part.document_key in names
+    )
+
+
+@action("dossier.refused", permission=RECEIVE_DOSSIER, on=Dossier)
+def refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> Dossier:
+    """Refuse a dossier that was not accepted yet, with the reason in writing (form 03).
+
+    Raises ``NeedsReason``; ``Refused`` when the dossier was accepted meanwhile.
+    """
+    if dossier.accepted_at is not None:
+        DOSSIER.after("returned", "refuse")
+    _refuse(dossier, reason=reason, by=by, now=now)
+    return dossier
+
+
+@action("dossier.refusal_announced", permission=WORK_ON_STEP, on=StepRun, under="dossier")
+def announce_refusal(step: StepRun, *, reason: str, by: Actor, now: dt.datetime) -> StepRun:
+    """Refuse an accepted dossier after appraisal, with the reason in writing (NĐ 61/2018 Art. 19.8)."""
+    if step.kind != "refuse" or step.state != "open":
+        raise NotThisKindOfStep(step=step.name)
+    if not reason.strip():
+        raise NeedsReason(field="reason")
+    close_step(step, None, note=reason, by=by, now=now)
+    _refuse(step.dossier, reason=reason, by=by, now=now)
+    return step
+
+
+def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> None:
+    if not reason.strip():
+        raise NeedsReason(field="reason")
+    was_running = dossier.accepted_at is not None
+    dossier.state = DOSSIER.after(dossier.state, "refuse")
+    dossier.finished_at = now
+    dossier.save(update_fields=["state", "finished_at"])
+    if was_running:
+        mark_clock(dossier, "stopped", at=now, reason=N_("Từ chối"))
+    cancel_open_steps(dossier, now=now)
+    tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
+    ask_paper(dossier, "refusal", content=refusal_content(dossier, reason=reason, by=by, now=now), now=now)
+    publish(DossierRefused(dossier_id=dossier.id))
+
+
+@action("dossier.withdrawn", permission=FOLLOW_DOSSIER, on=Dossier)
+def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> Dossier:
+    """Take a dossier back at its owner's wish, while its result is not ready."""
+    was_running = dossier.accepted_at is not None
+    dossier.state = DOSSIER.after(dossier.state, "withdraw")
+    dossier.finished_at = now
+    dossier.save(update_fields=["state", "finished_at"])
+    if was_running:
+        mark_clock(dossier, "stopped", at=now, reason=N_("Công dân rút hồ sơ"))
+    cancel_open_steps(dossier, now=now)
+    tell(dossier, N_("Công dân rút hồ sơ. %(reason)s"), by=by, now=now, reason=reason.strip())
+    return dossier
+
+
+@action("fee.collected", permission=RECEIVE_DOSSIER, on=Dossier)
+def collect_fee(dossier: Dossier, *, key: str, by: Actor, now: dt.datetime) -> None:
+    """Note that a fee was paid at the desk. A fee that was paid already stays as it is."""
+    fee = FeeItem.objects.filter(dossier=dossier, key=key, paid_at=None).first()
+    if fee is None:
+        return
+    fee.paid_at = now
+    fee.collected_by = by.name
+    fee.save(update_fields=["paid_at", "collected_by"])
+    tell(dossier, N_("Đã thu: %(name)s"), by=by, now=now, name=fee.name)
+
+
+@action("dossier.result_returned", permission=WORK_ON_STEP, on=StepRun, under="dossier")
+def return_result(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
+    """Hand the result over at the desk; the dossier is at its end. Raises ``ResultNotReady``."""
+    if step.kind != "return" or step.state != "open":
+        raise NotThisKindOfStep(step=step.name)
+    dossier = step.dossier
+    if not Result.objects.filter(dossier=dossier, state="issued").exists():
+        raise ResultNotReady
+    close_step(step, None, note="", by=by, now=now)
+    dossier.state = DOSSIER.after(dossier.state, "return")
+    dossier.returned_at = now
+    dossier.save(update_fields=["state", "returned_at"])
+    tell(dossier, N_("Đã trả kết quả"), by=by, now=now)
+    publish(DossierReturned(dossier_id=dossier.id))
+    return step

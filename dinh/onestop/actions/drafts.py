@@ -1,0 +1,80 @@
+"""A citizen fills in a dossier: started, answered, papers added and taken away, kept as they go."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from dinh.foundation.actions.public import Actor, action
+from dinh.kernel.errors import NotFound
+from dinh.onestop.models import Draft, DraftFile, Procedure
+from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
+from dinh.onestop.rules.checks import AlreadySent
+
+__all__ = ["attach_paper", "remove_draft", "remove_paper", "save_answers", "start_draft"]
+
+
+@action("draft.started", permission=START_DRAFT)
+def start_draft(
+    procedure: Procedure, *, answers: Mapping[str, Any], agency_id: UUID | None, by: Actor, now: dt.datetime
+) -> Draft:
+    """Start filling in a dossier of the procedure's version in force, with what is already known.
+
+    Raises ``NotFound`` when the procedure is not offered.
+    """
+    if procedure.current_version_id is None or by.person_id is None:
+        raise NotFound
+    return Draft.objects.create(
+        owner_id=by.person_id,
+        version_id=procedure.current_version_id,
+        agency_id=agency_id,
+        data=dict(answers),
+        created_at=now,
+        changed_at=now,
+    )
+
+
+@action("draft.saved", permission=EDIT_DRAFT, on=Draft)
+def save_answers(
+    draft: Draft, *, answers: Mapping[str, Any], agency_id: UUID | None, by: Actor, now: dt.datetime
+) -> Draft:
+    """Keep what was typed so far, valid or not. Raises ``AlreadySent``."""
+    _check_open(draft)
+    draft.data = dict(answers)
+    if agency_id is not None:
+        draft.agency_id = agency_id
+    draft.changed_at = now
+    draft.save(update_fields=["data", "agency", "changed_at"])
+    return draft
+
+
+@action("draft.paper_attached", permission=EDIT_DRAFT, on=Draft)
+def attach_paper(draft: Draft, *, document_key: str, file_id: UUID, by: Actor, now: dt.datetime) -> DraftFile:
+    """Put an uploaded file at one of the required papers. Raises ``AlreadySent``, ``NotFound``."""
+    _check_open(draft)
+    if document_key not in {document.key for document in draft.version.parts.documents}:
+        raise NotFound
+    draft.changed_at = now
+    draft.save(update_fields=["changed_at"])
+    return DraftFile.objects.create(draft=draft, document_key=document_key, file_id=file_id, added_at=now)
+
+
+@action("draft.paper_removed", permission=EDIT_DRAFT, on=Draft)
+def remove_paper(draft: Draft, *, draft_file_id: UUID, by: Actor, now: dt.datetime) -> None:
+    """Take an uploaded file away again. Raises ``AlreadySent``."""
+    _check_open(draft)
+    draft.changed_at = now
+    draft.save(update_fields=["changed_at"])
+    DraftFile.objects.filter(draft=draft, pk=draft_file_id).delete()
+
+
+@action("draft.removed", permission=EDIT_DRAFT, on=Draft)
+def remove_draft(draft: Draft, *, by: Actor) -> None:
+    """Throw a draft away, at its owner's wish. Raises ``AlreadySent``."""
+    _check_open(draft)
+    Draft.objects.filter(pk=draft.pk).delete()
+
+
+def _check_open(draft: Draft) -> None:
+    if draft.sent_as_id is not None:
+        raise AlreadySent

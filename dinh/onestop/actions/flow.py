@@ -1,0 +1,140 @@
+"""How a dossier moves through its steps: opening, joining, ending. Shared by the verbs; writes no audit."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from dinh.foundation.actions.public import Actor, publish
+from dinh.foundation.directory.public import unit_by_code
+from dinh.kernel.conditions import value_at
+from dinh.kernel.errors import N_, Refused
+from dinh.onestop.actions.record import involve, mark_clock
+from dinh.onestop.events import StepClosed, StepOpened
+from dinh.onestop.models import Dossier, StepRun, WorkItem
+from dinh.onestop.queries.clocks import step_reading
+from dinh.onestop.queries.units import province_unit, unit_inside
+from dinh.onestop.rules.definition import Outcome, Step
+from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.states import STEP
+
+__all__ = ["NoUnitForStep", "cancel_open_steps", "close_step", "open_steps"]
+
+
+class NoUnitForStep(Refused):
+    message = N_(
+        "Không xác định được đơn vị làm bước “%(step)s”. Hãy báo quản trị kiểm tra quy trình và danh bạ"
+        " đơn vị; hồ sơ vẫn ở bước hiện tại."
+    )
+
+
+def open_steps(dossier: Dossier, keys: Sequence[str], *, now: dt.datetime) -> None:
+    """Open the steps of these keys, except a join that another open branch can still reach."""
+    definition = dossier.version.parts
+    open_keys = set(StepRun.objects.filter(dossier=dossier, state="open").values_list("key", flat=True))
+    for key in keys:
+        step = definition.step(key)
+        if key in open_keys or (step.joins and not join_may_open(definition, key, open_keys)):
+            continue
+        _open(dossier, step, now=now)
+        open_keys.add(key)
+
+
+def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:
+    unit_id = unit_for(dossier, step)
+    run = StepRun(
+        dossier=dossier,
+        key=step.key,
+        name=step.name,
+        kind=step.kind,
+        role=step.role,
+        unit_id=unit_id,
+        state=STEP.initial,
+        hours=step.hours,
+        opened_at=now,
+    )
+    _keep_person(run, step)
+    run.save(force_insert=True)
+    mark_clock(dossier, "started", at=now, step=run)
+    due_at = step_reading(run, now=now).due_at or now
+    run.due_at = due_at
+    run.save(update_fields=["due_at"])
+    WorkItem.objects.create(
+        step=run,
+        dossier=dossier,
+        code=str(dossier),
+        procedure_name=dossier.procedure.short_name,
+        applicant_name=dossier.applicant_name,
+        step_name=run.name,
+        kind=run.kind,
+        role=run.role,
+        unit_id=unit_id,
+        agency_id=dossier.agency_id,
+        holder_id=run.holder_id,
+        holder_name=run.holder_name,
+        opened_at=now,
+        due_at=due_at,
+        dossier_due_at=dossier.due_at,
+    )
+    involve(dossier, [unit_id])
+    publish(StepOpened(dossier_id=dossier.id, step_id=run.id, unit_id=unit_id))
+    return run
+
+
+def _keep_person(run: StepRun, step: Step) -> None:
+    """A step that goes back to somebody, or belongs to whoever did an earlier one, is theirs at once."""
+    earlier = (
+        StepRun.objects.filter(dossier=run.dossier, key__in=[step.same_person or step.key, step.key])
+        .exclude(holder=None)
+        .filter(unit=run.unit)
+        .order_by("-id")
+        .first()
+    )
+    if earlier is not None:
+        run.holder_id = earlier.holder_id
+        run.holder_name = earlier.holder_name
+
+
+def unit_for(dossier: Dossier, step: Step) -> UUID:
+    """Return the unit that works on a step, by the step's rule. Raises ``NoUnitForStep``."""
+    rule = step.unit
+    if rule.where == "reception":
+        return dossier.reception_unit_id
+    if rule.where == "agency":
+        return dossier.agency_id
+    if rule.where == "inside":
+        unit = unit_inside(dossier.agency_id, rule.abbreviation)
+    elif rule.where == "province":
+        unit = province_unit(rule.abbreviation)
+    else:
+        unit = unit_by_code(str(value_at(dossier.data, rule.field) or ""))
+    if unit is None:
+        raise NoUnitForStep(step=step.name)
+    return unit.id
+
+
+def close_step(run: StepRun, outcome: Outcome | None, *, note: str, by: Actor, now: dt.datetime) -> None:
+    """End a step with an outcome (None: it ends the dossier). What follows is opened by the caller."""
+    run.state = STEP.after(run.state, "complete")
+    run.outcome = outcome.key if outcome else ""
+    run.outcome_label = outcome.label if outcome else ""
+    run.note = note
+    run.done_at = now
+    run.done_by = by.name
+    run.done_position = by.position
+    if run.holder_id is None and by.position_id is not None:
+        run.holder_id = by.position_id
+        run.holder_name = by.name
+    run.save()
+    mark_clock(run.dossier, "stopped", at=now, step=run)
+    WorkItem.objects.filter(step=run).delete()
+    publish(StepClosed(dossier_id=run.dossier_id, step_id=run.id))
+
+
+def cancel_open_steps(dossier: Dossier, *, now: dt.datetime) -> None:
+    """End every open step without an outcome: the dossier has ended before its way did."""
+    for run in StepRun.objects.filter(dossier=dossier, state="open"):
+        run.state = STEP.after(run.state, "cancel")
+        run.done_at = now
+        run.save(update_fields=["state", "done_at"])
+        mark_clock(dossier, "stopped", at=now, step=run)
+    WorkItem.objects.filter(dossier=dossier).delete()

@@ -1,0 +1,46 @@
+"""Drawing and signing the papers that verbs have asked for. Run by jobs; idempotent."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.files.public import store_bytes
+from dinh.foundation.ui.public import format_money, qr_svg, render_paper
+from dinh.onestop.actions.signatures import seal_by_desk
+from dinh.onestop.models import Paper
+from dinh.onestop.permissions import SYSTEM_ONLY
+from dinh.onestop.queries.definitions import TEMPLATES
+
+__all__ = ["draw_paper"]
+
+
+@action("paper.drawn", permission=SYSTEM_ONLY, on=Paper)
+def draw_paper(paper: Paper, *, by: Actor, now: dt.datetime) -> Paper:
+    """Typeset the paper from its snapshot, seal it with the desk's key, keep it; once."""
+    if paper.state == Paper.State.READY:
+        return paper
+    content = {
+        **paper.content,
+        "number": paper.number,
+        "qr": qr_svg(paper.content["follow"]),
+        "note": settings.PAPER_NOTE,
+    }
+    for fee in content.get("fees", []):
+        fee["amount"] = format_money(fee["amount"])
+    rendered = render_paper(TEMPLATES / f"{paper.form}.typ", content)
+    title = content.get("form_title", "Xác nhận đã nộp hồ sơ")
+    sealed = seal_by_desk(paper, rendered, reason=f"{title} {paper.content['code']}", by=by, now=now)
+    paper.file = store_bytes(sealed, name=_NAMES[paper.form] % paper.content["code"], by=by)
+    paper.state = Paper.State.READY
+    paper.ready_at = now
+    paper.save(update_fields=["file", "state", "ready_at"])
+    return paper
+
+
+_NAMES = {
+    "proof": "Xác nhận nộp hồ sơ %s.pdf",
+    "receipt": "Giấy tiếp nhận và hẹn trả %s.pdf",
+    "supplement": "Phiếu yêu cầu bổ sung %s.pdf",
+    "refusal": "Phiếu từ chối %s.pdf",
+}

@@ -1,0 +1,71 @@
+"""What every verb on a dossier writes beside its own change: the timeline, clocks, involvement, papers."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from dinh.foundation.actions.public import Actor, publish
+from dinh.onestop.events import PaperAsked
+from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
+from dinh.onestop.queries.clocks import dossier_reading, step_reading
+
+__all__ = ["ask_paper", "involve", "mark_clock", "refresh_due", "tell"]
+
+
+def tell(
+    dossier: Dossier, sentence: str, *, by: Actor, now: dt.datetime, to: str = "everyone", **values: Any
+) -> None:
+    """Write one line of the timeline. ``to`` is ``everyone`` or ``officials``."""
+    TimelineEntry.objects.create(
+        dossier=dossier,
+        at=now,
+        sentence=sentence,
+        values=values,
+        actor=by.name,
+        position=by.position,
+        is_public=to == "everyone",
+    )
+
+
+def involve(dossier: Dossier, unit_ids: Iterable[UUID]) -> None:
+    """Give units their part in the dossier; they may see it from now on."""
+    Involvement.objects.bulk_create(
+        [Involvement(dossier=dossier, unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)],
+        ignore_conflicts=True,
+    )
+
+
+def mark_clock(
+    dossier: Dossier, kind: str, *, at: dt.datetime, reason: str = "", step: StepRun | None = None
+) -> None:
+    """Append one event to the dossier's clock, or to a step's."""
+    ClockRecord.objects.create(dossier=dossier, step=step, kind=kind, at=at, reason=reason)
+
+
+def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
+    """Compute the due moments of the dossier and its open steps anew from their clocks, and keep them."""
+    records = list(ClockRecord.objects.filter(dossier=dossier))
+    dossier.due_at = dossier_reading(dossier, now=now, records=records).due_at
+    dossier.save(update_fields=["due_at"])
+    for step in StepRun.objects.filter(dossier=dossier, state="open"):
+        step.due_at = step_reading(step, now=now, records=records).due_at
+        step.save(update_fields=["due_at"])
+        WorkItem.objects.filter(step=step).update(
+            due_at=step.due_at,
+            dossier_due_at=dossier.due_at,
+            code=str(dossier),
+            is_waiting=dossier.state == "supplement",
+        )
+
+
+def ask_paper(
+    dossier: Dossier, form: str, *, content: Mapping[str, Any], now: dt.datetime, number: str = ""
+) -> Paper:
+    """Ask for a paper: its snapshot is kept now, a job draws and signs it right after the commit."""
+    sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
+    paper = Paper.objects.create(
+        dossier=dossier, form=form, sequence=sequence, number=number, content=dict(content), asked_at=now
+    )
+    publish(PaperAsked(paper_id=paper.id))
+    return paper

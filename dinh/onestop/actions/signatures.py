@@ -1,0 +1,80 @@
+"""How papers are signed: results by a person and then the agency, all others by the desk."""
+
+import datetime as dt
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.files.public import open_content
+from dinh.foundation.signing.public import (
+    AgencySeal,
+    HandSignature,
+    NumberFields,
+    PaperFields,
+    fill_number,
+    key_of,
+    picture_of,
+    prepare_pdf,
+    seal_pdf,
+    sign_pdf,
+)
+from dinh.foundation.ui.public import RenderedPaper
+from dinh.kernel.dates import place_and_date
+from dinh.kernel.errors import NotAllowed
+from dinh.onestop.models import Dossier, Paper, Result
+
+__all__ = ["number_and_seal", "seal_by_desk", "sign_by_person"]
+
+
+def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Declare what comes later (number, date, seal), then sign with the signer's own key."""
+    if by.person_id is None:
+        raise NotAllowed
+    place = rendered.place("signature")
+    fields = PaperFields(
+        signers=(place,),
+        agency=place,
+        numbers=NumberFields(number=rendered.place("number"), date=rendered.place("date")),
+    )
+    key = key_of("person", by.person_id, owner=by.name, at=now)
+    return sign_pdf(
+        prepare_pdf(rendered.content, fields=fields),
+        key=key,
+        appearance=HandSignature(image=picture_of(key, name=by.name)),
+        reason=reason,
+        at=now,
+        by=by,
+    )
+
+
+def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Fill in number and date, then close the paper with the agency's seal; the person's signature stays."""
+    agency = result.dossier.agency
+    key = key_of("agency", agency.id, owner=agency.name, at=now)
+    with open_content(result.file_id) as stream:  # type: ignore[arg-type]
+        signed = stream.read()
+    place = agency.short_name or agency.name
+    assert result.issued_on is not None
+    numbered = fill_number(
+        signed, number=f"Số: {result.number}", date=place_and_date(place, result.issued_on)
+    )
+    above = agency.parent.name if agency.parent else ""
+    return sign_pdf(
+        numbered,
+        key=key,
+        appearance=AgencySeal(image=picture_of(key, name=agency.name, above=above)),
+        reason=reason,
+        at=now,
+        by=by,
+    )
+
+
+def seal_by_desk(paper: Paper, rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Close a paper of the desk with the desk's own key and seal."""
+    dossier: Dossier = paper.dossier
+    desk = dossier.reception_unit
+    key = key_of("desk", desk.id, owner=desk.name, at=now)
+    seal = AgencySeal(
+        image=picture_of(key, name=dossier.agency.name, above=desk.short_name or desk.name),
+        place=rendered.place("seal"),
+        seal_mm=22,
+    )
+    return seal_pdf(rendered.content, key=key, appearance=seal, reason=reason, at=now, by=by)

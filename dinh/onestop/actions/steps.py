@@ -1,0 +1,91 @@
+"""Work on a step: taken, given back, ended with an outcome."""
+
+import datetime as dt
+from uuid import UUID
+
+from dinh.foundation.actions.public import Actor, action
+from dinh.kernel.errors import N_
+from dinh.onestop.actions.flow import close_step, open_steps
+from dinh.onestop.actions.record import tell
+from dinh.onestop.models import Result, StepRun, WorkItem
+from dinh.onestop.permissions import WORK_ON_STEP
+from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
+from dinh.onestop.rules.definition import Outcome
+from dinh.onestop.rules.graph import outcome_of
+from dinh.onestop.rules.states import STEP
+
+__all__ = ["claim", "complete", "finish_step", "release"]
+
+# Kinds of steps that end with an outcome alone; the others have verbs of their own.
+_PLAIN_KINDS = ("handle", "consult", "review", "sign")
+
+
+@action("step.claimed", permission=WORK_ON_STEP, on=StepRun, under="dossier")
+def claim(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
+    """Take a step, so that colleagues see whose it is."""
+    STEP.after(step.state, "complete")
+    step.holder_id = by.position_id
+    step.holder_name = by.name
+    step.save(update_fields=["holder", "holder_name"])
+    WorkItem.objects.filter(step=step).update(holder_id=by.position_id, holder_name=by.name)
+    tell(step.dossier, N_("Nhận xử lý bước “%(step)s”"), by=by, now=now, to="officials", step=step.name)
+    return step
+
+
+@action("step.released", permission=WORK_ON_STEP, on=StepRun, under="dossier")
+def release(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
+    """Give a step back to the unit, so that a colleague can take it."""
+    STEP.after(step.state, "complete")
+    step.holder_id = None
+    step.holder_name = ""
+    step.save(update_fields=["holder", "holder_name"])
+    WorkItem.objects.filter(step=step).update(holder_id=None, holder_name="")
+    tell(step.dossier, N_("Trả bước “%(step)s” về đơn vị"), by=by, now=now, to="officials", step=step.name)
+    return step
+
+
+@action("step.completed", permission=WORK_ON_STEP, on=StepRun, under="dossier")
+def complete(
+    step: StepRun,
+    *,
+    outcome_key: str,
+    note: str,
+    by: Actor,
+    now: dt.datetime,
+    opinion_file_id: UUID | None = None,
+) -> StepRun:
+    """End a step with one of its outcomes; the steps that follow open.
+
+    Raises ``OutcomeUnknown``, ``NeedsReason``, ``NeedsDraft``, ``StepWaiting``; a signing step ends here
+    only by going back, otherwise by ``results.sign``.
+    """
+    outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
+    if step.kind not in _PLAIN_KINDS or (step.kind == "sign" and not outcome.back):
+        raise NotThisKindOfStep(step=step.name)
+    step.opinion_file_id = opinion_file_id
+    finish_step(step, outcome, note=note, by=by, now=now)
+    return step
+
+
+def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: dt.datetime) -> None:
+    """End the step and open what follows, after checking what the outcome needs."""
+    dossier = step.dossier
+    STEP.after(step.state, "complete")
+    if dossier.state == "supplement":
+        raise StepWaiting
+    if "reason" in outcome.needs and not note.strip():
+        raise NeedsReason(field="note")
+    if "draft" in outcome.needs and not Result.objects.filter(dossier=dossier).exists():
+        raise NeedsDraft
+    close_step(step, outcome, note=note.strip(), by=by, now=now)
+    tell(
+        dossier,
+        N_("%(step)s: %(outcome)s. %(note)s"),
+        by=by,
+        now=now,
+        to="officials",
+        step=step.name,
+        outcome=outcome.label,
+        note=note.strip(),
+    )
+    open_steps(dossier, outcome.to, now=now)

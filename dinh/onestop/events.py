@@ -1,0 +1,102 @@
+"""What the one-stop shop announces."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from dinh.foundation.actions.events import Event
+
+__all__ = [
+    "DossierAccepted",
+    "DossierRefused",
+    "DossierReturned",
+    "DossierSubmitted",
+    "PaperAsked",
+    "ProcedurePublished",
+    "ResultIssued",
+    "StepClosed",
+    "StepOpened",
+    "SupplementAsked",
+    "SupplementGiven",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedurePublished(Event):
+    """A version of a procedure is in force from now on; new dossiers use it."""
+
+    procedure_id: UUID
+    version_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierSubmitted(Event):
+    """A dossier has come in and waits for the desk."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierAccepted(Event):
+    """A dossier was accepted: it has its code, and its clock runs."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRefused(Event):
+    """A dossier was refused, with a reason (form 03)."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementAsked(Event):
+    """The applicant was asked to complete the dossier (form 02)."""
+
+    dossier_id: UUID
+    supplement_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementGiven(Event):
+    """The applicant has completed the dossier."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpened(Event):
+    """A step waits for somebody of a unit."""
+
+    dossier_id: UUID
+    step_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepClosed(Event):
+    """A step has ended with an outcome."""
+
+    dossier_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAsked(Event):
+    """A paper must be drawn and signed."""
+
+    paper_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultIssued(Event):
+    """The result is signed, numbered and sealed; the applicant can have it."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierReturned(Event):
+    """The result was handed over; the dossier is at its end."""
+
+    dossier_id: UUID

@@ -1,0 +1,37 @@
+"""Tables of the one-stop shop, by subject."""
+
+from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
+from dinh.onestop.models.dossiers import (
+    Dossier,
+    DossierCounter,
+    DossierPart,
+    Draft,
+    DraftFile,
+    FeeItem,
+    Involvement,
+    Rating,
+    Supplement,
+    TimelineEntry,
+)
+from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
+
+__all__ = [
+    "ClockRecord",
+    "Dossier",
+    "DossierCounter",
+    "DossierPart",
+    "Draft",
+    "DraftFile",
+    "FeeItem",
+    "Involvement",
+    "Paper",
+    "Procedure",
+    "ProcedureVersion",
+    "Rating",
+    "Result",
+    "StepRun",
+    "Supplement",
+    "TimelineEntry",
+    "WorkItem",
+]

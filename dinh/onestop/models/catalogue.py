@@ -1,0 +1,94 @@
+"""Procedures and their versions."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from dinh.kernel.ids import uuid7
+from dinh.onestop.rules.definition import Definition, read_definition
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    def offered(self) -> "Self":
+        return self.filter(current_version__isnull=False)
+
+
+class Procedure(models.Model):
+    """An administrative procedure (thủ tục hành chính) under its national code.
+
+    The columns beside ``code`` mirror the current version, for search and lists.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    short_name = models.TextField()
+    summary = models.TextField(blank=True)
+    level = models.TextField()
+    agency_kind = models.TextField()
+    agency_abbreviation = models.TextField(blank=True)
+    field_code = models.TextField()
+    field_name = models.TextField()
+    audience = ArrayField(models.TextField(), default=list)
+    life_events = ArrayField(models.TextField(), default=list)
+    service_class = models.TextField()
+    search_text = models.TextField(blank=True)
+    sort_key = models.TextField(blank=True)
+    current_version = models.ForeignKey(
+        "ProcedureVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "code"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="procedure_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ProcedureVersion(models.Model):
+    """One version of a procedure. Drafts may change; what is published never does (a trigger holds it)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Bản thảo"
+        PUBLISHED = "published", "Đã công bố"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    state = models.TextField(choices=State, default=State.DRAFT)
+    definition = models.JSONField()
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["procedure", "number"]
+        constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="one_version_a_number")]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} v{self.number}"
+
+    @cached_property
+    def parts(self) -> Definition:
+        """The definition as typed parts."""
+        return read_definition(self.definition)

@@ -1,0 +1,211 @@
+"""Drafts and dossiers, with what belongs to them."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+
+from dinh.kernel.ids import uuid7
+from dinh.onestop.rules.states import CHANNELS, DOSSIER
+
+
+class Draft(models.Model):
+    """What a citizen has typed and uploaded so far, kept as they go. It ends when it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sent_as = models.OneToOneField("Dossier", on_delete=models.PROTECT, null=True, related_name="draft")
+
+    audit_hidden = frozenset({"data"})
+
+    class Meta:
+        ordering = ["-changed_at"]
+        indexes = [models.Index(fields=["owner", "-changed_at"], name="draft_owner")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DraftFile(models.Model):
+    """One uploaded paper of a draft."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    document_key = models.TextField()
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Dossier(models.Model):
+    """A dossier (hồ sơ), from the moment it is sent.
+
+    Three organisations may differ: where it was received (``reception_unit``), which agency is
+    competent (``agency``), and who works on it now (its open steps). The applicant's data are those
+    of the day; ``owner`` is the citizen's own account, when there is one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request_code = models.TextField(unique=True)
+    code = models.TextField(unique=True, null=True)
+    procedure = models.ForeignKey("Procedure", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    profile = models.TextField()
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    reception_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    channel = models.TextField(choices=CHANNELS)
+    state = models.TextField(choices=[(state.code, state.label) for state in DOSSIER.states])
+    owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    applicant_name = models.TextField()
+    applicant_identity = models.TextField(blank=True)
+    applicant_phone = models.TextField(blank=True)
+    applicant_email = models.TextField(blank=True)
+    applicant_address = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    search_text = models.TextField(blank=True)
+
+    audit_hidden = frozenset({"data", "applicant_identity"})
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["owner", "-id"], name="dossier_owner", condition=models.Q(owner__isnull=False)
+            ),
+            models.Index(fields=["agency", "-id"], name="dossier_agency"),
+            models.Index(fields=["state", "-id"], name="dossier_state"),
+            GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or self.request_code
+
+
+class DossierCounter(models.Model):
+    """The last ordinal of one agency on one day; its row is the lock that keeps codes without a gap."""
+
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "day"], name="one_counter_a_day")]
+
+
+class DossierPart(models.Model):
+    """One paper of a dossier. A paper that was replaced stays, with the moment it was replaced."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parts")
+    document_key = models.TextField()
+    document_name = models.TextField()
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
+    is_original = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["dossier", "id"], name="part_dossier")]
+
+
+class Involvement(models.Model):
+    """A unit takes part in a dossier: it received it, is competent for it, or had a step of it.
+
+    This is the one table that decides which officials may see a dossier.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="involvements")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "unit"], name="involved_once")]
+        indexes = [models.Index(fields=["unit", "-dossier"], name="involved_unit")]
+
+
+class Supplement(models.Model):
+    """A request to complete a dossier (form 02), and the citizen's answer.
+
+    ``items`` is a list of ``{"document": key or "", "field": name or "", "text": sentence}``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
+    items = models.JSONField()
+    reason = models.TextField()
+    contact = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], name="one_open_supplement", condition=models.Q(answered_at__isnull=True)
+            ),
+        ]
+
+
+class FeeItem(models.Model):
+    """One fee owed on a dossier, in đồng."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="fees")
+    key = models.TextField()
+    name = models.TextField()
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    paid_at = models.DateTimeField(null=True)
+    collected_by = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="fee_once")]
+
+
+class TimelineEntry(models.Model):
+    """What happened to a dossier, in words. ``sentence`` is a catalogue key, ``values`` fill it.
+
+    Entries that are not public are for officials only.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="timeline")
+    at = models.DateTimeField()
+    sentence = models.TextField()
+    values = models.JSONField(default=dict)
+    actor = models.TextField()
+    position = models.TextField(blank=True)
+    is_public = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["dossier", "id"], name="timeline_dossier")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+
+class Rating(models.Model):
+    """A citizen's rating, once a dossier (TT 32/2017 Art. 12: three answers, overall and three questions)."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="rating")
+    overall = models.SmallIntegerField()
+    ease = models.SmallIntegerField(null=True)
+    timeliness = models.SmallIntegerField(null=True)
+    attitude = models.SmallIntegerField(null=True)
+    comment = models.TextField(blank=True)
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(overall__range=(1, 3)), name="rating_scale")]

@@ -1,0 +1,67 @@
+"""Papers that the desk issues (the legal forms) and results."""
+
+from django.db import models
+
+from dinh.kernel.ids import uuid7
+from dinh.onestop.rules.states import RESULT
+
+
+class Paper(models.Model):
+    """A legal form or the proof of submission: asked for in a verb, drawn and signed by a job, once.
+
+    ``form`` is the stable key (receipt, supplement, refusal, proof…); its legal number and title come
+    from the dossier's legal profile. ``content`` is the snapshot that is printed.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "Đang lập"
+        READY = "ready", "Đã ký số"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="papers")
+    form = models.TextField()
+    sequence = models.IntegerField(default=1)
+    number = models.TextField(blank=True)
+    content = models.JSONField()
+    state = models.TextField(choices=State, default=State.PREPARING)
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+
+    audit_hidden = frozenset({"content"})
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "form", "sequence"], name="one_paper_a_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.number}"
+
+
+class Result(models.Model):
+    """The result of a dossier: drafted, reviewed, signed by a person, numbered, sealed, returned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.OneToOneField("Dossier", on_delete=models.PROTECT, related_name="result")
+    state = models.TextField(choices=[(state.code, state.label) for state in RESULT.states])
+    content = models.JSONField()
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_by = models.TextField(blank=True)
+    drafted_at = models.DateTimeField()
+    signer_name = models.TextField(blank=True)
+    signer_title = models.TextField(blank=True)
+    authority_basis = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True)
+    number = models.TextField(blank=True)
+    issued_on = models.DateField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+
+    audit_hidden = frozenset({"content"})
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.number or str(self.id)

@@ -1,0 +1,88 @@
+"""Steps being worked on, their clocks, and the narrow read model of open work."""
+
+import pgtrigger
+from django.db import models
+
+from dinh.kernel.ids import uuid7
+from dinh.onestop.rules.states import STEP
+
+
+class StepRun(models.Model):
+    """One step of one dossier, with who did it and how it ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="steps")
+    key = models.TextField()
+    name = models.TextField()
+    kind = models.TextField()
+    role = models.TextField()
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(choices=[(state.code, state.label) for state in STEP.states])
+    holder = models.ForeignKey("directory.Position", on_delete=models.PROTECT, null=True, related_name="+")
+    holder_name = models.TextField(blank=True)
+    hours = models.FloatField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+    outcome_label = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    done_by = models.TextField(blank=True)
+    done_position = models.TextField(blank=True)
+    opinion_file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["dossier", "id"], name="step_dossier")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClockRecord(models.Model):
+    """One event of a clock: the dossier's own (``step`` is null) or one step's. Append-only."""
+
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="clock")
+    step = models.ForeignKey(StepRun, on_delete=models.PROTECT, null=True, related_name="clock")
+    kind = models.TextField()
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    unit = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["dossier", "id"], name="clock_dossier")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+
+class WorkItem(models.Model):
+    """One open step as a work list shows it: a row is born when a step opens and dies when it ends."""
+
+    step = models.OneToOneField(StepRun, on_delete=models.CASCADE, primary_key=True, related_name="item")
+    dossier = models.ForeignKey("Dossier", on_delete=models.CASCADE, related_name="items")
+    code = models.TextField()
+    procedure_name = models.TextField()
+    applicant_name = models.TextField()
+    step_name = models.TextField()
+    kind = models.TextField()
+    role = models.TextField()
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey("directory.Position", on_delete=models.PROTECT, null=True, related_name="+")
+    holder_name = models.TextField(blank=True)
+    is_waiting = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    dossier_due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["due_at", "step"]
+        indexes = [
+            models.Index(fields=["unit", "due_at", "step"], name="work_unit"),
+            models.Index(fields=["holder", "due_at", "step"], name="work_holder"),
+            models.Index(fields=["due_at", "step"], name="work_due"),
+            models.Index(fields=["dossier"], name="work_dossier"),
+        ]

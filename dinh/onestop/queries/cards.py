@@ -1,0 +1,370 @@
+"""One dossier as its pages show it: plain values, no queries left for a template."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.files.public import FileCard, describe
+from dinh.foundation.ui.public import SummaryPage, summary
+from dinh.kernel.clocks import ClockReading
+from dinh.kernel.errors import NotFound
+from dinh.onestop.models import (
+    Dossier,
+    DossierPart,
+    FeeItem,
+    Paper,
+    Rating,
+    Result,
+    StepRun,
+    Supplement,
+    TimelineEntry,
+)
+from dinh.onestop.permissions import ASK_SUPPLEMENT, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.queries.clocks import dossier_reading, step_reading
+from dinh.onestop.queries.dossiers import visible_dossiers
+from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.rules.definition import Definition, Document, Outcome
+from dinh.onestop.rules.graph import available_outcomes
+from dinh.onestop.rules.states import DOSSIER, PROGRESS
+
+if TYPE_CHECKING:
+    from dinh.foundation.files.models import File
+
+__all__ = [
+    "DossierCard",
+    "Progress",
+    "StepCard",
+    "access_opinion_file",
+    "access_paper_file",
+    "access_part_file",
+    "access_result_file",
+    "dossier_card",
+    "track",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PartCard:
+    """One paper of the dossier with its file."""
+
+    id: UUID
+    name: str
+    document_key: str
+    is_original: bool
+    added_at: dt.datetime
+    replaced_at: dt.datetime | None
+    file: FileCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """A paper that the desk issued. ``ready`` is false while it is being drawn and signed."""
+
+    id: UUID
+    form: str
+    number: str
+    ready: bool
+    asked_at: dt.datetime
+    file: FileCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """One step: who, where, how long, how it ended; for an open one what the reader can do with it."""
+
+    id: UUID
+    key: str
+    name: str
+    kind: str
+    state: str
+    unit: str
+    holder: str
+    instruction: str
+    opened_at: dt.datetime
+    due_at: dt.datetime | None
+    done_at: dt.datetime | None
+    done_by: str
+    outcome: str
+    note: str
+    reading: ClockReading | None
+    outcomes: tuple[Outcome, ...]
+    may_work: bool
+    is_mine: bool
+    opinion: FileCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One thing that happened; ``sentence`` is a key of the catalogue, ``values`` fill it."""
+
+    at: dt.datetime
+    sentence: str
+    values: dict[str, Any]
+    actor: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeCard:
+    key: str
+    name: str
+    amount: int
+    paid_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """The result as far as it is. ``content`` are its fields; the file is the newest."""
+
+    state: str
+    content: dict[str, str]
+    number: str
+    issued_on: dt.date | None
+    signer: str
+    signer_title: str
+    signed_at: dt.datetime | None
+    file: FileCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementCard:
+    """What the applicant is, or was, asked to complete. ``documents`` are the papers it names."""
+
+    items: Sequence[dict[str, str]]
+    reason: str
+    contact: str
+    asked_at: dt.datetime
+    answered_at: dt.datetime | None
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCard:
+    """All that one dossier's page shows to one reader."""
+
+    dossier: Dossier
+    definition: Definition
+    state: str
+    state_label: str
+    reading: ClockReading
+    answers: Sequence[SummaryPage]
+    parts: Sequence[PartCard]
+    papers: Sequence[PaperCard]
+    steps: Sequence[StepCard]
+    timeline: Sequence[TimelineLine]
+    fees: Sequence[FeeCard]
+    supplements: Sequence[SupplementCard]
+    result: ResultCard | None
+    rating: int | None
+    may_receive: bool
+    may_ask_supplement: bool
+
+    @property
+    def open_steps(self) -> list[StepCard]:
+        return [step for step in self.steps if step.state == "open"]
+
+    @property
+    def open_supplement(self) -> SupplementCard | None:
+        return next((card for card in self.supplements if card.answered_at is None), None)
+
+
+def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCard:
+    """Return a visible dossier's card. A citizen's holds public timeline lines and no officials' notes."""
+    definition = dossier.version.parts
+    is_official = by.kind == "official"
+    runs = list(StepRun.objects.filter(dossier=dossier).select_related("unit", "opinion_file"))
+    for run in runs:
+        run.dossier = dossier
+    return DossierCard(
+        dossier=dossier,
+        definition=definition,
+        state=dossier.state,
+        state_label=DOSSIER.label(dossier.state),
+        reading=dossier_reading(dossier, now=now),
+        answers=summary(definition.form, dossier.data, choices=form_choices(dossier.agency_id)),
+        parts=_parts(dossier),
+        papers=_papers(dossier),
+        steps=[_step(run, definition, by=by, now=now) for run in runs],
+        timeline=_timeline(dossier, is_official),
+        fees=[
+            FeeCard(fee.key, fee.name, fee.amount, fee.paid_at)
+            for fee in FeeItem.objects.filter(dossier=dossier)
+        ],
+        supplements=_supplements(dossier, definition),
+        result=_result(dossier, is_official),
+        rating=Rating.objects.filter(dossier=dossier).values_list("overall", flat=True).first(),
+        may_receive=RECEIVE_DOSSIER.may(by, dossier),
+        may_ask_supplement=is_official and ASK_SUPPLEMENT.may(by, dossier),
+    )
+
+
+def _parts(dossier: Dossier) -> list[PartCard]:
+    rows = DossierPart.objects.filter(dossier=dossier).select_related("file")
+    return [
+        PartCard(
+            row.id,
+            row.document_name,
+            row.document_key,
+            row.is_original,
+            row.added_at,
+            row.replaced_at,
+            _file(row.file),
+        )
+        for row in rows
+    ]
+
+
+def _papers(dossier: Dossier) -> list[PaperCard]:
+    rows = Paper.objects.filter(dossier=dossier).select_related("file")
+    return [
+        PaperCard(row.id, row.form, row.number, row.file is not None, row.asked_at, _file(row.file))
+        for row in rows
+    ]
+
+
+def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) -> StepCard:
+    step = definition.step(run.key)
+    is_open = run.state == "open"
+    may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(by, run)
+    return StepCard(
+        id=run.id,
+        key=run.key,
+        name=run.name,
+        kind=run.kind,
+        state=run.state,
+        unit=run.unit.name,
+        holder=run.holder_name,
+        instruction=step.instruction,
+        opened_at=run.opened_at,
+        due_at=run.due_at,
+        done_at=run.done_at,
+        done_by=run.done_by,
+        outcome=run.outcome_label,
+        note=run.note if by.kind == "official" else "",
+        reading=step_reading(run, now=now) if by.kind == "official" else None,
+        outcomes=available_outcomes(step, run.dossier.data) if may_work else (),
+        may_work=may_work,
+        is_mine=run.holder_id is not None and run.holder_id == by.position_id,
+        opinion=_file(run.opinion_file) if by.kind == "official" else None,
+    )
+
+
+def _timeline(dossier: Dossier, is_official: bool) -> list[TimelineLine]:
+    rows = TimelineEntry.objects.filter(dossier=dossier).order_by("-id")
+    if not is_official:
+        rows = rows.filter(is_public=True)
+    return [TimelineLine(row.at, row.sentence, row.values, row.actor, row.position) for row in rows]
+
+
+def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCard]:
+    by_key = {document.key: document for document in definition.documents}
+    return [
+        SupplementCard(
+            items=row.items,
+            reason=row.reason,
+            contact=row.contact,
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            documents=tuple(by_key[item["document"]] for item in row.items if item.get("document") in by_key),
+        )
+        for row in Supplement.objects.filter(dossier=dossier)
+    ]
+
+
+def _result(dossier: Dossier, is_official: bool) -> ResultCard | None:
+    """A citizen sees the result only when it is signed, numbered and sealed."""
+    row = Result.objects.filter(dossier=dossier).select_related("file").first()
+    if row is None or (not is_official and row.state != "issued"):
+        return None
+    return ResultCard(
+        row.state,
+        row.content,
+        row.number,
+        row.issued_on,
+        row.signer_name,
+        row.signer_title,
+        row.signed_at,
+        _file(row.file),
+    )
+
+
+def _file(file: "File | None") -> FileCard | None:
+    return None if file is None else describe(file)
+
+
+def access_part_file(by: Actor, part_id: UUID) -> "File":
+    """Return the file of a paper of a visible dossier. Raises ``NotFound``."""
+    rows = DossierPart.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    return _found(rows.filter(pk=part_id).first())
+
+
+def access_paper_file(by: Actor, paper_id: UUID) -> "File":
+    """Return the file of an issued paper of a visible dossier. Raises ``NotFound``."""
+    rows = Paper.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    return _found(rows.filter(pk=paper_id).first())
+
+
+def access_result_file(by: Actor, dossier_id: UUID) -> "File":
+    """Return the result's file; for citizens only once it is issued. Raises ``NotFound``."""
+    rows = Result.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    if by.kind != "official":
+        rows = rows.filter(state="issued")
+    return _found(rows.filter(dossier_id=dossier_id).first())
+
+
+def access_opinion_file(by: Actor, step_id: UUID) -> "File":
+    """Return the file of an opinion given on a visible dossier; officials only. Raises ``NotFound``."""
+    if by.kind != "official":
+        raise NotFound
+    rows = StepRun.objects.select_related("opinion_file").filter(
+        dossier__in=visible_dossiers(by).values("pk")
+    )
+    run = rows.filter(pk=step_id).first()
+    if run is None or run.opinion_file is None:
+        raise NotFound
+    return run.opinion_file
+
+
+def _found(row: DossierPart | Paper | Result | None) -> "File":
+    if row is None or row.file is None:
+        raise NotFound
+    return row.file
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What anyone with the code sees: how far the dossier is, and nothing of whose or what it is.
+
+    ``marks``: (label, reached) in order. ``ended`` holds the word of another end: refused, withdrawn.
+    """
+
+    code: str
+    marks: tuple[tuple[str, bool], ...]
+    waiting_for_applicant: bool
+    ended: str
+
+
+def track(code: str) -> Progress:
+    """Return the progress of the dossier with exactly this code. Raises ``NotFound``.
+
+    TT 01/2018/TT-VPCP Art. 16.2: without signing in only the code and the degree of completion show.
+    """
+    wanted = code.strip().upper()
+    field = "request_code" if wanted.startswith("YC-") else "code"
+    row = Dossier.objects.filter(**{field: wanted}).values("state", "accepted_at").first() if wanted else None
+    if row is None:
+        raise NotFound
+    state = row["state"]
+    reached = {"submitted"}
+    if row["accepted_at"] is not None:
+        reached |= {"accepted", "processing"}
+    if state in ("done", "returned"):
+        reached.add("done")
+    if state == "returned":
+        reached.add("returned")
+    ended = DOSSIER.label(state) if state in ("refused", "withdrawn", "stopped") else ""
+    marks = tuple((label, key in reached) for key, label in PROGRESS)
+    return Progress(wanted, marks, state == "supplement", ended)

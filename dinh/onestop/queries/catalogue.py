@@ -1,0 +1,64 @@
+"""The catalogue of procedures as people look for them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from dinh.kernel.errors import NotFound
+from dinh.kernel.text import search_tokens
+from dinh.onestop.models import Procedure, ProcedureVersion
+
+__all__ = ["LifeEvent", "find_procedures", "get_procedure", "get_version", "life_events", "offered"]
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """A life event with the number of procedures that belong to it."""
+
+    name: str
+    count: int
+
+
+def offered() -> QuerySet[Procedure]:
+    """Procedures in force."""
+    return Procedure.objects.offered().select_related("current_version")
+
+
+def find_procedures(
+    words: str = "", *, life_event: str = "", level: str = "", field: str = ""
+) -> QuerySet[Procedure]:
+    """Return procedures that hold every word (with or without diacritics), in the order of their names."""
+    rows = offered()
+    for token in search_tokens(words)[:8]:
+        rows = rows.filter(search_text__contains=token)
+    if life_event:
+        rows = rows.filter(life_events__contains=[life_event])
+    if level:
+        rows = rows.filter(level=level)
+    if field:
+        rows = rows.filter(Q(field_code=field))
+    return rows
+
+
+def get_procedure(code: str) -> Procedure:
+    """Return an offered procedure by its code. Raises ``NotFound``."""
+    procedure = offered().filter(code=code).first()
+    if procedure is None:
+        raise NotFound
+    return procedure
+
+
+def get_version(procedure: Procedure) -> ProcedureVersion:
+    """Return the version in force. Raises ``NotFound`` when the procedure is not offered."""
+    if procedure.current_version is None:
+        raise NotFound
+    return procedure.current_version
+
+
+def life_events() -> list[LifeEvent]:
+    """Return the life events of the offered procedures with their counts, in alphabetical order."""
+    counts: dict[str, int] = {}
+    for events in offered().values_list("life_events", flat=True):
+        for name in events:
+            counts[name] = counts.get(name, 0) + 1
+    return [LifeEvent(name, count) for name, count in sorted(counts.items())]

@@ -1,0 +1,70 @@
+"""What is wrong with a definition: its shape, its graph, its form, its conditions, its template."""
+
+from pathlib import Path
+from typing import Any
+
+from dinh.foundation.ui.public import check_definition
+from dinh.kernel.conditions import check_condition, fields_of
+from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.graph import check_graph
+
+__all__ = ["TEMPLATES", "problems_of_definition", "procedures_shipped"]
+
+SHIPPED = Path(__file__).resolve().parents[1] / "procedures"
+TEMPLATES = Path(__file__).resolve().parents[1] / "typst"
+
+
+def problems_of_definition(definition: Definition) -> list[str]:
+    """Return every fault as a Vietnamese sentence; an empty list means that it can be published."""
+    return [
+        *check_graph(definition),
+        *check_definition(definition.form),
+        *_condition_problems(definition),
+        *_template_problems(definition),
+    ]
+
+
+def procedures_shipped() -> list[Path]:
+    """Return the files of the procedures that come with the product, in the order of their codes."""
+    return sorted(SHIPPED.glob("*.yaml"))
+
+
+def _condition_problems(definition: Definition) -> list[str]:
+    known = set(_form_fields(definition.form))
+    places = [
+        *((f"Giấy tờ “{document.name}”", document.required_if) for document in definition.documents),
+        *((f"Khoản “{fee.name}”", fee.when) for fee in definition.fees),
+        *((f"Bước “{step.name}”", outcome.when) for step in definition.steps for outcome in step.outcomes),
+    ]
+    problems = []
+    for place, condition in places:
+        if condition is None:
+            continue
+        faults = list(check_condition(condition))
+        problems += [f"{place}: {fault}." for fault in faults]
+        if not faults:
+            problems += [
+                f"{place}: biểu mẫu không có trường “{name}”."
+                for name in sorted(fields_of(condition) - known)
+            ]
+    return problems
+
+
+def _form_fields(form: dict[str, Any]) -> list[str]:
+    """Dotted names of all fields of the form, groups included."""
+
+    def walk(schema: dict[str, Any], prefix: str) -> list[str]:
+        names = []
+        for name, part in schema.get("properties", {}).items():
+            names.append(prefix + name)
+            names += walk(part, f"{prefix}{name}.")
+        return names
+
+    return walk(form, "")
+
+
+def _template_problems(definition: Definition) -> list[str]:
+    path = TEMPLATES / f"{definition.result.template}.typ"
+    if path.parent != TEMPLATES or not path.is_file():
+        return [f"Không có mẫu kết quả “{definition.result.template}”."]
+    return []

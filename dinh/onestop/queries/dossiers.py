@@ -1,0 +1,118 @@
+"""Dossiers, as far as the reader may see them."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import coverage
+from dinh.kernel.errors import NotFound
+from dinh.kernel.text import fold
+from dinh.onestop.models import Dossier, Draft, Involvement, StepRun, WorkItem
+
+__all__ = [
+    "access_dossier",
+    "access_draft",
+    "access_step",
+    "new_request_code",
+    "search_dossiers",
+    "visible_dossiers",
+    "visible_drafts",
+    "visible_steps",
+    "visible_work",
+]
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def visible_dossiers(by: Actor) -> QuerySet[Dossier]:
+    """Dossiers that the actor may see, as one SQL condition.
+
+    A citizen sees their own. An official sees those in which a unit takes part that the acting
+    position's ``dossier.read`` covers. Nobody else sees any.
+    """
+    rows = Dossier.objects.select_related("procedure", "version", "agency", "reception_unit")
+    if by.kind == "citizen" and by.person_id is not None:
+        return rows.filter(owner_id=by.person_id)
+    if by.kind != "official":
+        return rows.none()
+    covered = coverage(by, "dossier.read")
+    if covered.everything:
+        return rows
+    return rows.filter(pk__in=Involvement.objects.filter(covered.q("unit_id")).values("dossier_id"))
+
+
+def access_dossier(by: Actor, dossier_id: UUID) -> Dossier:
+    """Return a dossier that the actor may see. Raises ``NotFound`` for all others alike."""
+    dossier = visible_dossiers(by).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound
+    return dossier
+
+
+def visible_steps(by: Actor) -> QuerySet[StepRun]:
+    """Steps of the dossiers that the actor may see."""
+    return StepRun.objects.select_related("unit", "dossier").filter(
+        dossier__in=visible_dossiers(by).values("pk")
+    )
+
+
+def access_step(by: Actor, step_id: UUID) -> StepRun:
+    """Return a step of a dossier that the actor may see. Raises ``NotFound``."""
+    step = visible_steps(by).filter(pk=step_id).first()
+    if step is None:
+        raise NotFound
+    return step
+
+
+def visible_work(by: Actor) -> QuerySet[WorkItem]:
+    """Open work of the units that the acting position's ``work.read`` covers."""
+    if by.kind != "official":
+        return WorkItem.objects.none()
+    return WorkItem.objects.filter(coverage(by, "work.read").q("unit_id"))
+
+
+def visible_drafts(by: Actor) -> QuerySet[Draft]:
+    """A citizen's own drafts that were not sent yet."""
+    if by.kind != "citizen" or by.person_id is None:
+        return Draft.objects.none()
+    rows = Draft.objects.select_related("version", "version__procedure", "agency")
+    return rows.filter(owner_id=by.person_id, sent_as=None)
+
+
+def access_draft(by: Actor, draft_id: UUID) -> Draft:
+    """Return a citizen's own draft, sent or not. Raises ``NotFound``."""
+    if by.kind == "citizen" and by.person_id is not None:
+        rows = Draft.objects.select_related("version", "version__procedure", "agency")
+        draft = rows.filter(owner_id=by.person_id, pk=draft_id).first()
+        if draft is not None:
+            return draft
+    raise NotFound
+
+
+def search_dossiers(rows: QuerySet[Dossier], words: str) -> QuerySet[Dossier]:
+    """Narrow dossiers to those that hold every word of code, name or phone, without diacritics."""
+    tokens = fold(words).split()[:8]
+    if not tokens:
+        return rows
+    code = words.strip().upper()
+    if rows.filter(Q(code=code) | Q(request_code=code)).exists():
+        return rows.filter(Q(code=code) | Q(request_code=code))
+    query: Any = None
+    for token in tokens:
+        part = SearchQuery(f"'{_quoted(token)}':*", search_type="raw", config="simple")
+        query = part if query is None else query & part
+    return rows.annotate(words=SearchVector("search_text", config="simple")).filter(words=query)
+
+
+def _quoted(token: str) -> str:
+    return token.replace("\\", "").replace("'", "")
+
+
+def new_request_code() -> str:
+    """Return a code for a dossier before its acceptance: not guessable, easy to read out."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return f"YC-{letters[:5]}-{letters[5:]}"

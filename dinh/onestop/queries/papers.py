@@ -1,0 +1,157 @@
+"""What the papers of a dossier say: snapshots taken in the verb that asks for them.
+
+The fields are those of forms 01 to 03 of TT 01/2018/TT-VPCP; their numbers and titles come from the
+dossier's legal profile, because later acts renumbered them.
+"""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+
+from dinh.foundation.actions.public import Actor
+from dinh.kernel.errors import NotFound
+from dinh.kernel.profiles import FormCode, get_profile
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Dossier, DossierPart, FeeItem, Paper
+from dinh.onestop.queries.clocks import dossier_limit
+
+if TYPE_CHECKING:
+    from dinh.onestop.models import Supplement
+
+__all__ = [
+    "follow_address",
+    "get_paper",
+    "moment_words",
+    "proof_content",
+    "receipt_content",
+    "refusal_content",
+    "supplement_content",
+]
+
+
+def moment_words(at: dt.datetime) -> str:
+    """Return a moment as the forms write it: 14 giờ 05 phút, ngày 02 tháng 03 năm 2026."""
+    local = at.astimezone(VIETNAM)
+    month = f"{local.month:02d}" if local.month < 3 else str(local.month)
+    return (
+        f"{local.hour:02d} giờ {local.minute:02d} phút, ngày {local.day:02d} tháng {month} năm {local.year}"
+    )
+
+
+def follow_address(dossier: Dossier) -> str:
+    """The public address at which anyone with the code sees how far the dossier is."""
+    return f"{settings.PUBLIC_ADDRESS}/tra-cuu/?ma={dossier.code or dossier.request_code}"
+
+
+def _head(dossier: Dossier, form: str, *, by: Actor | None, now: dt.datetime) -> dict[str, Any]:
+    agency = dossier.agency
+    return {
+        "form": form,
+        "above": agency.parent.name if agency.parent_id and agency.parent else "",
+        "agency": agency.name,
+        "desk": dossier.reception_unit.name,
+        "code": dossier.code or dossier.request_code,
+        "name": dossier.applicant_name,
+        "address": dossier.applicant_address,
+        "phone": dossier.applicant_phone,
+        "email": dossier.applicant_email,
+        "subject": dossier.subject,
+        "made_at": moment_words(now),
+        "made_on": now.astimezone(VIETNAM).date().isoformat(),
+        "official": by.name if by is not None and by.kind == "official" else "",
+        "follow": follow_address(dossier),
+    }
+
+
+def _form_title(dossier: Dossier, key: FormCode, now: dt.datetime) -> dict[str, str]:
+    form = get_profile(dossier.profile).form(key, on=now.astimezone(VIETNAM).date())
+    return {"form_number": form.number, "form_title": form.title}
+
+
+def _parts(dossier: Dossier) -> list[dict[str, Any]]:
+    parts = DossierPart.objects.filter(dossier=dossier, replaced_at=None).select_related("file")
+    rows = []
+    for part in parts:
+        file = part.file
+        rows.append(
+            {
+                "document": part.document_name,
+                "original": part.is_original,
+                "file": file.name if file else "",
+                "size": file.size if file else 0,
+                "sha256": file.sha256 if file else "",
+                "media_type": file.media_type if file else "",
+            }
+        )
+    return rows
+
+
+def proof_content(dossier: Dossier, *, now: dt.datetime) -> dict[str, Any]:
+    """The proof of submission: what was sent, with name, size and SHA-256 of every file."""
+    return {
+        **_head(dossier, "proof", by=None, now=now),
+        "submitted_at": moment_words(dossier.submitted_at),
+        "parts": _parts(dossier),
+    }
+
+
+def receipt_content(dossier: Dossier, *, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Form 01, receipt with the due moment (Giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
+    fees = FeeItem.objects.filter(dossier=dossier)
+    return {
+        **_head(dossier, "receipt", by=by, now=now),
+        **_form_title(dossier, "receipt", now),
+        "documents": [{"name": name, "kind": kind} for name, kind in dict.fromkeys(_document_rows(dossier))],
+        "sets": dossier.version.parts.copies,
+        "limit": str(dossier_limit(dossier).words),
+        "accepted_at": moment_words(now),
+        "due_at": moment_words(dossier.due_at) if dossier.due_at else "",
+        "return_at": dossier.reception_unit.name,
+        "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
+    }
+
+
+def _document_rows(dossier: Dossier) -> list[tuple[str, str]]:
+    rows = []
+    for document in dossier.version.parts.documents:
+        if document.origin == "form":
+            rows.append((document.name, "bản điện tử"))
+    for part in DossierPart.objects.filter(dossier=dossier, replaced_at=None):
+        rows.append((part.document_name, "bản chính" if part.is_original else "bản sao"))
+    return rows
+
+
+def supplement_content(
+    dossier: Dossier, supplement: "Supplement", *, by: Actor, now: dt.datetime
+) -> dict[str, Any]:
+    """Form 02, request to complete the dossier (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ)."""
+    names = {document.key: document.name for document in dossier.version.parts.documents}
+    return {
+        **_head(dossier, "supplement", by=by, now=now),
+        **_form_title(dossier, "supplement", now),
+        "items": [
+            f"{names[item['document']]}: {item['text']}" if item.get("document") in names else item["text"]
+            for item in supplement.items
+        ],
+        "reason": supplement.reason,
+        "contact": supplement.contact,
+    }
+
+
+def refusal_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Form 03, refusal (Phiếu từ chối tiếp nhận giải quyết hồ sơ)."""
+    return {
+        **_head(dossier, "refusal", by=by, now=now),
+        **_form_title(dossier, "refusal", now),
+        "reason": reason.strip(),
+    }
+
+
+def get_paper(paper_id: UUID) -> Paper:
+    """Return a paper for the job that draws it. Raises ``NotFound``."""
+    paper = Paper.objects.filter(pk=paper_id).first()
+    if paper is None:
+        raise NotFound
+    return paper

@@ -1,0 +1,79 @@
+"""What still stands in the way of sending a draft, place by place, in words."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from django.utils.translation import gettext
+
+from dinh.foundation.directory.public import children
+from dinh.foundation.ui.public import validate
+from dinh.kernel.errors import N_
+from dinh.onestop.models import Draft
+from dinh.onestop.rules.checks import Problem
+from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.fees import required_documents
+
+__all__ = ["form_choices", "problems_at_counter", "problems_of", "problems_of_answers"]
+
+MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
+MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
+
+
+class GivenPart(Protocol):
+    """A paper that was handed over."""
+
+    @property
+    def document_key(self) -> str: ...
+
+
+def form_choices(agency_id: object | None) -> dict[str, list[tuple[str, str]]]:
+    """Options of the form's fields that come from the directory: the communes of the chosen agency."""
+    if agency_id is None:
+        return {"communes": []}
+    rows = children(agency_id).filter(kind="commune_committee")  # type: ignore[arg-type]
+    return {"communes": [(row.code, row.short_name or row.name) for row in rows]}
+
+
+def problems_of_answers(
+    definition: Definition, data: Mapping[str, Any], *, agency_id: object | None
+) -> tuple[Problem, ...]:
+    """Faults of the form's answers alone; ``place`` is the field's dotted name."""
+    errors = validate(definition.form, data, choices=form_choices(agency_id))
+    return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
+
+
+def problems_at_counter(
+    definition: Definition,
+    applicant_name: str,
+    data: Mapping[str, Any],
+    parts: Sequence[GivenPart],
+    *,
+    agency_id: object | None,
+) -> tuple[Problem, ...]:
+    """Every fault of what a clerk takes in at the counter; ``applicant-name`` is the place of the name."""
+    unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]
+    given = {part.document_key for part in parts}
+    return (
+        *unnamed,
+        *problems_of_answers(definition, data, agency_id=agency_id),
+        *_missing_papers(definition, data, given),
+    )
+
+
+def _missing_papers(definition: Definition, data: Mapping[str, Any], given: set[str]) -> list[Problem]:
+    return [
+        Problem(place=f"paper:{document.key}", sentence=gettext(MISSING_PAPER) % {"name": document.name})
+        for document in required_documents(definition, data)
+        if document.key not in given
+    ]
+
+
+def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
+    """Every fault of a draft: answers first, then papers (``place`` is ``paper:<key>``)."""
+    definition = draft.version.parts
+    given = set(draft.files.values_list("document_key", flat=True))
+    return (
+        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id),
+        *_missing_papers(definition, draft.data, given),
+    )

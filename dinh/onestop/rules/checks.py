@@ -1,0 +1,87 @@
+"""Why a verb is refused: each rule has its error, each error its sentence."""
+
+from dataclasses import dataclass
+
+from dinh.kernel.errors import N_, Refused
+
+__all__ = [
+    "AgencyMissing",
+    "AlreadySent",
+    "CodesExhausted",
+    "DossierIncomplete",
+    "NeedsDraft",
+    "NeedsReason",
+    "NotThisKindOfStep",
+    "NothingToAsk",
+    "Problem",
+    "ResultNotReady",
+    "StepHeldByOther",
+    "StepWaiting",
+    "SupplementOnlyOnce",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that stands in the way of sending: the place on the screen, and what to do."""
+
+    place: str
+    sentence: str
+
+
+class DossierIncomplete(Refused):
+    message = N_("Hồ sơ còn %(count)d chỗ cần sửa trước khi nộp. Hãy xem từng chỗ được đánh dấu bên dưới.")
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = problems
+
+
+class AlreadySent(Refused):
+    message = N_("Hồ sơ này đã được nộp rồi; không nộp lại lần nữa.")
+
+
+class AgencyMissing(Refused):
+    message = N_("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
+
+
+class CodesExhausted(Refused):
+    message = N_(
+        "Hôm nay cơ quan đã cấp đủ 9.999 mã hồ sơ, là số lớn nhất mà mẫu mã cho phép."
+        " Hồ sơ chưa bị mất: hãy tiếp nhận vào ngày làm việc tiếp theo."
+    )
+
+
+class SupplementOnlyOnce(Refused):
+    message = N_(
+        "Hồ sơ này đã được yêu cầu bổ sung một lần. Pháp luật chỉ cho phép yêu cầu một lần"
+        " (Nghị định 61/2018/NĐ-CP), vì vậy hãy tiếp nhận hoặc từ chối có lý do."
+    )
+
+
+class NothingToAsk(Refused):
+    message = N_("Hãy ghi ít nhất một nội dung cần bổ sung, để người nộp biết phải làm gì.")
+
+
+class NeedsReason(Refused):
+    message = N_("Hãy ghi lý do. Người nhận cần biết vì sao để làm tiếp.")
+
+
+class NeedsDraft(Refused):
+    message = N_("Chưa có dự thảo kết quả. Hãy lập dự thảo rồi trình.")
+
+
+class NotThisKindOfStep(Refused):
+    message = N_("Việc này không thuộc bước “%(step)s”. Hãy tải lại trang để xem bước hiện tại.")
+
+
+class StepHeldByOther(Refused):
+    message = N_("“%(step)s” đang do %(holder)s xử lý. Hãy trao đổi với người đó trước khi nhận thay.")
+
+
+class StepWaiting(Refused):
+    message = N_("Hồ sơ đang chờ công dân bổ sung; các bước sẽ mở lại khi có bổ sung.")
+
+
+class ResultNotReady(Refused):
+    message = N_("Kết quả chưa được ký, cấp số và đóng dấu nên chưa trả được.")

@@ -1,0 +1,226 @@
+"""The shape of a procedure's version: plain data, checked before publication, immutable after.
+
+The parts are those that NĐ 63/2010 Art. 8.2 demands of a published procedure; steps are a small graph of
+role, unit, hours and outcomes, so that a new procedure needs data and no code.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from dinh.kernel.errors import N_, Refused
+
+__all__ = [
+    "AgencyRule",
+    "Definition",
+    "DefinitionUnreadable",
+    "Document",
+    "Fee",
+    "Outcome",
+    "ResultTemplate",
+    "Step",
+    "StepKind",
+    "TimeLimit",
+    "UnitRule",
+    "keep_order",
+    "read_definition",
+]
+
+StepKind = Literal["receive", "handle", "consult", "review", "sign", "issue", "refuse", "return"]
+Level = Literal["province", "district", "commune"]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all parts: unknown keys are refused, so that a typing error is found at once."""
+
+
+class Field(Part, frozen=True):
+    """Field of administration (lĩnh vực): code and name of the national list."""
+
+    code: str
+    name: str
+
+
+class TimeLimit(Part, frozen=True):
+    """Time limit of the law. ``online`` is a shorter one for dossiers sent online, in the same unit."""
+
+    amount: int
+    unit: Literal["working_days", "calendar_days", "hours", "same_day"]
+    online: int | None = None
+
+
+class Document(Part, frozen=True):
+    """One paper of the dossier (thành phần hồ sơ).
+
+    ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
+    condition over the form's data; without it the paper is required unless ``optional``.
+    """
+
+    key: str
+    name: str
+    originals: int = 0
+    copies: int = 1
+    origin: Literal["upload", "form"] = "upload"
+    optional: bool = False
+    required_if: dict[str, Any] | None = None
+    accept: tuple[Literal["pdf", "image", "docx"], ...] = ("pdf", "image")
+    several: bool = True
+    help: str = ""
+
+
+class Fee(Part, frozen=True):
+    """One fee in đồng; owed when ``when`` holds. ``kind``: phí or lệ phí, as the law names it."""
+
+    key: str
+    name: str
+    amount: int
+    kind: Literal["phi", "le_phi"] = "le_phi"
+    when: dict[str, Any] | None = None
+    basis: str = ""
+
+
+class UnitRule(Part, frozen=True):
+    """Which unit works on a step.
+
+    ``where``: ``reception`` (the one-stop desk that received it), ``agency`` (the competent agency
+    itself), ``inside`` (the unit below the agency with that ``abbreviation``), ``field`` (the unit whose
+    code the form's field ``field`` holds), ``province`` (the province's unit with that ``abbreviation``).
+    """
+
+    where: Literal["reception", "agency", "inside", "field", "province"]
+    abbreviation: str = ""
+    field: str = ""
+
+
+class AgencyRule(Part, frozen=True):
+    """Which agencies are competent: all of a kind (each for its own area), or the one abbreviated so."""
+
+    kind: str
+    abbreviation: str = ""
+
+
+class Outcome(Part, frozen=True):
+    """One way to end a step. ``to`` are the steps that open; none of them ends the branch.
+
+    ``needs`` names what must exist: ``draft`` (a result drafted), ``reason`` (words are written).
+    ``back`` marks a return to an earlier step.
+    """
+
+    key: str
+    label: str
+    to: tuple[str, ...]
+    when: dict[str, Any] | None = None
+    needs: tuple[Literal["draft", "reason"], ...] = ()
+    back: bool = False
+
+
+class Step(Part, frozen=True):
+    """One step: what is done, by whom, where and in how many working hours.
+
+    ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
+    the named earlier step.
+    """
+
+    key: str
+    name: str
+    kind: StepKind
+    role: str
+    unit: UnitRule
+    hours: float
+    outcomes: tuple[Outcome, ...] = ()
+    joins: bool = False
+    same_person: str = ""
+    instruction: str = ""
+
+
+class ResultTemplate(Part, frozen=True):
+    """The result's document: a typst template, the number book's series, who signs in which matter.
+
+    ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
+    """
+
+    name: str
+    template: str
+    notation: str
+    matter: str
+    fields: tuple["ResultField", ...] = ()
+
+
+class ResultField(Part, frozen=True):
+    """One line of the result that the specialist checks and completes."""
+
+    name: str
+    label: str
+    source: str = ""
+    long: bool = False
+
+
+class Basis(Part, frozen=True):
+    """A legal document that the procedure stands on."""
+
+    number: str
+    name: str
+
+
+class Definition(Part, frozen=True, kw_only=True):
+    """A whole procedure as published."""
+
+    code: str
+    name: str
+    short_name: str
+    summary: str
+    field: Field
+    level: Level
+    agency: AgencyRule
+    audience: tuple[str, ...]
+    life_events: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    service_class: Literal["information", "partial", "full"] = "full"
+    sequence: tuple[str, ...]
+    channels: tuple[Literal["counter", "online", "post"], ...] = ("counter", "online", "post")
+    time_limit: TimeLimit
+    copies: int = 1
+    documents: tuple[Document, ...]
+    fees: tuple[Fee, ...] = ()
+    requirements: tuple[str, ...] = ()
+    basis: tuple[Basis, ...]
+    result: ResultTemplate
+    form: dict[str, Any]
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """Return the step of that key; KeyError when the graph has none."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    @property
+    def first_step(self) -> Step:
+        """The step that receives the dossier."""
+        return next(step for step in self.steps if step.kind == "receive")
+
+
+class DefinitionUnreadable(Refused):
+    message = N_("Không đọc được định nghĩa thủ tục: %(problem)s. Hãy sửa dữ liệu rồi thử lại.")
+
+
+def keep_order(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form whose every group names the order of its fields: a database keeps no order of keys."""
+    kept = dict(form)
+    properties = kept.get("properties")
+    if isinstance(properties, Mapping):
+        kept["properties"] = {name: keep_order(part) for name, part in properties.items()}
+        kept["ui"] = {"order": list(properties), **kept.get("ui", {})}
+    if isinstance(kept.get("items"), Mapping):
+        kept["items"] = keep_order(kept["items"])
+    return kept
+
+
+def read_definition(data: Mapping[str, Any]) -> Definition:
+    """Return the definition that plain data describe. Raises ``DefinitionUnreadable`` at the first fault."""
+    try:
+        return msgspec.convert(dict(data), Definition)
+    except msgspec.ValidationError as error:
+        raise DefinitionUnreadable(problem=str(error)) from error

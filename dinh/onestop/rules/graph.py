@@ -1,0 +1,123 @@
+"""How steps follow each other: which open next, when a join opens, and what is wrong with a graph."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from dinh.kernel.conditions import check_condition, holds
+from dinh.kernel.errors import N_, Refused
+from dinh.onestop.rules.definition import Definition, Outcome, Step
+
+__all__ = ["OutcomeUnknown", "available_outcomes", "check_graph", "join_may_open", "outcome_of", "reachable"]
+
+# Steps that end a dossier: the result is handed over, or the refusal is announced.
+ENDS = ("return", "refuse")
+
+
+class OutcomeUnknown(Refused):
+    message = N_("Bước “%(step)s” không có hướng xử lý này. Hãy tải lại trang rồi chọn lại.")
+
+
+def available_outcomes(step: Step, data: Mapping[str, Any]) -> tuple[Outcome, ...]:
+    """Return the outcomes whose condition holds for the form's data, in their order."""
+    return tuple(outcome for outcome in step.outcomes if holds(outcome.when, data))
+
+
+def outcome_of(step: Step, key: str, data: Mapping[str, Any]) -> Outcome:
+    """Return the chosen outcome. Raises ``OutcomeUnknown`` when the step does not offer it."""
+    for outcome in available_outcomes(step, data):
+        if outcome.key == key:
+            return outcome
+    raise OutcomeUnknown(step=step.name)
+
+
+def reachable(definition: Definition, start: str) -> frozenset[str]:
+    """Keys of all steps that can come after ``start``, going forward (returns do not count)."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for outcome in definition.step(waiting.pop()).outcomes:
+            if outcome.back:
+                continue
+            fresh = [key for key in outcome.to if key not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+    return frozenset(seen)
+
+
+def join_may_open(definition: Definition, join: str, open_steps: Collection[str]) -> bool:
+    """Whether no other open step can still arrive at the join."""
+    return not any(key != join and join in reachable(definition, key) for key in open_steps)
+
+
+def check_graph(definition: Definition) -> Iterator[str]:
+    """Yield every fault of the step graph as a Vietnamese sentence."""
+    keys = [step.key for step in definition.steps]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"Mã bước “{key}” bị trùng."
+    receiving = [step for step in definition.steps if step.kind == "receive"]
+    if len(receiving) != 1:
+        yield "Quy trình phải có đúng một bước tiếp nhận."
+        return
+    missing = {to for step in definition.steps for outcome in step.outcomes for to in outcome.to} - set(keys)
+    if missing:
+        yield f"Có hướng đi tới bước không tồn tại: {', '.join(sorted(missing))}."
+        return
+    yield from _check_steps(definition)
+    yield from _check_flow(definition, receiving[0].key)
+
+
+def _check_steps(definition: Definition) -> Iterator[str]:
+    keys = {step.key for step in definition.steps}
+    for step in definition.steps:
+        if step.hours <= 0:
+            yield f"Bước “{step.name}” phải có số giờ lớn hơn 0."
+        if step.same_person and step.same_person not in keys:
+            yield f"Bước “{step.name}” giao cho người của bước không tồn tại: {step.same_person}."
+        outcomes = [outcome.key for outcome in step.outcomes]
+        if len(outcomes) != len(set(outcomes)):
+            yield f"Bước “{step.name}” có hai hướng xử lý trùng mã."
+        if step.kind not in ENDS and not step.outcomes:
+            yield f"Bước “{step.name}” là ngõ cụt: không có hướng xử lý nào."
+        if step.outcomes and all(outcome.when for outcome in step.outcomes):
+            yield f"Bước “{step.name}” có thể kẹt: mọi hướng xử lý đều có điều kiện."
+        for outcome in step.outcomes:
+            for problem in check_condition(outcome.when) if outcome.when else ():
+                yield f"Bước “{step.name}”, hướng “{outcome.label}”: {problem}."
+
+
+def _check_flow(definition: Definition, first: str) -> Iterator[str]:
+    after_first = reachable(definition, first) | {first}
+    for step in definition.steps:
+        if step.key not in after_first:
+            yield f"Không có đường nào tới bước “{step.name}”."
+        if step.key in reachable(definition, step.key):
+            yield f"Bước “{step.name}” nằm trong vòng lặp không đánh dấu là trả lại."
+        following = reachable(definition, step.key)
+        if step.kind not in ENDS and not any(definition.step(key).kind in ENDS for key in following):
+            yield f"Từ bước “{step.name}” không tới được bước kết thúc hồ sơ."
+    if not any(definition.step(key).kind == "return" for key in after_first):
+        yield "Quy trình không có bước trả kết quả."
+    yield from _check_hours(definition, first)
+
+
+def _check_hours(definition: Definition, first: str) -> Iterator[str]:
+    """NĐ 61/2018: hours of the steps are set inside the legal limit and never extend it."""
+    if definition.time_limit.unit == "calendar_days" or any(
+        key in reachable(definition, key) for key in {step.key for step in definition.steps}
+    ):
+        return
+    limit = definition.time_limit.amount * (8 if definition.time_limit.unit == "working_days" else 1)
+    longest = _longest_hours(definition, first, {})
+    if longest > limit:
+        yield f"Tổng giờ của các bước ({longest:g} giờ) vượt thời hạn giải quyết ({limit} giờ làm việc)."
+
+
+def _longest_hours(definition: Definition, key: str, known: dict[str, float]) -> float:
+    """Hours on the longest way from a step to the end; the first answer and the return are outside
+    of the limit (the clock runs from acceptance to the result)."""
+    if key not in known:
+        step = definition.step(key)
+        own = 0 if step.kind in ("receive", *ENDS) else step.hours
+        following = [to for outcome in step.outcomes if not outcome.back for to in outcome.to]
+        known[key] = own + max((_longest_hours(definition, to, known) for to in following), default=0)
+    return known[key]

@@ -1,0 +1,106 @@
+"""State machines of the one-stop shop, as tables.
+
+The dossier's states carry the national portal's status codes (1 to 10).
+"""
+
+from dinh.kernel.errors import N_
+from dinh.kernel.states import State, StateMachine, Transition
+
+__all__ = ["CHANNELS", "DOSSIER", "NATIONAL_STATUS", "PROGRESS", "RESULT", "STEP"]
+
+CHANNELS = [("counter", N_("Trực tiếp")), ("online", N_("Trực tuyến")), ("post", N_("Bưu chính công ích"))]
+
+DOSSIER = StateMachine(
+    subject=N_("hồ sơ"),
+    initial="submitted",
+    states=(
+        State("submitted", N_("Mới đăng ký")),
+        State("refused", N_("Không được tiếp nhận")),
+        State("processing", N_("Đang xử lý")),
+        State("supplement", N_("Yêu cầu bổ sung giấy tờ")),
+        State("withdrawn", N_("Công dân yêu cầu rút hồ sơ")),
+        State("stopped", N_("Dừng xử lý")),
+        State("done", N_("Đã xử lý xong")),
+        State("returned", N_("Đã trả kết quả")),
+    ),
+    verbs={
+        "accept": N_("Tiếp nhận"),
+        "refuse": N_("Từ chối"),
+        "ask_supplement": N_("Yêu cầu bổ sung"),
+        "give_supplement": N_("Bổ sung hồ sơ"),
+        "resubmit": N_("Nộp lại"),
+        "withdraw": N_("Rút hồ sơ"),
+        "stop": N_("Dừng giải quyết"),
+        "finish": N_("Có kết quả"),
+        "return": N_("Trả kết quả"),
+    },
+    transitions=(
+        Transition("submitted", "accept", "processing"),
+        Transition("submitted", "refuse", "refused"),
+        Transition("submitted", "ask_supplement", "supplement"),
+        Transition("submitted", "withdraw", "withdrawn"),
+        Transition("supplement", "give_supplement", "processing"),
+        Transition("supplement", "resubmit", "submitted"),
+        Transition("supplement", "withdraw", "withdrawn"),
+        Transition("supplement", "stop", "stopped"),
+        Transition("processing", "ask_supplement", "supplement"),
+        Transition("processing", "withdraw", "withdrawn"),
+        Transition("processing", "stop", "stopped"),
+        Transition("processing", "refuse", "refused"),
+        Transition("processing", "finish", "done"),
+        Transition("done", "return", "returned"),
+    ),
+)
+
+# Status codes of the national portal (vn-standards: 3.6); "accepted" (2) is a processing dossier whose
+# first step after the desk has not been taken yet, derived in queries.
+NATIONAL_STATUS = {
+    "submitted": 1,
+    "refused": 3,
+    "processing": 4,
+    "supplement": 5,
+    "withdrawn": 7,
+    "stopped": 8,
+    "done": 9,
+    "returned": 10,
+}
+
+# What anyone who has the code may see (TT 01/2018 Art. 16.2): how far it is, in five marks.
+PROGRESS = (
+    ("submitted", N_("Đã nộp")),
+    ("accepted", N_("Đã tiếp nhận")),
+    ("processing", N_("Đang xử lý")),
+    ("done", N_("Đã có kết quả")),
+    ("returned", N_("Đã trả kết quả")),
+)
+
+STEP = StateMachine(
+    subject=N_("bước xử lý"),
+    initial="open",
+    states=(
+        State("open", N_("Đang chờ")),
+        State("done", N_("Đã xong")),
+        State("cancelled", N_("Đã hủy")),
+    ),
+    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy")},
+    transitions=(
+        Transition("open", "complete", "done"),
+        Transition("open", "cancel", "cancelled"),
+    ),
+)
+
+RESULT = StateMachine(
+    subject=N_("kết quả"),
+    initial="draft",
+    states=(
+        State("draft", N_("Dự thảo")),
+        State("signed", N_("Lãnh đạo đã ký số")),
+        State("issued", N_("Đã cấp số và đóng dấu")),
+    ),
+    verbs={"redraft": N_("Lập dự thảo"), "sign": N_("Ký số"), "issue": N_("Cấp số và đóng dấu")},
+    transitions=(
+        Transition("draft", "redraft", "draft"),
+        Transition("draft", "sign", "signed"),
+        Transition("signed", "issue", "issued"),
+    ),
+)

@@ -1,0 +1,83 @@
+"""The officials' rail: what the acting position can open, by the permissions that it holds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Actor
+from dinh.kernel.errors import N_
+from dinh.onestop.public import count_of_tab
+
+__all__ = ["officials_nav"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the rail. ``permission``: the code that opens it; empty: every official."""
+
+    label: str
+    route: str
+    icon: str
+    permission: str = ""
+    key: str = ""
+
+
+SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        N_("Hồ sơ"),
+        (
+            Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
+            Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
+            Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
+        ),
+    ),
+    (
+        N_("Của tôi"),
+        (
+            Item(N_("Thông báo"), "notify:notices", "bell"),
+            Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
+        ),
+    ),
+    (
+        N_("Quản trị"),
+        (
+            Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
+            Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
+            Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),
+            Item(N_("Nhập danh sách"), "directory:imports", "upload", "directory.import"),
+            Item(N_("Vì sao xem được?"), "directory:why", "circle-question-mark", "directory.grant"),
+            Item(N_("Lịch làm việc"), "calendars:year", "calendar-days", "calendars.declare"),
+            Item(N_("Phiên đăng nhập"), "sso:sessions_of_others", "monitor-smartphone", "session.end_others"),
+            Item(N_("Tin gửi"), "notify:messages", "send", "outbox.resend"),
+            Item(N_("Nhật ký"), "actions:log", "history", "audit.read"),
+            Item(N_("Sức khỏe hệ thống"), "health", "activity", "audit.read"),
+        ),
+    ),
+)
+
+
+def officials_nav(request: HttpRequest, by: Actor) -> list[dict[str, Any]]:
+    """Return the rail's sections for the acting position; one small count for the work at hand."""
+    sections = []
+    for label, items in SECTIONS:
+        shown = [item for item in items if not item.permission or by.holds(item.permission)]
+        if shown:
+            sections.append({"label": _(label), "items": [_item(item, request, by) for item in shown]})
+    return sections
+
+
+def _item(item: Item, request: HttpRequest, by: Actor) -> dict[str, Any]:
+    address = reverse(item.route)
+    here = request.path
+    return {
+        "label": _(item.label),
+        "address": address,
+        "icon": item.icon,
+        "key": item.key,
+        "count": count_of_tab(by, "todo", now=timezone.now()) if item.route == "workspace:work" else None,
+        "active": here == address or (len(address) > len("/lam-viec/") and here.startswith(address)),
+    }

@@ -1,0 +1,190 @@
+"""Loading the sample province: directory, calendar, keys, accounts, citizens, procedures."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor, system
+from dinh.foundation.calendars.public import set_up_province
+from dinh.foundation.directory.public import (
+    Loaded,
+    PersonSeed,
+    load_organisation,
+    load_people,
+)
+from dinh.foundation.signing.public import KeyOwner, issue_sample_key
+from dinh.onestop.public import draft_version, procedures_shipped, publish_version
+from dinh.sso.public import NewAccount, create_accounts_in_bulk
+from dinh.website.sample.names import identity_number, people_names, phone_number
+from dinh.website.sample.organisation import Organisation, Size, organisation
+from dinh.website.sample.roles import ROLES
+
+__all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]
+
+PASSWORD = "dinh-mau-2026"  # noqa: S105 - printed by make up; only a sample province takes it
+CITIZENS = 60
+
+# One account for each kind of person, as the story of the first dossier needs them.
+SAMPLE_ACCOUNTS = (
+    ("congdan", "Công dân"),
+    ("motcua.songcai", "Cán bộ một cửa huyện Sông Cái"),
+    ("chuyenvien.tckh.songcai", "Chuyên viên Phòng Tài chính – Kế hoạch"),
+    ("truongphong.tckh.songcai", "Trưởng phòng Tài chính – Kế hoạch"),
+    ("phochutich.songcai", "Phó Chủ tịch huyện (ký KT. CHỦ TỊCH)"),
+    ("vanthu.songcai", "Văn thư huyện (cấp số, đóng dấu số)"),
+    ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
+    ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("quantri", "Quản trị hệ thống"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was loaded."""
+
+    loaded: Loaded
+    made: Organisation
+    citizens: Loaded
+
+
+def load_sample(
+    *,
+    size: Size | None = None,
+    citizens: int = CITIZENS,
+    keys_for: Sequence[str] | None = None,
+    now: dt.datetime | None = None,
+    tell: Callable[[str], object] = lambda line: None,
+) -> Sample:
+    """Load the province into an empty database, all or nothing.
+
+    ``keys_for``: codes of the agencies that get keys with their desks and signers; None: all.
+    """
+    by, now = system("website.sample"), now or timezone.now()
+    seeds = organisation(size or Size())
+    # Posts have stood since the year before, so that papers of today have a past.
+    on = timezone.localdate(now) - dt.timedelta(days=365)
+    with transaction.atomic():
+        loaded = load_organisation(
+            seeds.units,
+            roles=ROLES,
+            positions=seeds.positions,
+            people=seeds.people,
+            authorities=seeds.authorities,
+            on=on,
+            by=by,
+        )
+        tell(f"{len(seeds.units)} đơn vị, {len(seeds.people)} cán bộ")
+        people = load_people(_citizens(citizens), on=on, by=by)
+        _accounts(seeds, loaded, people, now=now)
+        tell(f"{citizens} công dân")
+        set_up_province(by=by)
+        tell("lịch làm việc")
+        wanted = set(loaded.units if keys_for is None else keys_for)
+        owners = [owner for code, owner in _key_owners(seeds, loaded) if code in wanted]
+        for owner in owners:
+            issue_sample_key(owner, by=by, now=now)
+        tell(f"{len(owners)} chứng thư số mẫu, không có giá trị pháp lý")
+        tell(f"{_procedures(by=by, now=now)} thủ tục hành chính")
+    return Sample(loaded, seeds, people)
+
+
+def _citizens(count: int) -> list[PersonSeed]:
+    names = people_names(seed=7)
+    return [
+        PersonSeed(
+            full_name=next(names),
+            birth_date=dt.date(1970 + number % 35, 1 + number % 12, 1 + number % 28),
+            identity_number=identity_number(500_000 + number),
+            phone=phone_number(number),
+            email=f"congdan{number}@example.vn",
+            address=f"Thôn {1 + number % 9}, xã An Mẫu, huyện Sông Cái",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def _accounts(seeds: Organisation, loaded: Loaded, people: Loaded, *, now: dt.datetime) -> None:
+    officials = [
+        NewAccount(username=username, kind="official", person_id=person_id)
+        for username, person_id in zip(seeds.usernames, loaded.people, strict=True)
+    ]
+    citizens = [
+        NewAccount(
+            username="congdan" if number == 1 else f"congdan{number}", kind="citizen", person_id=person_id
+        )
+        for number, person_id in enumerate(people.people, start=1)
+    ]
+    create_accounts_in_bulk([*officials, *citizens], password=PASSWORD, now=now)
+
+
+def _key_owners(seeds: Organisation, loaded: Loaded) -> list[tuple[str, KeyOwner]]:
+    """Who signs, each with the code of the agency: agencies with a seal, desks, holders of authority."""
+    units = {unit.code: unit for unit in seeds.units}
+    owners = []
+    for desk in seeds.units:
+        if desk.kind != "one_stop_desk":
+            continue
+        agency = units[desk.parent]
+        owners.append(
+            (
+                agency.code,
+                KeyOwner(kind="agency", id=loaded.units[agency.code], name=agency.name, agency=agency.name),
+            )
+        )
+        owners.append(
+            (
+                agency.code,
+                KeyOwner(
+                    kind="desk",
+                    id=loaded.units[desk.code],
+                    name=desk.name,
+                    agency=agency.name,
+                    unit=desk.name,
+                ),
+            )
+        )
+    signers = {authority.position: authority.unit for authority in seeds.authorities}
+    titles = {position.code: position.title for position in seeds.positions}
+    owners += [
+        (
+            signers[position],
+            KeyOwner(
+                kind="person",
+                id=person_id,
+                name=person.full_name,
+                agency=units[signers[position]].name,
+                title=titles[position],
+            ),
+        )
+        for person, person_id in zip(seeds.people, loaded.people, strict=True)
+        for position in person.positions
+        if position in signers
+    ]
+    return owners
+
+
+def _procedures(*, by: Actor, now: dt.datetime) -> int:
+    paths: list[Path] = procedures_shipped()
+    for path in paths:
+        definition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        publish_version(draft_version(definition, by=by, now=now), by=by, now=now)
+    return len(paths)
+
+
+def accounts_text() -> str:
+    """The sample accounts as a person reads them, one a line."""
+    width = max(len(username) for username, _ in SAMPLE_ACCOUNTS)
+    lines = [f"  {username.ljust(width)}  {who}" for username, who in SAMPLE_ACCOUNTS]
+    return "\n".join([*lines, f"  Mật khẩu chung của tỉnh mẫu: {PASSWORD}"])
+
+
+def write_accounts() -> None:
+    """Leave the sample accounts where the launcher finds them."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    (settings.DATA_DIR / "accounts.txt").write_text(accounts_text() + "\n", encoding="utf-8")

@@ -1,0 +1,56 @@
+"""The roles of the sample province: sets of permissions by their stable codes."""
+
+from dinh.foundation.directory.public import RoleSeed
+
+__all__ = ["ROLES"]
+
+_READ = ("dossier.read", "work.read", "directory.read")
+
+ROLES = (
+    RoleSeed(
+        code="onestop_clerk",
+        name="Cán bộ Bộ phận Tiếp nhận và Trả kết quả",
+        permissions=(*_READ, "dossier.receive", "step.work", "directory.register"),
+    ),
+    RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
+    RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),
+    RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=(*_READ, "step.work")),
+    RoleSeed(code="committee_leader", name="Lãnh đạo Ủy ban nhân dân", permissions=(*_READ, "step.work")),
+    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=(*_READ, "step.work")),
+    RoleSeed(
+        code="records_clerk",
+        name="Văn thư cơ quan",
+        permissions=(*_READ, "step.work", "signing.use_agency_key", "directory.signing"),
+    ),
+    RoleSeed(code="province_leader", name="Lãnh đạo Ủy ban nhân dân tỉnh", permissions=_READ),
+    RoleSeed(
+        code="procedure_editor",
+        name="Cán bộ kiểm soát thủ tục hành chính",
+        permissions=("procedure.edit", "directory.read"),
+    ),
+    RoleSeed(
+        code="procedure_publisher",
+        name="Lãnh đạo công bố thủ tục hành chính",
+        permissions=("procedure.publish", "directory.read"),
+    ),
+    RoleSeed(
+        code="administrator",
+        name="Quản trị hệ thống",
+        permissions=(
+            "directory.read",
+            "directory.manage",
+            "directory.manage_people",
+            "directory.grant",
+            "directory.roles",
+            "directory.signing",
+            "signing.manage_keys",
+            "calendars.declare",
+            "calendars.publish",
+            "audit.read",
+            "account.manage",
+            "session.end_others",
+            "outbox.resend",
+            "directory.import",
+        ),
+    ),
+)

@@ -1,0 +1,33 @@
+"""Addresses of the workspace."""
+
+from django.urls import path
+
+from dinh.workspace.views import counter, dossiers, files, lists, steps
+
+app_name = "workspace"
+
+urlpatterns = [
+    path("", lists.work, name="work"),
+    path("ho-so/", lists.dossiers, name="dossiers"),
+    path("ho-so/xuat.csv", lists.export, name="export"),
+    path("tim/", lists.search, name="search"),
+    path("ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
+    path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
+    path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
+    path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
+    path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
+    path("van-ban/<uuid:paper_id>/", files.paper_file, name="paper-file"),
+    path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
+    path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
+    path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("buoc/<uuid:step_id>/xu-ly/", steps.complete_step, name="complete"),
+    path("buoc/<uuid:step_id>/du-thao/", steps.draft_step, name="draft"),
+    path("buoc/<uuid:step_id>/ky/", steps.sign_step, name="sign"),
+    path("buoc/<uuid:step_id>/phat-hanh/", steps.issue_step, name="issue"),
+    path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
+    path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
+    path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
+]

@@ -1,0 +1,1 @@
+"""Screens by subject: lists, dossiers, steps, counter, files."""

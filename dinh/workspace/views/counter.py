@@ -1,0 +1,155 @@
+"""The counter: a dossier handed over on paper is taken in and accepted at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.directory.public import get_unit
+from dinh.foundation.files.public import PAPERS, store
+from dinh.foundation.ui.public import layout, parse, press_row_button
+from dinh.kernel.errors import NotFound, Refused
+from dinh.onestop.public import (
+    RECEIVE_DOSSIER,
+    Applicant,
+    DossierIncomplete,
+    NewPart,
+    find_procedures,
+    form_choices,
+    get_procedure,
+    get_version,
+    receive_at_counter,
+    required_documents,
+    takes_in,
+)
+from dinh.sso.public import kept_values
+from dinh.workspace.views.dossiers import str_of
+
+__all__ = ["choose", "receive"]
+
+
+@route(who="official", permission=RECEIVE_DOSSIER)
+def choose(request: Request) -> HttpResponse:
+    """Choose the procedure among those of the desk's agency."""
+    words = request.GET.get("q", "").strip()[:100]
+    agency = get_unit(_desk_id(request)).agency
+    rows = [procedure for procedure in find_procedures(words) if agency and takes_in(procedure, agency)]
+    return render(
+        request,
+        "workspace/choose.html",
+        {"q": words, "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows]},
+    )
+
+
+@route(who="official", permission=RECEIVE_DOSSIER)
+def receive(request: Request, code: str) -> HttpResponse:
+    """Fill in the form for the person at the counter, scan the papers, accept."""
+    procedure = get_procedure(code)
+    version = get_version(procedure)
+    desk_id = _desk_id(request)
+    if request.method != "POST":
+        return _show(request, version, kept_values(request) or {})
+    definition = version.parts
+    data = parse(definition.form, request.POST)
+    pressed = press_row_button(definition.form, request.POST, data)
+    if pressed is not None:
+        return _show(request, version, request.POST, data=pressed)
+    try:
+        dossier = receive_at_counter(
+            desk_id,
+            version=version,
+            applicant=_applicant(request),
+            data=data,
+            parts=_parts(request, definition),
+            by=request.by,
+            now=timezone.now(),
+        )
+    except DossierIncomplete as refused:
+        errors = [(problem.place, problem.sentence) for problem in refused.problems]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    messages.success(request, _("Đã tiếp nhận. Mã hồ sơ: %(code)s.") % {"code": dossier.code})
+    return redirect("workspace:dossier", dossier_id=dossier.id)
+
+
+def _desk_id(request: Request) -> UUID:
+    if request.by.unit_id is None:
+        raise NotFound
+    return request.by.unit_id
+
+
+def _applicant(request: Request) -> Applicant:
+    def typed(name: str) -> str:
+        return " ".join(request.POST.get(f"applicant-{name}", "").split())[:200]
+
+    return Applicant(
+        name=typed("name"),
+        identity=typed("identity"),
+        phone=typed("phone"),
+        email=typed("email"),
+        address=typed("address"),
+    )
+
+
+def _parts(request: Request, definition: Any) -> list[NewPart]:
+    """Scans as files; a paper ticked as handed in stands as an original without a file."""
+    parts = []
+    for document in definition.documents:
+        uploads = request.FILES.getlist(f"paper-{document.key}")
+        for upload in uploads:
+            file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
+            parts.append(NewPart(document_key=document.key, file_id=file.id))
+        if not uploads and request.POST.get(f"given-{document.key}"):
+            parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
+    return parts
+
+
+def _show(
+    request: Request,
+    version: Any,
+    typed: Any,
+    *,
+    data: dict[str, Any] | None = None,
+    errors: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    definition = version.parts
+    answers = data or {}
+    agency = get_unit(_desk_id(request)).agency
+    choices = form_choices(agency.id if agency else None)
+    required = {document.key for document in required_documents(definition, answers)}
+    by_place = dict(errors or [])
+    return render(
+        request,
+        "workspace/receive.html",
+        {
+            "definition": definition,
+            "typed": {
+                name: typed.get(f"applicant-{name}", "")
+                for name in ("name", "identity", "phone", "email", "address")
+            },
+            "form": layout(definition.form, answers, errors or [], choices=choices),
+            "documents": [
+                {
+                    "key": document.key,
+                    "name": document.name,
+                    "help": document.help,
+                    "required": document.key in required,
+                    "given": bool(typed.get(f"given-{document.key}", "")),
+                    "error": by_place.get(f"paper:{document.key}", ""),
+                }
+                for document in definition.documents
+                if document.origin == "upload"
+            ],
+            "errors": errors or [],
+            "by_place": by_place,
+        },
+        status=status,
+    )

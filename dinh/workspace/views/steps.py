@@ -1,0 +1,176 @@
+"""What an official does with a step: take it, give it back, end it, draft, sign, issue, return."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.files.public import PAPERS, store
+from dinh.kernel.errors import Refused
+from dinh.onestop.public import (
+    WORK_ON_STEP,
+    access_step,
+    announce_refusal,
+    claim,
+    complete,
+    draft_result,
+    issue_result,
+    release,
+    return_result,
+    sign_result,
+)
+from dinh.sso.public import requires_recent_password
+from dinh.workspace.views.dossiers import show
+
+__all__ = [
+    "announce_step",
+    "claim_step",
+    "complete_step",
+    "draft_step",
+    "issue_step",
+    "release_step",
+    "return_step",
+    "sign_step",
+]
+
+# Signing with one's own key asks for the password again when it was given longer ago than this.
+MINUTES_TO_SIGN = 15
+
+
+def _carry_out(
+    request: Request, step_id: UUID, *, form: str, done: str, do: Callable[[Any], object]
+) -> HttpResponse:
+    """Carry out one verb on a step the reader may see; a refusal comes back at its form."""
+    step = access_step(request.by, step_id)
+    try:
+        do(step)
+    except Refused as refused:
+        return show(request, step.dossier_id, refused=refused, form=f"{form}:{step_id}", status=409)
+    messages.success(request, done)
+    return redirect("workspace:dossier", dossier_id=step.dossier_id)
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def claim_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Take a step."""
+    return _carry_out(
+        request,
+        step_id,
+        form="claim",
+        done=_("Ông/Bà đã nhận xử lý bước này."),
+        do=lambda step: claim(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def release_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Give a step back to the unit."""
+    return _carry_out(
+        request,
+        step_id,
+        form="release",
+        done=_("Đã trả bước này về đơn vị."),
+        do=lambda step: release(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def complete_step(request: Request, step_id: UUID) -> HttpResponse:
+    """End a step with an outcome, a note and perhaps a file."""
+
+    def do(step: Any) -> object:
+        upload = request.FILES.get("opinion")
+        file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS) if upload else None
+        return complete(
+            step,
+            outcome_key=request.POST.get("outcome", ""),
+            note=request.POST.get("note", ""),
+            opinion_file_id=file.id if file else None,
+            by=request.by,
+            now=timezone.now(),
+        )
+
+    return _carry_out(request, step_id, form="complete", done=_("Đã chuyển bước tiếp theo."), do=do)
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def draft_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Keep the draft of the result and typeset it."""
+    content = {
+        name.removeprefix("field-"): request.POST.get(name, "").strip()[:4000]
+        for name in request.POST
+        if name.startswith("field-")
+    }
+    return _carry_out(
+        request,
+        step_id,
+        form="draft",
+        done=_("Đã lập dự thảo kết quả. Hãy xem lại trước khi trình."),
+        do=lambda step: draft_result(step, content=content, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+@requires_recent_password(MINUTES_TO_SIGN)
+def sign_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Sign the result with one's own key."""
+    return _carry_out(
+        request,
+        step_id,
+        form="sign",
+        done=_("Đã ký số. Kết quả chuyển sang cấp số và đóng dấu."),
+        do=lambda step: sign_result(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def issue_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Number the result and seal it with the agency's key."""
+    return _carry_out(
+        request,
+        step_id,
+        form="issue",
+        done=_("Đã cấp số và đóng dấu số. Người nộp đã có thể nhận kết quả."),
+        do=lambda step: issue_result(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def return_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Hand the result over."""
+    return _carry_out(
+        request,
+        step_id,
+        form="return",
+        done=_("Đã trả kết quả. Hồ sơ kết thúc."),
+        do=lambda step: return_result(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def announce_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Announce a refusal after appraisal."""
+    return _carry_out(
+        request,
+        step_id,
+        form="announce",
+        done=_("Đã gửi thông báo từ chối cho người nộp."),
+        do=lambda step: announce_refusal(
+            step, reason=request.POST.get("reason", ""), by=request.by, now=timezone.now()
+        ),
+    )
