@@ -351,6 +351,31 @@ def test_two_who_publish_at_once_make_one_version() -> None:
     assert list(calendar.versions.values_list("number", flat=True)) == [2, 1]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_people_who_declare_at_once_share_one_draft() -> None:
+    calendar = set_up_province(by=SYSTEM)
+    days = [weekday_after(weekday) for weekday in range(4)]
+    problems: list[Exception] = []
+    start = threading.Barrier(4)
+
+    def one(on: dt.date) -> None:
+        try:
+            start.wait(10)
+            declare_day(calendar, on=on, kind="off", label="Nghỉ tránh bão", by=SYSTEM)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=[on]) for on in days]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert calendar.versions.get(published_at=None).days.filter(on__in=days).count() == 4
+
+
 def test_in_a_handler_the_new_calendar_already_holds(calendar: Any, keeper: Actor) -> None:
     on = weekday_after(1)
     found: list[bool] = []

@@ -76,8 +76,8 @@ def test_a_day_is_declared_shown_as_draft_and_published(
         keeper, f"{PAGE}{calendar.pk}/khai-bao/", typed(basis="Công điện 12/CĐ-UBND")
     ).content.decode()
     assert "Bản nháp phiên bản 2, chưa áp dụng" in page
-    assert f"{on:%d/%m/%Y}: trước đây ngày làm việc, nay nghỉ: Nghỉ tránh bão" in page
-    assert "việc có hạn 3 ngày làm việc: hạn từ" in page
+    assert f"{on:%d/%m/%Y} (thứ Ba): trước đây ngày làm việc, nay nghỉ: Nghỉ tránh bão" in page
+    assert "có hạn 3 ngày làm việc: hạn chuyển từ" in page
     assert "cal-changed" in page
     assert calendar_for(None).day(on).is_open
     page = browse(keeper, f"{PAGE}{calendar.pk}/cong-bo/", {"note": "Bão số 12"}).content.decode()

@@ -218,7 +218,7 @@ class DayChange:
     @property
     def text(self) -> Sentence:
         return say(
-            N_("%(weekday)s %(date)s: trước đây %(old)s, nay %(new)s"),
+            N_("Ngày %(date)s (%(weekday)s): trước đây %(old)s, nay %(new)s"),
             weekday=weekday_name(self.on),
             date=f"{self.on:%d/%m/%Y}",
             old=self.before.why,

@@ -84,7 +84,7 @@ class DraftView:
     number: int
     changes: tuple[str, ...]
     hours_from: dt.date | None
-    deadlines: tuple[tuple[str, dt.datetime, dt.datetime], ...]
+    deadlines: tuple[tuple[str, dt.datetime, dt.datetime, dt.datetime], ...]
     new_years: tuple[int, ...]
 
     @property
@@ -280,12 +280,14 @@ def _draft(
 
 def _deadlines(
     before: WorkCalendar, after: WorkCalendar, dates: Sequence[dt.date]
-) -> Iterator[tuple[str, dt.datetime, dt.datetime]]:
-    """How limits counted from the working day before the first change would move."""
-    if not dates:
+) -> Iterator[tuple[str, dt.datetime, dt.datetime, dt.datetime]]:
+    """How limits counted from the day before the first change to come would move."""
+    now = timezone.now()
+    ahead = [on for on in dates if on >= before.local_date(now)]
+    if not ahead:
         return
-    eve = dt.datetime.combine(dates[0] - dt.timedelta(days=1), dt.time(8), before.zone)
-    start = max(eve, timezone.now())
+    eve = dt.datetime.combine(ahead[0] - dt.timedelta(days=1), dt.time(8), before.zone)
+    start = max(eve, now)
     events = [ClockEvent(kind="started", at=start)]
     for limit in _TRIED:
         old, new = (
@@ -293,4 +295,4 @@ def _deadlines(
             for each in (before, after)
         )
         if old and new and old != new:
-            yield limit.words.said(gettext), old, new
+            yield limit.words.said(gettext), start, old, new
