@@ -34,6 +34,9 @@ check: installed-dev  ## what CI asks besides the tests: style, contracts, types
 docs: installed-dev  ## write docs/generated anew from the code
 	@$(RUN) manage.py generated_docs
 
+messages: installed-dev  ## gather marked sentences into the English catalogue
+	@$(RUN) manage.py catalogue
+
 test: installed-dev  ## all tests; TESTS=tests/launch for some
 	@$(PYTHON) tools/test_needs.py
 	@$(PYTHON) -m pytest -n $(or $(CORES),auto) --dist worksteal $(TESTS)
@@ -48,17 +51,4 @@ installed:
 installed-dev:
 	@$(PYTHON3) tools/bootstrap.py --dev
 
-<<<<<<< HEAD
-.PHONY: help up stop reset sample bench verify-audit check docs test lock installed installed-dev
-=======
-docs:  ## write docs/generated anew from the code
-	$(PYTHON) manage.py generated_docs
-
-messages:  ## gather marked sentences into the English catalogue
-	$(PYTHON) manage.py catalogue
-
-verify-audit:  ## prove that the audit log is what was sealed, or name the first place where not
-	$(PYTHON) manage.py verify_audit
-
-.PHONY: help up stop reset installed check docs messages verify-audit
->>>>>>> 25e859d (The English catalogue: gathered, checked and compiled from the marked sentences)
+.PHONY: help up stop reset sample bench verify-audit check docs messages test lock installed installed-dev
