@@ -34,6 +34,9 @@ check: installed-dev  ## what CI asks besides the tests: style, contracts, types
 docs: installed-dev  ## write docs/generated anew from the code
 	@$(RUN) manage.py generated_docs
 
+messages: installed-dev  ## gather marked sentences into the English catalogue
+	@$(RUN) manage.py catalogue
+
 test: installed-dev  ## all tests; TESTS=tests/launch for some
 	@$(PYTHON) tools/test_needs.py
 	@$(PYTHON) -m pytest -n $(or $(CORES),auto) --dist worksteal $(TESTS)
@@ -48,4 +51,4 @@ installed:
 installed-dev:
 	@$(PYTHON3) tools/bootstrap.py --dev
 
-.PHONY: help up stop reset sample bench verify-audit check docs test lock installed installed-dev
+.PHONY: help up stop reset sample bench verify-audit check docs messages test lock installed installed-dev

@@ -11,7 +11,7 @@ from django.conf import settings
 from dinh.website.launch.address import database_settings
 from dinh.website.launch.postgres import temporary_server
 
-pytest_plugins = ["tests.guards.verbs"]
+pytest_plugins = ["tests.guards.english", "tests.guards.verbs"]
 
 ROLE = "dinh"
 _running = ExitStack()

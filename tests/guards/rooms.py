@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "dinh"
+# Pages that show the components themselves, to their makers.
+SPECIMENS = {"gallery.html"}
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.lexer import TOKEN_DATA
 
-from tests.guards.rooms import PACKAGE, python_files, templates
+from tests.guards.rooms import PACKAGE, SPECIMENS, python_files, templates
 
 # Letters that only Vietnamese has among what we write; plain Latin letters cannot be told apart.
 VIETNAMESE = re.compile(
@@ -16,9 +16,8 @@ VIETNAMESE = re.compile(
     "ÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]"
 )
 MARKS = {"_", "N_", "gettext", "ngettext", "pgettext", "gettext_lazy", "ngettext_lazy", "say"}
-# Names, the same in every language; and pages that show the components themselves, to their makers.
+# Names, the same in every language.
 NAMES = {"Tiếng Việt", "Đình", "đ"}
-SPECIMENS = {"gallery.html"}
 EDGES = ("views", "forms", "rest", "middleware", "access", "permissions", "actions", "rules", "models")
 
 JINJA = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)

@@ -5,14 +5,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from dinh.website.management.catalogue import compile_catalogue
 
 OPENING, OPEN = "dinh: opening", "dinh: open"
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if is_fresh:
             _mark(OPENING)
         self._migrate()
-        self._compile_catalogues()
+        compile_catalogue()
         self._collect_static_files()
         if is_fresh:
             self._fill_in_sample()
@@ -47,18 +47,6 @@ class Command(BaseCommand):
             return
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"Cấu trúc dữ liệu: {missing} bước mới")
-
-    def _compile_catalogues(self) -> None:
-        for source in (path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.po")):
-            target = source.with_suffix(".mo")
-            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-                continue
-            with source.open("rb") as text:
-                catalogue = read_po(text)
-            draft = target.with_suffix(".new")
-            with draft.open("wb") as compiled:
-                write_mo(compiled, catalogue)
-            draft.replace(target)
 
     def _collect_static_files(self) -> None:
         """Only when a file has changed: hashing and compressing take seconds."""
