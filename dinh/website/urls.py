@@ -1,10 +1,9 @@
 """Root addresses. Each room brings its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from dinh.website.gallery import gallery
-from dinh.website.identity import identity_stylesheet
+from dinh.website.identity import choose_language, identity_stylesheet
 from dinh.website.views import health_page, live, metrics, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dinh.foundation.signing.urls")),
     path("lam-viec/", include("dinh.workspace.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),
-    path("ngon-ngu/", set_language, name="language"),
+    path("ngon-ngu/", choose_language, name="language"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),
