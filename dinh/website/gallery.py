@@ -16,14 +16,13 @@ __all__ = ["gallery"]
 @route(who="official")
 def gallery(request: Request) -> HttpResponse:
     """Show every component; ``?trang=cong-dan`` shows them in the citizens' skeleton, ``?bang=1`` a panel."""
-    skeleton = "ui/citizen.html" if request.GET.get("trang") == "cong-dan" else "ui/official.html"
     request.nav = _nav(request)  # type: ignore[attr-defined] # read by the page's context
     request.positions = _positions()  # type: ignore[attr-defined]
     return render(
         request,
         "ui/gallery.html",
         {
-            "skeleton": skeleton,
+            "for_citizens": request.GET.get("trang") == "cong-dan",
             "rows": _rows(),
             "with_panel": "bang" in request.GET,
             **_samples(),

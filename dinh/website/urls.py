@@ -1,11 +1,10 @@
 """Root addresses. Each room brings its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from dinh.foundation.actions.public import route
 from dinh.website.gallery import gallery
-from dinh.website.identity import identity_stylesheet
+from dinh.website.identity import choose_language, identity_stylesheet
 from dinh.website.views import health_page, live, metrics, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -25,7 +25,7 @@ class Identity:
     ``colour`` is the brand, ``accent`` the thin line under the banner; both as ``#rrggbb``.
     """
 
-    name: str = "Tỉnh mẫu"
+    name: str = N_("Tỉnh mẫu")
     portal_name: str = N_("Cổng dịch vụ công")
     office_name: str = N_("Hệ thống điều hành")
     emblem: str = ""

@@ -121,7 +121,7 @@ def _whole(text: str) -> Any:
 
 def _number(text: str) -> Any:
     """Read ``1.234,5`` as Vietnamese write it; ``1.5`` is one and a half, ``1.500`` a thousand and more."""
-    plain = re.sub(r"[\s\u00a0]|đ$|₫$", "", text)
+    plain = re.sub(r"[\s\u00a0]|[\u0111\u20ab]$", "", text)
     if len(plain) > LONGEST_NUMBER:
         return text
     if "," in plain or re.fullmatch(r"-?\d{1,3}(\.\d{3})+", plain):
