@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, handles, system, visitor
@@ -22,6 +23,7 @@ from dinh.foundation.signing.models import Preservation
 from dinh.foundation.signing.public import Verdict, preserve_file, preserved_file_id, revoke_key
 from dinh.foundation.signing.queries import due_preservations
 from dinh.foundation.signing.rules import Coverage, ServiceUnavailable, delay_of
+from dinh.foundation.signing.tasks import preserve_forgotten
 from dinh.kernel.errors import NotAllowed
 from tests.signing.conftest import SETUP
 
@@ -93,6 +95,29 @@ def test_asking_twice_is_once_and_running_twice_changes_nothing(waiting, clerk) 
     first = preserved_file_id(waiting.file_id)
     preserve_now(waiting.pk, by=JOB)
     assert preserved_file_id(waiting.file_id) == first
+
+
+def test_asking_leaves_a_job_to_a_worker_and_a_delay_leaves_a_later_one(settings, waiting) -> None:
+    assert _jobs() == [(str(waiting.pk), False)]
+    settings.SIGNING_TSA_ADDRESS = "http://127.0.0.1:9/tsa"
+    preserve_now(waiting.pk, by=JOB)
+    assert _jobs() == [(str(waiting.pk), False), (str(waiting.pk), True)]
+
+
+def _jobs() -> list[tuple[str, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args->>'preservation_id', scheduled_at > now() FROM procrastinate_jobs"
+            " WHERE task_name = 'signing.preserve' ORDER BY id"
+        )
+        return [(name, bool(is_later)) for name, is_later in cursor.fetchall()]
+
+
+def test_a_forgotten_file_is_taken_up_by_the_periodic_job(waiting) -> None:
+    Preservation.objects.update(next_attempt_at=timezone.now() - dt.timedelta(hours=1))
+    preserve_forgotten()
+    waiting.refresh_from_db()
+    assert waiting.state == Preservation.State.PRESERVED
 
 
 def test_a_visitor_may_not_ask_for_preservation(signed_file) -> None:
