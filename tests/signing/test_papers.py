@@ -274,9 +274,7 @@ def test_a_key_revoked_meanwhile_signs_no_more_for_who_holds_an_old_row(agency, 
     assert agency.revoked_at is None
     numbered = decision(number=NUMBER).content
     with pytest.raises(KeyNotUsable):
-        seal_pdf(
-            decision(number=NUMBER).content, key=agency, appearance=Unseen(), reason="", at=now, by=clerk
-        )
+        seal_pdf(numbered, key=agency, appearance=Unseen(), reason="", at=now, by=clerk)
 
 
 def test_a_key_signs_no_more_after_its_certificate_ended(agency, clerk, now) -> None:
