@@ -12,7 +12,7 @@ from PIL import Image
 from dinh.foundation.actions.public import Actor, system
 from dinh.foundation.signing.adapters.reading import read_report
 from dinh.foundation.signing.adapters.trust import current_trust
-from dinh.foundation.signing.models import KeyUse
+from dinh.foundation.signing.models import Key, KeyUse
 from dinh.foundation.signing.public import (
     AgencySeal,
     BadImage,
@@ -267,6 +267,14 @@ def test_a_key_that_was_ended_signs_no_more(agency, clerk, now, end) -> None:
         seal_pdf(decision(number=NUMBER).content, key=ended, appearance=Unseen(), reason="", at=now, by=clerk)
     with pytest.raises(Exception, match="chưa có chứng thư"):
         key_of("agency", agency.owner_id, owner=AGENCY, at=now)
+
+
+def test_a_key_revoked_meanwhile_signs_no_more_for_who_holds_an_old_row(agency, clerk, now) -> None:
+    revoke_key(Key.objects.get(pk=agency.pk), reason="mất khóa", by=SETUP, now=now)
+    assert agency.revoked_at is None
+    numbered = decision(number=NUMBER).content
+    with pytest.raises(KeyNotUsable):
+        seal_pdf(numbered, key=agency, appearance=Unseen(), reason="", at=now, by=clerk)
 
 
 def test_a_key_signs_no_more_after_its_certificate_ended(agency, clerk, now) -> None:

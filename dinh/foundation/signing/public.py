@@ -7,6 +7,7 @@ the agency's ``sign_pdf`` → ``files.store_bytes`` → ``preserve_file``. A rec
 from dinh.foundation.signing.access import check_upload_signatures
 from dinh.foundation.signing.actions.keys import (
     KeyOwner,
+    found_sample_authority,
     import_key,
     issue_sample_key,
     register_token_key,
@@ -121,4 +122,5 @@ __all__ = [
     "answer_time_stamp",
     "draw_seal",
     "draw_signature",
+    "found_sample_authority",
 ]

@@ -37,6 +37,7 @@ __all__ = [
     "ServiceUnavailable",
     "SignatureReport",
     "TokenUnavailable",
+    "UNREAD_SIGNATURE",
     "Unseen",
     "Verdict",
     "certificate_serial",
@@ -73,6 +74,11 @@ class PdfTooLarge(Refused):
     message = N_(
         "Tệp PDF quá lớn hoặc quá phức tạp để kiểm tra chữ ký (tối đa %(limit)s MB). Hãy chia nhỏ tệp."
     )
+
+
+UNREAD_SIGNATURE = N_(
+    "Tệp có chữ ký số không đọc được: tệp đã bị sửa, bị hỏng, hoặc dùng kiểu chữ ký cũ không được hỗ trợ."
+)
 
 
 class BadImage(Refused):
@@ -399,6 +405,7 @@ class Report:
 
     @property
     def is_signed(self) -> bool:
+        """Whether anybody signed; a time stamp alone is no signature."""
         return any(not signature.is_time_stamp for signature in self.signatures)
 
     @property

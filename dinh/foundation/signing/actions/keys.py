@@ -24,7 +24,15 @@ from dinh.foundation.signing.permissions import MANAGE_KEYS
 from dinh.foundation.signing.rules import BadKeyFile, NotInSample, OwnerHasKey, certificate_serial
 from dinh.kernel.ids import uuid7
 
-__all__ = ["KeyOwner", "import_key", "issue_sample_key", "register_token_key", "retire_key", "revoke_key"]
+__all__ = [
+    "KeyOwner",
+    "found_sample_authority",
+    "import_key",
+    "issue_sample_key",
+    "register_token_key",
+    "retire_key",
+    "revoke_key",
+]
 
 SAMPLE_LIFE = dt.timedelta(days=730)
 
@@ -40,6 +48,13 @@ class KeyOwner:
     locality: str = ""
     title: str = ""
     unit: str = ""
+
+
+def found_sample_authority(*, now: dt.datetime) -> None:
+    """Make the sample authority at set-up (0.2 s); later calls do nothing. Raises ``NotInSample``."""
+    if not settings.IS_SAMPLE:
+        raise NotInSample
+    sample_authority(now=now)
 
 
 @action("key.issued", permission=MANAGE_KEYS)

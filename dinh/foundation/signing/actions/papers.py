@@ -66,6 +66,8 @@ def use_key(
     key: Key, *, pdf: bytes, appearance: Appearance, reason: str, at: dt.datetime, by: Actor
 ) -> KeyUse:
     """Sign one paper with the key and enter the use in the register."""
+    # The caller's row may be old: a key revoked since then must not sign.
+    key.refresh_from_db(fields=["revoked_at", "retired_at"])
     _check_usable(key, at)
     content = papers.sign(
         pdf, signer=signer_of(key), appearance=appearance, name=key.label, reason=reason, at=at

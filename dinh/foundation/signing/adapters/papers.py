@@ -9,24 +9,20 @@ over all fields, DocMDP 1). Preservation (time stamp, revocation data) is allowe
 import datetime as dt
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
-from pyhanko.pdf_utils import generic, layout
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields, signers
-from pyhanko.stamp import BaseStamp, BaseStampStyle, StaticStampStyle
 
+from dinh.foundation.signing.adapters.appearances import CORNER_SIZE, stamp_style
 from dinh.foundation.signing.adapters.faces import load_face
 from dinh.foundation.signing.rules import (
     MM,
     AgencySeal,
     Appearance,
-    BadImage,
     BadPdf,
     Box,
     CornerText,
@@ -43,12 +39,11 @@ from dinh.foundation.signing.rules import (
 
 __all__ = ["fill_number", "prepare", "sign", "unsigned_fields"]
 
+_BROKEN = (PdfError, LookupError, ValueError, ArithmeticError, TypeError, AttributeError, RecursionError)
+
 RESERVED = 16_384
 """Hexadecimal digits kept for one signature: a chain of three certificates takes about 10,000."""
 
-IMAGE_LIMIT = 2 * 1024 * 1024
-IMAGE_SIDE = 2_000
-CORNER_SIZE = 10
 CORNER_WIDTH, CORNER_MARGIN = 75 * MM, 10 * MM
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
@@ -74,7 +69,7 @@ def prepare(pdf: bytes, paper: PaperFields) -> bytes:
             box = seal_box(paper.agency, seal_mm=paper.seal_mm)
             _declare_signature(writer, "agency", box, label=_LABELS["agency"], closes=True)
         return _written(writer)
-    except (PdfError, KeyError, IndexError, ValueError) as error:
+    except _BROKEN as error:
         raise BadPdf from error
 
 
@@ -178,7 +173,7 @@ def fill_number(pdf: bytes, *, number: str, date: str) -> bytes:
                 raise NoSuchField(name=_LABELS[name])
             _fill(writer, form, field, text, style=style, font=font)
         return _written(writer)
-    except (PdfError, KeyError, IndexError, ValueError) as error:
+    except _BROKEN as error:
         raise BadPdf from error
 
 
@@ -278,12 +273,12 @@ def sign(
             docmdp_permissions=fields.MDPPerm.NO_CHANGES if closes else fields.MDPPerm.FILL_FORMS,
         )
         pdf_signer = _SignerAt(
-            metadata, signer=signer, stamp_style=_style(appearance), new_field_spec=spec, at=at
+            metadata, signer=signer, stamp_style=stamp_style(appearance), new_field_spec=spec, at=at
         )
         output = io.BytesIO()
         pdf_signer.sign_pdf(writer, bytes_reserved=RESERVED, output=output, existing_fields_only=spec is None)
         return output.getvalue()
-    except (PdfError, KeyError, IndexError, ValueError) as error:
+    except _BROKEN as error:
         raise BadPdf from error
 
 
@@ -292,7 +287,7 @@ def unsigned_fields(pdf: bytes) -> tuple[str, ...]:
     writer = _open(pdf)
     try:
         return tuple(name for name, is_signed in _signature_fields(writer).items() if not is_signed)
-    except (PdfError, KeyError, IndexError, ValueError) as error:
+    except _BROKEN as error:
         raise BadPdf from error
 
 
@@ -334,70 +329,13 @@ def _corner_box(writer: IncrementalPdfFileWriter, lines: int) -> Box:
     )
 
 
-# ---- appearances -------------------------------------------------------------------------------
-
-_FILL = layout.SimpleBoxLayoutRule(
-    x_align=layout.AxisAlignment.ALIGN_MID,
-    y_align=layout.AxisAlignment.ALIGN_MID,
-    margins=layout.Margins.uniform(0),
-    inner_content_scaling=layout.InnerScaling.STRETCH_TO_FIT,
-)
-
-
-def _style(appearance: Appearance) -> BaseStampStyle:
-    match appearance:
-        case HandSignature(image=image) | AgencySeal(image=image):
-            picture = PdfImage(_image(image), writer=None)
-            return StaticStampStyle(border_width=0, background=picture, background_layout=_FILL)
-        case CornerText(lines=lines):
-            return _CornerStyle(border_width=0, lines=lines)
-        case Unseen():
-            return StaticStampStyle(border_width=0)
-
-
-def _image(png: bytes) -> Image.Image:
-    if len(png) > IMAGE_LIMIT:
-        raise BadImage
-    try:
-        image = Image.open(io.BytesIO(png), formats=["PNG"])
-        if max(image.size) > IMAGE_SIDE:
-            raise BadImage
-        return image.convert("RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise BadImage from error
-
-
-@dataclass(frozen=True)
-class _CornerStyle(BaseStampStyle):
-    """Lines of black 10 pt text set against the right edge."""
-
-    lines: tuple[str, ...] = ()
-
-    def create_stamp(self, writer: Any, box: Any, text_params: Any) -> BaseStamp:
-        return _CornerStamp(writer, self, box)
-
-
-class _CornerStamp(BaseStamp):
-    def _render_inner_content(self) -> list[bytes]:
-        face = load_face("Regular")
-        font = _dictionary(DNR=face.embed(self._ensure_writer))
-        self.resources.font.update(font)
-        drawn = [b"BT /DNR %d Tf 0 g" % CORNER_SIZE]
-        y = float(self.box.height) - CORNER_SIZE
-        for line in self.style.lines:
-            x = max(0.0, self.box.width - face.width(line, CORNER_SIZE))
-            drawn.append(b"1 0 0 1 %.2f %.2f Tm %s Tj" % (x, y, face.show(line)))
-            y -= CORNER_SIZE * 1.25
-        return [*drawn, b"ET"]
-
-
 # ---- small pieces ------------------------------------------------------------------------------
 
 
 def _open(pdf: bytes) -> IncrementalPdfFileWriter:
     try:
         return IncrementalPdfFileWriter(io.BytesIO(pdf))
-    except (PdfError, KeyError, IndexError, ValueError, RecursionError) as error:
+    except _BROKEN as error:
         raise BadPdf from error
 
 

@@ -11,7 +11,7 @@ import pkcs11
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
-from pkcs11.exceptions import NoSuchKey, PKCS11Error
+from pkcs11.exceptions import NoSuchKey, PKCS11Error, UserAlreadyLoggedIn
 
 from dinh.foundation.signing.adapters.sealed import KeyNotFound
 from dinh.foundation.signing.rules import TokenUnavailable
@@ -31,6 +31,7 @@ class Pkcs11Store:
     def __init__(self, *, module: str, token: str, pin: str) -> None:
         self._module, self._token, self._pin = module, token, pin
         self._session: Any = None
+        self._keys: dict[str, Any] = {}
         self._lock = threading.RLock()
 
     def make(self, reference: str) -> CertificateIssuerPublicKeyTypes:
@@ -49,6 +50,7 @@ class Pkcs11Store:
 
     def remove(self, reference: str) -> None:
         with self._lock:
+            self._keys.pop(reference, None)
             for item in self._open_session().get_objects({Attribute.ID: reference.encode()}):
                 item.destroy()
 
@@ -58,26 +60,37 @@ class Pkcs11Store:
             try:
                 return bytes(self._find(reference).sign(data, mechanism=_MECHANISMS[digest]))
             except PKCS11Error:
-                self._session = None
+                self._session, self._keys = None, {}
             try:
                 return bytes(self._find(reference).sign(data, mechanism=_MECHANISMS[digest]))
             except PKCS11Error as error:
                 raise TokenUnavailable from error
 
     def _find(self, reference: str) -> Any:
-        try:
-            return self._open_session().get_key(object_class=ObjectClass.PRIVATE_KEY, id=reference.encode())
-        except NoSuchKey as error:
-            raise KeyNotFound from error
+        if reference not in self._keys:
+            try:
+                found = self._open_session().get_key(ObjectClass.PRIVATE_KEY, id=reference.encode())
+            except NoSuchKey as error:
+                raise KeyNotFound from error
+            self._keys[reference] = found
+        return self._keys[reference]
 
     def _open_session(self) -> Any:
         if self._session is None:
             try:
                 token = pkcs11.lib(self._module).get_token(token_label=self._token)
-                self._session = token.open(user_pin=self._pin, rw=True)
+                self._session = _session(token, self._pin)
             except (PKCS11Error, RuntimeError) as error:
                 raise TokenUnavailable from error
         return self._session
+
+
+def _session(token: Any, pin: str) -> Any:
+    try:
+        return token.open(user_pin=pin, rw=True)
+    except UserAlreadyLoggedIn:
+        # Signing in holds for the whole process; a further session needs no PIN.
+        return token.open(rw=True)
 
 
 class _TokenKey:

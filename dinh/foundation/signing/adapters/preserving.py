@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -36,7 +37,7 @@ def preserve(
         return asyncio.run(_preserve(pdf, stamper, trust, frozenset(hosts), now))
     except (PathError, ValidationError, TimestampRequestError) as error:
         raise ServiceUnavailable(f"{type(error).__name__}: {error}"[:500]) from error
-    except (PdfError, KeyError, IndexError, ValueError) as error:
+    except (PdfError, LookupError, ValueError, ArithmeticError) as error:
         raise BadPdf from error
 
 
@@ -70,6 +71,8 @@ async def _preserve(
         validation_context=context,
         validation_paths=paths,
         output=output,
+        # Proofs first, so that the time stamp covers them too.
+        dss_settings=TimestampDSSContentSettings(update_before_ts=True, include_vri=False),
         embed_roots=False,
     )
     return output.getvalue()

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import resource
 import sys
 from collections.abc import Iterable
@@ -19,16 +20,26 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from asn1crypto import crl, ocsp, x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
 from pyhanko.sign.validation import (
     DocumentSecurityStore,
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -43,6 +54,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from dinh.foundation.signing.rules import (
+    UNREAD_SIGNATURE,
     BadPdf,
     Certificate,
     CertificateStatus,
@@ -57,22 +69,36 @@ from dinh.foundation.signing.rules import (
 
 __all__ = ["Trust", "plain", "read_report", "report_from"]
 
+_log = logging.getLogger(__name__)
+
 SIGNATURE_LIMIT = 40
 MEMORY_LIMIT = 1024 * 1024 * 1024
-_UNREADABLE = (
-    PdfError,
-    SignatureValidationError,
-    SigningError,
-    KeyError,
-    IndexError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    AssertionError,
-    NotImplementedError,
-    RecursionError,
-    OSError,
+_LTA = ModificationLevel.LTA_UPDATES
+
+# The library's own policy, but for appearances rewritten in place: those it would allow, and it takes
+# for such a rewrite any field that was filled before a signature locked it.
+_ALLOWED_CHANGES = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),
+        DocInfoRule().as_qualified(_LTA),
+        XrefStreamRule().as_qualified(_LTA),
+        ObjectStreamRule().as_qualified(_LTA),
+        DSSCompareRule().as_qualified(_LTA),
+        MetadataUpdateRule().as_qualified(_LTA),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(),
+            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+            GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+        ]
+    ),
 )
+_MARK = re.compile(rb"/ByteRange\s*\[")
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*")
+_SUPPORTED = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
+# A parser given hostile bytes fails in any way there is.
+_UNREADABLE = Exception
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +120,8 @@ def read_report(pdf: bytes, trust: Trust, *, now: dt.datetime) -> Report:
 async def _read(pdf: bytes, trust: Trust, now: dt.datetime) -> Report:
     reader = _reader(pdf)
     try:
-        embedded = list(reader.embedded_signatures)[:SIGNATURE_LIMIT]
+        found = list(reader.embedded_signatures)[:SIGNATURE_LIMIT]
+        embedded = [one for one in found if one.sig_object.get("/SubFilter") in _SUPPORTED]
         store = _store(reader)
     except _UNREADABLE as error:
         raise BadPdf from error
@@ -107,12 +134,17 @@ async def _read(pdf: bytes, trust: Trust, now: dt.datetime) -> Report:
             signatures.append(next(report for stamp, report, _ in stamped if stamp is one))
         else:
             signatures.append(await _read_signature(one, context, stamped))
+    verdict, problem = overall_verdict(signatures), ""
+    if len(_MARK.findall(pdf)) > len(embedded):
+        verdict = Verdict.INVALID if verdict is Verdict.INVALID else Verdict.UNKNOWN
+        problem = UNREAD_SIGNATURE
     return Report(
         sha256=hashlib.sha256(pdf).hexdigest(),
         size=len(pdf),
         checked_at=now,
         signatures=tuple(signatures),
-        verdict=overall_verdict(signatures),
+        verdict=verdict,
+        problem=problem,
     )
 
 
@@ -132,7 +164,7 @@ def _reader(pdf: bytes) -> PdfFileReader:
 def _store(reader: PdfFileReader) -> DocumentSecurityStore | None:
     try:
         return DocumentSecurityStore.read_dss(reader)
-    except (ValidationInfoReadingError, *_UNREADABLE):
+    except _UNREADABLE:
         return None
 
 
@@ -192,11 +224,11 @@ _Stamp = tuple[EmbeddedPdfSignature, SignatureReport, dt.datetime | None]
 async def _read_stamp(signature: EmbeddedPdfSignature, context: _Context) -> _Stamp:
     try:
         soft = context.at(context.now, mode="soft-fail")
-        status = await async_validate_pdf_timestamp(signature, soft)
+        status = await async_validate_pdf_timestamp(signature, soft, diff_policy=_ALLOWED_CHANGES)
         certificate, others = _certificates(signature)
         moment = status.timestamp
         is_intact = bool(status.intact and status.valid)
-        coverage = _coverage(status.coverage, status.modification_level, is_allowed=_only_preserved(status))
+        coverage = _coverage(signature, status, is_allowed=_only_preserved(status))
         state = await _status(certificate, others, context, at=moment, usage="time_stamping")
         report = SignatureReport(
             field=str(signature.field_name),
@@ -213,6 +245,7 @@ async def _read_stamp(signature: EmbeddedPdfSignature, context: _Context) -> _St
             verdict=signature_verdict(is_intact=is_intact, status=state, coverage=coverage),
         )
     except _UNREADABLE:
+        _log.info("unread time stamp", exc_info=True)
         report = _broken(signature, is_time_stamp=True)
     is_good = report.is_intact and report.verdict is Verdict.VALID
     return signature, report, report.stamped_at if is_good else None
@@ -228,14 +261,16 @@ async def _read_signature(
     try:
         soft = context.at(context.now, mode="soft-fail")
         anything = KeyUsageConstraints(key_usage=set(), key_usage_forbidden=set())
-        status = await async_validate_pdf_signature(signature, soft, key_usage_settings=anything)
+        status = await async_validate_pdf_signature(
+            signature, soft, key_usage_settings=anything, diff_policy=_ALLOWED_CHANGES
+        )
         certificate, others = _certificates(signature)
         claimed = status.signer_reported_dt
         stamped = _earliest_stamp(signature, status, stamps)
         is_intact = bool(status.intact and status.valid)
         coverage = _coverage(
-            status.coverage,
-            status.modification_level,
+            signature,
+            status,
             is_allowed=bool(status.docmdp_ok) and status.seed_value_ok,
         )
         state = await _signer_status(certificate, others, context, claimed=claimed, stamped=stamped)
@@ -254,6 +289,7 @@ async def _read_signature(
             verdict=signature_verdict(is_intact=is_intact, status=state, coverage=coverage),
         )
     except _UNREADABLE:
+        _log.info("unread signature", exc_info=True)
         return _broken(signature, is_time_stamp=False)
 
 
@@ -266,14 +302,28 @@ def _earliest_stamp(signature: EmbeddedPdfSignature, status: Any, stamps: list[_
     return min(moments, default=None)
 
 
-def _coverage(level: SignatureCoverageLevel | None, change: Any, *, is_allowed: bool) -> Coverage:
-    if level is SignatureCoverageLevel.ENTIRE_FILE:
+def _coverage(signature: EmbeddedPdfSignature, status: Any, *, is_allowed: bool) -> Coverage:
+    change = status.modification_level
+    if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return Coverage.WHOLE
-    if level is not SignatureCoverageLevel.ENTIRE_REVISION:
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
         return Coverage.UNCLEAR
+    if _has_stray_tail(signature):
+        return Coverage.CHANGED
     if change is None or change >= ModificationLevel.ANNOTATIONS or not is_allowed:
         return Coverage.CHANGED
     return Coverage.ALLOWED
+
+
+def _has_stray_tail(signature: EmbeddedPdfSignature) -> bool:
+    """Whether bytes that belong to no revision follow the last one: another file may hide in them."""
+    stream, ranges = signature.reader.stream, signature.byte_range
+    is_last = signature.signed_revision == signature.reader.xrefs.total_revisions - 1
+    stream.seek(ranges[2] + ranges[3] if is_last else 0)
+    tail = stream.read()
+    if is_last:
+        return bool(tail.strip())
+    return _END.fullmatch(tail, tail.rfind(b"startxref")) is None
 
 
 async def _signer_status(
@@ -453,7 +503,7 @@ def _main() -> None:
     try:
         report = read_report(sys.stdin.buffer.read(), trust, now=dt.datetime.fromisoformat(question["now"]))
         answer: dict[str, Any] = {"report": plain(report)}
-    except (BadPdf, MemoryError):
+    except (BadPdf, MemoryError, RecursionError):
         answer = {"report": None}
     sys.stdout.write(json.dumps(answer))
 

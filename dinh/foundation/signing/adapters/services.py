@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -73,11 +74,14 @@ def _exchange(
         raise ServiceUnavailable(f"{address}: no address of a service")
     connection = kind(parts.hostname, parts.port, timeout=min(CONNECT_SECONDS, seconds))
     # A service that sends a byte now and then would never run into a timeout of the socket.
-    end = threading.Timer(seconds, _cut, [connection])
+    end = threading.Timer(seconds, lambda: _cut(opened))
     end.daemon = True
-    end.start()
+    deadline = time.monotonic() + seconds
+    opened: list[socket.socket] = []
     try:
         connection.connect()
+        opened.append(connection.sock)
+        end.start()
         connection.sock.settimeout(seconds)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, body=body, headers=headers)
@@ -85,6 +89,8 @@ def _exchange(
         if reply.status != http.client.OK:
             raise ServiceUnavailable(f"{parts.hostname}: status {reply.status}")
         content: bytes = reply.read(limit + 1)
+        if time.monotonic() >= deadline:
+            raise ServiceUnavailable(f"{parts.hostname}: the reply took too long")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ServiceUnavailable(f"{parts.hostname}: {type(error).__name__}") from error
     finally:
@@ -95,7 +101,7 @@ def _exchange(
     return content
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    if connection.sock is not None:
+def _cut(opened: list[socket.socket]) -> None:
+    for one in opened:
         with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            one.shutdown(socket.SHUT_RDWR)
