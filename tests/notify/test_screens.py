@@ -177,7 +177,7 @@ def test_a_template_is_drafted_looked_at_and_published(seat, administrator):
     assert not TemplateVersion.objects.exists()
     client.post(address, {"subject": "Tin {code}", "body": "Gửi {name}: {code}", "do": "draft"})
     shown = page(client, address)
-    assert "Gửi Nguyễn Thị Mẫu: ⟨code⟩" in shown
+    assert "Gửi Nguyễn Thị Mẫu: [code]" in shown
     assert "Ban hành bản nháp" in shown
     client.post(address, {"do": "publish"})
     assert TemplateVersion.objects.get().published_at is not None
@@ -193,6 +193,7 @@ def test_the_sample_mailbox_says_what_it_is(seat, settings, person, tell, delive
     shown = page(client, "/hop-thu-mau/")
     assert "Đây không phải thư thật" in shown
     assert "Ho so 000.05.01.H99-261121-0001 da duoc tiep nhan" in shown
+    assert shown.count('href="/ho-so/1/"') == 2, "the links of the mail and the short message can be opened"
     settings.IS_SAMPLE = False
     assert status_of(lambda: client.get("/hop-thu-mau/")) == 404
 

@@ -38,6 +38,7 @@ def test_a_person_is_told_inside_and_by_mail_and_by_sms(person, citizen, tell):
     assert notice.subject == "Đã tiếp nhận hồ sơ 000.05.01.H99-261121-0001"
     assert "Ông/Bà Nguyễn Thị Mẫu" in notice.body
     assert "25/11/2026" in notice.body
+    assert "/ho-so/1/" not in notice.body, "the notice is the link itself"
     assert "Người nộp: Trần Văn Mẫu." in notice.body
     assert (notice.link, notice.version) == ("/ho-so/1/", 0)
     assert unread_count(citizen) == 1

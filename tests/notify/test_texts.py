@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dinh.foundation.notify.public import MissingValue, TextRefused, Texts, message_template
-from dinh.foundation.notify.rules.texts import check_texts, fill, one_line, plain_sms, sms_parts
+from dinh.foundation.notify.rules.texts import check_texts, fill, one_line, plain_sms, sms_parts, without_link
 
 KNOWN = frozenset({"name", "code", "link", "due", "birth_date"})
 
@@ -93,6 +93,19 @@ def test_texts_are_refused_at_their_place(part, text, words):
 
 def test_what_stays_inside_may_say_more():
     check_texts(Texts(subject="a", body="b", more="Sinh ngày {birth_date}"), known=KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Đã nhận. Xem tại {link}", "Đã nhận."),
+        ("Đã nhận.\nXem tại {link}.\nCảm ơn.", "Đã nhận.\n\nCảm ơn."),
+        ("Không có đường dẫn.", "Không có đường dẫn."),
+        ("{link}", ""),
+    ],
+)
+def test_a_notice_leaves_out_the_sentence_that_gives_the_link(text, inside):
+    assert without_link(text) == inside
 
 
 def test_a_missing_value_is_the_rooms_mistake():

@@ -23,6 +23,7 @@ def send_email(delivery: Delivery) -> None:
             to=delivery.recipient,
             subject=payload["subject"],
             body=payload["body"],
+            link=payload["link"],
         )
         return
     smtp.send(

@@ -110,6 +110,7 @@ class SampleMessage(models.Model):
     recipient = models.TextField()
     subject = models.TextField(blank=True)
     body = models.TextField()
+    link = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:

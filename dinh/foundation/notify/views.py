@@ -265,7 +265,7 @@ def _preview(
     """Return the texts filled with example values, or None where they can't be."""
     if errors:
         return None
-    example = {name: f"⟨{name}⟩" for name in template_of(card.code).known}
+    example = {name: f"[{name}]" for name in template_of(card.code).known}
     said = fill(texts, {**example, "name": "Nguyễn Thị Mẫu", "link": f"{settings.PUBLIC_ADDRESS}/…"})
     sms = plain_sms(said.sms)
     return {"said": said, "sms": sms, "parts": sms_parts(sms)}

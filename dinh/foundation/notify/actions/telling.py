@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from dinh.foundation.notify.models import Notice
 from dinh.foundation.notify.queries import texts_in_use, wants
 from dinh.foundation.notify.rules.catalogue import MessageTemplate, template_of
 from dinh.foundation.notify.rules.contacts import ToAddress
-from dinh.foundation.notify.rules.texts import Texts, fill
+from dinh.foundation.notify.rules.texts import Texts, fill, without_link
 from dinh.foundation.ui.public import format_date, format_moment
 from dinh.kernel.errors import N_
 
@@ -54,11 +55,12 @@ def notify(
     link = _checked_link(values.get("link", ""))
     if isinstance(recipient, ToAddress):
         values.setdefault("name", recipient.name)
-        _send(recipient, _outside(texts, values, link), template, version, about, once_key)
+        origin: dict[str, str | int] = {"template": template.code, "version": version, "link": link}
+        _send(recipient, _outside(texts, values, link), origin, about, once_key)
         return
     notice = _write_notice(recipient, template, version, texts, values, link, about, now, once_key)
     if notice is not None:
-        _send_to_person(notice, template, version, texts, values, link, about, once_key)
+        _send_to_person(notice, template, texts, values, link, about, once_key)
 
 
 def _write_notice(
@@ -87,7 +89,8 @@ def _write_notice(
         created_at=now,
     )
     values.setdefault("name", notice.person.full_name)
-    said = fill(texts, {**values, "link": link})
+    inside = replace(texts, body=without_link(texts.body) or texts.body, more=without_link(texts.more))
+    said = fill(inside, {**values, "link": link})
     notice.subject = said.subject
     notice.body = f"{said.body}\n\n{said.more}".strip()
     written = Notice.objects.bulk_create([notice], ignore_conflicts=once_key is not None)
@@ -97,7 +100,6 @@ def _write_notice(
 def _send_to_person(
     notice: Notice,
     template: MessageTemplate,
-    version: int,
     texts: Texts,
     values: dict[str, str],
     link: str,
@@ -112,7 +114,8 @@ def _send_to_person(
         phone=person.phone if wanted.sms or (template.is_required and not person.email) else "",
     )
     key = f"{once_key}:{person.pk}" if once_key else None
-    _send(to, _outside(texts, values, link), template, version, about or notice, key)
+    origin: dict[str, str | int] = {"template": template.code, "version": notice.version, "link": link}
+    _send(to, _outside(texts, values, link), origin, about or notice, key)
 
 
 def _outside(texts: Texts, values: Mapping[str, str], link: str) -> Texts:
@@ -122,12 +125,10 @@ def _outside(texts: Texts, values: Mapping[str, str], link: str) -> Texts:
 def _send(
     to: ToAddress,
     said: Texts,
-    template: MessageTemplate,
-    version: int,
+    origin: Mapping[str, str | int],
     about: models.Model | None,
     once_key: str | None,
 ) -> None:
-    origin = {"template": template.code, "version": version}
     if to.email:
         foot = _FOOT.replace("{address}", settings.PUBLIC_ADDRESS.rstrip("/"))
         enqueue(

@@ -14,7 +14,7 @@ __all__ = ["deliver"]
 _KEPT = 2000
 
 
-def deliver(*, channel: str, message_id: str, to: str, subject: str, body: str) -> None:
+def deliver(*, channel: str, message_id: str, to: str, subject: str, body: str, link: str) -> None:
     """Put a message into the sample mailbox; the same message twice stays one.
 
     Raises ``NotSent`` in a province that is no sample: there a message never ends in a drawer.
@@ -28,6 +28,7 @@ def deliver(*, channel: str, message_id: str, to: str, subject: str, body: str) 
             "recipient": to,
             "subject": subject,
             "body": body,
+            "link": link,
             "at": timezone.now(),
         },
     )

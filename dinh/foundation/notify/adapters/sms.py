@@ -22,7 +22,8 @@ Gateway = Callable[[str, str, str], None]
 
 
 def _to_sample(number: str, text: str, message_id: str) -> None:
-    sample.deliver(channel="sms", message_id=message_id, to=number, subject="", body=text)
+    link = text.partition(settings.PUBLIC_ADDRESS)[2].partition(" ")[0]
+    sample.deliver(channel="sms", message_id=message_id, to=number, subject="", body=text, link=link)
 
 
 GATEWAYS: dict[str, Gateway] = {"": _to_sample}

@@ -17,6 +17,7 @@ __all__ = [
     "one_line",
     "plain_sms",
     "sms_parts",
+    "without_link",
 ]
 
 _FIELD = re.compile(r"\{([a-z][a-z_]*)\}")
@@ -108,6 +109,14 @@ def fill(texts: Texts, values: Mapping[str, str]) -> Texts:
         return one_line(values[name])
 
     return Texts(**{part.name: _FIELD.sub(value, getattr(texts, part.name)) for part in fields(texts)})
+
+
+_LINK_SENTENCE = re.compile(r"[^.!?\n]*\{link\}[^.!?\n]*[.!?]?")
+
+
+def without_link(text: str) -> str:
+    """Return a text without the sentences that give the link: a notice inside the house is a link itself."""
+    return _LINK_SENTENCE.sub("", text).strip()
 
 
 def one_line(value: str) -> str:
