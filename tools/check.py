@@ -1,4 +1,4 @@
-"""`make check`: everything that is checked without running the tests. All of it runs, then all faults show."""
+"""`make check`: everything that is checked without running the tests. All faults show at once."""
 
 import os
 import re
@@ -15,7 +15,8 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint(
 # What must never be in a file of the project: paths of somebody's machine, hosts of package registries.
 LEAKS = re.compile(
     r"/(?:work|farm|root|home/\w+)/|/tmp/(?:venv|wt)\b|--?(?:extra-)?index-url|find-links"
-    r"|\b(?:files\.pythonhosted|pypi|test\.pypi|registry\.npmjs|registry\.yarnpkg)\.org\b|\"resolved\": *\"http",
+    r"|\b(?:files\.pythonhosted|pypi|test\.pypi|registry\.npmjs|registry\.yarnpkg)\.org\b"
+    r"|\"resolved\": *\"http",
 )
 MAY_NAME_LEAKS = {"tools/check.py", "Makefile"}
 

@@ -50,7 +50,9 @@ def allowed() -> list[str] | None:
     """What stands before a command of the administrator; None when we are not one."""
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
+    if not shutil.which("sudo"):
+        return None
+    if subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
         return ["sudo", "-n", "-E"]
     return None
 

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dinh.foundation.actions.public import route
 from dinh.website.gallery import gallery
 from dinh.website.identity import choose_language, identity_stylesheet
 from dinh.website.views import health_page, live, metrics, ready
@@ -16,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dinh.foundation.signing.urls")),
     path("lam-viec/", include("dinh.workspace.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),
-    path("ngon-ngu/", route(who="everyone")(set_language), name="language"),
+    path("ngon-ngu/", choose_language, name="language"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),

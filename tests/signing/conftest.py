@@ -146,7 +146,8 @@ def run() -> Callable[..., str]:
     """Run an outside program and return what it prints; it must succeed."""
 
     def run_it(*command: object, **options: object) -> str:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+        line = [str(part) for part in command]
+        done = subprocess.run(line, capture_output=True, text=True, check=False, **options)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
