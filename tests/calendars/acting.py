@@ -1,18 +1,11 @@
-"""Requests by whom a test says: the middleware that stands in for sign-in, and the addresses."""
+"""Requests by whom a test says: the middleware that stands in for sign-in."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.urls import include, path
 
 from dinh.foundation.actions.public import Actor, visitor
-from dinh.website.identity import identity_stylesheet
-
-urlpatterns = [
-    path("", include("dinh.foundation.calendars.urls")),
-    path("identity.css", identity_stylesheet),
-]
 
 _acting: list[Actor] = []
 

@@ -64,7 +64,6 @@ def keeper(official: Callable[..., Actor], province: Any) -> Actor:
 @pytest.fixture
 def browse(client: Client, settings: Any, db: None) -> Iterator[Callable[..., HttpResponse]]:
     """Return a way to ask for a page, or with ``data`` to send a form, as somebody."""
-    settings.ROOT_URLCONF = "tests.calendars.acting"
     settings.MIDDLEWARE = [
         "tests.calendars.acting.sign_in" if name == "dinh.sso.middleware.sign_in" else name
         for name in settings.MIDDLEWARE
