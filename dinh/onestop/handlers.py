@@ -1,11 +1,95 @@
-"""What the one-stop shop does when something has happened."""
+"""What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
+
+from uuid import UUID
+
+from django.utils import timezone
 
 from dinh.foundation.actions.public import handles
 from dinh.foundation.calendars.events import CalendarChanged
-from dinh.onestop.events import PaperAsked
+from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.kernel.errors import N_
+from dinh.onestop.events import (
+    DossierAccepted,
+    DossierRefused,
+    DossierReturned,
+    DossierSubmitted,
+    PaperAsked,
+    ResultIssued,
+    SupplementAsked,
+)
+from dinh.onestop.public import DossierContact, contact_of
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
-__all__ = ["draw", "refresh"]
+__all__ = [
+    "draw",
+    "refresh",
+    "tell_accepted",
+    "tell_issued",
+    "tell_refused",
+    "tell_returned",
+    "tell_submitted",
+    "tell_supplement",
+]
+
+SUBMITTED = message_template(
+    "dossier.submitted",
+    label=N_("Đã nhận hồ sơ trực tuyến"),
+    topic="dossier",
+    subject="Đã nhận hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Hệ thống đã nhận hồ sơ, mã yêu cầu {code}."
+    " Bộ phận một cửa trả lời trong 8 giờ làm việc. Xem tại: {link}",
+    sms="Da nhan ho so, ma yeu cau {code}. Bo phan mot cua tra loi trong 8 gio lam viec.",
+    fields={"code"},
+)
+ACCEPTED = message_template(
+    "dossier.accepted",
+    label=N_("Đã tiếp nhận hồ sơ"),
+    topic="dossier",
+    subject="Đã tiếp nhận hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã được tiếp nhận, hẹn trả kết quả lúc {due}."
+    " Giấy tiếp nhận và hẹn trả xem tại: {link}",
+    sms="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}.",
+    fields={"code", "due"},
+)
+SUPPLEMENT = message_template(
+    "dossier.supplement_asked",
+    label=N_("Yêu cầu bổ sung hồ sơ"),
+    topic="dossier",
+    subject="Hồ sơ {code} cần bổ sung",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; đồng hồ giải quyết tạm dừng cho đến khi"
+    " có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
+    sms="Ho so {code} can bo sung. Vui long dang nhap Cong dich vu de xem va nop bo sung.",
+    fields={"code"},
+    is_required=True,
+)
+REFUSED = message_template(
+    "dossier.refused",
+    label=N_("Từ chối hồ sơ"),
+    topic="dossier",
+    subject="Hồ sơ {code} không được tiếp nhận giải quyết",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} không được tiếp nhận giải quyết."
+    " Lý do ghi trong phiếu từ chối tại: {link}",
+    sms="Ho so {code} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu.",
+    fields={"code"},
+    is_required=True,
+)
+ISSUED = message_template(
+    "dossier.result_issued",
+    label=N_("Đã có kết quả"),
+    topic="dossier",
+    subject="Hồ sơ {code} đã có kết quả",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã có kết quả, đã ký số. Tải về tại: {link}",
+    sms="Ho so {code} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua.",
+    fields={"code"},
+)
+RETURNED = message_template(
+    "dossier.result_returned",
+    label=N_("Đã trả kết quả, mời đánh giá"),
+    topic="dossier",
+    subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
+    fields={"code"},
+)
 
 
 @handles(PaperAsked)
@@ -18,3 +102,57 @@ def draw(event: PaperAsked) -> None:
 def refresh(event: CalendarChanged) -> None:
     """A day off announced tomorrow moves what is due: every open clock is read anew."""
     refresh_clocks.defer(unit_id=str(event.unit_id or ""))
+
+
+@handles(DossierSubmitted)
+def tell_submitted(event: DossierSubmitted) -> None:
+    _tell(event.dossier_id, SUBMITTED.code)
+
+
+@handles(DossierAccepted)
+def tell_accepted(event: DossierAccepted) -> None:
+    contact = contact_of(event.dossier_id)
+    _tell(event.dossier_id, ACCEPTED.code, due=contact.due)
+
+
+@handles(SupplementAsked)
+def tell_supplement(event: SupplementAsked) -> None:
+    _tell(event.dossier_id, SUPPLEMENT.code)
+
+
+@handles(DossierRefused)
+def tell_refused(event: DossierRefused) -> None:
+    _tell(event.dossier_id, REFUSED.code)
+
+
+@handles(ResultIssued)
+def tell_issued(event: ResultIssued) -> None:
+    _tell(event.dossier_id, ISSUED.code)
+
+
+@handles(DossierReturned)
+def tell_returned(event: DossierReturned) -> None:
+    _tell(event.dossier_id, RETURNED.code)
+
+
+def _tell(dossier_id: UUID, template: str, **values: str) -> None:
+    """Tell the applicant: in their account when they have one, else at the address on the dossier."""
+    contact = contact_of(dossier_id)
+    recipient = _recipient(contact)
+    if recipient is None:
+        return
+    notify(
+        recipient,
+        template,
+        {"code": contact.code, "link": contact.link, "name": contact.name, **values},
+        about=contact.dossier,
+        now=timezone.now(),
+    )
+
+
+def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
+    if contact.person_id is not None:
+        return contact.person_id
+    if not contact.email and not contact.phone:
+        return None
+    return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)

@@ -48,6 +48,7 @@ from dinh.onestop.queries.catalogue import (
     life_events,
     offered,
 )
+from dinh.onestop.queries.contacts import DossierContact, contact_of
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -103,6 +104,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "contact_of",
     "dossier_card",
     "dossier_page",
     "dossiers_for_export",
@@ -112,6 +114,7 @@ __all__ = [
     "track",
     "visible_dossiers",
     "DossierCard",
+    "DossierContact",
     "Progress",
     "StepCard",
     # the desk

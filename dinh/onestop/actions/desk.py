@@ -58,7 +58,6 @@ from dinh.onestop.queries.units import desk_of, takes_in
 from dinh.onestop.rules.checks import (
     AgencyMissing,
     AlreadySent,
-    CodesExhausted,
     DossierIncomplete,
     NeedsReason,
     NothingToAsk,
@@ -294,7 +293,7 @@ def _next_code(dossier: Dossier, *, now: dt.datetime) -> str:
     """Take the next ordinal of the agency and day (TT 01/2018 Art. 19).
 
     The counter's row is locked until the commit, and a rollback gives the ordinal back: no gap, no
-    duplicate. Raises ``CodesExhausted`` beyond four digits.
+    duplicate.
     """
     day = now.astimezone(VIETNAM).date()
     with connection.cursor() as cursor:
@@ -304,8 +303,6 @@ def _next_code(dossier: Dossier, *, now: dt.datetime) -> str:
             [dossier.agency_id, day],
         )
         ordinal = int(cursor.fetchone()[0])
-    if ordinal > 9999:
-        raise CodesExhausted
     return format_dossier_code(dossier.agency.code, day, ordinal)
 
 

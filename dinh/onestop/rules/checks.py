@@ -7,7 +7,6 @@ from dinh.kernel.errors import N_, Refused
 __all__ = [
     "AgencyMissing",
     "AlreadySent",
-    "CodesExhausted",
     "DossierIncomplete",
     "NeedsDraft",
     "NeedsReason",
@@ -43,13 +42,6 @@ class AlreadySent(Refused):
 
 class AgencyMissing(Refused):
     message = N_("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
-
-
-class CodesExhausted(Refused):
-    message = N_(
-        "Hôm nay cơ quan đã cấp đủ 9.999 mã hồ sơ, là số lớn nhất mà mẫu mã cho phép."
-        " Hồ sơ chưa bị mất: hãy tiếp nhận vào ngày làm việc tiếp theo."
-    )
 
 
 class SupplementOnlyOnce(Refused):
