@@ -186,6 +186,8 @@ def test_a_move_asks_which_unit_when_the_word_is_unclear(
     browser = enter(province.root, *MANAGE, scope="province")
     address = at("change-unit", unit_id=province.north_desk.pk, what="chuyen")
     values = {"on": "01/07/2025", "basis": "QĐ 1"}
+    without_basis = browser.post(address, {"on": "01/07/2025", "parent": "H99.32"})
+    assert "văn bản làm căn cứ" in without_basis.content.decode()
     unclear = browser.post(address, {**values, "parent": "huyen"})
     assert unclear.status_code == 422
     assert "Hãy chọn một" in unclear.content.decode() and "H99.32" in unclear.content.decode()
@@ -226,6 +228,8 @@ def test_units_are_merged_separated_and_closed_on_screen(
     assert Unit.objects.get(code="H99.11.P1").valid_until is not None
     page = browser.get(at("unit", unit_id=province.health.pk)).content.decode()
     assert "Nhận sáp nhập: Sở Tài chính" in page and "NQ 7" in page
+    top = browser.get(at("unit", unit_id=province.root.pk)).content.decode()
+    assert "Chưa có chức vụ nào" not in top
 
 
 def test_a_person_is_added_appointed_given_a_role_and_told(
@@ -294,6 +298,7 @@ def test_authority_is_granted_shown_and_ended(province: Province, enter: Callabl
         "from_on": "01/01/2026",
     }
     address = at("add-authority", unit_id=province.north.pk)
+    assert "Phó Chủ tịch, Ủy ban nhân dân huyện Bắc Sông" in browser.get(address).content.decode()
     wrong = browser.post(address, values)
     assert wrong.status_code == 422 and "làm căn cứ" in wrong.content.decode()
     browser.post(address, {**values, "basis": "QĐ 12"})
@@ -313,6 +318,7 @@ def test_the_page_why_answers_with_the_chain(province: Province, enter: Callable
     assert browser.get(at("why"), {**asked, "person": "nobody"}).status_code == 422
     assert browser.get(at("why"), {**asked, "position": "junk"}).status_code == 404
     assert browser.get(at("why")).status_code == 200
+    assert "Phạm Thu Hà – Quản trị viên" in yes
 
 
 def test_a_list_is_previewed_confirmed_and_dropped_on_screen(

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from dinh.foundation.actions.public import Actor, handles, system
@@ -96,6 +97,15 @@ def test_under_two_tiers_no_district_is_created(province: Province, province_adm
     with pytest.raises(LevelNotInForce):
         create_unit(province.root, draft=draft, on=ON, by=province_admin)
     assert create_unit(province.root, draft=draft, on=ON - dt.timedelta(days=1), by=province_admin).pk
+
+
+def test_a_province_of_two_tiers_has_no_districts_from_the_start(province: Province, settings: Any) -> None:
+    settings.LEGAL_PROFILE = "VN2025:two_tiers"
+    draft = UnitDraft(
+        code="H99.39", name="Ủy ban nhân dân huyện Mới", kind="district_committee", level="district"
+    )
+    with pytest.raises(LevelNotInForce):
+        create_unit(province.root, draft=draft, on=ON, by=system("test"))
 
 
 @pytest.mark.parametrize(
@@ -239,7 +249,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_closure_equals_the_tree_after_any_operations(
     province: Province, steps: list[tuple[str, int, int]]

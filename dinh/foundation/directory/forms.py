@@ -86,6 +86,13 @@ class Typed:
         """Return a day that must be there; today stands in for a missing one, which is an error."""
         return self.day(name, missing=_("Hãy nhập ngày hiệu lực.")) or dt.date.max
 
+    def needed_basis(self) -> str:
+        """Return the document that a change stands on; nothing in the tree changes without one."""
+        typed = self.text("basis")
+        if not typed:
+            self.errors["basis"] = _("Hãy ghi số, ký hiệu và ngày của văn bản làm căn cứ.")
+        return typed
+
     def unit(self, name: str) -> "Unit | None":
         """Return the unit that a typed code or name means; unclear words leave candidates to choose from."""
         typed = self.text(f"{name}_pick") or self.text(name)

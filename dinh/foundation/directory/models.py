@@ -230,7 +230,7 @@ class UnitSuccession(models.Model):
 
 
 class LevelScheme(models.Model):
-    """Which levels of government stand from a day on: four, or two tiers. No row: four."""
+    """Which levels of government stand from a day on. No row: those of the legal profile."""
 
     levels = ArrayField(models.TextField())
     from_on = models.DateField()

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.models import LevelScheme, Unit, UnitName
 from dinh.foundation.directory.permissions import coverage
-from dinh.foundation.directory.rules.organisation import FOUR_LEVELS
 from dinh.kernel.errors import NotFound
+from dinh.kernel.profiles import get_profile
 
 __all__ = [
     "agencies",
@@ -31,9 +32,14 @@ __all__ = [
 
 
 def levels_on(day: dt.date) -> tuple[str, ...]:
-    """Return the levels of government in force that day, from the highest; four without a decision."""
+    """Return the levels of government in force that day, from the highest.
+
+    Without a decision of the province's own (``adopt_levels``), those of its legal profile.
+    """
     levels = LevelScheme.objects.on(day).values_list("levels", flat=True).first()
-    return tuple(levels) if levels else FOUR_LEVELS
+    if levels:
+        return tuple(levels)
+    return tuple(level.code for level in get_profile(settings.LEGAL_PROFILE).organisation.levels)
 
 
 def get_unit(unit_id: UUID) -> Unit:

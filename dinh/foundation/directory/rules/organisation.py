@@ -10,8 +10,6 @@ from dinh.kernel.errors import N_, Refused
 __all__ = [
     "KINDS",
     "LEVELS",
-    "FOUR_LEVELS",
-    "TWO_TIERS",
     "BadPeriod",
     "Kind",
     "LevelNotInForce",
@@ -48,9 +46,7 @@ LEVELS: dict[str, str] = {
     "district": N_("Huyện"),
     "commune": N_("Xã"),
 }
-FOUR_LEVELS = ("centre", "province", "district", "commune")
-# Since 1 July 2025 (Luật Tổ chức chính quyền địa phương 72/2025/QH15).
-TWO_TIERS = ("centre", "province", "commune")
+_ALL_LEVELS = tuple(LEVELS)
 _RANKS = {level: rank for rank, level in enumerate(LEVELS)}
 
 
@@ -75,13 +71,13 @@ KINDS: dict[str, Kind] = {
         Kind("district_committee", N_("Ủy ban nhân dân huyện"), ("district",), True),
         Kind("district_division", N_("Phòng chuyên môn cấp huyện"), ("district",), True),
         Kind("commune_committee", N_("Ủy ban nhân dân xã"), ("commune",), True),
-        Kind("branch", N_("Chi cục, đơn vị trực thuộc có con dấu"), FOUR_LEVELS, True),
-        Kind("public_service", N_("Đơn vị sự nghiệp"), FOUR_LEVELS, True),
+        Kind("branch", N_("Chi cục, đơn vị trực thuộc có con dấu"), _ALL_LEVELS, True),
+        Kind("public_service", N_("Đơn vị sự nghiệp"), _ALL_LEVELS, True),
         Kind("council", N_("Hội đồng nhân dân"), ("province", "district", "commune"), True),
-        Kind("other_agency", N_("Cơ quan khác"), FOUR_LEVELS, True),
-        Kind("division", N_("Phòng, ban thuộc cơ quan"), FOUR_LEVELS, False),
-        Kind("one_stop_desk", N_("Bộ phận Tiếp nhận và Trả kết quả"), FOUR_LEVELS, False),
-        Kind("other_division", N_("Bộ phận khác"), FOUR_LEVELS, False),
+        Kind("other_agency", N_("Cơ quan khác"), _ALL_LEVELS, True),
+        Kind("division", N_("Phòng, ban thuộc cơ quan"), _ALL_LEVELS, False),
+        Kind("one_stop_desk", N_("Bộ phận Tiếp nhận và Trả kết quả"), _ALL_LEVELS, False),
+        Kind("other_division", N_("Bộ phận khác"), _ALL_LEVELS, False),
     )
 }
 

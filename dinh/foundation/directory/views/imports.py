@@ -81,6 +81,7 @@ def import_page(request: Request, batch_id: UUID) -> HttpResponse:
     ]
     older = f"?ket-qua={outcome}&sau={lines[-1].number}" if len(lines) == 100 else ""
     columns = [column for column in COLUMNS[batch.kind] if any(line.values.get(column.key) for line in lines)]
+    choices = {"kind": dict(screens.kind_choices()), "level": dict(screens.level_choices())}
     return page(
         request,
         "import.html",
@@ -88,7 +89,10 @@ def import_page(request: Request, batch_id: UUID) -> HttpResponse:
         tabs=tabs,
         lines=lines,
         words=words,
-        columns=[{"key": column.key, "label": _(column.heading)} for column in columns],
+        columns=[
+            {"key": column.key, "label": _(column.heading), "words": choices.get(column.key, {})}
+            for column in columns
+        ],
         older=older,
         to_write=counts.get("create", 0) + counts.get("change", 0),
     )

@@ -189,7 +189,7 @@ def add_authority(request: Request, unit_id: UUID) -> HttpResponse:
         "authority_form.html",
         typed,
         agency=agency,
-        positions=[(str(one.pk), f"{one.title}, {one.unit.name}") for one in positions],
+        posts=[(str(one.pk), f"{one.title}, {one.unit.name}") for one in positions],
         sources=[(str(one.id), f"{one.mark}: {one.position}") for one in sources],
         marks=[
             ("", _("Ký trực tiếp")),
@@ -229,7 +229,7 @@ def why(request: Request) -> HttpResponse:
         request,
         "why.html",
         typed,
-        positions=positions,
+        posts=positions,
         permissions=[(code, _(label)) for code, label, _held in screens.permission_choices()],
         answer=answer,
     )

@@ -66,7 +66,7 @@ def unit_page(request: Request, unit_id: UUID) -> HttpResponse:
         kind=unit.get_kind_display(),
         level=unit.get_level_display(),
         path=[one for one in units.ancestors(unit.pk) if one.pk != unit.pk],
-        positions=people.positions_of_unit(unit.pk),
+        posts=people.positions_of_unit(unit.pk),
         children=list(units.children(unit.pk)),
         history=screens.history_of(unit.pk),
         may_change=may_at(request.by, MANAGE_DIRECTORY.code, unit.parent_id) and unit.valid_until is None,
@@ -155,7 +155,7 @@ def _correct(request: Request, unit: "Unit", typed: Typed) -> Change:
 
 def _rename(request: Request, unit: "Unit", typed: Typed) -> Change:
     names = {"name": typed.text("name"), "short_name": typed.text("short_name")}
-    on, basis = typed.needed_day("on"), typed.text("basis")
+    on, basis = typed.needed_day("on"), typed.needed_basis()
     return _now_or_planned(
         request,
         unit,
@@ -169,7 +169,7 @@ def _rename(request: Request, unit: "Unit", typed: Typed) -> Change:
 
 def _move(request: Request, unit: "Unit", typed: Typed) -> Change:
     parent = typed.unit("parent")
-    on, basis = typed.needed_day("on"), typed.text("basis")
+    on, basis = typed.needed_day("on"), typed.needed_basis()
     if parent is None:
         return _nothing
     return _now_or_planned(
@@ -186,7 +186,7 @@ def _move(request: Request, unit: "Unit", typed: Typed) -> Change:
 def _merge(request: Request, unit: "Unit", typed: Typed) -> Change:
     names = [name for name in ("other_1", "other_2", "other_3", "other_4") if typed.text(name)]
     others = [typed.unit(name) for name in names or ["other_1"]]
-    on, basis = typed.needed_day("on"), typed.text("basis")
+    on, basis = typed.needed_day("on"), typed.needed_basis()
     gone = [other for other in others if other is not None]
     return _now_or_planned(
         request,
@@ -201,7 +201,7 @@ def _merge(request: Request, unit: "Unit", typed: Typed) -> Change:
 
 def _close(request: Request, unit: "Unit", typed: Typed) -> Change:
     heir = typed.unit("heir")
-    on, basis = typed.needed_day("on"), typed.text("basis")
+    on, basis = typed.needed_day("on"), typed.needed_basis()
     if heir is None:
         return _nothing
     return _now_or_planned(
@@ -253,13 +253,11 @@ def separate_unit(request: Request, unit_id: UUID) -> HttpResponse:
     chosen = set(request.POST.getlist("homes"))
     children, positions = list(units.children(unit.pk)), people.positions_of_unit(unit.pk)
     if request.method == "POST":
-        draft, on = _draft(typed), typed.needed_day("on")
+        draft, on, basis = _draft(typed), typed.needed_day("on"), typed.needed_basis()
         homes = [one.pk for one in children if str(one.pk) in chosen]
         homes += [one.id for one in positions if str(one.id) in chosen]
         made = typed.attempt(
-            lambda: changing.separate_unit(
-                unit, into=draft, homes=homes, on=on, basis=typed.text("basis"), by=request.by
-            )
+            lambda: changing.separate_unit(unit, into=draft, homes=homes, on=on, basis=basis, by=request.by)
         )
         if made is not None:
             return done(request, _("Đã tách %(name)s.") % {"name": made.name}, "unit", unit_id=made.pk)
