@@ -50,6 +50,8 @@ ROLES = (
             "account.manage",
             "session.end_others",
             "outbox.resend",
+            "notify.read",
+            "notify.templates",
             "directory.import",
         ),
     ),
