@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 
 
@@ -24,8 +25,8 @@ class Account(AbstractBaseUser):
     """
 
     class Kind(models.TextChoices):
-        CITIZEN = "citizen", "Người dân"
-        OFFICIAL = "official", "Cán bộ"
+        CITIZEN = "citizen", N_("Người dân")
+        OFFICIAL = "official", N_("Cán bộ")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(max_length=150, unique=True)
@@ -67,11 +68,11 @@ class Session(models.Model):
     """
 
     class Ended(models.TextChoices):
-        SIGNED_OUT = "signed_out", "Tự đăng xuất"
-        ELSEWHERE = "elsewhere", "Kết thúc từ thiết bị khác"
-        ADMINISTRATOR = "administrator", "Quản trị viên kết thúc"
-        PASSWORD = "password", "Đổi mật khẩu"
-        REPLACED = "replaced", "Đăng nhập lại"
+        SIGNED_OUT = "signed_out", N_("Tự đăng xuất")
+        ELSEWHERE = "elsewhere", N_("Kết thúc từ thiết bị khác")
+        ADMINISTRATOR = "administrator", N_("Quản trị viên kết thúc")
+        PASSWORD = "password", N_("Đổi mật khẩu")
+        REPLACED = "replaced", N_("Đăng nhập lại")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key_hash = models.CharField(max_length=64, unique=True)
@@ -110,9 +111,9 @@ class SignInRecord(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        SUCCEEDED = "succeeded", "Thành công"
-        WRONG = "wrong", "Sai tên hoặc mật khẩu"
-        INACTIVE = "inactive", "Tài khoản bị khóa"
+        SUCCEEDED = "succeeded", N_("Thành công")
+        WRONG = "wrong", N_("Sai tên hoặc mật khẩu")
+        INACTIVE = "inactive", N_("Tài khoản bị khóa")
 
     at = models.DateTimeField(db_default=Now())
     account = models.ForeignKey(

@@ -189,8 +189,8 @@ class TooManyAttempts(Refused):
 
 def _wait_in_words(seconds: int) -> str:
     if seconds < 60:
-        return f"{seconds} giây"
-    return f"{-(-seconds // 60)} phút"
+        return N_("%(count)d giây") % {"count": seconds}
+    return N_("%(count)d phút") % {"count": -(-seconds // 60)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ def describe_device(user_agent: str) -> str:
     """Return a browser and system in words people know: ``Chrome trên Windows``."""
     browsers = (
         ("Edg", "Edge"),
-        ("coc_coc", "Cốc Cốc"),
+        ("coc_coc", "Cốc Cốc"),  # data: its name
         ("OPR", "Opera"),
         ("Firefox", "Firefox"),
         ("SamsungBrowser", "Samsung Internet"),
@@ -321,6 +321,6 @@ def describe_device(user_agent: str) -> str:
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     )
-    browser = next((name for mark, name in browsers if mark in user_agent), "Trình duyệt khác")
-    system = next((name for mark, name in systems if mark in user_agent), "thiết bị khác")
-    return f"{browser} trên {system}"
+    browser = next((name for mark, name in browsers if mark in user_agent), N_("Trình duyệt khác"))
+    system = next((name for mark, name in systems if mark in user_agent), N_("thiết bị khác"))
+    return N_("%(browser)s trên %(system)s") % {"browser": browser, "system": system}

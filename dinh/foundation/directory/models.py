@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.kernel.text import clean, name_sort_key, search_text, search_tokens, sort_key
 
@@ -211,10 +212,10 @@ class UnitSuccession(models.Model):
     """A link from a unit to one that took over from it: merged, split off, divided, closed."""
 
     class Kind(models.TextChoices):
-        MERGED = "merged", "Sáp nhập"
+        MERGED = "merged", N_("Sáp nhập")
         SPLIT = "split", "Chia"
-        SEPARATED = "separated", "Tách"
-        CLOSED = "closed", "Giải thể"
+        SEPARATED = "separated", N_("Tách")
+        CLOSED = "closed", N_("Giải thể")
 
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inheritances")
@@ -369,10 +370,10 @@ class Appointment(models.Model):
     """A person holds a position from a day until another. ``is_single`` is the position's, copied."""
 
     class Kind(models.TextChoices):
-        MAIN = "main", "Chính thức"
-        CONCURRENT = "concurrent", "Kiêm nhiệm"
-        ACTING = "acting", "Giao quyền"
-        IN_CHARGE = "in_charge", "Giao phụ trách"
+        MAIN = "main", N_("Chính thức")
+        CONCURRENT = "concurrent", N_("Kiêm nhiệm")
+        ACTING = "acting", N_("Giao quyền")
+        IN_CHARGE = "in_charge", N_("Giao phụ trách")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="appointments")
@@ -431,10 +432,10 @@ class RoleHolding(models.Model):
     """A position holds a role at a unit, as far as the scope reaches, for a time."""
 
     class Scope(models.TextChoices):
-        OWN = "own", "Việc của mình"
-        UNIT = "unit", "Trong đơn vị"
-        SUBTREE = "subtree", "Đơn vị và cấp dưới"
-        PROVINCE = "province", "Toàn tỉnh"
+        OWN = "own", N_("Việc của mình")
+        UNIT = "unit", N_("Trong đơn vị")
+        SUBTREE = "subtree", N_("Đơn vị và cấp dưới")
+        PROVINCE = "province", N_("Toàn tỉnh")
 
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="holdings")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="holdings")
@@ -472,9 +473,9 @@ class RightsNotice(models.Model):
     """A change of rights, shown to the holder of the position until they confirm it."""
 
     class Kind(models.TextChoices):
-        GRANTED = "granted", "Được cấp"
-        REVOKED = "revoked", "Bị thu hồi"
-        CHANGED = "changed", "Thay đổi"
+        GRANTED = "granted", N_("Được cấp")
+        REVOKED = "revoked", N_("Bị thu hồi")
+        CHANGED = "changed", N_("Thay đổi")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="notices")
@@ -501,12 +502,12 @@ class SigningAuthority(models.Model):
     """
 
     class Mark(models.TextChoices):
-        OWN = "", "Ký trực tiếp"
-        TM = "TM.", "Ký thay mặt"
-        Q = "Q.", "Ký quyền"
-        KT = "KT.", "Ký thay"
-        TL = "TL.", "Ký thừa lệnh"
-        TUQ = "TUQ.", "Ký thừa ủy quyền"
+        OWN = "", N_("Ký trực tiếp")
+        TM = "TM.", N_("Ký thay mặt")
+        Q = "Q.", N_("Ký quyền")
+        KT = "KT.", N_("Ký thay")
+        TL = "TL.", N_("Ký thừa lệnh")
+        TUQ = "TUQ.", N_("Ký thừa ủy quyền")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="authorities")
@@ -544,10 +545,10 @@ class PlannedChange(models.Model):
     """A change of the tree that takes effect on a day to come; carried out on that day by a job."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Chờ đến ngày"
-        DONE = "done", "Đã thực hiện"
-        FAILED = "failed", "Không thực hiện được"
-        CANCELLED = "cancelled", "Đã hủy"
+        PLANNED = "planned", N_("Chờ đến ngày")
+        DONE = "done", N_("Đã thực hiện")
+        FAILED = "failed", N_("Không thực hiện được")
+        CANCELLED = "cancelled", N_("Đã hủy")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     verb = models.TextField()
@@ -572,16 +573,16 @@ class ImportBatch(models.Model):
     """An uploaded list, read and checked; nothing of it is in the directory before it is confirmed."""
 
     class Kind(models.TextChoices):
-        UNITS = "units", "Đơn vị"
-        POSITIONS = "positions", "Chức vụ"
-        PEOPLE = "people", "Cán bộ"
+        UNITS = "units", N_("Đơn vị")
+        POSITIONS = "positions", N_("Chức vụ")
+        PEOPLE = "people", N_("Cán bộ")
 
     class State(models.TextChoices):
-        READING = "reading", "Đang kiểm tra"
-        PREVIEW = "preview", "Chờ xác nhận"
-        RUNNING = "running", "Đang ghi"
-        DONE = "done", "Đã ghi"
-        DROPPED = "dropped", "Đã bỏ"
+        READING = "reading", N_("Đang kiểm tra")
+        PREVIEW = "preview", N_("Chờ xác nhận")
+        RUNNING = "running", N_("Đang ghi")
+        DONE = "done", N_("Đã ghi")
+        DROPPED = "dropped", N_("Đã bỏ")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.TextField(choices=Kind)
@@ -605,10 +606,10 @@ class ImportRow(models.Model):
     """One line of an uploaded list: what it says, what would happen, why not."""
 
     class Outcome(models.TextChoices):
-        CREATE = "create", "Thêm mới"
-        CHANGE = "change", "Thay đổi"
-        SAME = "same", "Không đổi"
-        REFUSED = "refused", "Từ chối"
+        CREATE = "create", N_("Thêm mới")
+        CHANGE = "change", N_("Thay đổi")
+        SAME = "same", N_("Không đổi")
+        REFUSED = "refused", N_("Từ chối")
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="lines")
     number = models.IntegerField()

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 
 
@@ -14,10 +15,10 @@ class File(models.Model):
     """
 
     class Scan(models.TextChoices):
-        CLEAN = "clean", "Không có mã độc"
-        UNSCANNED = "unscanned", "Chưa quét mã độc"
-        INFECTED = "infected", "Có mã độc"
-        FAILED = "failed", "Đang chờ quét mã độc"
+        CLEAN = "clean", N_("Không có mã độc")
+        UNSCANNED = "unscanned", N_("Chưa quét mã độc")
+        INFECTED = "infected", N_("Có mã độc")
+        FAILED = "failed", N_("Đang chờ quét mã độc")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
@@ -55,8 +56,8 @@ class StoreFault(models.Model):
     """A kept content that was found missing or changed, until it is put right."""
 
     class Kind(models.TextChoices):
-        MISSING = "missing", "Mất nội dung"
-        CHANGED = "changed", "Nội dung bị thay đổi"
+        MISSING = "missing", N_("Mất nội dung")
+        CHANGED = "changed", N_("Nội dung bị thay đổi")
 
     sha256 = models.CharField(max_length=64)
     kind = models.TextField(choices=Kind)

@@ -266,6 +266,7 @@ def _preview(
     if errors:
         return None
     example = {name: f"[{name}]" for name in template_of(card.code).known}
-    said = fill(texts, {**example, "name": "Nguyễn Thị Mẫu", "link": f"{settings.PUBLIC_ADDRESS}/…"})
+    example["name"] = "Nguyễn Thị Mẫu"  # data: an invented person
+    said = fill(texts, {**example, "link": f"{settings.PUBLIC_ADDRESS}/…"})
     sms = plain_sms(said.sms)
     return {"said": said, "sms": sms, "parts": sms_parts(sms)}

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 
 
@@ -25,13 +26,13 @@ class Key(models.Model):
     """
 
     class Owner(models.TextChoices):
-        PERSON = "person", "Cá nhân"
-        AGENCY = "agency", "Cơ quan"
-        DESK = "desk", "Bộ phận một cửa, hệ thống"
+        PERSON = "person", N_("Cá nhân")
+        AGENCY = "agency", N_("Cơ quan")
+        DESK = "desk", N_("Bộ phận một cửa, hệ thống")
 
     class Store(models.TextChoices):
-        SEALED = "sealed", "Kho khóa mã hóa"
-        PKCS11 = "pkcs11", "Thiết bị PKCS#11"
+        SEALED = "sealed", N_("Kho khóa mã hóa")
+        PKCS11 = "pkcs11", N_("Thiết bị PKCS#11")
 
     audit_hidden = frozenset({"certificate", "chain"})
 
@@ -65,7 +66,7 @@ class Key(models.Model):
                 fields=["owner_kind", "owner_id"],
                 condition=models.Q(revoked_at=None, retired_at=None),
                 name="key_one_in_use",
-                violation_error_message="Mỗi chủ thể chỉ có một chứng thư đang dùng.",
+                violation_error_message=N_("Mỗi chủ thể chỉ có một chứng thư đang dùng."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__gt=models.F("valid_from")), name="key_period"
@@ -125,9 +126,9 @@ class Preservation(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Chờ đóng dấu thời gian"
-        PRESERVED = "preserved", "Đã đóng dấu thời gian"
-        FAILED = "failed", "Không đóng được dấu thời gian"
+        WAITING = "waiting", N_("Chờ đóng dấu thời gian")
+        PRESERVED = "preserved", N_("Đã đóng dấu thời gian")
+        FAILED = "failed", N_("Không đóng được dấu thời gian")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.OneToOneField("files.File", on_delete=models.PROTECT, related_name="+")

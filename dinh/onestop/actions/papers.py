@@ -29,7 +29,7 @@ def draw_paper(paper: Paper, *, by: Actor, now: dt.datetime) -> Paper:
     for fee in content.get("fees", []):
         fee["amount"] = format_money(fee["amount"])
     rendered = render_paper(TEMPLATES / f"{paper.form}.typ", content)
-    title = content.get("form_title", "Xác nhận đã nộp hồ sơ")
+    title = content.get("form_title", "Xác nhận đã nộp hồ sơ")  # data: papers are Vietnamese
     sealed = seal_by_desk(paper, rendered, reason=f"{title} {paper.content['code']}", by=by, now=now)
     paper.file = store_bytes(sealed, name=_NAMES[paper.form] % paper.content["code"], by=by)
     paper.state = Paper.State.READY
@@ -39,8 +39,8 @@ def draw_paper(paper: Paper, *, by: Actor, now: dt.datetime) -> Paper:
 
 
 _NAMES = {
-    "proof": "Xác nhận nộp hồ sơ %s.pdf",
-    "receipt": "Giấy tiếp nhận và hẹn trả %s.pdf",
-    "supplement": "Phiếu yêu cầu bổ sung %s.pdf",
-    "refusal": "Phiếu từ chối %s.pdf",
+    "proof": "Xác nhận nộp hồ sơ %s.pdf",  # data: papers are Vietnamese
+    "receipt": "Giấy tiếp nhận và hẹn trả %s.pdf",  # data: papers are Vietnamese
+    "supplement": "Phiếu yêu cầu bổ sung %s.pdf",  # data: papers are Vietnamese
+    "refusal": "Phiếu từ chối %s.pdf",  # data: papers are Vietnamese
 }

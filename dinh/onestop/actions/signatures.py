@@ -54,7 +54,9 @@ def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime)
     place = agency.short_name or agency.name
     assert result.issued_on is not None
     numbered = fill_number(
-        signed, number=f"Số: {result.number}", date=place_and_date(place, result.issued_on)
+        signed,
+        number=f"Số: {result.number}",  # data: papers are Vietnamese
+        date=place_and_date(place, result.issued_on),
     )
     above = agency.parent.name if agency.parent else ""
     return sign_pdf(

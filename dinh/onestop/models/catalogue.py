@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.onestop.rules.definition import Definition, read_definition
 
@@ -61,8 +62,8 @@ class ProcedureVersion(models.Model):
     """One version of a procedure. Drafts may change; what is published never does (a trigger holds it)."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Bản thảo"
-        PUBLISHED = "published", "Đã công bố"
+        DRAFT = "draft", N_("Bản thảo")
+        PUBLISHED = "published", N_("Đã công bố")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")

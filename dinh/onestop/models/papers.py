@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.onestop.rules.states import RESULT
 
@@ -14,8 +15,8 @@ class Paper(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARING = "preparing", "Đang lập"
-        READY = "ready", "Đã ký số"
+        PREPARING = "preparing", N_("Đang lập")
+        READY = "ready", N_("Đã ký số")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="papers")

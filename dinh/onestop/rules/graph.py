@@ -53,14 +53,14 @@ def check_graph(definition: Definition) -> Iterator[str]:
     """Yield every fault of the step graph as a Vietnamese sentence."""
     keys = [step.key for step in definition.steps]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield f"Mã bước “{key}” bị trùng."
+        yield N_("Mã bước “%(key)s” bị trùng.") % {"key": key}
     receiving = [step for step in definition.steps if step.kind == "receive"]
     if len(receiving) != 1:
-        yield "Quy trình phải có đúng một bước tiếp nhận."
+        yield N_("Quy trình phải có đúng một bước tiếp nhận.")
         return
     missing = {to for step in definition.steps for outcome in step.outcomes for to in outcome.to} - set(keys)
     if missing:
-        yield f"Có hướng đi tới bước không tồn tại: {', '.join(sorted(missing))}."
+        yield N_("Có hướng đi tới bước không tồn tại: %(keys)s.") % {"keys": ", ".join(sorted(missing))}
         return
     yield from _check_steps(definition)
     yield from _check_flow(definition, receiving[0].key)
@@ -70,33 +70,40 @@ def _check_steps(definition: Definition) -> Iterator[str]:
     keys = {step.key for step in definition.steps}
     for step in definition.steps:
         if step.hours <= 0:
-            yield f"Bước “{step.name}” phải có số giờ lớn hơn 0."
+            yield N_("Bước “%(step)s” phải có số giờ lớn hơn 0.") % {"step": step.name}
         if step.same_person and step.same_person not in keys:
-            yield f"Bước “{step.name}” giao cho người của bước không tồn tại: {step.same_person}."
+            yield N_("Bước “%(step)s” giao cho người của bước không tồn tại: %(other)s.") % {
+                "step": step.name,
+                "other": step.same_person,
+            }
         outcomes = [outcome.key for outcome in step.outcomes]
         if len(outcomes) != len(set(outcomes)):
-            yield f"Bước “{step.name}” có hai hướng xử lý trùng mã."
+            yield N_("Bước “%(step)s” có hai hướng xử lý trùng mã.") % {"step": step.name}
         if step.kind not in ENDS and not step.outcomes:
-            yield f"Bước “{step.name}” là ngõ cụt: không có hướng xử lý nào."
+            yield N_("Bước “%(step)s” là ngõ cụt: không có hướng xử lý nào.") % {"step": step.name}
         if step.outcomes and all(outcome.when for outcome in step.outcomes):
-            yield f"Bước “{step.name}” có thể kẹt: mọi hướng xử lý đều có điều kiện."
+            yield N_("Bước “%(step)s” có thể kẹt: mọi hướng xử lý đều có điều kiện.") % {"step": step.name}
         for outcome in step.outcomes:
             for problem in check_condition(outcome.when) if outcome.when else ():
-                yield f"Bước “{step.name}”, hướng “{outcome.label}”: {problem}."
+                yield N_("Bước “%(step)s”, hướng “%(outcome)s”: %(problem)s.") % {
+                    "step": step.name,
+                    "outcome": outcome.label,
+                    "problem": problem,
+                }
 
 
 def _check_flow(definition: Definition, first: str) -> Iterator[str]:
     after_first = reachable(definition, first) | {first}
     for step in definition.steps:
         if step.key not in after_first:
-            yield f"Không có đường nào tới bước “{step.name}”."
+            yield N_("Không có đường nào tới bước “%(step)s”.") % {"step": step.name}
         if step.key in reachable(definition, step.key):
-            yield f"Bước “{step.name}” nằm trong vòng lặp không đánh dấu là trả lại."
+            yield N_("Bước “%(step)s” nằm trong vòng lặp không đánh dấu là trả lại.") % {"step": step.name}
         following = reachable(definition, step.key)
         if step.kind not in ENDS and not any(definition.step(key).kind in ENDS for key in following):
-            yield f"Từ bước “{step.name}” không tới được bước kết thúc hồ sơ."
+            yield N_("Từ bước “%(step)s” không tới được bước kết thúc hồ sơ.") % {"step": step.name}
     if not any(definition.step(key).kind == "return" for key in after_first):
-        yield "Quy trình không có bước trả kết quả."
+        yield N_("Quy trình không có bước trả kết quả.")
     yield from _check_hours(definition, first)
 
 
@@ -109,7 +116,9 @@ def _check_hours(definition: Definition, first: str) -> Iterator[str]:
     limit = definition.time_limit.amount * (8 if definition.time_limit.unit == "working_days" else 1)
     longest = _longest_hours(definition, first, {})
     if longest > limit:
-        yield f"Tổng giờ của các bước ({longest:g} giờ) vượt thời hạn giải quyết ({limit} giờ làm việc)."
+        yield N_(
+            "Tổng giờ của các bước (%(longest)g giờ) vượt thời hạn giải quyết (%(limit)d giờ làm việc)."
+        ) % {"longest": longest, "limit": limit}
 
 
 def _longest_hours(definition: Definition, key: str, known: dict[str, float]) -> float:

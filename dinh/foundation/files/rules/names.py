@@ -12,7 +12,7 @@ _EXTENSION_LIMIT = 12
 _WINDOWS_PATH = re.compile(r"^(?:[A-Za-z]:\\|\\\\).*\\")
 _NOT_FOR_NAMES = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
-_NAMELESS = "tệp"
+_NAMELESS = "tệp"  # data: a file of that name
 
 
 def clean_name(given: str) -> str:

@@ -133,7 +133,7 @@ def _visible(value: str) -> Iterator[str]:
             yield letter
 
 
-_MARKED = str.maketrans("đĐ", "dD")
+_MARKED = str.maketrans("đĐ", "dD")  # data: letters
 
 
 def plain_sms(text: str) -> str:
