@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import handles
+from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
     DossierAccepted,
@@ -17,12 +18,13 @@ from dinh.onestop.events import (
     ResultIssued,
     SupplementAsked,
 )
-from dinh.onestop.public import DossierContact, contact_of
+from dinh.onestop.public import DossierContact, contact_of, take_preserved
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
 __all__ = [
     "draw",
     "refresh",
+    "take_over",
     "tell_accepted",
     "tell_issued",
     "tell_refused",
@@ -102,6 +104,13 @@ def draw(event: PaperAsked) -> None:
 def refresh(event: CalendarChanged) -> None:
     """A day off announced tomorrow moves what is due: every open clock is read anew."""
     refresh_clocks.defer(unit_id=str(event.unit_id or ""))
+
+
+@handles(FilePreserved)
+def take_over(event: FilePreserved) -> None:
+    """Results and papers go on with the file that has its time stamp and proofs."""
+    by = system("onestop.take_preserved")
+    take_preserved(event.file_id, event.preserved_file_id, by=by)
 
 
 @handles(DossierSubmitted)

@@ -17,6 +17,7 @@ from dinh.onestop.actions.desk import (
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.papers import draw_paper
+from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
@@ -148,6 +149,7 @@ __all__ = [
     "get_paper",
     "issue_result",
     "sign_result",
+    "take_preserved",
     "rate",
     "refresh_open_clocks",
     # permissions

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from dinh.foundation.actions.public import Actor, action
 from dinh.foundation.files.public import store_bytes
+from dinh.foundation.signing.public import preserve_file
 from dinh.foundation.ui.public import format_money, qr_svg, render_paper
 from dinh.onestop.actions.signatures import seal_by_desk
 from dinh.onestop.models import Paper
@@ -35,6 +36,7 @@ def draw_paper(paper: Paper, *, by: Actor, now: dt.datetime) -> Paper:
     paper.state = Paper.State.READY
     paper.ready_at = now
     paper.save(update_fields=["file", "state", "ready_at"])
+    preserve_file(paper.file.id, by=by)
     return paper
 
 
