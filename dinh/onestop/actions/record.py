@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Coalesce
+
 from dinh.foundation.actions.public import Actor, publish
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
@@ -52,7 +55,8 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
         step.due_at = step_reading(step, now=now, records=records).due_at
         step.save(update_fields=["due_at"])
         WorkItem.objects.filter(step=step).update(
-            due_at=step.due_at,
+            # Nobody can know it while the clock is paused; a waiting item keeps its place in the list.
+            due_at=Coalesce(Value(step.due_at, output_field=DateTimeField()), F("due_at")),
             dossier_due_at=dossier.due_at,
             code=str(dossier),
             is_waiting=dossier.state == "supplement",

@@ -343,7 +343,8 @@ class Server:
     def _recover(self) -> bool:
         """Put away what a killed run left; say whether there was something."""
         mark = self.data / "postmaster.pid"
-        if not mark.is_file():
+        marks = [mark, *self.data.glob(".s.PGSQL.*")]
+        if not any(left.exists() for left in marks):
             return False
         deadline = time.monotonic() + 60
         while left := list(_working_in(self.data)):
@@ -356,8 +357,10 @@ class Server:
                 )
             _ask_to_stop(_postmaster(mark), among=left)
             time.sleep(0.1)
-        # Nobody works in the folder any more; another process may have got the same number since.
-        mark.unlink(missing_ok=True)
+        # No server works in the folder any more, but its number may live on: as a process that nobody
+        # has waited for, or as another one's. The server would believe its old marks.
+        for left_mark in marks:
+            left_mark.unlink(missing_ok=True)
         return True
 
     def _own(self, folder: Path, mode: int) -> None:
@@ -434,11 +437,11 @@ def _is_open_to(person: pwd.struct_passwd, path: Path) -> bool:
 
 
 def _working_in(folder: Path) -> Iterator[int]:
-    """The processes whose working folder is ``folder``: a server and its backends are in their data."""
+    """The server and backends whose data are in ``folder``: they have it as their working folder."""
     place = folder.resolve()
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if (entry / "cwd").readlink() == place:
+            if (entry / "cwd").readlink() == place and "postgres" in (entry / "comm").read_text():
                 yield int(entry.name)
         except OSError:
             continue

@@ -1,10 +1,8 @@
 """`make up`, told from the first line to the last."""
 
-import errno
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +17,7 @@ import psycopg
 
 from dinh.website.launch.family import BoundedLog, Child, Family, Stopped, program
 from dinh.website.launch.place import ROOT, AlreadyOpen, Lease, Place, check_writable
+from dinh.website.launch.port import Port, claim_port
 from dinh.website.launch.postgres import OLDEST, Server
 from dinh.website.launch.trouble import Trouble, disk_full
 
@@ -50,12 +49,12 @@ def up() -> None:
     place.check_room(_disk_reserve_mb())
     place.prepare()
     with _lease(place, story) as lease:
-        host, port = _free_port()
         family = Family(say=story.tell)
         family.listen_to_signals()
         try:
-            _open(place, family, story, lease, host=host, port=port)
-            family.watch()
+            with claim_port() as port:
+                _open(place, family, story, lease, port=port)
+                family.watch()
         except Stopped:
             story.tell("Đang đóng lại (Ctrl-C lần nữa để đóng gấp)")
         finally:
@@ -63,8 +62,8 @@ def up() -> None:
         story.tell("Đã đóng; dữ liệu vẫn còn. Mở lại bằng: make up")
 
 
-def _open(place: Place, family: Family, story: Story, lease: Lease, *, host: str, port: int) -> None:
-    address = f"http://{_in_address(host)}:{port}"
+def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Port) -> None:
+    address = port.address
     lease.write(address=address)
     database = os.environ.get("DATABASE_URL") or ""
     if database:
@@ -83,10 +82,10 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, host: str
 
     if family.run(child("prepare", "manage.py", "prepare", hear=story.tell)):
         raise _prepare_failed(place)
-    family.add(child("web", *_web(host, port)))
+    family.add(child("web", *_web(port)))
     family.add(child("worker", "manage.py", "work"))
     family.wait_for(
-        lambda: _is_healthy(_own_address(host, port)),
+        lambda: _is_healthy(port.own_address),
         seconds=90,
         missing=Trouble(
             "Trang web không trả lời; lý do nằm ở cuối các tệp var/log/web.log và var/log/worker.log.",
@@ -171,64 +170,11 @@ def _check_given_server(database: str) -> None:
         )
 
 
-def _free_port() -> tuple[str, int]:
-    """The host and port to listen on. Raises ``Trouble``, with a free one, when the port is taken."""
-    host = _host(os.environ.get("DINH_HOST") or "127.0.0.1")
-    text = os.environ.get("DINH_PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Trouble(
-            f"DINH_PORT={text} không phải là số cổng; hãy đặt một số từ 1 đến 65535.",
-            f"DINH_PORT={text} is not a port; set a number from 1 to 65535.",
-        )
-    port = int(text)
-    problem = _try_port(host, port)
-    if problem is None:
-        return host, port
-    if problem.errno in (errno.EACCES, errno.EPERM):
-        raise Trouble(
-            f"Người dùng này không được mở cổng {port}; hãy chạy: make up DINH_PORT=8000.",
-            f"This user may not open port {port}; run: make up DINH_PORT=8000.",
-        )
-    if problem.errno != errno.EADDRINUSE:
-        raise Trouble(
-            f"Không mở được địa chỉ {host}:{port} ({problem.strerror}); hãy đặt DINH_HOST=127.0.0.1.",
-            f"{host}:{port} cannot be opened; set DINH_HOST=127.0.0.1.",
-        )
-    candidates = range(port + 1, min(port + 100, 65536))
-    free = next((other for other in candidates if _try_port(host, other) is None), 0)
-    raise Trouble(
-        f"Cổng {port} đang được một chương trình khác dùng; hãy chạy: make up DINH_PORT={free}.",
-        f"Port {port} is taken by another program; run: make up DINH_PORT={free}.",
-    )
-
-
-def _host(name: str) -> str:
-    try:
-        return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)[0][4][0])
-    except OSError:
-        raise Trouble(
-            f"DINH_HOST={name} không phải là địa chỉ của máy này; hãy đặt DINH_HOST=127.0.0.1.",
-            f"DINH_HOST={name} is not an address; set DINH_HOST=127.0.0.1.",
-        ) from None
-
-
-def _try_port(host: str, port: int) -> OSError | None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen()
-        except OSError as problem:
-            return problem
-    return None
-
-
-def _web(host: str, port: int) -> list[str]:
+def _web(port: Port) -> list[str]:
     cores = os.cpu_count() or 1
     workers = os.environ.get("DINH_WEB_WORKERS") or str(min(max(cores, 2), 8))
     threads = os.environ.get("DINH_WEB_THREADS") or "4"
-    line = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    line = ["-m", "granian", "--interface", "wsgi", "--host", port.host, "--port", str(port.number)]
     line += ["--workers", workers, "--blocking-threads", threads, "--respawn-failed-workers"]
     line += ["--no-ws", "--workers-kill-timeout", "20", "--log-level", "warning"]
     return [*line, "dinh.website.wsgi:application"]
@@ -248,16 +194,6 @@ def _is_healthy(address: str) -> bool:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False
-
-
-def _own_address(host: str, port: int) -> str:
-    """The address at which this machine reaches itself."""
-    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked for by DINH_HOST
-    return f"http://{_in_address(loopback.get(host, host))}:{port}"
-
-
-def _in_address(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _show_accounts(place: Place) -> None:
