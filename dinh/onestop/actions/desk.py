@@ -341,7 +341,8 @@ def ask_supplement(
     _mark_running_clocks(dossier, "paused", at=now, reason=N_("Chờ bổ sung hồ sơ"))
     refresh_due(dossier, now=now)
     tell(dossier, N_("Yêu cầu bổ sung: %(reason)s"), by=by, now=now, reason=supplement.reason)
-    ask_paper(dossier, "supplement", content=supplement_content(dossier, supplement, by=by, now=now), now=now)
+    content = supplement_content(dossier, supplement, by=by, now=now)
+    ask_paper(dossier, "supplement", content=content, now=now, notation="HDHS")
     publish(SupplementAsked(dossier_id=dossier.id, supplement_id=supplement.id))
     return supplement
 
@@ -431,7 +432,8 @@ def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> No
         mark_clock(dossier, "stopped", at=now, reason=N_("Từ chối"))
     cancel_open_steps(dossier, now=now)
     tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
-    ask_paper(dossier, "refusal", content=refusal_content(dossier, reason=reason, by=by, now=now), now=now)
+    content = refusal_content(dossier, reason=reason, by=by, now=now)
+    ask_paper(dossier, "refusal", content=content, now=now, notation="TBTC")
     publish(DossierRefused(dossier_id=dossier.id))
 
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 
+from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, publish
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
@@ -64,12 +66,17 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
 
 
 def ask_paper(
-    dossier: Dossier, form: str, *, content: Mapping[str, Any], now: dt.datetime, number: str = ""
+    dossier: Dossier, form: str, *, content: Mapping[str, Any], now: dt.datetime, notation: str = ""
 ) -> Paper:
-    """Ask for a paper: its snapshot is kept now, a job draws and signs it right after the commit."""
+    """Ask for a paper: its snapshot is kept now, a job draws and signs it right after the commit.
+
+    With ``notation`` it takes a number of the agency's series, as forms 02 and 03 bear one.
+    """
     sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
-    paper = Paper.objects.create(
-        dossier=dossier, form=form, sequence=sequence, number=number, content=dict(content), asked_at=now
-    )
+    paper = Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)
+    if notation:
+        on = now.astimezone(VIETNAM).date()
+        paper.number = take_number(agency_id=dossier.agency_id, notation=notation, bearer=paper, on=on)
+    paper.save(force_insert=True)
     publish(PaperAsked(paper_id=paper.id))
     return paper

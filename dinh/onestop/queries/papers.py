@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dinh.foundation.actions.public import Actor
+from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import NotFound
 from dinh.kernel.profiles import FormCode, get_profile
 from dinh.kernel.worktime import VIETNAM
@@ -109,8 +110,16 @@ def receipt_content(dossier: Dossier, *, by: Actor, now: dt.datetime) -> dict[st
         "accepted_at": moment_words(now),
         "due_at": moment_words(dossier.due_at) if dossier.due_at else "",
         "return_at": dossier.reception_unit.name,
+        "register_book": str(now.astimezone(VIETNAM).year),
+        "register_line": _register_line(dossier),
         "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
     }
+
+
+def _register_line(dossier: Dossier) -> str:
+    """The dossier's line in the register (form 06): ordinal of the day, and the day."""
+    code = parse_dossier_code(dossier.code or "")
+    return f"{code.ordinal:04d} ngày {code.on:%d/%m/%Y}"
 
 
 def _document_rows(dossier: Dossier) -> list[tuple[str, str]]:
