@@ -55,7 +55,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Tin gửi"), "notify:messages", "send", "notify.read"),
             Item(N_("Mẫu tin"), "notify:templates", "message-square-text", "notify.templates"),
             Item(N_("Nhật ký"), "actions:log", "history", "audit.read"),
-            Item(N_("Sức khỏe hệ thống"), "health", "activity", "audit.read"),
+            Item(N_("Sức khỏe hệ thống"), "health", "activity", "website.see_health"),
         ),
     ),
 )

@@ -101,7 +101,15 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 # The province's own face and footer: see dinh.foundation.ui.rules.identity.Identity.
-PROVINCE = json.loads(env("DINH_PROVINCE", "{}"))
+SAMPLE_PROVINCE = {
+    "name": "Tỉnh Đình Sơn",
+    "owner": "Ủy ban nhân dân tỉnh Đình Sơn",
+    "person_in_charge": "Chánh Văn phòng Ủy ban nhân dân tỉnh",
+    "address": "Số 1 đường Bến Đình, thành phố Đình Sơn",
+    "phone": "0900 000 000",
+    "email": "congdichvu@example.vn",
+}
+PROVINCE = json.loads(env("DINH_PROVINCE", "{}")) or (SAMPLE_PROVINCE if IS_SAMPLE else {})
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

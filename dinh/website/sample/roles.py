@@ -53,6 +53,7 @@ ROLES = (
             "notify.read",
             "notify.templates",
             "directory.import",
+            "website.see_health",
         ),
     ),
 )
