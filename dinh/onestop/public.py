@@ -50,6 +50,24 @@ from dinh.onestop.queries.catalogue import (
     offered,
 )
 from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.citizens import (
+    DraftPaper,
+    DraftRow,
+    IssuedResult,
+    OwnDossier,
+    OwnDossiers,
+    access_draft_file,
+    agencies_to_choose,
+    answer_due_at,
+    draft_papers,
+    fields_offered,
+    find_issued_result,
+    known_of,
+    most_used,
+    own_dossiers,
+    own_drafts,
+    reading_if_accepted,
+)
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -98,6 +116,23 @@ __all__ = [
     "AlreadySent",
     "DossierIncomplete",
     "Problem",
+    # citizens
+    "DraftPaper",
+    "DraftRow",
+    "IssuedResult",
+    "OwnDossier",
+    "OwnDossiers",
+    "access_draft_file",
+    "agencies_to_choose",
+    "answer_due_at",
+    "draft_papers",
+    "fields_offered",
+    "find_issued_result",
+    "known_of",
+    "most_used",
+    "own_dossiers",
+    "own_drafts",
+    "reading_if_accepted",
     # dossiers
     "access_dossier",
     "access_opinion_file",

@@ -24,10 +24,11 @@ from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
-from dinh.sso.actions.throttle import count_guess, registration_keys
+from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
 from dinh.sso.queries import actor_of, actor_of_account, positions_of
+from dinh.sso.rules import TooManyAttempts, TooManyLookups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,7 @@ __all__ = [
     "WrongPassword",
     "client_of",
     "confirm",
+    "count_lookup",
     "count_registration",
     "device_of",
     "device_cookie",
@@ -228,6 +230,14 @@ def device_cookie(account_id: UUID) -> str:
 def count_registration(request: Request) -> None:
     """Count one registration from this address. Raises ``TooManyAttempts``."""
     count_guess(registration_keys(client_of(request).address), now=timezone.now())
+
+
+def count_lookup(request: Request, what: str, *, now: dt.datetime) -> None:
+    """Count one question by code from this address at the screen ``what``. Raises ``TooManyLookups``."""
+    try:
+        count_guess(lookup_keys(what, client_of(request).address), now=now)
+    except TooManyAttempts as refused:
+        raise TooManyLookups(now + dt.timedelta(seconds=refused.seconds), now) from None
 
 
 # --- Asking again -----------------------------------------------------------------------------------

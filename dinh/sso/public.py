@@ -1,6 +1,7 @@
 """The door of sign-in."""
 
 from dinh.sso.access import (
+    count_lookup,
     kept_files,
     kept_values,
     open_session,
@@ -21,6 +22,7 @@ from dinh.sso.actions.accounts import (
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.permissions import END_OTHERS_SESSIONS, MANAGE_ACCOUNTS
 from dinh.sso.queries import claimed_identity_number, positions_held_by
+from dinh.sso.rules import TooManyLookups
 
 __all__ = [
     # accounts
@@ -43,6 +45,9 @@ __all__ = [
     # asking again before a grave act
     "recently_authenticated",
     "requires_recent_password",
+    # questions that anyone may ask by a code
+    "TooManyLookups",
+    "count_lookup",
     # what was typed when a session ended
     "kept_files",
     "kept_values",

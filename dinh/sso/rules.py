@@ -20,8 +20,10 @@ __all__ = [
     "InvalidIdentityNumber",
     "InvalidName",
     "InvalidUsername",
+    "LOOKUP_POLICY",
     "REGISTER_POLICY",
     "TooManyAttempts",
+    "TooManyLookups",
     "WaitPolicy",
     "WeakPassword",
     "begin_anew",
@@ -187,6 +189,10 @@ class TooManyAttempts(Refused):
         super().__init__(wait=_wait_in_words(self.seconds))
 
 
+class TooManyLookups(TooManyAttempts):
+    message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
+
+
 def _wait_in_words(seconds: int) -> str:
     if seconds < 60:
         return N_("%(count)d giây") % {"count": seconds}
@@ -236,6 +242,14 @@ REGISTER_POLICY = WaitPolicy(
     first=dt.timedelta(seconds=30),
     longest=dt.timedelta(minutes=30),
     forget_one=dt.timedelta(minutes=3),
+)
+# Questions that anyone may ask by a code (tracking, results): a person asks a few, a program that tries
+# codes one after the other gets about six a minute.
+LOOKUP_POLICY = WaitPolicy(
+    free=30,
+    first=dt.timedelta(seconds=5),
+    longest=dt.timedelta(minutes=1),
+    forget_one=dt.timedelta(seconds=10),
 )
 # Failures beyond the free ones that are still counted; bounds how long forgetting takes.
 _COUNTED_BEYOND = 12

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from dinh.foundation.notify.public import unread_count
 from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
+from dinh.portal.public import citizen_menu, citizen_nav
 from dinh.sso.public import positions_to_choose
 from dinh.website.navigation import officials_nav
 
@@ -55,9 +56,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor: the values on which every skeleton relies."""
     signed = cast("Request", request)
     by = getattr(request, "by", None)
-    return page_context(
+    is_official = by is not None and by.kind == "official"
+    context = page_context(
         request,
-        nav=officials_nav(request, by) if by is not None and by.kind == "official" else (),
+        nav=officials_nav(request, by) if is_official and by is not None else citizen_nav(request.path),
         positions=positions_to_choose(signed),
         unread=unread_count(by),
     )
+    return {**context, "citizen_menu": citizen_menu(by)}

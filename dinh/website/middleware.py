@@ -7,6 +7,8 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from dinh.foundation.actions.public import Request
 from dinh.kernel.errors import Refused
@@ -14,7 +16,7 @@ from dinh.kernel.ids import uuid7
 from dinh.website.errors import answer_database_away, answer_refused, is_database_away
 from dinh.website.metrics import count_request
 
-__all__ = ["explain", "observe"]
+__all__ = ["choose_language", "explain", "observe"]
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,22 @@ class _Explain:
 def explain(get_response: Answer) -> _Explain:
     """The middleware that explains errors; it stands last, next to the view."""
     return _Explain(get_response)
+
+
+def choose_language(get_response: Answer) -> Answer:
+    """Answer in Vietnamese unless the reader has switched; a browser's own language decides nothing."""
+
+    def middleware(request: Request) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return middleware
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -52,7 +52,7 @@ from dinh.foundation.directory.permissions import (
     may_at,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
-from dinh.foundation.directory.queries.people import find_person, unconfirmed_rights
+from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
@@ -125,6 +125,7 @@ __all__ = [
     "create_position",
     "end_appointment",
     "find_person",
+    "own_person",
     "register_person",
     # rights
     "change_role",

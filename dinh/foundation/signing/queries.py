@@ -1,7 +1,7 @@
 """Reads of signing: whose key, what a report says in words, how far a preservation is."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +26,7 @@ __all__ = [
     "due_preservations",
     "key_of",
     "latest_report",
+    "latest_reports",
     "preserved_file_id",
     "report_in_words",
     "upload_words",
@@ -100,9 +101,18 @@ class ReportInWords:
 
 def latest_report(sha256: str) -> Report | None:
     """Return the last kept report about a content, or None when it was never checked."""
-    row = ValidationReport.objects.filter(sha256=sha256).first()
-    if row is None:
-        return None
+    return latest_reports([sha256]).get(sha256)
+
+
+def latest_reports(hashes: Collection[str]) -> dict[str, Report]:
+    """Return the last kept report of each of the contents that were checked, by SHA-256. One query."""
+    if not hashes:
+        return {}
+    newest_last = reversed(ValidationReport.objects.filter(sha256__in=set(hashes)))
+    return {row.sha256: _kept(row) for row in newest_last}
+
+
+def _kept(row: ValidationReport) -> Report:
     return report_from(
         {
             "sha256": row.sha256,

@@ -9,9 +9,13 @@ from dinh.foundation.actions.public import Actor, action
 from dinh.kernel.errors import NotFound
 from dinh.onestop.models import Draft, DraftFile, Procedure
 from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
-from dinh.onestop.rules.checks import AlreadySent
+from dinh.onestop.rules.checks import AlreadySent, TooManyPapers
 
 __all__ = ["attach_paper", "remove_draft", "remove_paper", "save_answers", "start_draft"]
+
+
+# Files at one paper; more are gathered into one PDF.
+MOST_FILES = 20
 
 
 @action("draft.started", permission=START_DRAFT)
@@ -50,10 +54,12 @@ def save_answers(
 
 @action("draft.paper_attached", permission=EDIT_DRAFT, on=Draft)
 def attach_paper(draft: Draft, *, document_key: str, file_id: UUID, by: Actor, now: dt.datetime) -> DraftFile:
-    """Put an uploaded file at one of the required papers. Raises ``AlreadySent``, ``NotFound``."""
+    """Put an uploaded file at one of the papers. Raises ``AlreadySent``, ``NotFound``, ``TooManyPapers``."""
     _check_open(draft)
     if document_key not in {document.key for document in draft.version.parts.documents}:
         raise NotFound
+    if DraftFile.objects.filter(draft=draft, document_key=document_key).count() >= MOST_FILES:
+        raise TooManyPapers(count=MOST_FILES)
     draft.changed_at = now
     draft.save(update_fields=["changed_at"])
     return DraftFile.objects.create(draft=draft, document_key=document_key, file_id=file_id, added_at=now)

@@ -17,6 +17,7 @@ __all__ = [
     "StepHeldByOther",
     "StepWaiting",
     "SupplementOnlyOnce",
+    "TooManyPapers",
 ]
 
 
@@ -48,6 +49,13 @@ class SupplementOnlyOnce(Refused):
     message = N_(
         "Hồ sơ này đã được yêu cầu bổ sung một lần. Pháp luật chỉ cho phép yêu cầu một lần"
         " (Nghị định 61/2018/NĐ-CP), vì vậy hãy tiếp nhận hoặc từ chối có lý do."
+    )
+
+
+class TooManyPapers(Refused):
+    message = N_(
+        "Giấy tờ này đã có %(count)d tệp, là số nhiều nhất. Hãy gộp các trang thành một tệp PDF, hoặc bỏ bớt"
+        " tệp rồi tải lên."
     )
 
 

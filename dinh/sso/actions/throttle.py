@@ -15,6 +15,7 @@ from dinh.sso.rules import (
     ACCOUNT_POLICY,
     ADDRESS_POLICY,
     DEVICE_POLICY,
+    LOOKUP_POLICY,
     REGISTER_POLICY,
     Guesses,
     TooManyAttempts,
@@ -25,7 +26,7 @@ from dinh.sso.rules import (
     pardon,
 )
 
-__all__ = ["count_guess", "guess_keys", "pardon_guess", "registration_keys"]
+__all__ = ["count_guess", "guess_keys", "lookup_keys", "pardon_guess", "registration_keys"]
 
 
 def guess_keys(username: str, *, address: str | None, device: str | None) -> dict[str, WaitPolicy]:
@@ -46,6 +47,11 @@ def guess_keys(username: str, *, address: str | None, device: str | None) -> dic
 def registration_keys(address: str | None) -> dict[str, WaitPolicy]:
     """Return the key under which a registration from an address counts."""
     return {_key("register", _network(address)): REGISTER_POLICY}
+
+
+def lookup_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
+    """Return the key under which a question by code from an address counts; ``what`` names the screen."""
+    return {_key("lookup", what, _network(address)): LOOKUP_POLICY}
 
 
 def _key(*parts: str) -> str:

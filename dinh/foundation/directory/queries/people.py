@@ -21,6 +21,7 @@ __all__ = [
     "PeoplePage",
     "PositionSummary",
     "find_person",
+    "own_person",
     "get_person",
     "list_people",
     "person_by_staff_code",
@@ -93,6 +94,14 @@ def get_person(by: Actor, person_id: UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def own_person(by: Actor) -> Person:
+    """Return the person who acts. Raises ``NotFound`` when nobody does (a visitor, the system)."""
+    found: Person | None = Person.objects.filter(pk=by.person_id).first() if by.person_id else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def find_person(identity_number: str) -> Person | None:

@@ -1,0 +1,248 @@
+"""What citizens read: what they began and sent, what is asked of them, results that anyone may check."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.calendars.public import calendar_for
+from dinh.foundation.directory.public import own_person
+from dinh.foundation.files.public import FileCard, describe, get_file
+from dinh.foundation.signing.public import preserved_file_id
+from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
+from dinh.kernel.errors import NotFound
+from dinh.kernel.text import sort_key
+from dinh.onestop.models import Dossier, Draft, DraftFile, Procedure, ProcedureVersion, Result, StepRun
+from dinh.onestop.queries.catalogue import offered
+from dinh.onestop.queries.clocks import dossier_limit, policy_of
+from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
+from dinh.onestop.queries.units import competent_agencies
+from dinh.onestop.rules.states import DOSSIER
+
+if TYPE_CHECKING:
+    from dinh.foundation.files.models import File
+
+__all__ = [
+    "DraftPaper",
+    "DraftRow",
+    "IssuedResult",
+    "OwnDossier",
+    "OwnDossiers",
+    "access_draft_file",
+    "agencies_to_choose",
+    "answer_due_at",
+    "draft_papers",
+    "fields_offered",
+    "find_issued_result",
+    "known_of",
+    "most_used",
+    "own_dossiers",
+    "own_drafts",
+    "reading_if_accepted",
+]
+
+# How many of the newest dossiers tell what is used most: enough to be true, few enough to be quick.
+SAMPLE_OF_USE = 2000
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One dossier that was begun and not sent."""
+
+    id: UUID
+    procedure_code: str
+    procedure_name: str
+    agency_name: str
+    changed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPaper:
+    """One uploaded file of a draft, at the paper that it belongs to."""
+
+    id: UUID
+    document_key: str
+    file: FileCard
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDossier:
+    """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers."""
+
+    id: UUID
+    code: str
+    procedure_name: str
+    agency_name: str
+    state: str
+    state_label: str
+    submitted_at: dt.datetime
+    due_at: dt.datetime | None
+    answer_due_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDossiers:
+    """A page of one's own dossiers, the newest first. ``after`` continues it; empty: the last page."""
+
+    rows: Sequence[OwnDossier]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedResult:
+    """What anyone with its code may know of a result: that it was issued, not whose it is.
+
+    ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs.
+    """
+
+    number: str
+    issued_on: dt.date
+    agency_name: str
+    hashes: frozenset[str]
+
+
+def most_used(limit: int = 6) -> list[Procedure]:
+    """Return the offered procedures that the newest dossiers used most, filled up by name. Two queries."""
+    newest = Dossier.objects.order_by("-pk").values("pk")[:SAMPLE_OF_USE]
+    counted = (
+        Dossier.objects.filter(pk__in=newest)
+        .order_by()
+        .values("procedure_id")
+        .annotate(uses=Count("pk"))
+        .order_by("-uses", "procedure_id")
+        .values_list("procedure_id", flat=True)[:limit]
+    )
+    place = {procedure_id: number for number, procedure_id in enumerate(counted)}
+    wanted = list(offered().filter(pk__in=place))
+    if len(wanted) < limit:
+        wanted += list(offered().exclude(pk__in=place)[: limit - len(wanted)])
+    return sorted(wanted, key=lambda procedure: place.get(procedure.pk, len(place)))
+
+
+def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str]]:
+    """Return ``(id, name)`` of the agencies that take in the procedure; a commune says its district."""
+    rows = competent_agencies(procedure).select_related("parent")
+    return [(row.pk, _named(row.name, row.parent.name if row.parent else "", row.level)) for row in rows]
+
+
+def _named(name: str, parent: str, level: str) -> str:
+    return f"{name} ({parent})" if level == "commune" and parent else name
+
+
+def known_of(by: Actor) -> dict[str, dict[str, str]]:
+    """Return what is known of the person, for ``ui.prefill``: names of fields as definitions use them.
+
+    Raises ``NotFound`` when nobody acts.
+    """
+    person = own_person(by)
+    return {
+        "applicant": {
+            "full_name": person.full_name,
+            "birth_date": person.birth_date.isoformat() if person.birth_date else "",
+            "identity_number": person.identity_number,
+            "phone": person.phone,
+            "email": person.email,
+            "address": person.address,
+        }
+    }
+
+
+def own_drafts(by: Actor, *, procedure: Procedure | None = None) -> list[DraftRow]:
+    """Return the citizen's drafts that were not sent, the latest changed first, at most 50."""
+    rows = visible_drafts(by).defer("data", "version__definition")
+    if procedure is not None:
+        rows = rows.filter(version__procedure=procedure)
+    return [
+        DraftRow(
+            id=row.pk,
+            procedure_code=row.version.procedure.code,
+            procedure_name=row.version.procedure.short_name,
+            agency_name=row.agency.name if row.agency else "",
+            changed_at=row.changed_at,
+        )
+        for row in rows[:50]
+    ]
+
+
+def draft_papers(draft: Draft) -> list[DraftPaper]:
+    """Return the uploaded files of a draft, in the order in which they came."""
+    rows = DraftFile.objects.filter(draft=draft).select_related("file")
+    return [DraftPaper(row.pk, row.document_key, describe(row.file)) for row in rows]
+
+
+def access_draft_file(by: Actor, draft_file_id: UUID) -> "File":
+    """Return an uploaded file of an own draft that was not sent. Raises ``NotFound``."""
+    rows = DraftFile.objects.select_related("file").filter(draft__in=visible_drafts(by).values("pk"))
+    row = rows.filter(pk=draft_file_id).first()
+    if row is None:
+        raise NotFound
+    return row.file
+
+
+def own_dossiers(by: Actor, *, after: str = "", size: int = PAGE_SIZE) -> OwnDossiers:
+    """Return one page of the citizen's own dossiers, in one query."""
+    waiting = StepRun.objects.filter(dossier=OuterRef("pk"), kind="receive", state="open")
+    rows = visible_dossiers(by).defer("data", "version__definition")
+    rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]))
+    try:
+        rows = rows.filter(pk__lt=UUID(after)) if after else rows
+    except ValueError:
+        rows = rows.none()
+    found = list(rows.order_by("-pk")[: size + 1])
+    shown = found[:size]
+    return OwnDossiers([_own(row) for row in shown], str(shown[-1].pk) if len(found) > size else "")
+
+
+def _own(row: Dossier) -> OwnDossier:
+    return OwnDossier(
+        id=row.pk,
+        code=str(row),
+        procedure_name=row.procedure.short_name,
+        agency_name=row.agency.name,
+        state=row.state,
+        state_label=DOSSIER.label(row.state),
+        submitted_at=row.submitted_at,
+        due_at=row.due_at,
+        answer_due_at=getattr(row, "answer_due", None),
+    )
+
+
+def answer_due_at(dossier: Dossier) -> dt.datetime | None:
+    """By when the desk answers a dossier that waits there; None when it does not."""
+    waiting = StepRun.objects.filter(dossier=dossier, kind="receive", state="open")
+    return waiting.values_list("due_at", flat=True).first()
+
+
+def reading_if_accepted(version: ProcedureVersion, agency_id: UUID, *, now: dt.datetime) -> ClockReading:
+    """Read the clock that a dossier sent online would have if the agency accepted it at ``now``."""
+    as_if = Dossier(version=version, channel="online", profile=settings.LEGAL_PROFILE)
+    return read_clock(
+        [ClockEvent(kind="started", at=now)],
+        limit=dossier_limit(as_if),
+        calendar=calendar_for(agency_id),
+        policy=policy_of(as_if),
+        now=now,
+    )
+
+
+def find_issued_result(code: str) -> IssuedResult | None:
+    """Return the issued result of the dossier with exactly this code, or None."""
+    wanted = code.strip().upper()
+    rows = Result.objects.filter(state="issued", dossier__code=wanted)
+    row = rows.select_related("file", "dossier__agency").first() if wanted else None
+    if row is None or row.file is None or row.issued_on is None:
+        return None
+    hashes = {row.file.sha256, get_file(preserved_file_id(row.file.pk)).sha256}
+    return IssuedResult(row.number, row.issued_on, row.dossier.agency.name, frozenset(hashes))
+
+
+def fields_offered() -> list[tuple[str, str]]:
+    """Return ``(code, name)`` of the fields of administration that have procedures, by name."""
+    found = offered().order_by().values_list("field_code", "field_name").distinct()
+    return sorted(found, key=lambda field: sort_key(field[1]))

@@ -1,0 +1,44 @@
+"""What every page of the portal shows around its content: the citizens' navigation and menu."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Actor
+
+__all__ = ["citizen_menu", "citizen_nav"]
+
+
+def citizen_nav(path: str) -> list[dict[str, Any]]:
+    """Return the one section of the citizens' navigation; ``path`` tells where the reader is."""
+    items = [
+        (_("Trang chủ"), "portal:home", "house", ("/",)),
+        (_("Thủ tục"), "portal:procedures", "list-checks", ("/thu-tuc/", "/nop-ho-so/")),
+        (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
+        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/",)),
+    ]
+    return [{"label": "", "items": [_item(path, *item) for item in items]}]
+
+
+def _item(path: str, label: str, name: str, icon: str, parts: tuple[str, ...]) -> dict[str, Any]:
+    active = any(path == part if part == "/" else path.startswith(part) for part in parts)
+    return {
+        "label": label,
+        "address": reverse(name),
+        "icon": icon,
+        "count": None,
+        "active": active,
+        "key": "",
+    }
+
+
+def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
+    """Return what stands in a citizen's account menu before sessions and signing out."""
+    if by is None or by.kind != "citizen":
+        return []
+    return [
+        {"label": _("Hồ sơ của tôi"), "address": reverse("portal:dossiers"), "icon": "folder"},
+        {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
+        {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
+    ]

@@ -1,0 +1,1 @@
+"""Screens by subject: home and catalogue, drafts, their papers, dossiers, supplements, results, files."""

@@ -1,0 +1,366 @@
+"""What a citizen has sent: where it is, what is next, what can be done; its proof, withdrawal and rating."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.ui.public import format_moment
+from dinh.kernel.errors import Refused
+from dinh.onestop.public import (
+    DossierCard,
+    Progress,
+    access_dossier,
+    answer_due_at,
+    dossier_card,
+    own_dossiers,
+    own_drafts,
+    rate,
+    track,
+    withdraw,
+)
+from dinh.portal.views.screen import clock_values, sentence, show
+from dinh.sso.public import kept_values
+
+if TYPE_CHECKING:
+    from dinh.onestop.models import Dossier
+
+__all__ = ["dossier", "dossiers", "marks_of", "proof", "rate_dossier", "sent", "withdraw_dossier"]
+
+# Tone of each state's tag in a list.
+_TONES = {
+    "submitted": "info",
+    "processing": "info",
+    "supplement": "warn",
+    "refused": "bad",
+    "withdrawn": "neutral",
+    "stopped": "neutral",
+    "done": "good",
+    "returned": "good",
+}
+_OPEN = ("submitted", "processing", "supplement")
+_RATEABLE = ("done", "returned", "refused")
+
+
+@route(who="citizen")
+def dossiers(request: Request) -> HttpResponse:
+    """One's own drafts and dossiers, and what each waits for."""
+    page = own_dossiers(request.by, after=request.GET.get("sau", "")[:40])
+    return show(
+        request,
+        "dossiers.html",
+        {
+            "drafts": [
+                {
+                    "name": row.procedure_name,
+                    "agency": row.agency_name,
+                    "changed_at": row.changed_at,
+                    "address": reverse("portal:draft", kwargs={"draft_id": row.id}),
+                    "discard": reverse("portal:discard", kwargs={"draft_id": row.id}),
+                }
+                for row in own_drafts(request.by)
+            ]
+            if not request.GET.get("sau")
+            else [],
+            "rows": [_listed(row) for row in page.rows],
+            "older": f"{reverse('portal:dossiers')}?sau={page.after}" if page.after else "",
+            "newer": reverse("portal:dossiers") if request.GET.get("sau") else "",
+        },
+    )
+
+
+def _listed(row: Any) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.procedure_name,
+        "agency": row.agency_name,
+        "state": _(row.state_label),
+        "tone": _TONES[row.state],
+        "submitted_at": row.submitted_at,
+        "waits": _waits(row),
+        "address": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
+    }
+
+
+def _waits(row: Any) -> str:
+    """One line: what happens next and by when."""
+    if row.state == "submitted" and row.answer_due_at:
+        return _("Cơ quan trả lời trước %(at)s") % {"at": format_moment(row.answer_due_at)}
+    if row.state == "processing" and row.due_at:
+        return _("Hẹn trả kết quả %(at)s") % {"at": format_moment(row.due_at)}
+    return {
+        "supplement": _("Ông/Bà cần bổ sung hồ sơ"),
+        "done": _("Đã có kết quả, mời Ông/Bà nhận"),
+    }.get(row.state, "")
+
+
+@route(who="citizen")
+def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Where a dossier is, what is next and by when, its papers, and all that has happened."""
+    row = access_dossier(request.by, dossier_id)
+    card = dossier_card(row, by=request.by, now=timezone.now())
+    clock = clock_values(card.reading) if row.accepted_at else None
+    return show(
+        request,
+        "dossier.html",
+        {
+            "code": str(row),
+            "has_code": row.code is not None,
+            "name": row.procedure.short_name,
+            "agency": row.agency.name,
+            "desk": row.reception_unit.name,
+            "state": row.state,
+            "state_label": _(card.state_label),
+            "tone": _TONES[row.state],
+            "submitted_at": row.submitted_at,
+            "accepted_at": row.accepted_at,
+            "marks": marks_of(track(str(row))),
+            "clock": clock,
+            "next": _next(card),
+            "answer_due": answer_due_at(row),
+            "supplement": card.open_supplement,
+            "result": card.result,
+            "reason": _reason(card),
+            "pages": card.answers,
+            "parts": _parts(card),
+            "papers": _papers(card),
+            "fees": card.fees,
+            "unpaid": sum(fee.amount for fee in card.fees if fee.paid_at is None),
+            "timeline": _timeline(card),
+            "can_withdraw": row.state in _OPEN,
+            "can_rate": row.state in _RATEABLE and card.rating is None,
+            "rating": ratings().get(card.rating or 0, ""),
+            "addresses": {
+                name: reverse(f"portal:{name}", kwargs={"dossier_id": row.id})
+                for name in ("supplement", "withdraw", "rate", "result-file", "signatures")
+            },
+        },
+    )
+
+
+def marks_of(progress: Progress) -> list[dict[str, str]]:
+    """The five marks of a dossier's way as ``ui.steps`` draws them; another end shows where it came."""
+    marks, is_next = [], True
+    for label, reached in progress.marks:
+        state, note = ("done", "") if reached else ("next", "")
+        if not reached and is_next:
+            state = "bad" if progress.ended else "now"
+            label = progress.ended or label
+            note = _("Chờ bổ sung") if progress.waiting_for_applicant else ""
+            is_next = False
+        marks.append({"label": _(label), "state": state, "note": note, "address": ""})
+        if state == "bad":
+            break
+    return marks
+
+
+def _next(card: DossierCard) -> str:
+    """One sentence: what happens next."""
+    return {
+        "submitted": _("Cán bộ một cửa kiểm tra hồ sơ, rồi tiếp nhận hoặc cho biết cần bổ sung gì."),
+        "supplement": _("Ông/Bà cần bổ sung hồ sơ để cơ quan giải quyết tiếp."),
+        "processing": _("Cơ quan đang giải quyết. Ông/Bà không phải làm gì thêm."),
+        "done": _("Đã có kết quả. Ông/Bà tải bản điện tử ở đây, hoặc nhận bản giấy tại nơi nộp."),
+        "returned": _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
+        "refused": _("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; Ông/Bà có thể nộp hồ sơ mới."),
+        "withdrawn": _("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),
+        "stopped": _("Cơ quan đã dừng giải quyết hồ sơ này."),
+    }[card.state]
+
+
+def _reason(card: DossierCard) -> str:
+    """The reason of a refusal as it was told to the applicant."""
+    if card.state != "refused":
+        return ""
+    return next((str(line.values["reason"]) for line in card.timeline if "reason" in line.values), "")
+
+
+def _parts(card: DossierCard) -> list[dict[str, Any]]:
+    return [
+        {
+            "paper": part.name,
+            "name": part.file.name if part.file else _("Bản giấy, nộp tại quầy"),
+            "size": part.file.size if part.file else None,
+            "address": reverse("portal:part-file", kwargs={"part_id": part.id}) if part.file else "",
+            "state": "neutral",
+            "state_label": _("đã thay bằng bản mới") if part.replaced_at else "",
+        }
+        for part in card.parts
+    ]
+
+
+def _papers(card: DossierCard) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": paper_label(paper.form),
+            "ready": paper.ready,
+            "asked_at": paper.asked_at,
+            "size": paper.file.size if paper.file else None,
+            "address": reverse("portal:paper-file", kwargs={"paper_id": paper.id}) if paper.ready else "",
+        }
+        for paper in card.papers
+    ]
+
+
+def paper_label(form: str) -> str:
+    """The everyday name of a paper that the desk issues."""
+    return {
+        "proof": _("Xác nhận đã nộp hồ sơ"),
+        "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+        "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
+        "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+    }.get(form, _("Văn bản của cơ quan"))
+
+
+def _timeline(card: DossierCard) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": line.at,
+            "title": _(line.sentence) % line.values if line.values else _(line.sentence),
+            "by": f"{line.actor}, {line.position}" if line.position else line.actor,
+            "text": "",
+            "tone": "",
+            "files": [],
+        }
+        for line in card.timeline
+    ]
+
+
+# ---- sent ---------------------------------------------------------------------------------------
+
+
+@route(who="citizen")
+def sent(request: Request, dossier_id: UUID) -> HttpResponse:
+    """The dossier is in: its code, what happens next and by when, and the proof of submission."""
+    row = access_dossier(request.by, dossier_id)
+    return show(
+        request,
+        "sent.html",
+        {
+            "code": row.request_code,
+            "name": row.procedure.short_name,
+            "agency": row.agency.name,
+            "desk": row.reception_unit.name,
+            "submitted_at": row.submitted_at,
+            "answer_due": answer_due_at(row),
+            "email": row.applicant_email,
+            "proof": _proof(request, row),
+            "proof_address": reverse("portal:proof", kwargs={"dossier_id": row.id}),
+            "address": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
+            "here_address": request.path,
+        },
+    )
+
+
+@route(who="citizen")
+def proof(request: Request, dossier_id: UUID) -> HttpResponse:
+    """The proof of submission as far as it is: a fragment that the page asks for again."""
+    row = access_dossier(request.by, dossier_id)
+    return render(
+        request,
+        "portal/_proof.html",
+        {
+            "proof": _proof(request, row),
+            "proof_address": request.path,
+            "here_address": reverse("portal:sent", kwargs={"dossier_id": row.id}),
+        },
+    )
+
+
+def _proof(request: Request, row: "Dossier") -> dict[str, Any] | None:
+    card = dossier_card(row, by=request.by, now=timezone.now())
+    return next((paper for paper in reversed(_papers(card)) if paper["name"] == paper_label("proof")), None)
+
+
+# ---- withdraw and rate --------------------------------------------------------------------------
+
+
+@route(who="citizen")
+def withdraw_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Take a dossier back, after reading what that means."""
+    row = access_dossier(request.by, dossier_id)
+    error = ""
+    if request.method == "POST":
+        reason = " ".join(request.POST.get("reason", "").split())[:500]
+        try:
+            withdraw(row, reason=reason, by=request.by, now=timezone.now())
+        except Refused as refused:
+            error = sentence(refused)
+        else:
+            messages.success(request, _("Đã rút hồ sơ."))
+            return redirect("portal:dossier", dossier_id=row.id)
+    typed: Any = request.POST if error else kept_values(request) or {}
+    return show(
+        request,
+        "withdraw.html",
+        {
+            "code": str(row),
+            "name": row.procedure.short_name,
+            "back": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
+            "reason": typed.get("reason", ""),
+            "can_withdraw": row.state in _OPEN,
+            "error": error,
+        },
+        status=409 if error else 200,
+    )
+
+
+def ratings() -> dict[int, str]:
+    """The three answers of TT 32/2017/TT-BTTTT, Art. 12."""
+    return {3: _("Rất hài lòng"), 2: _("Hài lòng"), 1: _("Không hài lòng")}
+
+
+@route(who="citizen")
+def rate_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Rate the service: overall, three questions, and words."""
+    row = access_dossier(request.by, dossier_id)
+    errors: dict[str, str] = {}
+    typed: Any = kept_values(request) or {}
+    if request.method == "POST":
+        typed = request.POST
+        errors = _rate(request, row)
+        if not errors:
+            messages.success(request, _("Cảm ơn Ông/Bà đã đánh giá."))
+            return redirect("portal:dossier", dossier_id=row.id)
+    return show(
+        request,
+        "rate.html",
+        {
+            "code": str(row),
+            "name": row.procedure.short_name,
+            "back": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
+            "choices": list(ratings().items()),
+            "typed": {name: typed.get(name, "") for name in (*_QUESTIONS, "comment")},
+            "errors": errors,
+        },
+        status=422 if errors else 200,
+    )
+
+
+_QUESTIONS = ("overall", "ease", "timeliness", "attitude")
+
+
+def _rate(request: Request, row: "Dossier") -> dict[str, str]:
+    """Rate, or return what is wrong at which place."""
+    given = {name: _answer(request.POST.get(name, "")) for name in _QUESTIONS}
+    overall = given.pop("overall")
+    if overall is None:
+        return {"overall": _("Hãy chọn một câu trả lời về mức độ hài lòng chung.")}
+    comment = request.POST.get("comment", "").strip()
+    if len(comment) > 2000:
+        return {"comment": _("Ý kiến dài quá 2.000 ký tự. Hãy viết ngắn lại.")}
+    try:
+        rate(row, overall=overall, comment=comment, by=request.by, now=timezone.now(), **given)
+    except Refused as refused:
+        return {"": sentence(refused)}
+    return {}
+
+
+def _answer(text: str) -> int | None:
+    return int(text) if text in ("1", "2", "3") else None

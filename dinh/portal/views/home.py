@@ -1,0 +1,185 @@
+"""The front page, the catalogue of procedures, and one procedure with all that the law lists."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.ui.public import format_money
+from dinh.kernel.clocks import Limit
+from dinh.onestop.public import (
+    agencies_to_choose,
+    fields_offered,
+    find_procedures,
+    get_procedure,
+    get_version,
+    life_events,
+    most_used,
+)
+from dinh.portal.views.screen import show
+
+__all__ = ["home", "limit_words", "procedure", "procedures"]
+
+PAGE_SIZE = 30
+FILTERS = ("q", "su_kien", "cap", "linh_vuc")
+
+
+@route(who="everyone")
+def home(request: Request) -> HttpResponse:
+    """Search, life events, what is used most, tracking by code."""
+    return show(
+        request,
+        "home.html",
+        {
+            "used": [_listed(row) for row in most_used()],
+            "events": [
+                {"name": event.name, "count": event.count, "address": _list_address({"su_kien": event.name})}
+                for event in life_events()
+            ],
+        },
+    )
+
+
+@route(who="everyone")
+def procedures(request: Request) -> HttpResponse:
+    """Procedures that hold every word, with or without diacritics; all filters stay in the address."""
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in FILTERS}
+    rows = find_procedures(
+        asked["q"], life_event=asked["su_kien"], level=asked["cap"], field=asked["linh_vuc"]
+    )
+    page = _whole(request.GET.get("trang", ""))
+    start = (page - 1) * PAGE_SIZE
+    found = list(rows[start : start + PAGE_SIZE + 1])
+    return show(
+        request,
+        "procedures.html",
+        {
+            **asked,
+            "rows": [_listed(row) for row in found[:PAGE_SIZE]],
+            "count": rows.count() if page > 1 or len(found) > PAGE_SIZE else len(found),
+            "levels": list(levels().items()),
+            "fields": fields_offered(),
+            "events": [(event.name, event.name) for event in life_events()],
+            "chips": _chips(asked),
+            "next": _list_address(asked, page + 1) if len(found) > PAGE_SIZE else "",
+            "previous": _list_address(asked, page - 1) if page > 1 else "",
+        },
+    )
+
+
+@route(who="everyone")
+def procedure(request: Request, code: str) -> HttpResponse:
+    """One procedure as published (NĐ 63/2010/NĐ-CP, Art. 8.2)."""
+    row = get_procedure(code)
+    definition = get_version(row).parts
+    limit = definition.time_limit
+    return show(
+        request,
+        "procedure.html",
+        {
+            "code": row.code,
+            "definition": definition,
+            "start_address": reverse("portal:start", kwargs={"code": row.code}),
+            "level": levels()[definition.level],
+            "agencies": [name for _pk, name in agencies_to_choose(row)],
+            "limit": limit_words(str(limit.amount), limit.unit),
+            "online_limit": limit_words(str(limit.online), limit.unit) if limit.online else "",
+            "channels": [_channels()[channel] for channel in definition.channels],
+            "service": _services()[definition.service_class],
+            "is_online": "online" in definition.channels and definition.service_class != "information",
+            "documents": [_document(document) for document in definition.documents],
+            "fees": [
+                {
+                    "name": fee.name,
+                    "amount": format_money(fee.amount) if fee.amount else _("Miễn phí"),
+                    "note": _("tùy trường hợp") if fee.when else "",
+                    "basis": fee.basis,
+                }
+                for fee in definition.fees
+            ],
+        },
+    )
+
+
+def _document(document: Any) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "copies": _copies(document.originals, document.copies),
+        "help": document.help,
+        "note": _("điền trực tuyến") if document.origin == "form" else _need(document),
+    }
+
+
+def _need(document: Any) -> str:
+    if document.optional:
+        return _("không bắt buộc")
+    return _("tùy trường hợp") if document.required_if else ""
+
+
+def _copies(originals: int, copies: int) -> str:
+    parts = []
+    if originals:
+        parts.append(_("%(count)s bản chính") % {"count": originals})
+    if copies:
+        parts.append(_("%(count)s bản sao") % {"count": copies})
+    return ", ".join(parts)
+
+
+def _listed(row: Any) -> dict[str, str]:
+    return {
+        "code": row.code,
+        "name": row.short_name,
+        "full_name": row.name,
+        "summary": row.summary,
+        "field": row.field_name,
+        "level": levels()[row.level],
+        "address": reverse("portal:procedure", kwargs={"code": row.code}),
+    }
+
+
+def levels() -> dict[str, str]:
+    """Words of the levels at which procedures are handled."""
+    return {"province": _("Cấp tỉnh"), "district": _("Cấp huyện"), "commune": _("Cấp xã")}
+
+
+def _services() -> dict[str, str]:
+    return {
+        "full": _("Toàn trình: nộp và nhận kết quả trực tuyến"),
+        "partial": _("Một phần: nộp trực tuyến, có bước làm trực tiếp"),
+        "information": _("Cung cấp thông tin: nộp trực tiếp hoặc qua bưu chính"),
+    }
+
+
+def _channels() -> dict[str, str]:
+    return {
+        "online": _("Trực tuyến, tại trang này"),
+        "counter": _("Trực tiếp, tại Bộ phận Tiếp nhận và Trả kết quả"),
+        "post": _("Qua dịch vụ bưu chính công ích"),
+    }
+
+
+def limit_words(amount: str, unit: str) -> str:
+    """A time limit of the law in words: “3 ngày làm việc”."""
+    return Limit.of(amount, unit).words.said(_)  # type: ignore[arg-type]
+
+
+def _chips(asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    names = {"su_kien": asked["su_kien"], "cap": levels().get(asked["cap"], asked["cap"])}
+    names["linh_vuc"] = dict(fields_offered()).get(asked["linh_vuc"], asked["linh_vuc"])
+    return [(label, _list_address({**asked, name: ""})) for name, label in names.items() if asked[name]]
+
+
+def _list_address(asked: Mapping[str, str], page: int = 1) -> str:
+    given = {name: value for name, value in asked.items() if value}
+    if page > 1:
+        given["trang"] = str(page)
+    address = reverse("portal:procedures")
+    return f"{address}?{urlencode(given)}" if given else address
+
+
+def _whole(text: str) -> int:
+    return max(1, int(text)) if text.isdigit() and len(text) < 5 else 1

@@ -1,0 +1,107 @@
+"""Whether a result is real: signatures read in words, the content compared with what was issued."""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.files.public import open_content, size_in_words
+from dinh.foundation.signing.public import report_in_words, validate_pdf
+from dinh.kernel.errors import N_, Refused
+from dinh.onestop.public import access_dossier, access_result_file, find_issued_result
+from dinh.portal.views.screen import sentence, show
+from dinh.sso.public import TooManyLookups, count_lookup
+
+if TYPE_CHECKING:
+    from dinh.onestop.public import IssuedResult
+
+__all__ = ["check_result", "own_signatures"]
+
+
+@never_cache
+@route(who="citizen")
+def own_signatures(request: Request, dossier_id: UUID) -> HttpResponse:
+    """The signatures of one's own result, in words."""
+    row = access_dossier(request.by, dossier_id)
+    file = access_result_file(request.by, dossier_id)
+    with open_content(file.id) as stream:
+        report = validate_pdf(stream.read(), now=timezone.now())
+    return show(
+        request,
+        "signatures.html",
+        {
+            "code": str(row),
+            "name": row.procedure.short_name,
+            "file_name": file.name,
+            "report": report_in_words(report),
+            "back": reverse("portal:dossier", kwargs={"dossier_id": dossier_id}),
+        },
+    )
+
+
+class NotThisFile(Refused):
+    """An upload that cannot be checked; the sentence says why."""
+
+    message = N_("Hãy chọn tệp PDF kết quả cần kiểm tra.")
+
+
+@never_cache
+@route(who="everyone")
+def check_result(request: Request) -> HttpResponse:
+    """Check a result by the code on it, by its file, or by both. Nothing that is uploaded is kept."""
+    code = "".join((request.POST.get("ma") or request.GET.get("ma") or "").split()).upper()[:40]
+    values: dict[str, Any] = {
+        "code": code,
+        "issued": None,
+        "is_asked": False,
+        "report": None,
+        "is_same": None,
+        "errors": {},
+        "limit": size_in_words(settings.FILE_SIZE_LIMIT),
+    }
+    if not code and request.method != "POST":
+        return show(request, "check_result.html", values)
+    try:
+        count_lookup(request, "results", now=timezone.now())
+        issued = find_issued_result(code)
+        values |= {"issued": issued, "is_asked": bool(code)}
+        if request.method == "POST":
+            values |= _compared(request, issued)
+    except TooManyLookups as refused:
+        values["errors"] = {"": sentence(refused)}
+        response = show(request, "check_result.html", values, status=429)
+        response.headers["Retry-After"] = str(refused.seconds)
+        return response
+    except NotThisFile as refused:
+        values["errors"] = {"tep": sentence(refused)}
+        return show(request, "check_result.html", values, status=422)
+    return show(request, "check_result.html", values)
+
+
+def _compared(request: Request, issued: "IssuedResult | None") -> dict[str, Any]:
+    content = _content(request)
+    report = validate_pdf(content, now=timezone.now())
+    is_same = hashlib.sha256(content).hexdigest() in issued.hashes if issued else None
+    return {"report": report_in_words(report), "is_same": is_same}
+
+
+def _content(request: Request) -> bytes:
+    upload: Any = request.FILES.get("tep")
+    if upload is None:
+        raise NotThisFile
+    if getattr(upload, "is_cut", "") or upload.size > settings.FILE_SIZE_LIMIT:
+        raise NotThisFile(
+            N_("Tệp quá lớn để kiểm tra: tối đa %(limit)s."), limit=size_in_words(settings.FILE_SIZE_LIMIT)
+        )
+    content: bytes = upload.read()
+    if not content:
+        raise NotThisFile(N_("Tệp không có nội dung (0 byte). Hãy chọn lại tệp PDF kết quả."))
+    if b"%PDF-" not in content[:1024]:
+        raise NotThisFile(N_("Tệp này không phải PDF. Hãy chọn đúng tệp PDF kết quả đã nhận."))
+    return content

@@ -1,0 +1,51 @@
+"""What all screens of the portal share: the page around them, and sentences of refusals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request
+from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
+from dinh.kernel.errors import Refused
+from dinh.portal.access import citizen_nav
+
+__all__ = ["clock_values", "sentence", "show"]
+
+_TONES = {
+    Timeliness.IN_TIME: "on_time",
+    Timeliness.NEAR_DUE: "near",
+    Timeliness.OVERDUE: "overdue",
+    Timeliness.EARLY: "done",
+    Timeliness.ON_TIME: "done",
+    Timeliness.LATE: "overdue",
+}
+
+
+def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page of the portal under the citizens' navigation, whoever reads it."""
+    request.nav = citizen_nav(request.path)  # type: ignore[attr-defined] # read by the page's context
+    return render(request, f"portal/{template}", dict(values), status=status)
+
+
+def sentence(refused: Refused) -> str:
+    """The sentence of a refusal in the reader's language, its parts too."""
+    params = {
+        key: _(part) if isinstance(part, str) and part else part for key, part in refused.params.items()
+    }
+    return _(refused.message) % params if params else _(refused.message)
+
+
+def clock_values(reading: ClockReading) -> dict[str, Any]:
+    """What ``ui.due`` shows of a dossier's clock; ``at`` is None while nobody can know it."""
+    is_open = reading.state != ClockState.STOPPED
+    remaining = reading.remaining if not reading.overrun else -reading.overrun
+    return {
+        "at": reading.due_at,
+        "remaining": remaining if is_open and reading.unit != "calendar_days" else None,
+        "kind": "waiting" if reading.state == ClockState.PAUSED else _TONES[reading.timeliness],
+        "word": _(reading.timeliness.label) if reading.state != ClockState.PAUSED else _("Tạm dừng"),
+        "lines": [line.text.said(_) for line in reading.explanation],
+    }
