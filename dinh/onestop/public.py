@@ -33,6 +33,7 @@ from dinh.onestop.permissions import (
 )
 from dinh.onestop.queries.cards import (
     DossierCard,
+    PaperCard,
     Progress,
     StepCard,
     access_opinion_file,
@@ -40,6 +41,7 @@ from dinh.onestop.queries.cards import (
     access_part_file,
     access_result_file,
     dossier_card,
+    papers_of,
     track,
 )
 from dinh.onestop.queries.catalogue import (
@@ -82,7 +84,20 @@ from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
-from dinh.onestop.queries.work import WORK_TABS, WorkPage, WorkRow, count_of_tab, work_counts, work_page
+from dinh.onestop.queries.work import (
+    COUNT_LIMIT,
+    WORK_AGES,
+    WORK_TABS,
+    WorkFilter,
+    WorkList,
+    WorkPage,
+    WorkRow,
+    access_work,
+    count_of_tab,
+    work_counts,
+    work_list,
+    work_page,
+)
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
 
@@ -146,11 +161,13 @@ __all__ = [
     "dossiers_for_export",
     "DossierPage",
     "DossierRow",
+    "papers_of",
     "search_dossiers",
     "track",
     "visible_dossiers",
     "DossierCard",
     "DossierContact",
+    "PaperCard",
     "Progress",
     "StepCard",
     # the desk
@@ -168,14 +185,20 @@ __all__ = [
     "return_result",
     "withdraw",
     # work
+    "COUNT_LIMIT",
+    "WORK_AGES",
     "WORK_TABS",
+    "WorkFilter",
+    "WorkList",
     "WorkPage",
     "WorkRow",
+    "access_work",
     "claim",
     "complete",
     "count_of_tab",
     "release",
     "work_counts",
+    "work_list",
     "work_page",
     # results and papers
     "draft_result",

@@ -79,6 +79,12 @@ def _item(item: Item, request: HttpRequest, by: Actor) -> dict[str, Any]:
         "address": address,
         "icon": item.icon,
         "key": item.key,
-        "count": count_of_tab(by, "todo", now=timezone.now()) if item.route == "workspace:work" else None,
+        "count": _todo_count(request, by) if item.route == "workspace:work" else None,
         "active": here == address or (len(address) > len("/lam-viec/") and here.startswith(address)),
     }
+
+
+def _todo_count(request: HttpRequest, by: Actor) -> int:
+    """The work at hand. A view that has counted it already leaves the figure on the request."""
+    counted = getattr(request, "todo_count", None)
+    return count_of_tab(by, "todo", now=timezone.now()) if counted is None else int(counted)

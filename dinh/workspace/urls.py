@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dinh.workspace.views import counter, dossiers, files, lists, steps
+from dinh.workspace.views import counter, dossiers, files, lists, panels, steps
 
 app_name = "workspace"
 
 urlpatterns = [
     path("", lists.work, name="work"),
+    path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
     path("tim/", lists.search, name="search"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
     path("van-ban/<uuid:paper_id>/", files.paper_file, name="paper-file"),

@@ -24,7 +24,7 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.permissions import ASK_SUPPLEMENT, RECEIVE_DOSSIER, WORK_ON_STEP
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
-from dinh.onestop.queries.dossiers import visible_dossiers
+from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
 from dinh.onestop.queries.readiness import form_choices
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DossierCard",
+    "PaperCard",
     "Progress",
     "StepCard",
     "access_opinion_file",
@@ -42,6 +43,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "dossier_card",
+    "papers_of",
     "track",
 ]
 
@@ -159,6 +161,7 @@ class DossierCard:
     supplements: Sequence[SupplementCard]
     result: ResultCard | None
     rating: int | None
+    units: Sequence[tuple[UUID, str]]
     may_receive: bool
     may_ask_supplement: bool
 
@@ -196,6 +199,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         supplements=_supplements(dossier, definition),
         result=_result(dossier, is_official),
         rating=Rating.objects.filter(dossier=dossier).values_list("overall", flat=True).first(),
+        units=involved_units(dossier) if is_official else (),
         may_receive=RECEIVE_DOSSIER.may(by, dossier),
         may_ask_supplement=is_official and ASK_SUPPLEMENT.may(by, dossier),
     )
@@ -223,6 +227,14 @@ def _papers(dossier: Dossier) -> list[PaperCard]:
         PaperCard(row.id, row.form, row.number, row.file is not None, row.asked_at, _file(row.file))
         for row in rows
     ]
+
+
+def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
+    """Return the papers that the desk issued on a visible dossier. Raises ``NotFound``.
+
+    Two small queries, for a screen that asks again while a paper is being signed.
+    """
+    return _papers(access_dossier(by, dossier_id))
 
 
 def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) -> StepCard:

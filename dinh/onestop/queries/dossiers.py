@@ -17,6 +17,7 @@ __all__ = [
     "access_dossier",
     "access_draft",
     "access_step",
+    "involved_units",
     "new_request_code",
     "search_dossiers",
     "visible_dossiers",
@@ -51,6 +52,12 @@ def access_dossier(by: Actor, dossier_id: UUID) -> Dossier:
     if dossier is None:
         raise NotFound
     return dossier
+
+
+def involved_units(dossier: Dossier) -> list[tuple[UUID, str]]:
+    """Return the units that take part in a dossier, and so may see it, in the order of the directory."""
+    rows = Involvement.objects.filter(dossier=dossier).order_by("unit__code")
+    return list(rows.values_list("unit_id", "unit__name"))
 
 
 def visible_steps(by: Actor) -> QuerySet[StepRun]:

@@ -1,6 +1,7 @@
 """One dossier on one screen: what it is, what is next and whose, the clock explained, papers, timeline."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,16 +9,19 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
+from dinh.foundation.directory.public import GRANT_ROLES
 from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
-from dinh.kernel.errors import Refused
+from dinh.kernel.errors import N_, NotAllowed, Refused
 from dinh.onestop.public import (
     READ_DOSSIER,
     RECEIVE_DOSSIER,
     DossierCard,
+    PaperCard,
     StepCard,
     accept,
     access_dossier,
@@ -25,11 +29,38 @@ from dinh.onestop.public import (
     collect_fee,
     dossier_card,
     first_content,
+    papers_of,
     refuse,
 )
 from dinh.sso.public import kept_values
 
-__all__ = ["accept_dossier", "collect", "dossier", "refuse_dossier", "show", "supplement"]
+if TYPE_CHECKING:
+    from dinh.onestop.models import Dossier
+
+__all__ = [
+    "accept_dossier",
+    "agency_papers",
+    "back",
+    "clock_values",
+    "collect",
+    "dossier",
+    "paper_label",
+    "refuse_dossier",
+    "show",
+    "status_of",
+    "step_values",
+    "str_of",
+    "supplement",
+]
+
+WORK_LIST = "/lam-viec/?"
+
+# The parts of the left column under the task, with the letter that opens each after g.
+PARTS = {
+    "noi-dung": (N_("Nội dung khai"), "n"),
+    "cac-buoc": (N_("Các bước"), "b"),
+    "dien-bien": (N_("Diễn biến"), "d"),
+}
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -47,6 +78,22 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     return show(request, dossier_id, kept=kept_values(request))
 
 
+@route(who="official", permission=READ_DOSSIER)
+def agency_papers(request: Request, dossier_id: UUID) -> HttpResponse:
+    """The papers that the desk issued, alone: the screen asks again while one is being signed."""
+    here = reverse("workspace:dossier", kwargs={"dossier_id": dossier_id})
+    return render(
+        request,
+        "workspace/agency_papers.html",
+        {
+            "papers": _papers(papers_of(request.by, dossier_id), here),
+            "chosen": request.GET.get("xem", ""),
+            "poll": reverse("workspace:agency-papers", kwargs={"dossier_id": dossier_id}),
+            "here_address": here,
+        },
+    )
+
+
 def show(
     request: Request,
     dossier_id: UUID,
@@ -58,33 +105,100 @@ def show(
 ) -> HttpResponse:
     """Render the dossier's screen; ``refused`` is shown at the form that was sent, with what was typed."""
     row = access_dossier(request.by, dossier_id)
-    card = dossier_card(row, by=request.by, now=timezone.now())
-    typed = request.POST if refused is not None else kept or QueryDict()
+    now = timezone.now()
+    card = dossier_card(row, by=request.by, now=now)
+    here = reverse("workspace:dossier", kwargs={"dossier_id": dossier_id})
+    chosen_part = request.GET.get("phan", "")
+    chosen_part = chosen_part if chosen_part in PARTS else "noi-dung"
+    parts, papers, result = _parts(card, here), _papers(card.papers, here), _result(card, here)
+    shown = _shown_paper(request.GET.get("xem", ""), parts, papers, result)
     return render(
         request,
         "workspace/dossier.html",
         {
             "card": card,
-            "here_address": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
+            "now": now,
+            "here_address": here,
             "clock": clock_values(card.reading),
-            "work": [_step_values(request, card, step) for step in card.open_steps],
+            "work": [step_values(card, step) for step in card.open_steps],
+            "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
             "timeline": _timeline(card),
-            "parts": _parts(card),
-            "papers": _papers(card),
-            "result_address": (
-                reverse("workspace:result-file", kwargs={"dossier_id": dossier_id})
-                if card.result and card.result.file
-                else ""
-            ),
+            "parts": parts,
+            "papers": papers,
+            "result": result,
+            "shown": shown,
+            "chosen": shown["key"] if shown else "",
+            "poll": reverse("workspace:agency-papers", kwargs={"dossier_id": dossier_id}),
+            "tabs": [
+                {
+                    "key": key,
+                    "label": _(label),
+                    "go": go,
+                    "address": f"{here}?phan={key}",
+                    "active": key == chosen_part,
+                }
+                for key, (label, go) in PARTS.items()
+            ],
+            "part": chosen_part,
+            "units": _units(request, card),
             "error": str_of(refused),
-            "error_field": refused.field if refused else None,
+            "error_place": _place_of(refused, form),
             "form": form,
-            "typed": typed,
-            "documents": [(document.key, document.name) for document in card.definition.documents],
+            "typed": request.POST if refused is not None else kept or QueryDict(),
+            "documents": _asked_documents(card),
         },
         status=status,
     )
+
+
+def status_of(refused: Refused) -> int:
+    """403 for what somebody may not do, 409 for a rule's no."""
+    return 403 if isinstance(refused, NotAllowed) else 409
+
+
+def _place_of(refused: Refused | None, form: str) -> str:
+    """The id of the input at which a refusal stands; forms of one page may not share names."""
+    if refused is None or not refused.field:
+        return ""
+    kind, _colon, step_id = form.partition(":")
+    if refused.field == "note":
+        return f"note-{step_id}"
+    if refused.field == "items":
+        return "text-"
+    return "refusal" if refused.field == "reason" and kind in ("refuse", "announce") else refused.field
+
+
+def _asked_documents(card: DossierCard) -> list[tuple[str, str]]:
+    """What a supplement may name: each paper of the procedure, then anything else."""
+    named = [(document.key, document.name) for document in card.definition.documents]
+    return [*named, ("", _("Nội dung khác"))]
+
+
+def _units(request: Request, card: DossierCard) -> list[dict[str, str]]:
+    """Units that take part; for whoever grants rights each with the way to the explanation."""
+    may_ask_why = request.by.holds(GRANT_ROLES.code)
+    return [
+        {
+            "name": name,
+            "why": f"{reverse('directory:why')}?permission={READ_DOSSIER.code}&unit={unit_id}"
+            if may_ask_why
+            else "",
+        }
+        for unit_id, name in card.units
+    ]
+
+
+def _shown_paper(
+    wanted: str, parts: list[dict[str, Any]], papers: list[dict[str, Any]], result: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """The one paper that is open beside the form: as asked, else the result, else the first given."""
+    openable = [paper for paper in [*([result] if result else []), *parts, *papers] if paper["address"]]
+    for paper in openable:
+        if paper["key"] == wanted:
+            return paper
+    current = [paper for paper in openable if not paper.get("replaced")]
+    return next(iter(current or openable), None)
 
 
 def str_of(refused: Refused | None) -> str:
@@ -109,10 +223,12 @@ def clock_values(reading: ClockReading) -> dict[str, Any]:
     }
 
 
-def _step_values(request: Request, card: DossierCard, step: StepCard) -> dict[str, Any]:
+def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
+    """One open step as the templates show it, with the addresses of its verbs."""
     draft = card.result.content if card.result else None
     if draft is None and step.kind == "handle" and step.may_work:
         draft = first_content(card.dossier)
+    needs_draft = any("draft" in outcome.needs for outcome in step.outcomes)
     return {
         "card": step,
         "clock": clock_values(step.reading) if step.reading else None,
@@ -129,7 +245,8 @@ def _step_values(request: Request, card: DossierCard, step: StepCard) -> dict[st
             }
             for field in card.definition.result.fields
         ],
-        "needs_draft": any("draft" in outcome.needs for outcome in step.outcomes),
+        "needs_draft": needs_draft,
+        "draft_first": needs_draft and card.result is None,
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
     }
@@ -174,10 +291,12 @@ def _timeline(card: DossierCard) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(card: DossierCard) -> list[dict[str, Any]]:
+def _parts(card: DossierCard, here: str) -> list[dict[str, Any]]:
     return [
         {
-            "name": part.name,
+            "key": f"gt-{part.id}",
+            "link": f"{here}?xem=gt-{part.id}",
+            "label": part.name,
             "original": part.is_original,
             "replaced": part.replaced_at is not None,
             "file": part.file,
@@ -187,17 +306,33 @@ def _parts(card: DossierCard) -> list[dict[str, Any]]:
     ]
 
 
-def _papers(card: DossierCard) -> list[dict[str, Any]]:
+def _papers(papers: Sequence[PaperCard], here: str) -> list[dict[str, Any]]:
     return [
         {
+            "key": f"vb-{paper.id}",
+            "link": f"{here}?xem=vb-{paper.id}",
             "label": paper_label(paper.form),
             "ready": paper.ready,
             "asked_at": paper.asked_at,
             "file": paper.file,
             "address": reverse("workspace:paper-file", kwargs={"paper_id": paper.id}) if paper.ready else "",
         }
-        for paper in card.papers
+        for paper in papers
     ]
+
+
+def _result(card: DossierCard, here: str) -> dict[str, Any] | None:
+    if card.result is None or card.result.file is None:
+        return None
+    return {
+        "key": "kq",
+        "link": f"{here}?xem=kq",
+        "label": card.definition.result.name,
+        "number": card.result.number,
+        "draft": card.result.state == "draft",
+        "file": card.result.file,
+        "address": reverse("workspace:result-file", kwargs={"dossier_id": card.dossier.id}),
+    }
 
 
 def paper_label(form: str) -> str:
@@ -219,35 +354,34 @@ def accept_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     try:
         row = accept(row, by=request.by, now=timezone.now())
     except Refused as refused:
-        return show(request, dossier_id, refused=refused, form="accept", status=409)
+        return show(request, dossier_id, refused=refused, form="accept", status=status_of(refused))
     messages.success(request, _("Đã tiếp nhận. Mã hồ sơ: %(code)s.") % {"code": row.code})
-    return _back(dossier_id)
+    return back(request, dossier_id)
 
 
 @require_POST
 @route(who="official", permission=READ_DOSSIER)
 def supplement(request: Request, dossier_id: UUID) -> HttpResponse:
-    """Ask the applicant to complete the dossier."""
+    """Ask the applicant to complete the dossier: one line a paper, empty where nothing is missing."""
     row = access_dossier(request.by, dossier_id)
-    texts, documents = request.POST.getlist("text"), request.POST.getlist("document")
-    items = [
-        {"document": document, "text": text.strip()}
-        for document, text in zip(documents, texts, strict=False)
-        if text.strip()
-    ]
+    asked = ((key, request.POST.get(f"text-{key}", "").strip()[:1000]) for key in _document_keys(row))
     try:
         ask_supplement(
             row,
-            items=items,
+            items=[{"document": key, "text": text} for key, text in asked if text],
             reason=request.POST.get("reason", ""),
             contact=request.POST.get("contact", ""),
             by=request.by,
             now=timezone.now(),
         )
     except Refused as refused:
-        return show(request, dossier_id, refused=refused, form="supplement", status=409)
+        return show(request, dossier_id, refused=refused, form="supplement", status=status_of(refused))
     messages.success(request, _("Đã yêu cầu bổ sung; đồng hồ hồ sơ tạm dừng."))
-    return _back(dossier_id)
+    return back(request, dossier_id)
+
+
+def _document_keys(row: "Dossier") -> list[str]:
+    return [*(document.key for document in row.version.parts.documents), ""]
 
 
 @require_POST
@@ -256,11 +390,11 @@ def refuse_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     """Refuse a dossier that was not accepted."""
     row = access_dossier(request.by, dossier_id)
     try:
-        refuse(row, reason=request.POST.get("reason", ""), by=request.by, now=timezone.now())
+        refuse(row, reason=request.POST.get("refusal", ""), by=request.by, now=timezone.now())
     except Refused as refused:
-        return show(request, dossier_id, refused=refused, form="refuse", status=409)
+        return show(request, dossier_id, refused=refused, form="refuse", status=status_of(refused))
     messages.success(request, _("Đã từ chối hồ sơ và gửi phiếu từ chối cho người nộp."))
-    return _back(dossier_id)
+    return back(request, dossier_id)
 
 
 @require_POST
@@ -270,8 +404,12 @@ def collect(request: Request, dossier_id: UUID) -> HttpResponse:
     row = access_dossier(request.by, dossier_id)
     collect_fee(row, key=request.POST.get("key", ""), by=request.by, now=timezone.now())
     messages.success(request, _("Đã ghi nhận khoản thu."))
-    return _back(dossier_id)
+    return back(request, dossier_id)
 
 
-def _back(dossier_id: UUID) -> HttpResponseRedirect:
+def back(request: Request, dossier_id: UUID) -> HttpResponseRedirect:
+    """Go back to where the verb was pressed: the list, when it stood in its side panel."""
+    to = request.POST.get("tro-lai", "")
+    if to.startswith(WORK_LIST) and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        return HttpResponseRedirect(to)
     return redirect("workspace:dossier", dossier_id=dossier_id)

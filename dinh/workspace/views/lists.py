@@ -1,9 +1,11 @@
 """Work lists, the list of dossiers, search, export."""
 
 import csv
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -12,21 +14,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.directory.public import names_of
-from dinh.foundation.ui.public import format_moment
+from dinh.foundation.calendars.public import calendar_for
+from dinh.foundation.directory.public import holders_of, names_of
+from dinh.foundation.ui.public import format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
+    COUNT_LIMIT,
     READ_DOSSIER,
     READ_WORK,
+    RECEIVE_DOSSIER,
     WORK_TABS,
+    WorkFilter,
     WorkRow,
     dossier_page,
     dossiers_for_export,
-    work_counts,
-    work_page,
+    work_list,
 )
 
-__all__ = ["dossiers", "export", "search", "work"]
+__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "remaining_of", "search", "work"]
+
+# What a filter form keeps of the address beside its own fields.
+KEPT = ("viec", "don-vi", "nguoi", "tuoi")
 
 TAB_LABELS = {
     "todo": N_("Tôi xử lý được"),
@@ -35,6 +43,13 @@ TAB_LABELS = {
     "near": N_("Sắp đến hạn"),
     "waiting": N_("Chờ công dân"),
     "all": N_("Tất cả"),
+}
+AGE_LABELS = {
+    "moi": N_("Dưới 1 ngày"),
+    "1-3": N_("1–3 ngày"),
+    "3-7": N_("3–7 ngày"),
+    "7-15": N_("7–15 ngày"),
+    "tren-15": N_("Trên 15 ngày"),
 }
 STATE_LABELS = {
     "": N_("Mọi trạng thái"),
@@ -52,52 +67,130 @@ STATE_LABELS = {
 def work(request: Request) -> HttpResponse:
     """The open steps within reach, the first due first."""
     now = timezone.now()
-    tab = request.GET.get("viec", "todo")
-    tab = tab if tab in WORK_TABS else "todo"
-    words = request.GET.get("q", "").strip()[:100]
-    page = work_page(request.by, tab=tab, words=words, after=request.GET.get("sau", ""), now=now)
-    units = names_of({row.unit_id for row in page.rows})
-    counts = work_counts(request.by, now=now)
+    chosen = _work_filter(request)
+    shown = work_list(request.by, chosen, after=request.GET.get("sau", ""), now=now)
+    request.todo_count = shown.counts["todo"]  # type: ignore[attr-defined]  # for the rail
     return render(
         request,
         "workspace/work.html",
         {
-            "rows": [_work_row(row, units, now) for row in page.rows],
+            "rows": [_work_row(request, row, now) for row in shown.page.rows],
             "tabs": [
                 {
                     "label": _(TAB_LABELS[key]),
                     "address": _with(request, viec=key, sau=""),
-                    "active": key == tab,
-                    "count": counts[key],
+                    "active": key == chosen.tab,
+                    "count": _bounded(shown.counts[key]),
                 }
                 for key in WORK_TABS
             ],
-            "q": words,
-            "tab": tab,
-            "older": _with(request, sau=page.after) if page.after else "",
+            "q": chosen.words,
+            "tab": chosen.tab,
+            "procedure": chosen.procedure,
+            "procedures": [(name, name) for name in shown.procedures],
+            "chips": _work_chips(request, chosen),
+            "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+            "older": _with(request, sau=shown.page.after) if shown.page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
-            "clear": _with(request, q="", sau=""),
+            "clear": f"?viec={chosen.tab}",
+            "empty": _no_work(request, chosen),
         },
     )
 
 
-def _work_row(row: WorkRow, units: dict[Any, str], now: Any) -> dict[str, Any]:
-    kind = "waiting" if row.is_waiting else _due_kind(row, now)
+def _work_filter(request: Request) -> WorkFilter:
+    tab = request.GET.get("viec", "todo")
+    return WorkFilter(
+        tab=tab if tab in WORK_TABS else "todo",
+        words=request.GET.get("q", "").strip()[:100],
+        procedure=request.GET.get("thu-tuc", "").strip()[:300],
+        unit_id=given_id(request, "don-vi"),
+        holder_id=given_id(request, "nguoi"),
+        age=request.GET.get("tuoi", ""),
+    )
+
+
+def given_id(request: Request, name: str) -> UUID | None:
+    """The identifier in the address under that name, or None; what can't be read is not there."""
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _bounded(count: int) -> int | str:
+    """A count that stopped at its limit says so."""
+    return count if count < COUNT_LIMIT else f"{format_number(COUNT_LIMIT)}+"
+
+
+def _work_chips(request: Request, chosen: WorkFilter) -> list[tuple[str, str]]:
+    chips = []
+    if chosen.procedure:
+        chips.append((chosen.procedure, _with(request, **{"thu-tuc": "", "sau": ""})))
+    if chosen.unit_id:
+        name = names_of({chosen.unit_id}).get(chosen.unit_id, _("Đơn vị không có"))
+        chips.append((name, _with(request, **{"don-vi": "", "sau": ""})))
+    if chosen.holder_id:
+        held = holders_of(chosen.holder_id, timezone.localdate())
+        name = held[0].person_name if held else _("Chức vụ không còn người giữ")
+        chips.append((name, _with(request, nguoi="", sau="")))
+    if chosen.age in AGE_LABELS:
+        chips.append((_(AGE_LABELS[chosen.age]), _with(request, tuoi="", sau="")))
+    return chips
+
+
+def _no_work(request: Request, chosen: WorkFilter) -> dict[str, str]:
+    """What an empty list says, with the first thing to do."""
+    narrowed = chosen.words or chosen.procedure or chosen.unit_id or chosen.holder_id or chosen.age
+    if narrowed:
+        return {
+            "title": _("Không có việc nào phù hợp"),
+            "text": _("Thử từ khác, không cần gõ dấu, hoặc bỏ bớt điều kiện lọc."),
+            "action": _("Bỏ lọc"),
+            "address": f"?viec={chosen.tab}",
+        }
+    if chosen.tab == "todo" and request.by.holds(RECEIVE_DOSSIER.code):
+        return {
+            "title": _("Ông/Bà đã làm hết việc của mình"),
+            "text": _("Hồ sơ mới nộp sẽ hiện ở đây. Có người đến quầy thì tiếp nhận ngay."),
+            "action": _("Tiếp nhận tại quầy"),
+            "address": reverse("workspace:counter"),
+        }
+    return {
+        "title": _("Không có việc nào ở mục này"),
+        "text": _("Việc mới được giao sẽ hiện ở đây; việc đến hạn trước nằm trên cùng."),
+        "action": "" if chosen.tab == "all" else _("Xem tất cả việc của đơn vị"),
+        "address": "?viec=all",
+    }
+
+
+def _work_row(request: Request, row: WorkRow, now: dt.datetime) -> dict[str, Any]:
     return {
         "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
+        "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id})
+        + "?"
+        + urlencode({"tro-lai": request.get_full_path()}),
         "code": row.code,
         "procedure": row.procedure_name,
         "applicant": row.applicant_name,
         "step": row.step_name,
-        "unit": units.get(row.unit_id, ""),
+        "unit": "" if row.unit_id == request.by.unit_id else row.unit_name,
         "holder": row.holder_name,
         "due_at": row.due_at,
-        "kind": kind,
-        "dossier_due_at": row.dossier_due_at,
+        "kind": "waiting" if row.is_waiting else _due_kind(row, now),
+        "remaining": None if row.is_waiting else remaining_of(row, now),
     }
 
 
-def _due_kind(row: WorkRow, now: Any) -> str:
+def remaining_of(row: WorkRow, now: dt.datetime) -> dt.timedelta:
+    """Working time left in the calendar of the step's unit; negative when it is overdue."""
+    calendar = calendar_for(row.unit_id)
+    if row.due_at < now:
+        return -calendar.working_time_between(row.due_at, now)
+    return calendar.working_time_between(now, row.due_at)
+
+
+def _due_kind(row: WorkRow, now: dt.datetime) -> str:
     if row.due_at < now:
         return "overdue"
     return "near" if (row.due_at - now).total_seconds() < 24 * 3600 else "on_time"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,7 +26,7 @@ from dinh.onestop.public import (
     sign_result,
 )
 from dinh.sso.public import requires_recent_password
-from dinh.workspace.views.dossiers import show
+from dinh.workspace.views.dossiers import back, show, status_of
 
 __all__ = [
     "announce_step",
@@ -52,9 +51,11 @@ def _carry_out(
     try:
         do(step)
     except Refused as refused:
-        return show(request, step.dossier_id, refused=refused, form=f"{form}:{step_id}", status=409)
+        return show(
+            request, step.dossier_id, refused=refused, form=f"{form}:{step_id}", status=status_of(refused)
+        )
     messages.success(request, done)
-    return redirect("workspace:dossier", dossier_id=step.dossier_id)
+    return back(request, step.dossier_id)
 
 
 @require_POST
@@ -94,7 +95,7 @@ def complete_step(request: Request, step_id: UUID) -> HttpResponse:
         return complete(
             step,
             outcome_key=request.POST.get("outcome", ""),
-            note=request.POST.get("note", ""),
+            note=request.POST.get(f"note-{step_id}", ""),
             opinion_file_id=file.id if file else None,
             by=request.by,
             now=timezone.now(),
@@ -171,6 +172,6 @@ def announce_step(request: Request, step_id: UUID) -> HttpResponse:
         form="announce",
         done=_("Đã gửi thông báo từ chối cho người nộp."),
         do=lambda step: announce_refusal(
-            step, reason=request.POST.get("reason", ""), by=request.by, now=timezone.now()
+            step, reason=request.POST.get("refusal", ""), by=request.by, now=timezone.now()
         ),
     )
