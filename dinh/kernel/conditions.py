@@ -52,14 +52,19 @@ def _compare(condition: Mapping[str, Any], value: Any) -> bool:
     if not given:
         return False
     if "is" in condition:
-        return bool(value == condition["is"])
+        return _is_same(value, condition["is"])
     if "in" in condition:
-        return value in condition["in"]
+        return any(_is_same(value, wanted) for wanted in condition["in"])
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     if "at_least" in condition:
         return bool(value >= condition["at_least"])
     return bool(value <= condition["at_most"])
+
+
+def _is_same(value: Any, wanted: Any) -> bool:
+    """Whether two answers are equal; yes is not the number 1, though Python says so."""
+    return isinstance(value, bool) is isinstance(wanted, bool) and bool(value == wanted)
 
 
 def check_condition(condition: Any) -> Iterator[str]:

@@ -66,6 +66,7 @@ from dinh.onestop.rules.checks import (
     SupplementOnlyOnce,
 )
 from dinh.onestop.rules.fees import fees_owed
+from dinh.onestop.rules.graph import onward
 from dinh.onestop.rules.states import DOSSIER
 
 __all__ = [
@@ -266,7 +267,7 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
 
 def _accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
     first = dossier.version.parts.first_step
-    outcome = first.outcomes[0]
+    outcome = onward(first, dossier.data)
     run = StepRun.objects.filter(dossier=dossier, key=first.key, state="open").first()
     if run is not None:
         run.dossier = dossier

@@ -13,8 +13,8 @@ from dinh.onestop.events import StepClosed, StepOpened
 from dinh.onestop.models import Dossier, StepRun, WorkItem
 from dinh.onestop.queries.clocks import step_reading
 from dinh.onestop.queries.units import province_unit, unit_inside
-from dinh.onestop.rules.definition import Outcome, Step
-from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.definition import Definition, Outcome, Step
+from dinh.onestop.rules.graph import steps_to_open
 from dinh.onestop.rules.states import STEP
 
 __all__ = ["NoUnitForStep", "cancel_open_steps", "close_step", "open_steps"]
@@ -28,15 +28,29 @@ class NoUnitForStep(Refused):
 
 
 def open_steps(dossier: Dossier, keys: Sequence[str], *, now: dt.datetime) -> None:
-    """Open the steps of these keys, except a join that another open branch can still reach."""
+    """Open the steps of these keys, and every join that no open branch can reach any more."""
     definition = dossier.version.parts
     open_keys = set(StepRun.objects.filter(dossier=dossier, state="open").values_list("key", flat=True))
-    for key in keys:
-        step = definition.step(key)
-        if key in open_keys or (step.joins and not join_may_open(definition, key, open_keys)):
-            continue
-        _open(dossier, step, now=now)
-        open_keys.add(key)
+    waiting = _waiting_joins(dossier, definition)
+    for key in steps_to_open(definition, keys, open_steps=open_keys, waiting=waiting):
+        _open(dossier, definition.step(key), now=now)
+
+
+def _waiting_joins(dossier: Dossier, definition: Definition) -> set[str]:
+    """Joins that an ended step led to and that have not opened since."""
+    joins = {step.key for step in definition.steps if step.joins}
+    if not joins:
+        return set()
+    reached: dict[str, dt.datetime] = {}
+    opened: dict[str, dt.datetime] = {}
+    for run in StepRun.objects.filter(dossier=dossier):
+        if run.key in joins:
+            opened[run.key] = max(run.opened_at, opened.get(run.key, run.opened_at))
+        for outcome in definition.step(run.key).outcomes:
+            if run.done_at is not None and outcome.key == run.outcome:
+                for key in joins.intersection(outcome.to):
+                    reached[key] = max(run.done_at, reached.get(key, run.done_at))
+    return {key for key, at in reached.items() if key not in opened or opened[key] < at}
 
 
 def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:

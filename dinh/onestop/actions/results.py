@@ -26,6 +26,7 @@ from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
 from dinh.onestop.queries.results import result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
+from dinh.onestop.rules.graph import onward
 from dinh.onestop.rules.states import DOSSIER, RESULT, STEP
 
 __all__ = ["draft_result", "issue_result", "sign_result"]
@@ -78,8 +79,7 @@ def sign_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     signed = sign_by_person(paper, reason=" ".join([*authority.lines, authority.basis]), by=by, now=now)
     result.file = store_bytes(signed, name=_file_name(result), by=by)
     result.save()
-    outcome = next(outcome for outcome in definition.step(step.key).outcomes if not outcome.back)
-    finish_step(step, outcome, note="", by=by, now=now)
+    finish_step(step, onward(definition.step(step.key), dossier.data), note="", by=by, now=now)
     return result
 
 
@@ -108,7 +108,7 @@ def issue_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     result.file = store_bytes(sealed, name=_file_name(result), by=by)
     result.save()
     preserve_file(result.file.id, by=by)
-    outcome = definition.step(step.key).outcomes[0]
+    outcome = onward(definition.step(step.key), dossier.data)
     close_step(step, outcome, note="", by=by, now=now)
     dossier.state = DOSSIER.after(dossier.state, "finish")
     dossier.finished_at = now

@@ -7,6 +7,8 @@ from dinh.foundation.ui.public import check_definition
 from dinh.kernel.conditions import check_condition, fields_of
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.graph import check_graph
+from dinh.onestop.rules.parts import check_parts
+from dinh.onestop.rules.walks import check_walks
 
 __all__ = ["TEMPLATES", "problems_of_definition", "procedures_shipped"]
 
@@ -16,10 +18,12 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "typst"
 
 def problems_of_definition(definition: Definition) -> list[str]:
     """Return every fault as a Vietnamese sentence; an empty list means that it can be published."""
+    fields = _form_fields(definition.form)
     return [
-        *check_graph(definition),
+        *(list(check_graph(definition)) or check_walks(definition)),
+        *check_parts(definition, fields),
         *check_definition(definition.form),
-        *_condition_problems(definition),
+        *_condition_problems(definition, set(fields)),
         *_template_problems(definition),
     ]
 
@@ -29,8 +33,7 @@ def procedures_shipped() -> list[Path]:
     return sorted(SHIPPED.glob("*.yaml"))
 
 
-def _condition_problems(definition: Definition) -> list[str]:
-    known = set(_form_fields(definition.form))
+def _condition_problems(definition: Definition, known: set[str]) -> list[str]:
     places = [
         *((f"Giấy tờ “{document.name}”", document.required_if) for document in definition.documents),
         *((f"Khoản “{fee.name}”", fee.when) for fee in definition.fees),

@@ -1,13 +1,22 @@
 """How steps follow each other: which open next, when a join opens, and what is wrong with a graph."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from dinh.kernel.conditions import check_condition, holds
+from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 
-__all__ = ["OutcomeUnknown", "available_outcomes", "check_graph", "join_may_open", "outcome_of", "reachable"]
+__all__ = [
+    "OutcomeUnknown",
+    "available_outcomes",
+    "check_graph",
+    "join_may_open",
+    "onward",
+    "outcome_of",
+    "reachable",
+    "steps_to_open",
+]
 
 # Steps that end a dossier: the result is handed over, or the refusal is announced.
 ENDS = ("return", "refuse")
@@ -30,6 +39,17 @@ def outcome_of(step: Step, key: str, data: Mapping[str, Any]) -> Outcome:
     raise OutcomeUnknown(step=step.name)
 
 
+def onward(step: Step, data: Mapping[str, Any]) -> Outcome:
+    """Return where a step goes by itself, without a choice: its first outcome forward that holds.
+
+    Published definitions have one. Raises ``OutcomeUnknown`` when none holds.
+    """
+    for outcome in available_outcomes(step, data):
+        if not outcome.back:
+            return outcome
+    raise OutcomeUnknown(step=step.name)
+
+
 def reachable(definition: Definition, start: str) -> frozenset[str]:
     """Keys of all steps that can come after ``start``, going forward (returns do not count)."""
     seen: set[str] = set()
@@ -47,6 +67,22 @@ def reachable(definition: Definition, start: str) -> frozenset[str]:
 def join_may_open(definition: Definition, join: str, open_steps: Collection[str]) -> bool:
     """Whether no other open step can still arrive at the join."""
     return not any(key != join and join in reachable(definition, key) for key in open_steps)
+
+
+def steps_to_open(
+    definition: Definition, arrived: Iterable[str], *, open_steps: Collection[str], waiting: Collection[str]
+) -> tuple[str, ...]:
+    """Return which steps open when ``arrived`` are reached while ``open_steps`` are open.
+
+    ``waiting`` are joins that were reached before and have not opened since. A join opens as soon as no
+    open step, and no other join that waits, can still arrive at it; so it also opens when the last branch
+    ends elsewhere.
+    """
+    keys = list(dict.fromkeys([*arrived, *waiting]))
+    opening = [key for key in keys if not definition.step(key).joins and key not in open_steps]
+    joins = [key for key in keys if definition.step(key).joins and key not in open_steps]
+    ahead = [*open_steps, *opening, *joins]
+    return (*opening, *(key for key in joins if join_may_open(definition, key, ahead)))
 
 
 def check_graph(definition: Definition) -> Iterator[str]:
@@ -81,15 +117,8 @@ def _check_steps(definition: Definition) -> Iterator[str]:
             yield N_("Bước “%(step)s” có hai hướng xử lý trùng mã.") % {"step": step.name}
         if step.kind not in ENDS and not step.outcomes:
             yield N_("Bước “%(step)s” là ngõ cụt: không có hướng xử lý nào.") % {"step": step.name}
-        if step.outcomes and all(outcome.when for outcome in step.outcomes):
-            yield N_("Bước “%(step)s” có thể kẹt: mọi hướng xử lý đều có điều kiện.") % {"step": step.name}
-        for outcome in step.outcomes:
-            for problem in check_condition(outcome.when) if outcome.when else ():
-                yield N_("Bước “%(step)s”, hướng “%(outcome)s”: %(problem)s.") % {
-                    "step": step.name,
-                    "outcome": outcome.label,
-                    "problem": problem,
-                }
+        if step.outcomes and all(outcome.when or outcome.back for outcome in step.outcomes):
+            yield N_("Bước “%(step)s” có thể kẹt: mọi hướng đi tiếp đều có điều kiện.") % {"step": step.name}
 
 
 def _check_flow(definition: Definition, first: str) -> Iterator[str]:
@@ -113,7 +142,8 @@ def _check_hours(definition: Definition, first: str) -> Iterator[str]:
         key in reachable(definition, key) for key in {step.key for step in definition.steps}
     ):
         return
-    limit = definition.time_limit.amount * (8 if definition.time_limit.unit == "working_days" else 1)
+    limit = 8 if definition.time_limit.unit == "same_day" else definition.time_limit.amount
+    limit *= 8 if definition.time_limit.unit == "working_days" else 1
     longest = _longest_hours(definition, first, {})
     if longest > limit:
         yield N_(
