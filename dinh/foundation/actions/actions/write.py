@@ -1,17 +1,17 @@
 """``@action``: the one path by which data changes. It does four things and never grows."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import models, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
 
-from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.permissions import Actor, Permission
 from dinh.kernel.errors import NotAllowed, NotFound
 
@@ -98,37 +98,64 @@ def _check(verb: str, permission: Permission, subject: Any, by: Actor) -> None:
 
 def _lock(model: type[models.Model], subject: Any, under: str) -> models.Model:
     if not under:
-        try:
-            return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-        except ObjectDoesNotExist:
-            raise NotFound from None
+        return _lock_row(model, subject.pk)
     owner = cast("models.ForeignKey[Any, Any]", model._meta.get_field(under))
-    owner_row = _lock(owner.related_model, owner.related_model(pk=getattr(subject, owner.attname)), "")
-    row = _lock(model, subject, "")
+    owner_row = _lock_row(owner.related_model, getattr(subject, owner.attname))
+    row = _lock_row(model, subject.pk)
     setattr(row, under, owner_row)
     return row
+
+
+def _lock_row(model: type[models.Model], pk: Any) -> models.Model:
+    found = model._base_manager.raw(_select_for_update(model), [pk])
+    row = next(iter(found), None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+# Both statements of a verb are written once: composing them anew each time costs more than running them.
+
+
+@cache
+def _select_for_update(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    return f"SELECT {columns} FROM {table} WHERE {key} = %s FOR UPDATE"  # noqa: S608 - names of the model
 
 
 def _snapshot(subject: Any) -> dict[str, Any]:
     return {field.attname: getattr(subject, field.attname) for field in subject._meta.concrete_fields}
 
 
+_INSERT = """
+    INSERT INTO actions_auditentry (
+        verb, subject_type, subject_id, subject_label, actor_kind, actor_id, actor_name,
+        position_id, position_name, on_behalf_of, request_id, changes
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+"""
+
+
 def _write_audit(verb: str, subject: Any, before: dict[str, Any], by: Actor) -> None:
     is_row = isinstance(subject, models.Model)
-    AuditEntry.objects.create(
-        verb=verb,
-        subject_type=subject._meta.label_lower if is_row else "",
-        subject_id=str(subject.pk) if is_row else "",
-        subject_label=str(subject)[:200] if is_row else "",
-        actor_kind=by.kind,
-        actor_id=str(by.account_id or ""),
-        actor_name=by.name,
-        position_id=str(by.position_id or ""),
-        position_name=by.position,
-        on_behalf_of=by.on_behalf_of,
-        request_id=by.request_id,
-        changes=_changes(subject, before) if is_row else {},
-    )
+    changes = _changes(subject, before) if is_row else {}
+    values = [
+        verb,
+        subject._meta.label_lower if is_row else "",
+        str(subject.pk) if is_row else "",
+        str(subject)[:200] if is_row else "",
+        by.kind,
+        str(by.account_id or ""),
+        by.name,
+        str(by.position_id or ""),
+        by.position,
+        by.on_behalf_of,
+        by.request_id,
+        json.dumps(changes, cls=DjangoJSONEncoder, ensure_ascii=False),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
 
 
 def _changes(subject: models.Model, before: dict[str, Any]) -> dict[str, list[Any]]:
