@@ -51,7 +51,6 @@ from dinh.onestop.queries.catalogue import (
     life_events,
     offered,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
 from dinh.onestop.queries.citizens import (
     DraftPaper,
     DraftRow,
@@ -70,6 +69,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
+from dinh.onestop.queries.contacts import DossierContact, contact_of
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
