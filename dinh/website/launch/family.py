@@ -65,8 +65,14 @@ class BoundedLog:
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
-def program(line: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Start:
-    """How to start an ordinary child: SIGTERM asks it to end, also when the launcher dies."""
+def program(
+    line: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    when_orphaned: signal.Signals,
+) -> Start:
+    """How to start an ordinary child; ``when_orphaned`` reaches it when the launcher is killed."""
 
     def start() -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -77,7 +83,7 @@ def program(line: Sequence[str], *, environment: Mapping[str, str], folder: Path
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(when_orphaned),
         )
 
     return start

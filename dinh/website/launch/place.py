@@ -93,6 +93,7 @@ class Place:
             "DINH_SECRET_KEY": os.environ.get("DINH_SECRET_KEY") or self.secrets().secret_key,
             "DATABASE_URL": database,
             **({"DINH_PUBLIC_ADDRESS": os.environ.get("DINH_PUBLIC_ADDRESS") or address} if address else {}),
+            "DJANGO_SETTINGS_MODULE": "dinh.website.settings",
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": str(ROOT),
             MARK: str(self.data),

@@ -8,8 +8,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from dinh.website.launch.trouble import Trouble, disk_full
 __all__ = ["province_environment", "reset", "run", "stop", "up"]
 
 DATABASE = ROLE = "dinh"
+TOLD = "» "
 FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 
@@ -74,16 +76,20 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     lease.write(address=address, database=database)
     environment = {**place.environment(database=database, address=address), **_metrics(place)}
 
-    def child(name: str, *line: str, hear: Callable[[str], None] | None = None) -> Child:
-        log = BoundedLog(place.logs / f"{name}.log")
-        return Child(
-            name, program([sys.executable, *line], environment=environment, folder=ROOT), log, hear=hear
+    def child(name: str, *line: str, when_orphaned: signal.Signals) -> Child:
+        start = program(
+            [sys.executable, *line], environment=environment, folder=ROOT, when_orphaned=when_orphaned
         )
+        return Child(name, start, BoundedLog(place.logs / f"{name}.log"))
 
-    if family.run(child("prepare", "manage.py", "prepare", hear=story.tell)):
+    # Orphaned, they lose the database at the same moment, so there is nothing to end in order; only the
+    # web process must live on for a moment, to end the processes that it started itself.
+    prepare = child("prepare", "manage.py", "prepare", when_orphaned=signal.SIGKILL)
+    prepare.hear = partial(_pass_on, story)
+    if family.run(prepare):
         raise _prepare_failed(place)
-    family.add(child("web", *_web(port)))
-    family.add(child("worker", "manage.py", "work"))
+    family.add(child("web", *_web(port), when_orphaned=signal.SIGTERM))
+    family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
         seconds=90,
@@ -98,6 +104,12 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
 
 
 # the steps
+
+
+def _pass_on(story: Story, line: str) -> None:
+    """Tell what `manage.py prepare` wants told; the rest stays in its log."""
+    if line.startswith(TOLD):
+        story.tell(line.removeprefix(TOLD))
 
 
 @contextmanager
@@ -269,7 +281,7 @@ def reset() -> None:
         return
     if not os.environ.get("FORCE"):
         say(f"Sắp xóa toàn bộ dữ liệu trong {place.data}: cơ sở dữ liệu, hồ sơ, khóa, nhật ký.")
-        if input("Gõ 'xoa' để xóa: ").strip().lower() not in {"xoa", "xóa"}:
+        if _answer("Gõ 'xoa' để xóa: ") not in {"xoa", "xóa"}:
             say("Không xóa gì.")
             return
     with _lease(place, Story()):
@@ -281,6 +293,13 @@ def reset() -> None:
             else:
                 entry.unlink()
     say("Đã xóa. Mở lại từ đầu bằng: make up")
+
+
+def _answer(question: str) -> str:
+    try:
+        return input(question).strip().lower()
+    except EOFError:
+        return ""
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """``manage.py prepare``: everything between a running database and a running site, in one process."""
 
 import hashlib
-from io import StringIO
+from collections.abc import Callable
+from io import StringIO, TextIOBase
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,15 @@ class Command(BaseCommand):
             self._fill_in_sample()
             _mark(OPEN)
 
+    def _tell(self, line: str) -> None:
+        """Say something that `make up` passes on to the person who waits."""
+        self.stdout.write(f"» {line}")
+
     def _begin_anew_if_interrupted(self) -> None:
         """A first start that was cut off left half a province: nobody has worked in it, so drop it."""
         if _read_mark() != OPENING:
             return
-        self.stdout.write("Lần mở đầu tiên trước đây bị ngắt giữa chừng: tạo lại dữ liệu từ đầu")
+        self._tell("Lần mở đầu tiên trước đây bị ngắt giữa chừng: tạo lại dữ liệu từ đầu")
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
@@ -46,7 +51,7 @@ class Command(BaseCommand):
         if not missing:
             return
         call_command("migrate", interactive=False, verbosity=0)
-        self.stdout.write(f"Cấu trúc dữ liệu: {missing} bước mới")
+        self._tell(f"Cấu trúc dữ liệu: {missing} bước mới")
 
     def _collect_static_files(self) -> None:
         """Only when a file has changed: hashing and compressing take seconds."""
@@ -56,14 +61,26 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", interactive=False, verbosity=0, clear=True, stdout=StringIO())
         mark.write_text(found)
-        self.stdout.write("Tệp tĩnh: đã gom và nén")
+        self._tell("Tệp tĩnh: đã gom và nén")
 
     def _fill_in_sample(self) -> None:
         if not settings.IS_SAMPLE or "sample" not in get_commands():
             return
-        self.stdout.write("Tỉnh mẫu (tỉnh không có thật, mã H99): đang tạo")
-        call_command("sample", stdout=self.stdout)
-        self.stdout.write("Tỉnh mẫu: xong")
+        self._tell("Tỉnh mẫu (tỉnh không có thật, mã H99): đang tạo")
+        call_command("sample", stdout=_Told(self._tell))
+        self._tell("Tỉnh mẫu: xong")
+
+
+class _Told(TextIOBase):
+    """Where another command writes, so that its lines are told as ours are."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._say = tell
+
+    def write(self, text: str) -> int:
+        for line in filter(None, map(str.rstrip, text.splitlines())):
+            self._say(line)
+        return len(text)
 
 
 def _static_fingerprint() -> str:
