@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dinh.kernel.contacts import is_email, is_identity_number, national_number
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.text import clean
 
@@ -86,12 +87,10 @@ def clean_contact(typed: str) -> tuple[str, str]:
     text = unicodedata.normalize("NFKC", typed).strip()
     if not text:
         raise InvalidContact(N_("Hãy nhập số điện thoại hoặc địa chỉ thư điện tử."), field="contact")
-    digits = re.sub(r"[\s.()-]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
-    if re.fullmatch(r"0[1-9]\d{8}", digits):
-        return "phone", digits
-    if len(text) <= 60 and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+    number = national_number(text)
+    if len(number) == 10:
+        return "phone", number
+    if len(text) <= 60 and is_email(text):
         return "email", text.lower()
     raise InvalidContact(field="contact")
 
@@ -110,7 +109,7 @@ def clean_identity_number(typed: str) -> str:
     digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
     if not digits:
         raise InvalidIdentityNumber(N_("Hãy nhập số định danh cá nhân."), field="identity_number")
-    if not re.fullmatch(r"[0-9]{12}", digits):
+    if not is_identity_number(digits):
         raise InvalidIdentityNumber(field="identity_number")
     return digits
 

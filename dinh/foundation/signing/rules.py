@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = [
     "MM",
@@ -59,8 +60,6 @@ SEAL_MM = 36
 """Diameter of the round seal of a people's committee; NĐ 30/2020 app. I shows it in real size."""
 
 SIGNATURE_WIDTH_MM, SIGNATURE_HEIGHT_MM = 46, 21
-
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 # ---- what is refused ---------------------------------------------------------------------------

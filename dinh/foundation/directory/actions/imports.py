@@ -22,7 +22,8 @@ from dinh.foundation.directory.events import ImportConfirmed, ImportUploaded
 from dinh.foundation.directory.models import Appointment, ImportBatch, ImportRow, Person, Position, Unit
 from dinh.foundation.directory.permissions import IMPORT_LISTS
 from dinh.foundation.directory.queries.rights import acting
-from dinh.foundation.directory.rules.importing import columns_of, parse_day, read_line, yes
+from dinh.foundation.directory.rules.importing import columns_of, read_line, yes
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, NotAllowed, Refused
 
 __all__ = ["check_import", "confirm_import", "drop_import", "preview_import", "write_import"]
@@ -274,7 +275,7 @@ def _write_position(values: Mapping[str, str], by: Actor) -> Outcome:
 def _write_person(values: Mapping[str, str], by: Actor) -> Outcome:
     person = Person.objects.filter(staff_code=values["staff_code"]).first()
     facts = {key: values[key] for key in ("full_name", "identity_number", "phone", "email", "address")}
-    born = parse_day(values["birth_date"])
+    born = read_date(values["birth_date"])
     if person is None:
         person = register_person(
             facts.pop("full_name"), staff_code=values["staff_code"], birth_date=born, **facts, by=by
@@ -314,4 +315,4 @@ def _unit(code: str) -> Unit | None:
 
 
 def _day(word: str, earliest: dt.date | None = None) -> dt.date:
-    return parse_day(word) or earliest or timezone.localdate()
+    return read_date(word) or earliest or timezone.localdate()

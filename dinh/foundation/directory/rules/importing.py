@@ -1,15 +1,15 @@
 """What lists of units, positions and people look like, and how a line of one is read. Pure."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.text import fold, search_text
 
-__all__ = ["COLUMNS", "Column", "MissingColumn", "columns_of", "parse_day", "read_line", "yes"]
+__all__ = ["COLUMNS", "Column", "MissingColumn", "columns_of", "read_line", "yes"]
 
 
 class MissingColumn(Refused):
@@ -63,7 +63,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("basis", N_("Căn cứ")),
     ),
 }
-_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 def columns_of(kind: str, heading: Sequence[str]) -> dict[int, str]:
@@ -120,22 +119,11 @@ def _units_words(values: dict[str, str]) -> list[str]:
 def _day_word(values: dict[str, str], key: str) -> list[str]:
     if not values.get(key):
         return []
-    day = parse_day(values[key])
+    day = read_date(values[key])
     if day is None:
         return [f"“{values[key][:20]}” {N_('không phải ngày; hãy ghi theo mẫu 31/12/2025')}"]
     values[key] = day.isoformat()
     return []
-
-
-def parse_day(text: str) -> dt.date | None:
-    """Return the day of ``31/12/2025`` or ``2025-12-31``; None for anything else."""
-    found = _DAY.fullmatch(text.strip())
-    try:
-        if found:
-            return dt.date(int(found[3]), int(found[2]), int(found[1]))
-        return dt.date.fromisoformat(text.strip()[:10]) if len(text.strip()) >= 10 else None
-    except ValueError:
-        return None
 
 
 def yes(word: str) -> bool:
