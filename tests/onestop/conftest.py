@@ -305,6 +305,15 @@ def signing_province(db: None, settings: Any, tmp_path: Any) -> Province:
 
 
 @pytest.fixture
+def three_level_province(db: None, settings: Any, tmp_path: Any) -> Province:
+    """The small province, with the keys of the agencies of all three shipped procedures."""
+    settings.FILE_STORE = str(tmp_path / "files")
+    settings.KEY_DIR = tmp_path / "keys"
+    load_sample(size=SMALL, citizens=2, keys_for=[agency for _, agency in ANSWERS.values()], now=NOW)
+    return Province(keys=True)
+
+
+@pytest.fixture
 def open_province(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Province]:
     """The small province in a database whose commits other threads and processes see, without keys."""
     settings.FILE_STORE = str(tmp_path / "files")
