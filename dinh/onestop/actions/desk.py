@@ -113,7 +113,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     """
     if draft.sent_as_id is not None:
         raise AlreadySent
-    if draft.agency_id is None:
+    if draft.agency is None or not takes_in(draft.version.procedure, draft.agency):
         raise AgencyMissing(field="agency")
     problems = problems_of(draft, now=now)
     if problems:
@@ -121,7 +121,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     owner = draft.owner
     dossier = _create(
         version=draft.version,
-        agency_id=draft.agency_id,
+        agency_id=draft.agency.id,
         channel="online",
         owner_id=draft.owner_id,
         applicant=Applicant(
