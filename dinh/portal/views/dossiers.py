@@ -145,19 +145,26 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
 
 
 def marks_of(progress: Progress) -> list[dict[str, str]]:
-    """The five marks of a dossier's way as ``ui.steps`` draws them; another end shows where it came."""
-    marks, is_next = [], True
-    for label, reached in progress.marks:
-        state, note = ("done", "") if reached else ("next", "")
-        if not reached and is_next:
-            state = "bad" if progress.ended else "now"
-            label = progress.ended or label
-            note = _("Chờ bổ sung") if progress.waiting_for_applicant else ""
-            is_next = False
-        marks.append({"label": _(label), "state": state, "note": note, "address": ""})
-        if state == "bad":
-            break
-    return marks
+    """The five marks of a dossier's way as ``ui.steps`` draws them: the last one reached is where it is.
+
+    A dossier that ended otherwise shows that end in place of what will not come.
+    """
+    reached = [_(label) for label, is_reached in progress.marks if is_reached]
+    coming = [_(label) for label, is_reached in progress.marks if not is_reached]
+    if progress.ended:
+        return [_mark(label, "done") for label in reached] + [_mark(_(progress.ended), "bad")]
+    if not coming:
+        return [_mark(label, "done") for label in reached]
+    here = _mark(reached[-1], "now", _("Chờ bổ sung") if progress.waiting_for_applicant else "")
+    return [
+        *(_mark(label, "done") for label in reached[:-1]),
+        here,
+        *(_mark(label, "next") for label in coming),
+    ]
+
+
+def _mark(label: str, state: str, note: str = "") -> dict[str, str]:
+    return {"label": label, "state": state, "note": note, "address": ""}
 
 
 def _next(card: DossierCard) -> str:

@@ -17,7 +17,7 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import describe, get_file, size_in_words
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import NewPart, access_dossier, dossier_card, give_supplement
-from dinh.portal.views.papers import file_values, limits_of, take_in
+from dinh.portal.views.papers import accept_of, file_values, take_in
 from dinh.portal.views.screen import sentence, show
 from dinh.sso.public import kept_values
 
@@ -186,7 +186,7 @@ def _page(
                         item["text"] for item in opened.items if item.get("document") == document.key
                     ),
                     "several": document.several,
-                    "accept": limits_of(document).accept,
+                    "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse(
                         "portal:supplement-upload", kwargs={"dossier_id": row.id, "key": document.key}
