@@ -258,6 +258,10 @@ def iso_local(at: dt.datetime) -> str:
     return at.astimezone(VIETNAM).replace(microsecond=0).isoformat()
 
 
+def _in_words(at: dt.datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
+
+
 def corner_lines(*, notation: str = "", copy: str = "", agency: str = "", at: dt.datetime) -> tuple[str, ...]:
     """Return the lines of the corner: number and notation, or kind of copy and agency; then the time."""
     first = copy.upper() if copy else notation
@@ -377,13 +381,13 @@ class SignatureReport:
         said.append((self.status.words, {}))
         if self.stamped_at:
             said.append(
-                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": iso_local(self.stamped_at)})
+                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": _in_words(self.stamped_at)})
             )
         elif self.claimed_at:
             said.append(
                 (
                     N_("Thời điểm do người ký khai, chưa có dấu thời gian: %(at)s."),
-                    {"at": iso_local(self.claimed_at)},
+                    {"at": _in_words(self.claimed_at)},
                 )
             )
         if self.is_sample:
