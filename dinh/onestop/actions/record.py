@@ -51,8 +51,10 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
     for step in StepRun.objects.filter(dossier=dossier, state="open"):
         step.due_at = step_reading(step, now=now, records=records).due_at
         step.save(update_fields=["due_at"])
+        # A paused clock has no due moment; the list keeps the last one, for its order.
+        moved = {"due_at": step.due_at} if step.due_at else {}
         WorkItem.objects.filter(step=step).update(
-            due_at=step.due_at,
+            **moved,
             dossier_due_at=dossier.due_at,
             code=str(dossier),
             is_waiting=dossier.state == "supplement",
