@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Coalesce
 
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, publish
@@ -56,9 +54,10 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
     for step in StepRun.objects.filter(dossier=dossier, state="open"):
         step.due_at = step_reading(step, now=now, records=records).due_at
         step.save(update_fields=["due_at"])
+        # A paused clock has no due moment; the list keeps the last one, for its order.
+        moved = {"due_at": step.due_at} if step.due_at else {}
         WorkItem.objects.filter(step=step).update(
-            # Nobody can know it while the clock is paused; a waiting item keeps its place in the list.
-            due_at=Coalesce(Value(step.due_at, output_field=DateTimeField()), F("due_at")),
+            **moved,
             dossier_due_at=dossier.due_at,
             code=str(dossier),
             is_waiting=dossier.state == "supplement",

@@ -2,36 +2,40 @@
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.calendars.public import calendar_for
-from dinh.foundation.directory.public import holders_of, names_of
-from dinh.foundation.ui.public import format_moment, format_number
+from dinh.foundation.directory.public import MANAGE_DIRECTORY, holders_of, names_of
+from dinh.foundation.ui.public import format_date, format_moment, format_number
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
     COUNT_LIMIT,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_DOSSIER,
     WORK_TABS,
+    DossierFilter,
     WorkFilter,
     WorkRow,
     dossier_page,
     dossiers_for_export,
+    keeps_procedures,
+    period_of,
     work_list,
 )
 
-__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "remaining_of", "search", "work"]
+__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "search", "work"]
 
 # What a filter form keeps of the address beside its own fields.
 KEPT = ("viec", "don-vi", "nguoi", "tuoi")
@@ -51,6 +55,7 @@ AGE_LABELS = {
     "7-15": N_("7–15 ngày"),
     "tren-15": N_("Trên 15 ngày"),
 }
+TIMELY_LABELS = {"dung-han": N_("Đúng hạn"), "tre-han": N_("Trễ hạn")}
 STATE_LABELS = {
     "": N_("Mọi trạng thái"),
     "submitted": N_("Mới đăng ký"),
@@ -63,9 +68,13 @@ STATE_LABELS = {
 }
 
 
-@route(who="official", permission=READ_WORK)
+@route(who="official")
 def work(request: Request) -> HttpResponse:
-    """The open steps within reach, the first due first."""
+    """The open steps within reach, the first due first. The first page after sign-in, for all officials:
+    whoever has no work list is led to what they do have.
+    """
+    if not request.by.holds(READ_WORK.code):
+        return redirect(_first_page(request.by))
     now = timezone.now()
     chosen = _work_filter(request)
     shown = work_list(request.by, chosen, after=request.GET.get("sau", ""), now=now)
@@ -74,7 +83,7 @@ def work(request: Request) -> HttpResponse:
         request,
         "workspace/work.html",
         {
-            "rows": [_work_row(request, row, now) for row in shown.page.rows],
+            "rows": _work_rows(request, shown.page.rows, now),
             "tabs": [
                 {
                     "label": _(TAB_LABELS[key]),
@@ -96,6 +105,12 @@ def work(request: Request) -> HttpResponse:
             "empty": _no_work(request, chosen),
         },
     )
+
+
+def _first_page(by: Actor) -> str:
+    if keeps_procedures(by):
+        return "workspace:procedures"
+    return "directory:units" if by.holds(MANAGE_DIRECTORY.code) else "notify:notices"
 
 
 def _work_filter(request: Request) -> WorkFilter:
@@ -164,7 +179,12 @@ def _no_work(request: Request, chosen: WorkFilter) -> dict[str, str]:
     }
 
 
-def _work_row(request: Request, row: WorkRow, now: dt.datetime) -> dict[str, Any]:
+def _work_rows(request: Request, rows: Sequence[WorkRow], now: dt.datetime) -> list[dict[str, Any]]:
+    calendars = {unit_id: calendar_for(unit_id) for unit_id in {row.unit_id for row in rows}}
+    return [_work_row(request, row, calendars[row.unit_id], now) for row in rows]
+
+
+def _work_row(request: Request, row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dict[str, Any]:
     return {
         "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
         "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id})
@@ -178,13 +198,12 @@ def _work_row(request: Request, row: WorkRow, now: dt.datetime) -> dict[str, Any
         "holder": row.holder_name,
         "due_at": row.due_at,
         "kind": "waiting" if row.is_waiting else _due_kind(row, now),
-        "remaining": None if row.is_waiting else remaining_of(row, now),
+        "remaining": None if row.is_waiting else _remaining(row, calendar, now),
     }
 
 
-def remaining_of(row: WorkRow, now: dt.datetime) -> dt.timedelta:
+def _remaining(row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dt.timedelta:
     """Working time left in the calendar of the step's unit; negative when it is overdue."""
-    calendar = calendar_for(row.unit_id)
     if row.due_at < now:
         return -calendar.working_time_between(row.due_at, now)
     return calendar.working_time_between(now, row.due_at)
@@ -199,11 +218,8 @@ def _due_kind(row: WorkRow, now: dt.datetime) -> str:
 @route(who="official", permission=READ_DOSSIER)
 def dossiers(request: Request) -> HttpResponse:
     """Every dossier within reach, the newest first."""
-    words = request.GET.get("q", "").strip()[:100]
-    state = request.GET.get("trang-thai", "")
-    state = state if state in STATE_LABELS else ""
-    page = dossier_page(request.by, words=words, state=state, after=request.GET.get("sau", ""))
-    chips = [(_(STATE_LABELS[state]), _with(request, **{"trang-thai": "", "sau": ""}))] if state else []
+    chosen = _dossier_filter(request)
+    page = dossier_page(request.by, chosen, after=request.GET.get("sau", ""))
     return render(
         request,
         "workspace/dossiers.html",
@@ -221,15 +237,47 @@ def dossiers(request: Request) -> HttpResponse:
                 }
                 for row in page.rows
             ],
-            "q": words,
-            "state": state,
-            "states": [(key, _(label)) for key, label in STATE_LABELS.items()],
-            "chips": chips,
+            "q": chosen.words,
+            "state": chosen.state,
+            "states": [(key, _(label)) for key, label in STATE_LABELS.items() if key],
+            "chips": _dossier_chips(request, chosen),
+            "kept": [
+                (name, request.GET[name]) for name in ("don-vi", "xong", "han") if request.GET.get(name)
+            ],
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
         },
     )
+
+
+def _dossier_filter(request: Request) -> DossierFilter:
+    state = request.GET.get("trang-thai", "")
+    timely = request.GET.get("han", "")
+    return DossierFilter(
+        words=request.GET.get("q", "").strip()[:100],
+        state=state if state in STATE_LABELS else "",
+        unit_id=given_id(request, "don-vi"),
+        finished=period_of(request.GET.get("xong", "")),
+        timely=timely if timely in TIMELY_LABELS else "",
+    )
+
+
+def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, str]]:
+    chips = []
+    if chosen.state:
+        chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
+    if chosen.unit_id:
+        name = names_of({chosen.unit_id}).get(chosen.unit_id, _("Đơn vị không có"))
+        chips.append((name, _with(request, **{"don-vi": "", "sau": ""})))
+    if chosen.finished:
+        last = chosen.finished.until_at - dt.timedelta(days=1)
+        words = {"first": format_date(chosen.finished.from_at), "last": format_date(last)}
+        label = _("Xong từ %(first)s đến %(last)s") % words
+        chips.append((label, _with(request, xong="", han="", sau="")))
+    if chosen.finished and chosen.timely:
+        chips.append((_(TIMELY_LABELS[chosen.timely]), _with(request, han="", sau="")))
+    return chips
 
 
 @route(who="official", permission=READ_DOSSIER)
@@ -241,8 +289,6 @@ def search(request: Request) -> HttpResponse:
 @route(who="official", permission=READ_DOSSIER)
 def export(request: Request) -> StreamingHttpResponse:
     """The list as CSV (UTF-8 with BOM, so that spreadsheets read the diacritics), streamed."""
-    words = request.GET.get("q", "").strip()[:100]
-    state = request.GET.get("trang-thai", "")
     heading = [
         _("Mã hồ sơ"),
         _("Thủ tục"),
@@ -252,7 +298,7 @@ def export(request: Request) -> StreamingHttpResponse:
         _("Ngày nộp"),
         _("Hẹn trả"),
     ]
-    rows = dossiers_for_export(request.by, words=words, state=state)
+    rows = dossiers_for_export(request.by, _dossier_filter(request))
     lines = ([_safe(value) for value in line] for line in _export_lines(rows))
     return StreamingHttpResponse(
         _csv(heading, lines),
