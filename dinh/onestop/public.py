@@ -20,6 +20,13 @@ from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.samples import (
+    DossierSeed,
+    StepSeed,
+    SupplementSeed,
+    load_dossiers,
+    loaded_tables,
+)
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
@@ -61,10 +68,13 @@ from dinh.onestop.queries.lists import DossierPage, DossierRow, dossier_page, do
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.work import WORK_TABS, WorkPage, WorkRow, count_of_tab, work_counts, work_page
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.graph import join_may_open
 
 __all__ = [
     # procedures
@@ -147,6 +157,15 @@ __all__ = [
     "sign_result",
     "rate",
     "refresh_open_clocks",
+    # many dossiers at once
+    "Definition",
+    "DossierSeed",
+    "StepSeed",
+    "codes_taken",
+    "SupplementSeed",
+    "join_may_open",
+    "load_dossiers",
+    "loaded_tables",
     # permissions
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",
