@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -25,7 +26,6 @@ from dinh.onestop.actions.samples import (
     StepSeed,
     SupplementSeed,
     load_dossiers,
-    loaded_tables,
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.permissions import (
@@ -164,8 +164,9 @@ __all__ = [
     "codes_taken",
     "SupplementSeed",
     "join_may_open",
+    "checked_at_the_end",
     "load_dossiers",
-    "loaded_tables",
+    "refresh_statistics",
     # permissions
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",

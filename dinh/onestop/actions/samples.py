@@ -18,13 +18,12 @@ from django.conf import settings
 from django.db import connection, models
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
-from dinh.foundation.calendars.public import calendar_for
 from dinh.kernel.agencies import format_dossier_code
 from dinh.kernel.clocks import ClockEvent, ClockPolicy, Limit, read_clock
 from dinh.kernel.errors import N_
 from dinh.kernel.profiles import get_profile
 from dinh.kernel.text import fold
-from dinh.kernel.worktime import VIETNAM
+from dinh.kernel.worktime import VIETNAM, WorkCalendar
 from dinh.onestop.actions.desk import Applicant
 from dinh.onestop.models import (
     ClockRecord,
@@ -190,7 +189,7 @@ class _Load:
     def add(self, seed: DossierSeed, code: str | None) -> None:
         place = self.places.of(seed.procedure, seed.agency)
         row_id, request_code = self._id(seed.submitted_at), self._request_code()
-        due_at = _dossier_due(seed, place, now=self.now)
+        due_at = _dossier_due(seed, place, self.places.calendar(place.agency_id), now=self.now)
         who, name = seed.applicant, place.definition.short_name
         words = (code or "", request_code, who.name, who.phone, who.identity, name)
         self.rows[Dossier].append(
@@ -260,7 +259,7 @@ class _Load:
         run_id, opened_at, done_at = self._id(step_seed.opened_at), step_seed.opened_at, step_seed.done_at
         outcome = _outcome_of(step, step_seed)
         events = _step_events(seed, step_seed)
-        due_at = _step_due(step, unit_id, events, now=self.now)
+        due_at = _step_due(step, self.places.calendar(unit_id), events, now=self.now)
         doer = holder if done_at and not step_seed.is_cut else NOBODY
         holder = NOBODY if step_seed.is_cut else holder
         state = "open" if done_at is None else "cancelled" if step_seed.is_cut else "done"
@@ -428,7 +427,9 @@ _END_REASONS = {
 }
 
 
-def _dossier_due(seed: DossierSeed, place: Place, *, now: dt.datetime) -> dt.datetime | None:
+def _dossier_due(
+    seed: DossierSeed, place: Place, calendar: WorkCalendar, *, now: dt.datetime
+) -> dt.datetime | None:
     if seed.accepted_at is None:
         return None
     limit = place.definition.time_limit
@@ -437,15 +438,16 @@ def _dossier_due(seed: DossierSeed, place: Place, *, now: dt.datetime) -> dt.dat
     return read_clock(
         [event for event in _dossier_events(seed) if event.kind != "stopped"],
         limit=counted,
-        calendar=calendar_for(place.agency_id),
+        calendar=calendar,
         policy=get_profile(settings.LEGAL_PROFILE).one_stop.clock_policy(counted.unit),
         now=now,
     ).due_at
 
 
-def _step_due(step: Step, unit_id: UUID, events: Sequence[ClockEvent], *, now: dt.datetime) -> dt.datetime:
+def _step_due(
+    step: Step, calendar: WorkCalendar, events: Sequence[ClockEvent], *, now: dt.datetime
+) -> dt.datetime:
     """What the step's clock gave while it ran: working hours from its opening, or standing still since."""
-    calendar = calendar_for(unit_id)
     plain = calendar.add_working_time(events[0].at, dt.timedelta(hours=step.hours))
     if events[-1].kind != "paused":
         return plain

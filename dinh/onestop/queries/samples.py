@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils import timezone
 
+from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import HeldPosition, people_with_role, unit_by_code
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import NotFound
-from dinh.onestop.models import Dossier, DossierCounter, ProcedureVersion
+from dinh.kernel.worktime import WorkCalendar
+from dinh.onestop.models import DossierCounter, ProcedureVersion
 from dinh.onestop.queries.catalogue import get_procedure, get_version
-from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.results import content_from
 from dinh.onestop.queries.units import desk_of, province_unit, unit_inside
 from dinh.onestop.rules.definition import Definition, Step, UnitRule
 
@@ -79,7 +81,7 @@ class Place:
 
     def result_content(self, data: Mapping[str, Any]) -> dict[str, str]:
         """What the result's draft says, filled from the form's answers."""
-        return first_content(Dossier(version=self.version, data=dict(data)))
+        return content_from(self.definition, data)
 
 
 class Places:
@@ -90,6 +92,7 @@ class Places:
         self._versions: dict[str, ProcedureVersion] = {}
         self._units: dict[str, UUID] = {}
         self._officials: dict[tuple[UUID, str], Official] = {}
+        self._calendars: dict[UUID, WorkCalendar] = {}
 
     def of(self, procedure: str, agency: str) -> Place:
         key = (procedure, agency)
@@ -107,6 +110,12 @@ class Places:
                 raise NotFound
             self._units[code] = unit.id
         return self._units[code]
+
+    def calendar(self, unit_id: UUID) -> WorkCalendar:
+        """The working calendar of a unit."""
+        if unit_id not in self._calendars:
+            self._calendars[unit_id] = calendar_for(unit_id)
+        return self._calendars[unit_id]
 
     def official(self, unit_id: UUID, role: str) -> Official:
         """The first who holds the role at the unit; ``NOBODY`` when the post is vacant."""

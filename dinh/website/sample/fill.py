@@ -9,10 +9,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from uuid import UUID
 
 import django
-from django.db import connection, connections
 
 from dinh.foundation.actions.public import system
-from dinh.onestop.public import loaded_tables
+from dinh.onestop.public import checked_at_the_end, refresh_statistics
 from dinh.website.sample.dossiers import AgencyShare, load_share, shared_file, shares
 
 __all__ = ["fill"]
@@ -25,38 +24,53 @@ _PROCESSES = 4
 def fill(total: int, *, now: dt.datetime, tell: Callable[[str], object]) -> None:
     """Load ``total`` invented dossiers, then have the database look at its tables anew."""
     file_id = shared_file(by=system("website.sample"))
-    began, done = time.monotonic(), 0
-    planned = shares(total)
+    progress = _Progress(total, tell)
     if total <= _ALONE_UNTIL:
-        for share in planned:
-            done += load(share, file_id, now)
+        for share in shares(total):
+            progress.add(load(share, file_id, now))
     else:
-        connections.close_all()
-        with ProcessPoolExecutor(
-            min(_PROCESSES, os.cpu_count() or 1),
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=django.setup,
-        ) as pool:
-            told = 0
-            for finished in as_completed([pool.submit(load, share, file_id, now) for share in planned]):
-                done += finished.result()
-                if done - told >= total // 20:
-                    told = done
-                    tell(f"{_thousands(done)} hồ sơ sau {time.monotonic() - began:.0f} giây")
-    _analyze()
-    tell(f"{_thousands(done)} hồ sơ, {time.monotonic() - began:.0f} giây")
+        with checked_at_the_end():
+            _load_together(shares(total), file_id, now, progress)
+            tell("kiểm tra các khóa ngoại")
+    refresh_statistics()
+    progress.finish()
+
+
+def _load_together(
+    planned: list[AgencyShare], file_id: UUID, now: dt.datetime, progress: "_Progress"
+) -> None:
+    pool = ProcessPoolExecutor(
+        min(_PROCESSES, os.cpu_count() or 1),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=django.setup,
+    )
+    with pool:
+        for done in as_completed([pool.submit(load, share, file_id, now) for share in planned]):
+            progress.add(done.result())
+
+
+class _Progress:
+    """Says how far it is, some twenty times in all."""
+
+    def __init__(self, total: int, tell: Callable[[str], object]) -> None:
+        self.total = total
+        self.tell = tell
+        self.began = time.monotonic()
+        self.done = self.told = 0
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self.done - self.told >= self.total / 20:
+            self.told = self.done
+            self.finish()
+
+    def finish(self) -> None:
+        self.tell(f"{_thousands(self.done)} hồ sơ, {time.monotonic() - self.began:.0f} giây")
 
 
 def load(share: AgencyShare, file_id: UUID, now: dt.datetime) -> int:
     """Load an agency's share in this process; return how many dossiers it had."""
     return sum(load_share(share, file_id=file_id, by=system("website.sample"), now=now))
-
-
-def _analyze() -> None:
-    """Fresh statistics and visibility marks: otherwise the first hour's plans would be guesses."""
-    with connection.cursor() as cursor:
-        for table in loaded_tables():
-            cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
 def _thousands(number: int) -> str:

@@ -96,8 +96,8 @@ def load_sample(
         tell(f"{len(owners)} chứng thư số mẫu, không có giá trị pháp lý")
         tell(f"{_procedures(by=by, now=now)} thủ tục hành chính")
         if dossiers:
-            owners = list(zip(people.people, citizen_seeds, strict=True))
-            made = load_light(dossiers, story=_story(seeds), owners=owners, by=by, now=now)
+            persons = list(zip(people.people, citizen_seeds, strict=True))
+            made = load_light(dossiers, story=_story(seeds), owners=persons, by=by, now=now)
             tell(f"{made} hồ sơ")
     return Sample(loaded, seeds, people)
 
