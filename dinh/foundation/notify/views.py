@@ -55,7 +55,7 @@ def _newest(request: Request) -> str:
 
 
 def _sentence(error: Refused) -> str:
-    return _(error.message) % error.params if error.params else _(error.message)
+    return error.said(_)
 
 
 @never_cache
