@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dinh.kernel.contacts import is_email, is_identity_number, national_number
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.text import clean
 
 __all__ = [
@@ -192,10 +193,10 @@ class TooManyLookups(TooManyAttempts):
     message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
 
 
-def _wait_in_words(seconds: int) -> str:
+def _wait_in_words(seconds: int) -> Sentence:
     if seconds < 60:
-        return N_("%(count)d giây") % {"count": seconds}
-    return N_("%(count)d phút") % {"count": -(-seconds // 60)}
+        return say(N_("%(count)d giây"), count=seconds)
+    return say(N_("%(count)d phút"), count=-(-seconds // 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,7 @@ def safe_next(address: str, *, fallback: str) -> str:
     return fallback if parts.scheme or parts.netloc else address
 
 
-def describe_device(user_agent: str) -> str:
+def describe_device(user_agent: str) -> Sentence:
     """Return a browser and system in words people know: ``Chrome trên Windows``."""
     browsers = (
         ("Edg", "Edge"),
@@ -334,6 +335,6 @@ def describe_device(user_agent: str) -> str:
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     )
-    browser = next((name for mark, name in browsers if mark in user_agent), N_("Trình duyệt khác"))
-    system = next((name for mark, name in systems if mark in user_agent), N_("thiết bị khác"))
-    return N_("%(browser)s trên %(system)s") % {"browser": browser, "system": system}
+    browser = next((name for mark, name in browsers if mark in user_agent), say(N_("Trình duyệt khác")))
+    system = next((name for mark, name in systems if mark in user_agent), say(N_("thiết bị khác")))
+    return say(N_("%(browser)s trên %(system)s"), browser=browser, system=system)

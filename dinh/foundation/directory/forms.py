@@ -23,7 +23,7 @@ _LONGEST = 500
 
 def sentence(error: Refused) -> str:
     """Return what a refusal says in the reader's language."""
-    return _(error.message) % error.params if error.params else _(error.message)
+    return error.said(_)
 
 
 def uuid_or_404(text: str) -> UUID:

@@ -38,9 +38,9 @@ def moment_words(at: dt.datetime) -> str:
     """Return a moment as the forms write it: 14 giờ 05 phút, ngày 02 tháng 03 năm 2026."""
     local = at.astimezone(VIETNAM)
     month = f"{local.month:02d}" if local.month < 3 else str(local.month)
-    return (
-        f"{local.hour:02d} giờ {local.minute:02d} phút, ngày {local.day:02d} tháng {month} năm {local.year}"
-    )
+    time = f"{local.hour:02d} giờ {local.minute:02d} phút"  # data: papers are Vietnamese
+    day = f"ngày {local.day:02d} tháng {month} năm {local.year}"  # data: papers are Vietnamese
+    return f"{time}, {day}"
 
 
 def follow_address(dossier: Dossier) -> str:
@@ -128,16 +128,17 @@ def receipt_content(
 def register_line(dossier: Dossier) -> str:
     """The dossier's line in the register (form 06): ordinal of the day, and the day."""
     code = parse_dossier_code(dossier.code or "")
-    return f"{code.ordinal:04d} ngày {code.on:%d/%m/%Y}"
+    return f"{code.ordinal:04d} ngày {code.on:%d/%m/%Y}"  # data: papers are Vietnamese
 
 
 def _document_rows(dossier: Dossier, parts: Iterable[DossierPart]) -> list[tuple[str, str]]:
     rows = []
     for document in dossier.version.parts.documents:
         if document.origin == "form":
-            rows.append((document.name, "bản điện tử"))
+            rows.append((document.name, "bản điện tử"))  # data: papers are Vietnamese
     for part in parts:
-        rows.append((part.document_name, "bản chính" if part.is_original else "bản sao"))
+        kind = "bản chính" if part.is_original else "bản sao"  # data: papers are Vietnamese
+        rows.append((part.document_name, kind))
     return rows
 
 

@@ -41,7 +41,7 @@ def _words(definition: "Definition", source: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "Có" if value else "Không"
+        return "Có" if value else "Không"  # data: papers are Vietnamese
     if isinstance(value, int):
         return format_money(value).removesuffix("đ").strip()
     if isinstance(value, list):
@@ -79,7 +79,7 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
         "fields": {field.name: result.content.get(field.name, "") for field in definition.result.fields},
-        "recipients": [dossier.applicant_name, "Lưu: VT"],
+        "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
         "signer": signer,
         "qr": qr_svg(check_address(dossier)),

@@ -48,7 +48,11 @@ RESERVED = 16_384
 CORNER_WIDTH, CORNER_MARGIN = 75 * MM, 10 * MM
 
 _NUMBER, _DATE = "number", "date"
-_LABELS = {_NUMBER: "Số, ký hiệu", _DATE: "Địa danh và thời gian ban hành", "agency": "Chữ ký số của cơ quan"}
+_LABELS = {
+    _NUMBER: "Số, ký hiệu",  # data: papers are Vietnamese
+    _DATE: "Địa danh và thời gian ban hành",  # data: papers are Vietnamese
+    "agency": "Chữ ký số của cơ quan",  # data: papers are Vietnamese
+}
 
 
 # ---- declaring ---------------------------------------------------------------------------------
