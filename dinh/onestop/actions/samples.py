@@ -41,7 +41,6 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.samples import NOBODY, Official, Place, Places
-from dinh.onestop.rules.checks import CodesExhausted
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.fees import fees_owed, required_documents
 
@@ -112,7 +111,7 @@ def load_dossiers(
 
     Codes go on from each agency's counter of the day in the order of the seeds, so an agency's seeds
     come in the order of their acceptance. ``file_id`` stands for every paper and result (None: papers on
-    paper only). The same ``dice`` and counters give the same rows. Raises ``CodesExhausted``.
+    paper only). The same ``dice`` and counters give the same rows.
     """
     chosen = list(seeds)
     places = Places()
@@ -157,10 +156,7 @@ def _take_ordinals(wanted: Mapping[tuple[UUID, dt.date], int]) -> dict[tuple[UUI
             " RETURNING agency_id, day, last",
             [[agency for agency, _ in keys], [day for _, day in keys], [wanted[key] for key in keys]],
         )
-        last = {(agency, day): ordinal for agency, day, ordinal in cursor.fetchall()}
-    if max(last.values()) > 9999:
-        raise CodesExhausted
-    return last
+        return {(agency, day): ordinal for agency, day, ordinal in cursor.fetchall()}
 
 
 Line = tuple[dt.datetime, str, Mapping[str, str], Official, bool]
