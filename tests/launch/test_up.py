@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import stat
+import time
 import urllib.error
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def test_a_first_start_cut_off_begins_anew(fresh: Province) -> None:
     fresh.open()
     assert "bị ngắt giữa chừng" in fresh.said()
     assert fresh.sql("SELECT count(*) FROM directory_unit") == "0"
+
+
+def test_stopping_in_the_middle_of_the_start_does_not_wait(province: Province) -> None:
+    province.start().wait_until_says("đang chạy")
+    wait_for(lambda: province.processes("granian"))
+    began = time.monotonic()
+    assert province.stop() == 0
+    assert time.monotonic() - began < 10
+    assert province.processes() == []
 
 
 def test_two_folders_are_open_at_once(province: Province, another: Province) -> None:

@@ -61,7 +61,8 @@ class Place:
         """Make the folder: others may pass through it (the database's user must), not look into it."""
         self.data.mkdir(parents=True, exist_ok=True)
         self.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        self.logs.mkdir(mode=0o700, exist_ok=True)
+        self.logs.mkdir(exist_ok=True)
+        self.logs.chmod(0o700)
 
     def check_room(self, needed_mb: int) -> None:
         """Raise ``Trouble`` when the disk has less than ``needed_mb`` left."""

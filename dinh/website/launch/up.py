@@ -26,6 +26,7 @@ __all__ = ["province_environment", "reset", "run", "stop", "up"]
 
 DATABASE = ROLE = "dinh"
 TOLD = "» "
+AT_ONCE = ((signal.SIGKILL, 10.0),)
 FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 
@@ -88,7 +89,9 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     prepare.hear = partial(_pass_on, story)
     if family.run(prepare):
         raise _prepare_failed(place)
-    family.add(child("web", *_web(port), when_orphaned=signal.SIGTERM))
+    web = family.add(child("web", *_web(port), when_orphaned=signal.SIGTERM))
+    # Until it has opened, the web server hears no request to stop, and has nothing to end in order.
+    gently, web.stop_with = web.stop_with, AT_ONCE
     family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
@@ -98,6 +101,7 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
             "The site does not answer; the ends of var/log/web.log and var/log/worker.log say why.",
         ),
     )
+    web.stop_with = gently
     story.tell(f"Đã mở: {address}")
     _show_accounts(place)
     say("Ctrl-C để đóng.")
