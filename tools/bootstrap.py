@@ -219,8 +219,10 @@ def main():
     try:
         make_environment()
         install(kind)
-        with open(mark(kind), "w") as written:
-            written.write(fingerprint(kind))
+        # What the tests need includes what the province runs on.
+        for held in {"run", kind}:
+            with open(mark(held), "w") as written:
+                written.write(fingerprint(held))
     except OSError as problem:
         explain(str(problem))
     print(f"  xong sau {time.time() - began:.0f} giây")
