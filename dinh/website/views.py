@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dinh.foundation.actions.public import Request, read_pulse, route
+from dinh.foundation.ui.public import file_size, format_number
 from dinh.kernel.errors import NotFound
 from dinh.website.health import Check, Finding, examine, free_disk_mb
 from dinh.website.metrics import exposition
@@ -53,7 +54,6 @@ def health_page(request: Request) -> HttpResponse:
             "figures": _figures(),
             "looked_at": timezone.now(),
         },
-        status=200,
     )
 
 
@@ -96,10 +96,11 @@ def _in_words(check: Check, finding: Finding) -> dict[str, object]:
 
 def _figures() -> list[tuple[str, str]]:
     pulse = read_pulse()
-    jobs = {"todo": _("việc đang chờ"), "doing": _("việc đang chạy"), "failed": _("việc thất bại")}
-    messages = {"waiting": _("tin chờ gửi"), "dead": _("tin không gửi được")}
+    jobs = {"todo": _("Việc đang chờ"), "doing": _("Việc đang chạy"), "failed": _("Việc thất bại")}
+    messages = {"waiting": _("Tin chờ gửi"), "dead": _("Tin không gửi được")}
     return [
-        *((label, str(pulse.jobs.get(state, 0))) for state, label in jobs.items()),
-        *((label, str(pulse.messages.get(state, 0))) for state, label in messages.items()),
-        (_("MB còn trống trên ổ đĩa"), str(free_disk_mb())),
+        *((label, format_number(pulse.jobs.get(state, 0))) for state, label in jobs.items()),
+        *((label, format_number(pulse.messages.get(state, 0))) for state, label in messages.items()),
+        (_("Dòng nhật ký chưa niêm phong"), format_number(pulse.entries_unsealed)),
+        (_("Ổ đĩa còn trống"), file_size(free_disk_mb() * 2**20)),
     ]

@@ -122,8 +122,8 @@ class Child:
 class Family:
     """All children, in the order of their start; they are stopped in the opposite order."""
 
-    def __init__(self, *, say: Callable[[str], None]) -> None:
-        self.say = say
+    def __init__(self, *, tell: Callable[[str], None]) -> None:
+        self.tell = tell
         self.children: list[Child] = []
         self.stopping = 0
         self._selector = selectors.DefaultSelector()
@@ -221,7 +221,7 @@ class Family:
                 self._start(child)
             except (OSError, Trouble) as problem:
                 self._note_fall(child, now)
-                self.say(f"{child.name}: {problem}")
+                self.tell(f"{child.name}: {problem}")
 
     def _note_fall(self, child: Child, now: float) -> None:
         """What it started itself ends with it; it starts again after 0, 1, 2, 4 … 30 seconds."""
@@ -231,7 +231,7 @@ class Family:
         wait = 0.0 if child.falls == 1 else min(2.0 ** (child.falls - 2), SLOWEST_RESTART)
         child.again_at = now + wait
         code = child.process.returncode if child.process else "?"
-        self.say(f"{child.name} dừng bất ngờ (mã {code}); khởi động lại sau {wait:.0f} giây")
+        self.tell(f"{child.name} dừng bất ngờ (mã {code}); khởi động lại sau {wait:.0f} giây")
 
     def _stop(self, child: Child) -> None:
         if child.process is None:

@@ -30,7 +30,7 @@ AT_ONCE = ((signal.SIGKILL, 10.0),)
 FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 
-def say(line: str) -> None:
+def put(line: str) -> None:
     print(line, flush=True)
 
 
@@ -42,7 +42,7 @@ class Story:
 
     def tell(self, line: str) -> None:
         seconds = f"{time.monotonic() - self.began:.1f}".replace(".", ",")
-        say(f"[{seconds:>6} s] {line}")
+        put(f"[{seconds:>6} s] {line}")
 
 
 def up() -> None:
@@ -52,7 +52,7 @@ def up() -> None:
     place.check_room(_disk_reserve_mb())
     place.prepare()
     with _lease(place, story) as lease:
-        family = Family(say=story.tell)
+        family = Family(tell=story.tell)
         family.listen_to_signals()
         try:
             with claim_port() as port:
@@ -104,7 +104,7 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     web.stop_with = gently
     story.tell(f"Đã mở: {address}")
     _show_accounts(place)
-    say("Ctrl-C để đóng.")
+    put("Ctrl-C để đóng.")
 
 
 # the steps
@@ -187,7 +187,7 @@ def _check_given_server(database: str) -> None:
 
 
 def _web(port: Port) -> list[str]:
-    cores = os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0))
     workers = os.environ.get("DINH_WEB_WORKERS") or str(min(max(cores, 2), 8))
     threads = os.environ.get("DINH_WEB_THREADS") or "4"
     line = ["-m", "granian", "--interface", "wsgi", "--host", port.host, "--port", str(port.number)]
@@ -215,9 +215,9 @@ def _is_healthy(address: str) -> bool:
 def _show_accounts(place: Place) -> None:
     accounts = place.data / "accounts.txt"
     if accounts.is_file():
-        say("")
-        say(accounts.read_text().rstrip())
-        say("")
+        put("")
+        put(accounts.read_text().rstrip())
+        put("")
 
 
 def _disk_reserve_mb() -> int:
@@ -250,17 +250,17 @@ def stop() -> None:
     """Ask the launcher of this folder to close its province, and wait until it has."""
     place = Place.here()
     if not place.data.is_dir():
-        say("Tỉnh ở thư mục này không mở.")
+        put("Tỉnh ở thư mục này không mở.")
         return
     try:
         Lease(place).give_back()
-        say("Tỉnh ở thư mục này không mở.")
+        put("Tỉnh ở thư mục này không mở.")
     except AlreadyOpen as open_one:
         process = int(open_one.facts.get("process", 0))
         os.kill(process, signal.SIGTERM)
         while _is_held(place):
             time.sleep(0.1)
-        say(f"Đã đóng (tiến trình {process}).")
+        put(f"Đã đóng (tiến trình {process}).")
 
 
 def _is_held(place: Place) -> bool:
@@ -281,12 +281,12 @@ def reset() -> None:
             "make reset does not touch the server in DATABASE_URL; drop that database yourself, or unset it.",
         )
     if not place.data.is_dir():
-        say("Chưa có dữ liệu nào để xóa.")
+        put("Chưa có dữ liệu nào để xóa.")
         return
     if not os.environ.get("FORCE"):
-        say(f"Sắp xóa toàn bộ dữ liệu trong {place.data}: cơ sở dữ liệu, hồ sơ, khóa, nhật ký.")
+        put(f"Sắp xóa toàn bộ dữ liệu trong {place.data}: cơ sở dữ liệu, hồ sơ, khóa, nhật ký.")
         if _answer("Gõ 'xoa' để xóa: ") not in {"xoa", "xóa"}:
-            say("Không xóa gì.")
+            put("Không xóa gì.")
             return
     with _lease(place, Story()):
         for entry in place.data.iterdir():
@@ -296,7 +296,7 @@ def reset() -> None:
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
-    say("Đã xóa. Mở lại từ đầu bằng: make up")
+    put("Đã xóa. Mở lại từ đầu bằng: make up")
 
 
 def _answer(question: str) -> str:
