@@ -7,11 +7,17 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from dinh.website.launch.address import database_settings
 from dinh.website.launch.postgres import temporary_server
 
 pytest_plugins = ["tests.guards.english", "tests.guards.verbs"]
+
+# How long an example takes says how busy the machine is, not whether the rule holds.
+examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("house")
 
 ROLE = "dinh"
 _running = ExitStack()

@@ -320,7 +320,7 @@ def test_a_list_is_previewed_confirmed_and_dropped_on_screen(
     province: Province, enter: Callable[..., Client]
 ) -> None:
     browser = enter(province.north, *MANAGE)
-    text = "Mã chức vụ,Mã đơn vị,Chức vụ\nN1,H99.31,Trưởng phòng\nN2,H99.32,Trưởng phòng\n"
+    text = "Mã chức vụ,Mã đơn vị,Chức vụ\nBS/01,H99.31,Trưởng phòng\nNS/01,H99.32,Trưởng phòng\n"
 
     def upload() -> Any:
         file = SimpleUploadedFile("danh sách.csv", text.encode())
@@ -328,12 +328,14 @@ def test_a_list_is_previewed_confirmed_and_dropped_on_screen(
 
     shown = upload().content.decode()
     assert "Chưa ghi gì vào danh bạ" in shown and "Trưởng phòng" in shown
-    assert not Position.objects.filter(code="N1").exists()
+    assert not Position.objects.filter(code="BS/01").exists()
     batch = ImportBatch.objects.get()
     refused = browser.get(at("import", batch_id=batch.pk), {"ket-qua": "refused"}).content.decode()
-    assert "N2" in refused and "N1" not in refused
+    assert "NS/01" in refused and "BS/01" not in refused
     browser.post(at("confirm-import", batch_id=batch.pk))
-    assert Position.objects.filter(code="N1").exists() and not Position.objects.filter(code="N2").exists()
+    assert (
+        Position.objects.filter(code="BS/01").exists() and not Position.objects.filter(code="NS/01").exists()
+    )
     upload()
     browser.post(at("drop-import", batch_id=ImportBatch.objects.first().pk))
     assert ImportBatch.objects.first().state == "dropped"

@@ -182,10 +182,10 @@ def test_durations_are_said_in_working_days(hours: float, words: str) -> None:
 def test_adding_sixty_working_days_takes_well_under_a_millisecond() -> None:
     calendar = NATIONAL_DAY_2026
     calendar.add_working_days(at("2026-07-01T09:13"), 60)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(200):
         calendar.add_working_days(at("2026-07-01T09:13"), 60)
-    assert (time.perf_counter() - began) / 200 < 0.0005
+    assert (time.process_time() - began) / 200 < 0.0005
 
 
 # What holds for every calendar

@@ -1,30 +1,24 @@
 """An official's morning in a real browser, without JavaScript."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from dinh.sso.models import Session
 from tests.sso.conftest import PASSWORD, House
+from tests.ui.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
+def page() -> Iterator[Page]:
+    with chromium() as browser:
         yield browser.new_context(java_script_enabled=False).new_page()
-        browser.close()
 
 
 def _sign_in(page: Page, password: str = PASSWORD) -> None:

@@ -1,12 +1,15 @@
 """A real browser on pages drawn without a server: every address is answered from what was drawn."""
 
 import mimetypes
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
+from django.db import connections
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from dinh.foundation.ui.middleware import CONTENT_SECURITY_POLICY
@@ -18,10 +21,16 @@ ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+    """Start a browser. While it runs, Django takes the thread for an asynchronous one: what a test then asks
+    of the database goes over a connection of its own, which is given back here.
+    """
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 def answer_from(page: Page, pages: Mapping[str, str]) -> list[str]:
