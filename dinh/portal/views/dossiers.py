@@ -355,6 +355,7 @@ def rate_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "name": row.procedure.short_name,
             "back": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
             "choices": list(ratings().items()),
+            "is_open": row.state in _RATEABLE or bool(errors),
             "typed": {name: typed.get(name, "") for name in (*_QUESTIONS, "comment")},
             "errors": errors,
         },
