@@ -20,7 +20,7 @@ from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
-from dinh.onestop.models import Dossier, DossierCounter, DossierPart, DraftFile, Paper, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, DossierCounter, DossierPart, DraftFile, Paper, TimelineEntry
 from dinh.onestop.public import accept, claim, complete, draw_paper
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
