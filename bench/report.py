@@ -59,9 +59,9 @@ def _creating(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
     return (
         "## Dossiers created over HTTP\n\n"
         "A clerk at each of so many desks (communes and districts) takes in dossiers at the counter, one"
-        " after the other: session, CSRF, form checked, code without a gap, clock, first step, receipt asked for (a"
-        " job), audit, in one transaction. The bare loop writes the same rows, a statement a row in one"
-        " transaction, over as many connections and as many processes as the site has, without checking"
+        " after the other: session, CSRF, form checked, code without a gap, clock, first step, receipt asked"
+        " for (a job), audit, in one transaction. The bare loop writes the same rows, a statement a row in"
+        " one transaction, over as many connections and as many processes as the site has, without checking"
         " anything. Goals: half of the bare loop, at least 240 a second on four cores.\n\n"
         + _table(head, rows)
     )

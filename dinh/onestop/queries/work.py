@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
@@ -91,9 +94,21 @@ def work_page(
 
 
 def work_counts(by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
-    """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``."""
+    """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``; one query for all."""
     reach = _within_reach(by)
-    return {tab: _narrowed(reach, by, tab=tab, now=now).order_by()[:COUNT_LIMIT].count() for tab in WORK_TABS}
+    counts = dict.fromkeys(WORK_TABS, 0)
+    asked: dict[str, tuple[str, tuple[Any, ...]]] = {}
+    for tab in WORK_TABS:
+        rows = _narrowed(reach, by, tab=tab, now=now).order_by().values("pk")[:COUNT_LIMIT]
+        with suppress(EmptyResultSet):
+            asked[tab] = rows.query.sql_with_params()
+    if asked:
+        # The texts are Django's own, with places for every value.
+        columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS rows)" for sql, _ in asked.values())  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns}", [value for _, values in asked.values() for value in values])
+            counts.update(zip(asked, cursor.fetchone(), strict=True))
+    return counts
 
 
 def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
