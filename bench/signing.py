@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -76,7 +77,7 @@ def measure(folder: Path) -> dict[str, float]:
         owner = KeyOwner(kind="agency", id=agency_id, name="UBND huyện An Bình", agency="UBND huyện An Bình")
         key = issue_sample_key(owner, by=setup, now=now, store=store)
 
-        def sign(key: object = key) -> object:
+        def sign(key: Any = key) -> Any:
             return use_key(key, pdf=prepared, appearance=appearance, reason="Phát hành", at=now, by=by)
 
         found[f"sign with seal, {store}"] = rate(sign)
@@ -86,7 +87,7 @@ def measure(folder: Path) -> dict[str, float]:
             found["check in this process"] = rate(partial(read_report, signed, believed, now=now))
             found["check in a process of its own"] = rate(partial(validate_pdf, signed, now=now))
 
-            def open_and_sign(key: object = key) -> object:
+            def open_and_sign(key: Any = key) -> Any:
                 trust.forget(key)
                 return sign()
 

@@ -84,5 +84,7 @@ class WorkItem(models.Model):
             models.Index(fields=["unit", "due_at", "step"], name="work_unit"),
             models.Index(fields=["holder", "due_at", "step"], name="work_holder"),
             models.Index(fields=["due_at", "step"], name="work_due"),
+            models.Index(fields=["role", "due_at", "step"], name="work_role"),
+            models.Index(fields=["due_at", "step"], name="work_waiting", condition=models.Q(is_waiting=True)),
             models.Index(fields=["dossier"], name="work_dossier"),
         ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -57,43 +57,65 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     held = (
         Appointment.objects.in_force(day)
         .filter(person_id=person_id, position_id=position_id)
-        .select_related("person", "position__unit")
+        .order_by()
+        .values_list(
+            "person__full_name",
+            "position__title",
+            "position__unit_id",
+            "position__unit__name",
+            "position__unit__agency_id",
+        )
         .first()
     )
     if held is None:
         raise NotAppointed
-    inherited = Unit.objects.filter(heir_id=OuterRef("unit_id"))
-    holdings = list(
-        RoleHolding.objects.on(day)
-        .filter(position_id=position_id)
-        .select_related("role")
-        .annotate(inherited=ArraySubquery(inherited.values("pk")))
-    )
-    unit = held.position.unit
+    name, title, unit_id, unit_name, agency_id = held
+    holdings = _holdings(position_id, day)
     return Actor(
         kind="official",
-        name=held.person.full_name,
+        name=name,
         account_id=account_id,
         person_id=person_id,
         position_id=position_id,
-        position=f"{held.position.title}, {unit.name}",
-        unit_id=unit.pk,
-        agency_id=unit.agency_id,
+        position=f"{title}, {unit_name}",
+        unit_id=unit_id,
+        agency_id=agency_id,
         grants=tuple(
             Grant(code, holding.scope, at)
             for holding in holdings
-            for code in holding.role.permissions
-            for at in _places(holding)
+            for code in holding.permissions
+            for at in holding.places
         ),
-        roles=frozenset(holding.role.code for holding in holdings),
+        roles=frozenset(holding.role for holding in holdings),
     )
 
 
-def _places(holding: Any) -> list[UUID]:
-    """Return the units of a grant: a right in one unit is a right in the closed ones it inherited from."""
-    if holding.scope != RoleHolding.Scope.UNIT:
-        return [holding.unit_id]
-    return [holding.unit_id, *holding.inherited]
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """A role held: its code, its permissions, its scope, and the units in which they are rights."""
+
+    role: str
+    permissions: list[str]
+    scope: Literal["own", "unit", "subtree", "province"]
+    places: list[UUID]
+
+
+def _holdings(position_id: UUID, day: dt.date) -> list[_Holding]:
+    """The roles of a position; a right in one unit is a right in the closed ones it inherited from.
+
+    Columns instead of rows of the model: this is read at every request of an official.
+    """
+    inherited = Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")
+    found = (
+        RoleHolding.objects.on(day)
+        .filter(position_id=position_id)
+        .order_by()
+        .values_list("role__code", "role__permissions", "scope", "unit_id", ArraySubquery(inherited))
+    )
+    return [
+        _Holding(code, permissions, scope, [unit_id, *(closed if scope == RoleHolding.Scope.UNIT else ())])
+        for code, permissions, scope, unit_id, closed in found
+    ]
 
 
 def held_positions(person_id: UUID, on: dt.date) -> list[HeldPosition]:

@@ -96,14 +96,15 @@ def children(unit_id: UUID | None) -> "QuerySet[Unit]":
 def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     """Return the units that the permission reaches, closed ones that they inherited too; None: all.
 
-    One query at most. For lists that are read along an index of one unit; elsewhere use ``coverage``.
+    One query where the right goes down the tree, none otherwise. For lists that are read along an index
+    of one unit; elsewhere use ``coverage``.
     """
     reach = coverage(by, permission)
     if reach.everything:
         return None
-    if not reach.unit_ids and not reach.root_ids:
-        return frozenset()
-    return frozenset(Unit.objects.filter(reach.q("pk")).values_list("pk", flat=True))
+    if not reach.root_ids:
+        return reach.unit_ids
+    return frozenset(Unit.objects.filter(reach.q("pk")).order_by().values_list("pk", flat=True))
 
 
 def ancestors(unit_id: UUID) -> list[Unit]:
@@ -120,7 +121,7 @@ def name_on(unit_id: UUID, on: dt.date) -> str:
 
 def names_of(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return today's names by identifier, in one query."""
-    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name"))
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "name"))
 
 
 def units_to_choose(

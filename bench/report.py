@@ -1,0 +1,138 @@
+"""The page docs/benchmarks.md, from the figures that were kept."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+__all__ = ["page"]
+
+_HEAD = """# Measurements
+
+`make bench` makes this page; it opens a throw-away province of its own and leaves yours alone.
+`.venv/bin/python -m bench lists` measures one subject again and keeps the others. Rates are single runs:
+read the ratios, which are taken within one run. Client, server and database share the machine, so its
+cores are divided among the three. The database is the embedded PostgreSQL with the settings of `make up`:
+fsync on, every commit on the disk. The site is granian with a process a core and four threads each.
+"""
+
+
+def page(kept: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the whole page."""
+    parts = [_HEAD]
+    for name, write in _SECTIONS.items():
+        if name in kept:
+            parts.append(write(kept[name]["found"], kept[name]) + _made(kept[name]))
+    return "\n".join(parts)
+
+
+def _made(facts: Mapping[str, Any]) -> str:
+    load = facts["load"]
+    busy = f" **The machine was busy (load {load:.0f}): the absolute figures say little.**"
+    return (
+        f"\nMeasured {facts['on']} at {facts['commit']} on {facts['machine']}."
+        + (busy if load > 8 else "")
+        + "\n"
+    )
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head)]
+    lines.append(["---"] + ["---:"] * (len(lines[0]) - 1))
+    lines += [list(row) for row in rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _creating(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            users,
+            f"{one['rate']:.0f}",
+            f"{one['bare']:.0f}",
+            f"{one['rate'] / one['bare']:.2f}",
+            f"{one['p50']:.0f}",
+            f"{one['p95']:.0f}",
+            f"{one['p99']:.0f}",
+            f"{one['bad']}",
+        )
+        for users, one in sorted(found.items(), key=lambda pair: int(pair[0]))
+    ]
+    head = ("users", "dossiers/s", "bare psycopg/s", "ratio", "p50 ms", "p95 ms", "p99 ms", "failed")
+    return (
+        "## Dossiers created over HTTP\n\n"
+        "A clerk at each of so many desks (communes and districts) takes in dossiers at the counter, one"
+        " after the other: session, CSRF, form checked, code without a gap, clock, first step, receipt asked"
+        " for (a job), audit, in one transaction. The bare loop writes the same rows, a statement a row in"
+        " one transaction, over as many connections and as many processes as the site has, without checking"
+        " anything. Goals: half of the bare loop, at least 240 a second on four cores.\n\n"
+        + _table(head, rows)
+    )
+
+
+def _lists(found: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    small, large = str(facts["small"]), str(facts["large"])
+    rows = []
+    for who in ("clerk", "leader"):
+        for size in (small, large):
+            one = found[size][who]
+            ratio = found[small][who]["rate"] / one["rate"]
+            rows.append(
+                (
+                    f"{who}, {int(size):,} dossiers",
+                    f"{one['rate']:.0f}",
+                    f"{one['p50']:.0f}",
+                    f"{one['p95']:.0f}",
+                    f"{one['p99']:.0f}",
+                    f"{ratio:.2f}",
+                    f"{one['bad']}",
+                )
+            )
+    seconds = found[f"seconds to fill up to {large}"]
+    head = ("list", "requests/s", "p50 ms", "p95 ms", "p99 ms", "cost against the small one", "failed")
+    return (
+        "## Work lists\n\n"
+        "The whole page as HTML, with its counts and its rail, over 16 connections: a clerk of a district's"
+        " desk, and the chairman of the province with all open work. Goals: 300 requests a second; 20, 80 and"
+        " 150 ms; at most 1.3 times the cost at 10 thousand. About four in a hundred dossiers are open.\n\n"
+        + _table(head, rows)
+        + f"\nFilling the province up to {int(large):,} dossiers took {seconds:.0f} seconds"
+        " (goal: five minutes for a million).\n"
+    )
+
+
+def _rates(title: str, about: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], str]:
+    def write(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+        rows = [(name, f"{rate:,.0f}" if rate >= 100 else f"{rate:.1f}") for name, rate in found.items()]
+        return f"## {title}\n\n{about}\n\n" + _table(("what", "a second"), rows)
+
+    return write
+
+
+def _opening(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    rows = [
+        ("install (download and unpack; depends on the network)", f"{found['install']:.0f}"),
+        ("`make up`, first (database, sample province, keys)", f"{found['first']:.0f}"),
+        ("`make up`, again", f"{found['second']:.1f}"),
+    ]
+    memory = [
+        (kind, f"{count}", f"{pss:.0f}", f"{rss:.0f}")
+        for kind, (count, pss, rss) in sorted(found["memory"].items(), key=lambda pair: -pair[1][1])
+    ]
+    total = sum(values[1] for values in found["memory"].values())
+    return (
+        "## `make up`\n\nA fresh clone. Goals: under 3 minutes from bare, under 10 seconds after.\n\n"
+        + _table(("what", "seconds"), rows)
+        + "\nMemory five seconds after opening. PSS shares out what processes hold together; RSS counts it"
+        " in each.\n\n"
+        + _table(("process", "count", "PSS MB", "RSS MB"), memory)
+        + f"\nIn all {total:.0f} MB (PSS).\n"
+    )
+
+
+_SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "creating": _creating,
+    "lists": _lists,
+    "signing": _rates(
+        "PDF signatures", "One process, one core; a page of A4 with a visible seal and declared fields."
+    ),
+    "outbox": _rates("Outbox", "One relay, batches of 500, one process."),
+    "opening": _opening,
+}
