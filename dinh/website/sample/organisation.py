@@ -158,7 +158,9 @@ class _Builder:
     def _departments_in_order() -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
         """Those that the sample procedures need come first, so that a small province has them too."""
         needed = ("STP", "CAT", "STNMT", "SVHTTDL", "SYT", "SGTVT")
-        yield from sorted((row for row in DEPARTMENTS if row[0] in needed), key=lambda row: needed.index(row[0]))
+        yield from sorted(
+            (row for row in DEPARTMENTS if row[0] in needed), key=lambda row: needed.index(row[0])
+        )
         yield from (row for row in DEPARTMENTS if row[0] not in needed)
 
     def _districts(self, province: str) -> None:
