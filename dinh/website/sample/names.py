@@ -30,7 +30,7 @@ DEPARTMENTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("STP", "Sở Tư pháp", (("HCTP", "Phòng Hành chính tư pháp"),)),
     ("SVHTTDL", "Sở Văn hóa, Thể thao và Du lịch", (("QLVH", "Phòng Quản lý văn hóa"),)),
     ("SXD", "Sở Xây dựng", (("QLXD", "Phòng Quản lý xây dựng"),)),
-    ("SYT", "Sở Y tế", (("NVY", "Phòng Nghiệp vụ y"),)),
+    ("SYT", "Sở Y tế", (("NVY", "Phòng Nghiệp vụ y"), ("ATTP", "Phòng An toàn thực phẩm"))),
     ("TTT", "Thanh tra tỉnh", (("NV1", "Phòng Nghiệp vụ 1"),)),
     ("BQLKCN", "Ban Quản lý các khu công nghiệp", (("QLĐT", "Phòng Quản lý đầu tư"),)),
     ("BDT", "Ban Dân tộc", (("CSDT", "Phòng Chính sách dân tộc"),)),

@@ -11,6 +11,9 @@ from dinh.website.sample.names import COMMUNES, DEPARTMENTS, DISTRICTS, identity
 
 __all__ = ["Organisation", "Size", "organisation"]
 
+# Departments that procedures of other agencies ask, and the title of who answers there.
+ASKED = {"CAT": "Cán bộ xác minh", "STNMT": "Cán bộ đầu mối trả lời ý kiến"}
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -107,6 +110,7 @@ class _Builder:
             office, "QT", "Quản trị hệ thống", [("administrator", "province", "H99")], username="quantri"
         )
         self._departments(province)
+        self._insurance(province)
         self._districts(province)
         self._fill_up()
         return self.made
@@ -130,8 +134,10 @@ class _Builder:
             self.post(
                 code, "VT", "Văn thư", [("records_clerk", "unit", "")], rank=60, username=f"vanthu.{slug}"
             )
-            if abbreviation == "CAT":
-                self.post(code, "CV", "Cán bộ xác minh", [("specialist", "unit", "")], username="canbo.cat")
+            if abbreviation in ASKED:
+                self.post(
+                    code, "CV", ASKED[abbreviation], [("specialist", "unit", "")], username=f"canbo.{slug}"
+                )
             for index, (short, division) in enumerate(divisions, start=1):
                 unit = self.unit(
                     f"{code}.{index:02d}", division, "division", "province", code,
@@ -140,11 +146,21 @@ class _Builder:
                 self._division(unit, f"{_slug(short)}.{slug}")
             self.extra.append((desk, code, "specialist"))
 
+    def _insurance(self, province: str) -> None:
+        """The social insurance: not an agency of the province, but one that chained procedures ask."""
+        code = self.unit(
+            "H99.29", "Bảo hiểm xã hội tỉnh", "other_agency", "province", province,
+            short_name="Bảo hiểm xã hội", abbreviation="BHXH",
+        )  # fmt: skip
+        self.post(code, "CV", "Chuyên viên cấp thẻ", [("specialist", "unit", "")], username="canbo.bhxh")
+
     @staticmethod
     def _departments_in_order() -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
         """Those that the sample procedures need come first, so that a small province has them too."""
-        needed = ("STP", "CAT")
-        yield from (row for row in DEPARTMENTS if row[0] in needed)
+        needed = ("STP", "CAT", "STNMT", "SVHTTDL", "SYT", "SGTVT")
+        yield from sorted(
+            (row for row in DEPARTMENTS if row[0] in needed), key=lambda row: needed.index(row[0])
+        )
         yield from (row for row in DEPARTMENTS if row[0] not in needed)
 
     def _districts(self, province: str) -> None:
@@ -164,6 +180,8 @@ class _Builder:
                     ("TCKH", "Phòng Tài chính – Kế hoạch"),
                     ("TP", "Phòng Tư pháp"),
                     ("KTHT", "Phòng Kinh tế và Hạ tầng"),
+                    ("TNMT", "Phòng Tài nguyên và Môi trường"),
+                    ("LĐTBXH", "Phòng Lao động – Thương binh và Xã hội"),
                 ),
                 start=1,
             ):
@@ -171,7 +189,7 @@ class _Builder:
                     f"{code}.{index:02d}", division, "district_division", "district", code,
                     short_name=division, abbreviation=mark,
                 )  # fmt: skip
-                self._division(unit, f"{mark.lower()}.{slug}")
+                self._division(unit, f"{_slug(mark)}.{slug}")
             codes.append((code, slug))
         for number, (name, (district, slug)) in enumerate(
             zip(islice(COMMUNES, self.size.communes), cycle(codes), strict=False), start=1

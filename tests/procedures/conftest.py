@@ -1,0 +1,145 @@
+"""A province with the departments that the shipped procedures need, and a walker through any of them."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import yaml
+from django.utils import timezone
+from PIL import Image
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import acting, people_with_role
+from dinh.foundation.files.public import PAPERS, store
+from dinh.onestop.models import Dossier, Draft, StepRun
+from dinh.onestop.public import (
+    accept,
+    attach_paper,
+    complete,
+    draft_result,
+    first_content,
+    get_procedure,
+    issue_result,
+    procedures_shipped,
+    required_documents,
+    return_result,
+    save_answers,
+    sign_result,
+    start_draft,
+    submit,
+)
+from dinh.onestop.rules.definition import Definition, Document, read_definition
+from dinh.onestop.rules.graph import onward
+from dinh.sso.models import Account
+from dinh.website.sample.load import load_sample
+from dinh.website.sample.organisation import Size, organisation
+from tests.onestop.conftest import NOW, Province, picture
+
+SIZE = Size(departments=6, districts=1, communes=1, officials=0)
+MOST_STEPS = 20
+
+
+def shipped() -> dict[str, Definition]:
+    """The definitions that come with the product, by their code."""
+    return {
+        path.stem: read_definition(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in procedures_shipped()
+    }
+
+
+def agency_code(definition: Definition) -> str:
+    """The agency of the province of the tests that decides."""
+    wanted = definition.agency
+    return next(
+        unit.code
+        for unit in organisation(SIZE).units
+        if unit.kind == wanted.kind and wanted.abbreviation in ("", unit.abbreviation)
+    )
+
+
+def paper_for(document: Document) -> tuple[io.BytesIO, str]:
+    """A file of a type that the document takes, and its name."""
+    if "image" in document.accept:
+        return picture(), "ảnh chụp.jpg"
+    content = io.BytesIO()
+    with Image.open(picture()) as image:
+        image.save(content, "PDF")
+    content.seek(0)
+    return content, "bản quét.pdf"
+
+
+class Walk:
+    """One dossier on its way: whoever holds the role at a step's unit does what the step asks for."""
+
+    def __init__(self, definition: Definition, province: Province) -> None:
+        self.definition = definition
+        self.province = province
+        self.now = province.now
+        self.steps: list[str] = []
+        self.notes: Mapping[str, str] = {}
+
+    def draft(self, answers: Mapping[str, Any]) -> Draft:
+        by = self.province.citizen
+        agency = self.province.unit(agency_code(self.definition))
+        draft = start_draft(
+            get_procedure(self.definition.code), answers={}, agency_id=agency.id, by=by, now=self.now
+        )
+        save_answers(draft, answers=answers, agency_id=None, by=by, now=self.now)
+        for document in required_documents(self.definition, answers):
+            content, name = paper_for(document)
+            file = store(content, name=name, by=by, limits=PAPERS)
+            attach_paper(draft, document_key=document.key, file_id=file.id, by=by, now=self.now)
+        return draft
+
+    def received(self, answers: Mapping[str, Any]) -> Dossier:
+        dossier = submit(self.draft(answers), by=self.province.citizen, now=self.now)
+        self.steps.append("tiep_nhan")
+        return accept(dossier, by=self.who(StepRun.objects.get(dossier=dossier)), now=self.now)
+
+    def to_the_end(self, dossier: Dossier) -> None:
+        """Take every step by its first way forward until none is open."""
+        for _ in range(MOST_STEPS):
+            run = StepRun.objects.filter(dossier=dossier, state="open").order_by("id").first()
+            if run is None:
+                return
+            self.steps.append(run.key)
+            self.take(run, self.who(run))
+        raise AssertionError(f"{self.definition.code} does not end: {self.steps}")
+
+    def take(self, run: StepRun, by: Actor) -> None:
+        if run.kind == "sign":
+            sign_result(run, by=by, now=self.now)
+        elif run.kind == "issue":
+            issue_result(run, by=by, now=self.now)
+        elif run.kind == "return":
+            return_result(run, by=by, now=self.now)
+        else:
+            outcome = onward(self.definition.step(run.key), run.dossier.data)
+            if "draft" in outcome.needs:
+                draft_result(run, content=self.content(run.dossier), by=by, now=self.now)
+            complete(run, outcome_key=outcome.key, note="Đã xem xét.", by=by, now=self.now)
+
+    def content(self, dossier: Dossier) -> dict[str, str]:
+        """The draft as it begins, with what only the specialist knows written in."""
+        first = first_content(dossier)
+        return {name: value or f"Đã ghi: {name}" for name, value in first.items()}
+
+    def who(self, run: StepRun) -> Actor:
+        held = people_with_role(run.unit_id, run.role)
+        assert held, f"nobody holds {run.role} at {run.unit}"
+        account = Account.objects.get(person_id=held[0].person_id)
+        return acting(held[0].person_id, held[0].position_id, account_id=account.pk, at=timezone.now())
+
+
+@pytest.fixture
+def walk_of(db: None, settings: Any, tmp_path: Any) -> Callable[[Definition], Walk]:
+    """Load the province, with the keys of the agency that decides, and be ready to walk."""
+
+    def prepare(definition: Definition) -> Walk:
+        settings.FILE_STORE = str(tmp_path / "files")
+        settings.KEY_DIR = tmp_path / "keys"
+        load_sample(size=SIZE, citizens=1, keys_for=(agency_code(definition),), now=NOW)
+        return Walk(definition, Province(keys=True))
+
+    return prepare
