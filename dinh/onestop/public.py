@@ -79,11 +79,19 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
-from dinh.onestop.queries.lists import DossierPage, DossierRow, dossier_page, dossiers_for_export
+from dinh.onestop.queries.figures import Overview, Period, oversees, overview, period_of
+from dinh.onestop.queries.lists import (
+    DossierFilter,
+    DossierPage,
+    DossierRow,
+    dossier_page,
+    dossiers_for_export,
+)
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
+from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     WORK_AGES,
@@ -109,7 +117,11 @@ __all__ = [
     "life_events",
     "offered",
     "competent_agencies",
+    "access_version",
     "draft_version",
+    "keeps_procedures",
+    "procedure_lines",
+    "versions_of",
     "problems_of_definition",
     "procedures_shipped",
     "publish_version",
@@ -159,6 +171,7 @@ __all__ = [
     "dossier_card",
     "dossier_page",
     "dossiers_for_export",
+    "DossierFilter",
     "DossierPage",
     "DossierRow",
     "papers_of",
@@ -200,6 +213,12 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # figures
+    "Overview",
+    "Period",
+    "oversees",
+    "overview",
+    "period_of",
     # results and papers
     "draft_result",
     "draw_paper",

@@ -1,5 +1,6 @@
 """The officials' rail: what the acting position can open, by the permissions that it holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +11,23 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
-from dinh.onestop.public import count_of_tab
+from dinh.onestop.public import count_of_tab, keeps_procedures, oversees
 
 __all__ = ["officials_nav"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the rail. ``permission``: the code that opens it; empty: every official."""
+    """One line of the rail. ``permission``: the code that opens it; empty: every official. ``shown_to``:
+    who of these finds something behind it.
+    """
 
     label: str
     route: str
     icon: str
     permission: str = ""
     key: str = ""
+    shown_to: Callable[[Actor], bool] = lambda by: True
 
 
 SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -32,6 +36,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
+            Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -45,6 +50,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         N_("Quản trị"),
         (
+            Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),
@@ -65,10 +71,14 @@ def officials_nav(request: HttpRequest, by: Actor) -> list[dict[str, Any]]:
     """Return the rail's sections for the acting position; one small count for the work at hand."""
     sections = []
     for label, items in SECTIONS:
-        shown = [item for item in items if not item.permission or by.holds(item.permission)]
+        shown = [item for item in items if _is_shown(item, by)]
         if shown:
             sections.append({"label": _(label), "items": [_item(item, request, by) for item in shown]})
     return sections
+
+
+def _is_shown(item: Item, by: Actor) -> bool:
+    return (not item.permission or by.holds(item.permission)) and item.shown_to(by)
 
 
 def _item(item: Item, request: HttpRequest, by: Actor) -> dict[str, Any]:

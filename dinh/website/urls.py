@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dinh.foundation.notify.urls")),
     path("", include("dinh.foundation.signing.urls")),
     path("", include("dinh.portal.urls")),
-    path("lam-viec/", include("dinh.workspace.urls")),
+    path("", include("dinh.workspace.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),
     path("ngon-ngu/", choose_language, name="language"),
     path("health/live", live, name="health-live"),

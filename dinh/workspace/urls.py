@@ -1,13 +1,14 @@
 """Addresses of the workspace."""
 
-from django.urls import path
+from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, panels, steps
+from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
 
 app_name = "workspace"
 
-urlpatterns = [
+_work = [
     path("", lists.work, name="work"),
+    path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
@@ -31,5 +32,18 @@ urlpatterns = [
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
+]
+
+_procedures = [
+    path("", procedures.procedure_list, name="procedures"),
+    path("tai-len/", procedures.upload_draft, name="procedure-upload"),
+    path("<uuid:version_id>/", procedures.version_page, name="procedure"),
+    path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
+]
+
+urlpatterns = [
+    path("lam-viec/", include(_work)),
+    path("quan-tri/thu-tuc/", include(_procedures)),
 ]

@@ -87,6 +87,19 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["agency", "-id"], name="dossier_agency"),
             models.Index(fields=["state", "-id"], name="dossier_state"),
+            # Figures count finished dossiers along these, without touching the rows.
+            models.Index(
+                fields=["agency", "finished_at"],
+                include=["due_at"],
+                name="dossier_ended_agency",
+                condition=models.Q(state__in=("done", "returned", "refused"), accepted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["finished_at"],
+                include=["due_at", "agency"],
+                name="dossier_ended",
+                condition=models.Q(state__in=("done", "returned", "refused"), accepted_at__isnull=False),
+            ),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]
 

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from dinh.foundation.actions.public import Actor
 from dinh.onestop.models import Dossier
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
+from dinh.onestop.queries.figures import Period, finished_dossiers
 from dinh.onestop.rules.states import DOSSIER
 
-__all__ = ["DossierPage", "DossierRow", "dossier_page", "dossiers_for_export"]
+__all__ = ["DossierFilter", "DossierPage", "DossierRow", "dossier_page", "dossiers_for_export"]
 
 PAGE_SIZE = 50
 
@@ -40,11 +41,26 @@ class DossierPage:
     after: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFilter:
+    """How a list of dossiers is narrowed. ``unit_id``: agencies from that unit downwards.
+
+    ``finished`` leaves the dossiers that agencies within reach ended in the period, ``timely`` of these
+    the ones in time (``dung-han``) or late (``tre-han``).
+    """
+
+    words: str = ""
+    state: str = ""
+    unit_id: UUID | None = None
+    finished: Period | None = None
+    timely: str = ""
+
+
 def dossier_page(
-    by: Actor, *, words: str = "", state: str = "", after: str = "", size: int = PAGE_SIZE
+    by: Actor, chosen: DossierFilter | None = None, *, after: str = "", size: int = PAGE_SIZE
 ) -> DossierPage:
     """Return one page of the dossiers that the actor may see."""
-    rows = _wanted(by, words=words, state=state)
+    rows = _wanted(by, chosen or DossierFilter())
     try:
         rows = rows.filter(pk__lt=UUID(after)) if after else rows
     except ValueError:
@@ -54,17 +70,22 @@ def dossier_page(
     return DossierPage(shown, str(shown[-1].id) if len(found) > size else "")
 
 
-def dossiers_for_export(by: Actor, *, words: str = "", state: str = "") -> Iterator[DossierRow]:
+def dossiers_for_export(by: Actor, chosen: DossierFilter | None = None) -> Iterator[DossierRow]:
     """Yield every visible dossier that the list would show, read in portions."""
-    rows = _wanted(by, words=words, state=state).order_by("-pk")
+    rows = _wanted(by, chosen or DossierFilter()).order_by("-pk")
     return (_row(dossier) for dossier in rows.iterator(chunk_size=1000))
 
 
-def _wanted(by: Actor, *, words: str, state: str) -> QuerySet[Dossier]:
+def _wanted(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
     rows = visible_dossiers(by).defer("data", "version__definition")
-    if state:
-        rows = rows.filter(state=state)
-    return search_dossiers(rows, words)
+    if chosen.finished:
+        ended = finished_dossiers(by, chosen.finished, unit_id=chosen.unit_id, timely=chosen.timely)
+        rows = rows.filter(pk__in=ended.values("pk"))
+    elif chosen.unit_id:
+        rows = rows.filter(agency__above__ancestor_id=chosen.unit_id)
+    if chosen.state:
+        rows = rows.filter(state=chosen.state)
+    return search_dossiers(rows, chosen.words)
 
 
 def _row(dossier: Dossier) -> DossierRow:

@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
 from dinh.foundation.files.public import PAPERS, store
 from dinh.foundation.ui.public import layout, parse, press_row_button
@@ -19,10 +18,12 @@ from dinh.onestop.public import (
     Applicant,
     DossierIncomplete,
     NewPart,
+    access_dossier,
     find_procedures,
     form_choices,
     get_procedure,
     get_version,
+    papers_of,
     receive_at_counter,
     required_documents,
     takes_in,
@@ -30,7 +31,7 @@ from dinh.onestop.public import (
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 
-__all__ = ["choose", "receive"]
+__all__ = ["choose", "receive", "received"]
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -70,13 +71,39 @@ def receive(request: Request, code: str) -> HttpResponse:
             now=timezone.now(),
         )
     except DossierIncomplete as refused:
-        errors = [(problem.place, problem.sentence) for problem in refused.problems]
+        errors = [(_place(problem.place), problem.sentence) for problem in refused.problems]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     except Refused as refused:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
-    messages.success(request, _("Đã tiếp nhận. Mã hồ sơ: %(code)s.") % {"code": dossier.code})
-    return redirect("workspace:dossier", dossier_id=dossier.id)
+    return redirect("workspace:received", dossier_id=dossier.id)
+
+
+@route(who="official", permission=RECEIVE_DOSSIER)
+def received(request: Request, dossier_id: UUID) -> HttpResponse:
+    """What the clerk tells and gives to the person at the counter: the code, the due day, the receipt."""
+    papers = papers_of(request.by, dossier_id)
+    receipt = next((paper for paper in papers if paper.form == "receipt" and paper.ready), None)
+    shown = {
+        "receipt": reverse("workspace:paper-file", kwargs={"paper_id": receipt.id}) if receipt else "",
+        "poll": reverse("workspace:received", kwargs={"dossier_id": dossier_id}),
+    }
+    if request.htmx:
+        return render(request, "workspace/receipt.html", shown)
+    dossier = access_dossier(request.by, dossier_id)
+    return render(
+        request,
+        "workspace/received.html",
+        {
+            **shown,
+            "code": str(dossier),
+            "applicant": dossier.applicant_name,
+            "procedure": dossier.procedure.short_name,
+            "due_at": dossier.due_at,
+            "again": reverse("workspace:counter"),
+            "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
+        },
+    )
 
 
 def _desk_id(request: Request) -> UUID:
@@ -104,11 +131,25 @@ def _parts(request: Request, definition: Any) -> list[NewPart]:
     for document in definition.documents:
         uploads = request.FILES.getlist(f"paper-{document.key}")
         for upload in uploads:
-            file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
+            file = _kept(upload, document.key, by=request.by)
             parts.append(NewPart(document_key=document.key, file_id=file.id))
         if not uploads and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
+
+
+def _kept(upload: Any, key: str, *, by: Actor) -> Any:
+    """Keep a scan; a refusal is shown at its own paper."""
+    try:
+        return store(upload, name=upload.name or "", by=by, limits=PAPERS)
+    except Refused as refused:
+        refused.field = f"paper-{key}"
+        raise
+
+
+def _place(place: str) -> str:
+    """The name of the input at a place that the procedure's checks name."""
+    return place.replace("paper:", "paper-", 1)
 
 
 def _show(
@@ -143,12 +184,14 @@ def _show(
                     "help": document.help,
                     "required": document.key in required,
                     "given": bool(typed.get(f"given-{document.key}", "")),
-                    "error": by_place.get(f"paper:{document.key}", ""),
+                    "place": f"paper-{document.key}",
+                    "error": by_place.get(f"paper-{document.key}", ""),
                 }
                 for document in definition.documents
                 if document.origin == "upload"
             ],
             "errors": errors or [],
+            "lost_files": bool(request.FILES),
             "by_place": by_place,
         },
         status=status,

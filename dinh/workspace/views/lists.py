@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import holders_of, names_of
-from dinh.foundation.ui.public import format_moment, format_number
+from dinh.foundation.ui.public import format_date, format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
     COUNT_LIMIT,
@@ -24,10 +24,12 @@ from dinh.onestop.public import (
     READ_WORK,
     RECEIVE_DOSSIER,
     WORK_TABS,
+    DossierFilter,
     WorkFilter,
     WorkRow,
     dossier_page,
     dossiers_for_export,
+    period_of,
     work_list,
 )
 
@@ -51,6 +53,7 @@ AGE_LABELS = {
     "7-15": N_("7–15 ngày"),
     "tren-15": N_("Trên 15 ngày"),
 }
+TIMELY_LABELS = {"dung-han": N_("Đúng hạn"), "tre-han": N_("Trễ hạn")}
 STATE_LABELS = {
     "": N_("Mọi trạng thái"),
     "submitted": N_("Mới đăng ký"),
@@ -199,11 +202,8 @@ def _due_kind(row: WorkRow, now: dt.datetime) -> str:
 @route(who="official", permission=READ_DOSSIER)
 def dossiers(request: Request) -> HttpResponse:
     """Every dossier within reach, the newest first."""
-    words = request.GET.get("q", "").strip()[:100]
-    state = request.GET.get("trang-thai", "")
-    state = state if state in STATE_LABELS else ""
-    page = dossier_page(request.by, words=words, state=state, after=request.GET.get("sau", ""))
-    chips = [(_(STATE_LABELS[state]), _with(request, **{"trang-thai": "", "sau": ""}))] if state else []
+    chosen = _dossier_filter(request)
+    page = dossier_page(request.by, chosen, after=request.GET.get("sau", ""))
     return render(
         request,
         "workspace/dossiers.html",
@@ -221,15 +221,47 @@ def dossiers(request: Request) -> HttpResponse:
                 }
                 for row in page.rows
             ],
-            "q": words,
-            "state": state,
-            "states": [(key, _(label)) for key, label in STATE_LABELS.items()],
-            "chips": chips,
+            "q": chosen.words,
+            "state": chosen.state,
+            "states": [(key, _(label)) for key, label in STATE_LABELS.items() if key],
+            "chips": _dossier_chips(request, chosen),
+            "kept": [
+                (name, request.GET[name]) for name in ("don-vi", "xong", "han") if request.GET.get(name)
+            ],
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
         },
     )
+
+
+def _dossier_filter(request: Request) -> DossierFilter:
+    state = request.GET.get("trang-thai", "")
+    timely = request.GET.get("han", "")
+    return DossierFilter(
+        words=request.GET.get("q", "").strip()[:100],
+        state=state if state in STATE_LABELS else "",
+        unit_id=given_id(request, "don-vi"),
+        finished=period_of(request.GET.get("xong", "")),
+        timely=timely if timely in TIMELY_LABELS else "",
+    )
+
+
+def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, str]]:
+    chips = []
+    if chosen.state:
+        chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
+    if chosen.unit_id:
+        name = names_of({chosen.unit_id}).get(chosen.unit_id, _("Đơn vị không có"))
+        chips.append((name, _with(request, **{"don-vi": "", "sau": ""})))
+    if chosen.finished:
+        last = chosen.finished.until_at - dt.timedelta(days=1)
+        words = {"first": format_date(chosen.finished.from_at), "last": format_date(last)}
+        label = _("Xong từ %(first)s đến %(last)s") % words
+        chips.append((label, _with(request, xong="", han="", sau="")))
+    if chosen.finished and chosen.timely:
+        chips.append((_(TIMELY_LABELS[chosen.timely]), _with(request, han="", sau="")))
+    return chips
 
 
 @route(who="official", permission=READ_DOSSIER)
@@ -241,8 +273,6 @@ def search(request: Request) -> HttpResponse:
 @route(who="official", permission=READ_DOSSIER)
 def export(request: Request) -> StreamingHttpResponse:
     """The list as CSV (UTF-8 with BOM, so that spreadsheets read the diacritics), streamed."""
-    words = request.GET.get("q", "").strip()[:100]
-    state = request.GET.get("trang-thai", "")
     heading = [
         _("Mã hồ sơ"),
         _("Thủ tục"),
@@ -252,7 +282,7 @@ def export(request: Request) -> StreamingHttpResponse:
         _("Ngày nộp"),
         _("Hẹn trả"),
     ]
-    rows = dossiers_for_export(request.by, words=words, state=state)
+    rows = dossiers_for_export(request.by, _dossier_filter(request))
     lines = ([_safe(value) for value in line] for line in _export_lines(rows))
     return StreamingHttpResponse(
         _csv(heading, lines),
