@@ -11,7 +11,7 @@ from django.utils import timezone
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
 from dinh.foundation.files.public import PAPERS, store
-from dinh.foundation.ui.public import layout, parse, press_row_button
+from dinh.foundation.ui.public import layout, parse, prefill, press_row_button
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     RECEIVE_DOSSIER,
@@ -58,6 +58,7 @@ def receive(request: Request, code: str) -> HttpResponse:
     definition = version.parts
     data = parse(definition.form, request.POST)
     pressed = press_row_button(definition.form, request.POST, data)
+    data = _filled(prefill(definition.form, _known(_applicant(request))), data)
     if pressed is not None:
         return _show(request, version, request.POST, data=pressed)
     try:
@@ -123,6 +124,30 @@ def _applicant(request: Request) -> Applicant:
         email=typed("email"),
         address=typed("address"),
     )
+
+
+def _known(applicant: Applicant) -> dict[str, Any]:
+    """What the form's fields may take over from the person at the counter."""
+    return {
+        "applicant": {
+            "full_name": applicant.name,
+            "identity_number": applicant.identity,
+            "phone": applicant.phone,
+            "email": applicant.email,
+            "address": applicant.address,
+        }
+    }
+
+
+def _filled(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
+    """The typed answers over the known ones: the clerk writes a name once."""
+    filled = {**known}
+    for name, value in typed.items():
+        under = known.get(name)
+        filled[name] = _filled(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+        if value in ("", None) and under is not None:
+            filled[name] = under
+    return filled
 
 
 def _parts(request: Request, definition: Any) -> list[NewPart]:

@@ -2,22 +2,23 @@
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.calendars.public import calendar_for
-from dinh.foundation.directory.public import holders_of, names_of
+from dinh.foundation.directory.public import MANAGE_DIRECTORY, holders_of, names_of
 from dinh.foundation.ui.public import format_date, format_moment, format_number
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
     COUNT_LIMIT,
     READ_DOSSIER,
@@ -29,11 +30,12 @@ from dinh.onestop.public import (
     WorkRow,
     dossier_page,
     dossiers_for_export,
+    keeps_procedures,
     period_of,
     work_list,
 )
 
-__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "remaining_of", "search", "work"]
+__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "search", "work"]
 
 # What a filter form keeps of the address beside its own fields.
 KEPT = ("viec", "don-vi", "nguoi", "tuoi")
@@ -66,9 +68,13 @@ STATE_LABELS = {
 }
 
 
-@route(who="official", permission=READ_WORK)
+@route(who="official")
 def work(request: Request) -> HttpResponse:
-    """The open steps within reach, the first due first."""
+    """The open steps within reach, the first due first. The first page after sign-in, for all officials:
+    whoever has no work list is led to what they do have.
+    """
+    if not request.by.holds(READ_WORK.code):
+        return redirect(_first_page(request.by))
     now = timezone.now()
     chosen = _work_filter(request)
     shown = work_list(request.by, chosen, after=request.GET.get("sau", ""), now=now)
@@ -77,7 +83,7 @@ def work(request: Request) -> HttpResponse:
         request,
         "workspace/work.html",
         {
-            "rows": [_work_row(request, row, now) for row in shown.page.rows],
+            "rows": _work_rows(request, shown.page.rows, now),
             "tabs": [
                 {
                     "label": _(TAB_LABELS[key]),
@@ -99,6 +105,12 @@ def work(request: Request) -> HttpResponse:
             "empty": _no_work(request, chosen),
         },
     )
+
+
+def _first_page(by: Actor) -> str:
+    if keeps_procedures(by):
+        return "workspace:procedures"
+    return "directory:units" if by.holds(MANAGE_DIRECTORY.code) else "notify:notices"
 
 
 def _work_filter(request: Request) -> WorkFilter:
@@ -167,7 +179,12 @@ def _no_work(request: Request, chosen: WorkFilter) -> dict[str, str]:
     }
 
 
-def _work_row(request: Request, row: WorkRow, now: dt.datetime) -> dict[str, Any]:
+def _work_rows(request: Request, rows: Sequence[WorkRow], now: dt.datetime) -> list[dict[str, Any]]:
+    calendars = {unit_id: calendar_for(unit_id) for unit_id in {row.unit_id for row in rows}}
+    return [_work_row(request, row, calendars[row.unit_id], now) for row in rows]
+
+
+def _work_row(request: Request, row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dict[str, Any]:
     return {
         "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
         "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id})
@@ -181,13 +198,12 @@ def _work_row(request: Request, row: WorkRow, now: dt.datetime) -> dict[str, Any
         "holder": row.holder_name,
         "due_at": row.due_at,
         "kind": "waiting" if row.is_waiting else _due_kind(row, now),
-        "remaining": None if row.is_waiting else remaining_of(row, now),
+        "remaining": None if row.is_waiting else _remaining(row, calendar, now),
     }
 
 
-def remaining_of(row: WorkRow, now: dt.datetime) -> dt.timedelta:
+def _remaining(row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dt.timedelta:
     """Working time left in the calendar of the step's unit; negative when it is overdue."""
-    calendar = calendar_for(row.unit_id)
     if row.due_at < now:
         return -calendar.working_time_between(row.due_at, now)
     return calendar.working_time_between(now, row.due_at)

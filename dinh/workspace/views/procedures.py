@@ -147,7 +147,7 @@ def _show(
             "definition": definition,
             "limit": _(LIMIT_UNITS[limit.unit]) % {"amount": limit.amount},
             "level": _(LEVELS.get(definition.level, definition.level)),
-            "here": here,
+            "line": here,
             "versions": [{"line": line, "address": _address(line.id)} for line in lines],
             "problems": problems,
             "may_publish": not here.is_published

@@ -259,6 +259,27 @@
     });
   }
 
+  /* files that go with their form: say which were chosen, the browser's own box is hidden */
+  function nameChosen(field) {
+    const input = one("input[type=file]", field);
+    const drop = one(".drop", field);
+    const list = one("[data-files]", field);
+    const kept = [...list.children];
+    input.addEventListener("change", () => list.replaceChildren(...kept, ...[...input.files].map((file) => {
+      const line = document.createElement("li");
+      line.className = "file";
+      line.append(Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name }));
+      return line;
+    })));
+    for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("is-over", kind === "dragover");
+      if (kind !== "drop") return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
   /* ── conditions of forms: fields that appear when an answer asks for them ── */
   function watchConditions(form) {
     const parts = all("[data-show-if]", form);
@@ -299,6 +320,7 @@
     all("[data-date]", from).forEach(addCalendar);
     all("form[data-autosave]", from).forEach(keep);
     all("[data-upload]", from).forEach(enhanceUpload);
+    all(".upload:not([data-upload])", from).forEach(nameChosen);
     all("form", from).forEach(watchConditions);
     one("[data-focus]", from)?.focus();
   }

@@ -1,0 +1,206 @@
+"""One dossier on one screen: what is next, the paper beside it, refusals at their place."""
+
+import re
+
+import pytest
+
+from dinh.foundation.actions.public import system
+from dinh.foundation.directory.models import Position, Role
+from dinh.foundation.directory.public import grant, unit_by_code
+from dinh.onestop.models import Dossier, DossierPart, Paper, Supplement
+from dinh.onestop.public import claim, complete, draft_result, first_content
+from tests.workspace.conftest import accepted, source, statements, words
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(dossier):
+    return f"/lam-viec/ho-so/{dossier.id}/"
+
+
+def test_what_is_next_and_whose_stands_on_top(province, seat):
+    dossier = province.submitted()
+    shown = words(seat("motcua.dinhson").get(page_of(dossier)))
+    assert "Việc tiếp theo Tiếp nhận hồ sơ" in shown
+    assert "chưa ai nhận" in shown
+    assert shown.index("Việc tiếp theo") < shown.index("Nội dung khai")
+
+
+def test_a_page_has_one_primary_action(province, seat):
+    dossier = accepted(province)
+    for username in ("chuyenvien.tckh.dinhson", "motcua.dinhson"):
+        page = source(seat(username).get(page_of(dossier)))
+        main = page[page.index("<main") : page.index("</main>")]
+        assert len(re.findall("btn-primary", main)) == (1 if username.startswith("chuyenvien") else 0)
+
+
+def test_only_the_open_paper_is_loaded(province, seat, run_jobs):
+    dossier = accepted(province)
+    run_jobs_without_keys(dossier)
+    client = seat("motcua.dinhson")
+    page = source(client.get(page_of(dossier)))
+    assert len(re.findall(r"<(?:object|img)[^>]+/lam-viec/(?:giay-to|van-ban)/", page)) == 1
+    part = DossierPart.objects.get(dossier=dossier)
+    assert f"/lam-viec/giay-to/{part.id}/" in page
+    paper = Paper.objects.get(dossier=dossier, form="receipt")
+    other = source(client.get(f"{page_of(dossier)}?xem=vb-{paper.id}"))
+    assert f'data="/lam-viec/van-ban/{paper.id}/"' in other
+    assert f"/lam-viec/giay-to/{part.id}/" not in other
+
+
+def run_jobs_without_keys(dossier):
+    """Papers as they are once the worker has signed them; here their file stands in for the signed one."""
+    part = DossierPart.objects.get(dossier=dossier)
+    file = part.file
+    type(file).objects.filter(pk=file.pk).update(media_type="application/pdf")
+    Paper.objects.filter(dossier=dossier).update(file=file, state="ready")
+
+
+def test_a_paper_that_is_being_signed_asks_again_until_it_is_there(province, seat):
+    dossier = accepted(province)
+    client = seat("motcua.dinhson")
+    small = f"{page_of(dossier)}van-ban/"
+    waiting = source(client.get(small))
+    assert "Đang lập và ký số" in waiting
+    assert f'hx-get="{small}' in waiting
+    assert "<main" not in waiting
+    run_jobs_without_keys(dossier)
+    ready = source(client.get(small))
+    assert "hx-trigger" not in ready
+    assert ready.count("Đã ký số") == 2
+    assert seat("congchuc.anmau.dinhson").get(small).status_code == 404
+
+
+def test_the_page_costs_a_bounded_number_of_statements(province, seat):
+    asked = statements(seat("motcua.dinhson"), page_of(accepted(province)))
+    assert len(asked) <= 26, "\n".join(asked)
+
+
+def test_a_dossier_of_another_commune_is_not_found_nor_its_files(province, seat):
+    dossier = accepted(province)
+    part = DossierPart.objects.get(dossier=dossier)
+    paper = Paper.objects.filter(dossier=dossier).first()
+    step = province.open_step(dossier, "tham_dinh")
+    client = seat("congchuc.anmau.dinhson")
+    for address in (
+        page_of(dossier),
+        f"/lam-viec/giay-to/{part.id}/",
+        f"/lam-viec/van-ban/{paper.id}/",
+        f"{page_of(dossier)}ket-qua/",
+        f"/lam-viec/buoc/{step.id}/y-kien/",
+    ):
+        assert client.get(address).status_code == 404, address
+    for verb in ("nhan", "xu-ly", "du-thao", "tra-lai"):
+        assert client.post(f"/lam-viec/buoc/{step.id}/{verb}/").status_code == 404, verb
+    assert client.post(f"{page_of(dossier)}bo-sung/").status_code == 404
+
+
+def test_accept_is_for_the_desk_that_received(province, seat):
+    dossier = province.submitted()
+    accept = f"{page_of(dossier)}tiep-nhan/"
+    assert seat("chutich.dinhson").post(accept).status_code == 403
+    assert seat("motcua.binhmau.dinhson").post(accept).status_code == 404
+    assert seat("motcua.dinhson").post(accept).status_code == 302
+    again = seat("motcua.dinhson").post(accept)
+    assert again.status_code == 409
+    assert "error-summary" in source(again)
+
+
+def test_a_refusal_without_reason_comes_back_at_its_place(province, seat):
+    dossier = province.submitted()
+    client = seat("motcua.dinhson")
+    answer = client.post(f"{page_of(dossier)}tu-choi/", {"refusal": " "})
+    page = source(answer)
+    assert answer.status_code == 409
+    assert 'href="#f-refusal"' in page
+    assert re.search(r'<details class="more" open><summary>.*Từ chối hồ sơ', page)
+    assert (
+        client.post(f"{page_of(dossier)}tu-choi/", {"refusal": "Không thuộc thẩm quyền"}).status_code == 302
+    )
+    dossier.refresh_from_db()
+    assert dossier.state == "refused"
+    assert "Hồ sơ không còn bước nào đang mở." in words(client.get(page_of(dossier)))
+
+
+def test_a_supplement_names_its_papers_and_is_asked_once(province, seat):
+    dossier = accepted(province)
+    client = seat("chuyenvien.tckh.dinhson")
+    address = f"{page_of(dossier)}bo-sung/"
+    empty = client.post(address, {"text-giay_to_phap_ly": "Chụp lại mặt sau", "reason": ""})
+    assert empty.status_code == 409
+    assert 'value="Chụp lại mặt sau"' in source(empty)
+    assert 'href="#f-reason"' in source(empty)
+    nothing = client.post(address, {"reason": "Thiếu"})
+    assert 'href="#f-text-"' in source(nothing)
+    sent = client.post(address, {"text-giay_to_phap_ly": "Chụp lại mặt sau", "reason": "Ảnh mờ"})
+    assert sent.status_code == 302
+    asked = Supplement.objects.get(dossier=dossier)
+    assert asked.items == [{"document": "giay_to_phap_ly", "text": "Chụp lại mặt sau"}]
+    page = words(client.get(page_of(dossier)))
+    assert "Đang chờ công dân bổ sung" in page
+    assert "Chụp lại mặt sau" in page
+    assert client.post(address, {"text-": "Nữa", "reason": "Nữa"}).status_code == 409
+    assert seat("vanthu.dinhson").post(address, {"text-": "x", "reason": "y"}).status_code in (403, 404)
+
+
+def test_a_step_is_worked_on_by_its_role_alone(province, seat):
+    dossier = accepted(province)
+    step = province.open_step(dossier, "tham_dinh")
+    claim_it = f"/lam-viec/buoc/{step.id}/nhan/"
+    assert seat("truongphong.tckh.dinhson").post(claim_it).status_code == 403
+    assert seat("motcua.dinhson").post(claim_it).status_code == 403
+    assert seat("chuyenvien.tckh.dinhson").post(claim_it).status_code == 302
+    page = words(seat("motcua.dinhson").get(page_of(dossier)))
+    assert "Ông/Bà xem được hồ sơ nhưng không xử lý bước này." in page
+
+
+def test_sending_back_without_a_reason_keeps_the_page_at_the_note(province, seat):
+    dossier = accepted(province)
+    p = province
+    claim(p.open_step(dossier, "tham_dinh"), by=p.specialist, now=p.now)
+    complete(
+        p.open_step(dossier, "tham_dinh"), outcome_key="xin_xac_nhan", note="", by=p.specialist, now=p.now
+    )
+    complete(p.open_step(dossier, "xac_nhan_xa"), outcome_key="dong_y", note="", by=p.commune, now=p.now)
+    drafting = p.open_step(dossier, "lap_ket_qua")
+    draft_result(drafting, content=first_content(dossier), by=p.specialist, now=p.now)
+    shown = source(seat("chuyenvien.tckh.dinhson").get(page_of(dossier)))
+    assert f'data="{page_of(dossier)}ket-qua/"' in shown
+    assert 'name="field-chu_ho"' in shown
+    complete(drafting, outcome_key="trinh_duyet", note="", by=p.specialist, now=p.now)
+    review = p.open_step(dossier, "duyet")
+    client = seat("truongphong.tckh.dinhson")
+    answer = client.post(f"/lam-viec/buoc/{review.id}/xu-ly/", {"outcome": "tra_lai"})
+    assert answer.status_code == 409
+    assert f'href="#f-note-{review.id}"' in source(answer)
+    answer = client.post(
+        f"/lam-viec/buoc/{review.id}/xu-ly/", {"outcome": "tra_lai", f"note-{review.id}": "Ghi rõ vốn"}
+    )
+    assert answer.status_code == 302
+    steps = words(client.get(f"{page_of(dossier)}?phan=cac-buoc"))
+    assert "Ghi rõ vốn" in steps
+
+
+def test_why_somebody_sees_a_dossier_is_asked_by_who_grants_rights(province, seat):
+    dossier = accepted(province)
+    address = f"{page_of(dossier)}?phan=dien-bien"
+    assert "Vì sao người này xem được" not in words(seat("motcua.dinhson").get(address))
+    position = Position.objects.get(pk=province.clerk.position_id)
+    role = Role.objects.get(code="administrator")
+    grant(position, role=role, scope="province", unit=unit_by_code("H99"), by=system("test"))
+    page = source(seat("motcua.dinhson").get(address))
+    why = re.search(r'href="([^"]+)">Vì sao người này xem được hồ sơ', page)[1]
+    assert seat("motcua.dinhson").get(why).status_code == 200
+
+
+def test_search_finds_code_name_and_phone_among_visible_dossiers(province, seat):
+    dossier = accepted(province)
+    name = dossier.applicant_name
+    clerk, other = seat("motcua.dinhson"), seat("congchuc.anmau.dinhson")
+    for asked in (dossier.code, dossier.code.lower(), name, dossier.applicant_phone):
+        assert dossier.code in words(clerk.get("/lam-viec/tim/", {"q": asked})), asked
+        assert dossier.code not in words(other.get("/lam-viec/tim/", {"q": asked})), asked
+    from dinh.kernel.text import fold
+
+    assert dossier.code in words(clerk.get("/lam-viec/tim/", {"q": fold(name)}))
+    assert Dossier.objects.count() == 1
