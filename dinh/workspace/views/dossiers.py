@@ -246,6 +246,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             for field in card.definition.result.fields
         ],
         "needs_draft": needs_draft,
+        "reasoned": [outcome.label for outcome in step.outcomes if "reason" in outcome.needs],
         "draft_first": needs_draft and card.result is None,
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
