@@ -14,4 +14,4 @@ os.environ.setdefault("DINH_LOG_LEVEL", "WARNING")
 from dinh.website.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-Path(os.environ["DINH_DATA_DIR"]).mkdir(exist_ok=True)
+(Path(os.environ["DINH_DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)

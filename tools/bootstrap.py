@@ -37,7 +37,8 @@ MEANINGS = (
     ),
     (
         r"Temporary failure in name resolution|NewConnectionError|ConnectionError|ConnectTimeout"
-        r"|Read timed out|ProxyError|Network is unreachable|Connection refused|SSLError|Max retries exceeded",
+        r"|Read timed out|ProxyError|Network is unreachable|Connection refused|SSLError|Max retries exceeded"
+        r"|from versions: none",
         "Không nối được tới kho gói Python; hãy kiểm tra mạng (hoặc HTTPS_PROXY) rồi chạy lại.",
         "The Python package index cannot be reached; check the network (or HTTPS_PROXY) and run again.",
     ),

@@ -38,7 +38,7 @@ def checks() -> list[tuple[str, Callable[[], str]]]:
         ("migrations", command(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run")),
         ("leaks", leaks),
     ]
-    for name in ("generated_docs", "translations"):
+    for name in ("generated_docs", "catalogue"):
         if any(ROOT.glob(f"dinh/**/management/commands/{name}.py")):
             found.append((name, command(PYTHON, "manage.py", name, "--check")))
     return found

@@ -16,6 +16,9 @@ answered makes every comparison false.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dinh.kernel.errors import N_
+from dinh.kernel.sentences import Sentence, say
+
 __all__ = ["check_condition", "fields_of", "holds", "value_at"]
 
 _COMPARISONS = ("is", "in", "at_least", "at_most", "given")
@@ -67,38 +70,39 @@ def _is_same(value: Any, wanted: Any) -> bool:
     return isinstance(value, bool) is isinstance(wanted, bool) and bool(value == wanted)
 
 
-def check_condition(condition: Any) -> Iterator[str]:
-    """Yield what is wrong with a condition, in Vietnamese; nothing when it is well-formed."""
+def check_condition(condition: Any) -> Iterator[Sentence]:
+    """Yield what is wrong with a condition; nothing when it is well-formed."""
     if not isinstance(condition, Mapping):
-        yield "điều kiện phải là một bảng khóa – giá trị"
+        yield say(N_("điều kiện phải là một bảng khóa – giá trị"))
         return
     groups = [name for name in _GROUPS if name in condition]
     if groups:
         yield from _check_group(condition, groups)
         return
     if not isinstance(condition.get("field"), str):
-        yield "điều kiện thiếu tên trường (field)"
+        yield say(N_("điều kiện thiếu tên trường (field)"))
     comparisons = [name for name in _COMPARISONS if name in condition]
     if len(comparisons) != 1 or len(condition) != 2:
-        yield "điều kiện phải có đúng một phép so sánh: " + ", ".join(_COMPARISONS)
+        known = ", ".join(_COMPARISONS)
+        yield say(N_("điều kiện phải có đúng một phép so sánh: %(known)s"), known=known)
         return
     kind, wanted = comparisons[0], condition[comparisons[0]]
     if kind == "in" and not isinstance(wanted, list):
-        yield "phép so sánh in cần một danh sách"
+        yield say(N_("phép so sánh in cần một danh sách"))
     if kind == "given" and not isinstance(wanted, bool):
-        yield "phép so sánh given cần true hoặc false"
+        yield say(N_("phép so sánh given cần true hoặc false"))
     if kind in ("at_least", "at_most") and (isinstance(wanted, bool) or not isinstance(wanted, int | float)):
-        yield f"phép so sánh {kind} cần một số"
+        yield say(N_("phép so sánh %(kind)s cần một số"), kind=kind)
 
 
-def _check_group(condition: Mapping[str, Any], groups: list[str]) -> Iterator[str]:
+def _check_group(condition: Mapping[str, Any], groups: list[str]) -> Iterator[Sentence]:
     if len(condition) != 1:
-        yield "một nhóm điều kiện chỉ có một khóa: all, any hoặc not"
+        yield say(N_("một nhóm điều kiện chỉ có một khóa: all, any hoặc not"))
         return
     inner = condition[groups[0]]
     parts = [inner] if groups[0] == "not" else inner
     if not isinstance(parts, list) or not parts:
-        yield f"nhóm {groups[0]} cần một danh sách điều kiện"
+        yield say(N_("nhóm %(group)s cần một danh sách điều kiện"), group=groups[0])
         return
     for part in parts:
         yield from check_condition(part)

@@ -1,10 +1,30 @@
-"""Dates as documents and certificates write them."""
+"""Dates as documents and certificates write them, and as people type them."""
 
 import datetime as dt
+import re
 
 from dinh.kernel.money import number_words
 
-__all__ = ["date_in_words", "document_date", "place_and_date"]
+__all__ = ["date_in_words", "document_date", "place_and_date", "read_date"]
+
+_TYPED = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
+# Spreadsheets write a day as the midnight with which it begins.
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
+
+
+def read_date(text: str) -> dt.date | None:
+    """Return the date of ``31/12/2025`` (also with ``.``, ``-``, space) or ``2025-12-31``, or None."""
+    tidy = text.strip()
+    if found := _TYPED.fullmatch(tidy):
+        day, month, year = found.groups()
+    elif found := _ISO.fullmatch(tidy):
+        year, month, day = found.groups()
+    else:
+        return None
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def document_date(on: dt.date) -> str:

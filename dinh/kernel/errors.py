@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dinh.kernel.sentences import Sentence
+from dinh.kernel.sentences import Sentence, say
 
 __all__ = ["N_", "NotAllowed", "NotFound", "Refused"]
 
@@ -43,7 +43,7 @@ class NotAllowed(Refused):
     message = N_("Ông/Bà không có quyền thực hiện việc này: %(reason)s")
 
     def __init__(self, reason: str = "") -> None:
-        super().__init__(reason=reason)
+        super().__init__(reason=say(reason))
         self.reason = reason
 
 

@@ -27,7 +27,7 @@ class Sentence:
             name: value.said(translate) if isinstance(value, Sentence) else value
             for name, value in self.params.items()
         }
-        text = translate(self.message)
+        text = translate(self.message) if self.message else ""
         return text % filled if filled else text
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -21,6 +22,12 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.samples import (
+    DossierSeed,
+    StepSeed,
+    SupplementSeed,
+    load_dossiers,
+)
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
@@ -90,6 +97,7 @@ from dinh.onestop.queries.lists import (
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -107,7 +115,9 @@ from dinh.onestop.queries.work import (
     work_page,
 )
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.graph import join_may_open
 
 __all__ = [
     # procedures
@@ -229,6 +239,16 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # many dossiers at once
+    "Definition",
+    "DossierSeed",
+    "StepSeed",
+    "codes_taken",
+    "SupplementSeed",
+    "join_may_open",
+    "checked_at_the_end",
+    "load_dossiers",
+    "refresh_statistics",
     # permissions
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",

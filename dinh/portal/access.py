@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 
-__all__ = ["citizen_menu", "citizen_nav"]
+__all__ = ["citizen_menu", "citizen_nav", "foot_links"]
 
 
 def citizen_nav(path: str) -> list[dict[str, Any]]:
@@ -42,3 +42,13 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]
+
+
+def foot_links() -> list[dict[str, str]]:
+    """Return the links at the foot of every page for citizens."""
+    links = [
+        (_("Tất cả thủ tục"), "portal:procedures"),
+        (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
+    ]
+    return [{"label": label, "address": reverse(name)} for label, name in links]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, visitor
 from dinh.foundation.directory.public import HeldPosition, acting, coverage, held_positions
@@ -153,7 +154,7 @@ def _shown(row: Session, this: UUID | None) -> SessionRow:
         id=row.pk,
         name=account.person.full_name if account else "",
         username=account.username if account else "",
-        device=describe_device(row.user_agent),
+        device=describe_device(row.user_agent).said(gettext),
         address=row.address or "",
         position=f"{position.title}, {position.unit.name}" if position else "",
         signed_in_at=row.signed_in_at,
@@ -178,7 +179,11 @@ def own_sign_ins(by: Actor) -> list[SignInRow]:
     rows = SignInRecord.objects.filter(account_id=_own_id(by)).order_by("-id")[:20]
     return [
         SignInRow(
-            row.at, row.outcome, row.get_outcome_display(), describe_device(row.user_agent), row.address or ""
+            row.at,
+            row.outcome,
+            gettext(row.get_outcome_display()),
+            describe_device(row.user_agent).said(gettext),
+            row.address or "",
         )
         for row in rows
     ]

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dinh.kernel.contacts import is_email, is_identity_number, national_number
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.text import clean
 
 __all__ = [
@@ -86,12 +88,10 @@ def clean_contact(typed: str) -> tuple[str, str]:
     text = unicodedata.normalize("NFKC", typed).strip()
     if not text:
         raise InvalidContact(N_("Hãy nhập số điện thoại hoặc địa chỉ thư điện tử."), field="contact")
-    digits = re.sub(r"[\s.()-]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
-    if re.fullmatch(r"0[1-9]\d{8}", digits):
-        return "phone", digits
-    if len(text) <= 60 and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+    number = national_number(text)
+    if len(number) == 10:
+        return "phone", number
+    if len(text) <= 60 and is_email(text):
         return "email", text.lower()
     raise InvalidContact(field="contact")
 
@@ -110,7 +110,7 @@ def clean_identity_number(typed: str) -> str:
     digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
     if not digits:
         raise InvalidIdentityNumber(N_("Hãy nhập số định danh cá nhân."), field="identity_number")
-    if not re.fullmatch(r"[0-9]{12}", digits):
+    if not is_identity_number(digits):
         raise InvalidIdentityNumber(field="identity_number")
     return digits
 
@@ -193,10 +193,10 @@ class TooManyLookups(TooManyAttempts):
     message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
 
 
-def _wait_in_words(seconds: int) -> str:
+def _wait_in_words(seconds: int) -> Sentence:
     if seconds < 60:
-        return N_("%(count)d giây") % {"count": seconds}
-    return N_("%(count)d phút") % {"count": -(-seconds // 60)}
+        return say(N_("%(count)d giây"), count=seconds)
+    return say(N_("%(count)d phút"), count=-(-seconds // 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +316,7 @@ def safe_next(address: str, *, fallback: str) -> str:
     return fallback if parts.scheme or parts.netloc else address
 
 
-def describe_device(user_agent: str) -> str:
+def describe_device(user_agent: str) -> Sentence:
     """Return a browser and system in words people know: ``Chrome trên Windows``."""
     browsers = (
         ("Edg", "Edge"),
@@ -335,6 +335,6 @@ def describe_device(user_agent: str) -> str:
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     )
-    browser = next((name for mark, name in browsers if mark in user_agent), N_("Trình duyệt khác"))
-    system = next((name for mark, name in systems if mark in user_agent), N_("thiết bị khác"))
-    return N_("%(browser)s trên %(system)s") % {"browser": browser, "system": system}
+    browser = next((name for mark, name in browsers if mark in user_agent), say(N_("Trình duyệt khác")))
+    system = next((name for mark, name in systems if mark in user_agent), say(N_("thiết bị khác")))
+    return say(N_("%(browser)s trên %(system)s"), browser=browser, system=system)

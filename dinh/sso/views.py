@@ -39,7 +39,7 @@ def _page(request: Request, template: str, status: int = 200, **values: Any) -> 
 
 
 def _sentence(error: Refused) -> str:
-    return _(error.message) % error.params if error.params else _(error.message)
+    return error.said(_)
 
 
 def _sentences(errors: "Mapping[str, Refused]") -> dict[str, str]:

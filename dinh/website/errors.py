@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
+from dinh.kernel.sentences import Sentence
 
 __all__ = [
     "answer_database_away",
@@ -93,6 +94,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _translated(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return value.said(_)
     return _(value) if isinstance(value, str) and value else value
 
 

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.ui.public import ZONE, layout, summary, validate
+from dinh.foundation.ui.public import layout, summary, validate
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["gallery"]
 
@@ -155,7 +156,7 @@ KINDS = ("on_time", "near", "overdue", "waiting", "done")
 
 
 def _rows() -> list[dict[str, Any]]:
-    start = dt.datetime(2026, 11, 23, 16, 30, tzinfo=ZONE)
+    start = dt.datetime(2026, 11, 23, 16, 30, tzinfo=VIETNAM)
     return [
         {
             "address": f"#ho-so-{number}",
@@ -172,7 +173,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _samples() -> dict[str, Any]:
-    now = dt.datetime(2026, 11, 21, 14, 5, tzinfo=ZONE)
+    now = dt.datetime(2026, 11, 21, 14, 5, tzinfo=VIETNAM)
     errors = validate(FORM, ANSWERS, choices=CHOICES, today=now.date())
     return {
         "form": layout(FORM, ANSWERS, errors, choices=CHOICES),

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from dinh.foundation.notify.public import unread_count
 from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
-from dinh.portal.public import citizen_menu, citizen_nav
+from dinh.portal.public import citizen_menu, citizen_nav, foot_links
 from dinh.sso.public import positions_to_choose
 from dinh.website.navigation import officials_nav
 
@@ -63,4 +63,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
         positions=positions_to_choose(signed),
         unread=unread_count(by),
     )
-    return {**context, "citizen_menu": citizen_menu(by)}
+    return {**context, "citizen_menu": citizen_menu(by), "foot_links": foot_links()}

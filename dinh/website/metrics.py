@@ -50,6 +50,13 @@ class _Pulse(Collector):
         if pulse.seen_at is not None:
             silence = (timezone.now() - pulse.seen_at).total_seconds()
             yield GaugeMetricFamily("dinh_worker_silent_seconds", "Since a worker's last sign", value=silence)
+        yield GaugeMetricFamily("dinh_workers", "Workers alive", value=pulse.workers)
+        yield GaugeMetricFamily(
+            "dinh_audit_entries_unsealed", "Audit entries not yet sealed", value=pulse.entries_unsealed
+        )
+        for name, wait in (("job", pulse.oldest_job_waits), ("outbox_message", pulse.oldest_message_waits)):
+            seconds = wait.total_seconds() if wait else 0
+            yield GaugeMetricFamily(f"dinh_oldest_{name}_seconds", "How long it has been due", value=seconds)
         yield _by_state("dinh_jobs", "Jobs not yet done, by state", pulse.jobs)
         yield _by_state("dinh_outbox_messages", "Messages not delivered, by state", pulse.messages)
 

@@ -57,7 +57,6 @@ class _Explain:
         if is_database_away(problem):
             log.error("database away", exc_info=problem)
             return answer_database_away(request)
-        log.error("a view failed", exc_info=problem)
         return None
 
 

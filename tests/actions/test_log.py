@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
-from dinh.foundation.actions.models import AuditEntry, OutboxMessage, WorkerHeartbeat
+from dinh.foundation.actions.models import AuditEntry, DeliveryAttempt, OutboxMessage, WorkerHeartbeat
 from dinh.foundation.actions.public import (
     Actor,
     Grant,
+    attempts_at,
     enqueue,
     history_of,
-    messages_about,
+    messages_of,
     note_export,
     read_pulse,
     seal_entries,
 )
 from dinh.kernel.errors import NotAllowed
-from tests.actions import signed_in
+from tests.acting import act_as, without_sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.actions.urls")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def official(scope: str = "province", *codes: str) -> Actor:
@@ -37,13 +37,10 @@ WATCH = official("province", "audit.read")
 
 @pytest.fixture
 def client(settings) -> Iterator[Client]:
-    settings.MIDDLEWARE = [
-        "tests.actions.signed_in.middleware" if "sign_in" in name else name
-        for name in django_settings.MIDDLEWARE
-    ]
-    signed_in.somebody[:] = [WATCH]
+    settings.MIDDLEWARE = without_sign_in(settings.MIDDLEWARE)
+    act_as(WATCH)
     yield Client(raise_request_exception=False)
-    signed_in.somebody.clear()
+    act_as(None)
 
 
 def write(count: int = 1, **values: object) -> list[AuditEntry]:
@@ -87,8 +84,11 @@ def test_a_history_tells_in_order_what_was_done_to_a_row_and_its_parts() -> None
 def test_the_fate_of_a_rows_messages_is_seen_with_every_attempt() -> None:
     row = OutboxMessage.objects.create(channel="x", recipient="a", state="delivered")
     enqueue("nobody", recipient="mai@example.invalid", payload={}, about=row)
-    (fate,) = messages_about(row)
-    assert (fate.state, fate.label, fate.tries) == ("waiting", "Chờ gửi", ())
+    (message,) = messages_of(row)
+    assert (message.state, message.attempts, message.recipient) == ("waiting", 0, "mai@example.invalid")
+    for error in ("máy chủ bận", ""):
+        DeliveryAttempt.objects.create(message_id=message.id, succeeded=not error, error=error)
+    assert [attempt.error for attempt in attempts_at(message.id)] == ["máy chủ bận", ""]
 
 
 def test_the_log_shows_who_did_what(client: Client) -> None:
@@ -192,7 +192,7 @@ def test_taking_the_log_out_is_refused_without_the_permission() -> None:
 @pytest.mark.parametrize("who", [official(), official("subtree", "audit.read")])
 def test_nobody_else_sees_anything_of_the_log(client: Client, who: Actor) -> None:
     (entry,) = write(subject_label="Chuyện kín")
-    signed_in.somebody[:] = [who]
+    act_as(who)
     for address in ("/quan-tri/nhat-ky/", f"/quan-tri/nhat-ky/{entry.id}/"):
         response = client.get(address)
         assert "Chuyện kín" not in response.content.decode()
@@ -201,7 +201,7 @@ def test_nobody_else_sees_anything_of_the_log(client: Client, who: Actor) -> Non
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:
-    signed_in.somebody.clear()
+    act_as(None)
     response = client.get("/quan-tri/nhat-ky/?q=a")
     assert response.status_code == 302
     assert response["Location"].startswith("/dang-nhap/?next=/quan-tri/nhat-ky/")

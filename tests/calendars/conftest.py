@@ -11,7 +11,7 @@ from django.test import Client
 from dinh.foundation.actions.public import Actor, Grant, system
 from dinh.foundation.calendars.public import set_up_province
 from dinh.foundation.directory.public import UnitDraft, create_unit
-from tests.calendars import acting
+from tests.acting import act_as, without_sign_in
 
 SYSTEM = system("test")
 
@@ -64,16 +64,13 @@ def keeper(official: Callable[..., Actor], province: Any) -> Actor:
 @pytest.fixture
 def browse(client: Client, settings: Any, db: None) -> Iterator[Callable[..., HttpResponse]]:
     """Return a way to ask for a page, or with ``data`` to send a form, as somebody."""
-    settings.MIDDLEWARE = [
-        "tests.calendars.acting.sign_in" if name == "dinh.sso.middleware.sign_in" else name
-        for name in settings.MIDDLEWARE
-    ]
+    settings.MIDDLEWARE = without_sign_in(settings.MIDDLEWARE)
 
     def ask(by: Actor | None, address: str, data: dict[str, Any] | None = None) -> HttpResponse:
-        acting.act_as(by)
+        act_as(by)
         if data is None:
             return client.get(address, follow=True)
         return client.post(address, data, follow=True)
 
     yield ask
-    acting.act_as(None)
+    act_as(None)

@@ -44,11 +44,6 @@ NEWER = re.compile(r'rel="prev" href="([^"]+)"')
 MANAGE = ("directory.manage", "directory.grant", "directory.signing")
 
 
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.directory.addresses"
-
-
 @pytest.fixture
 def enter(province: Province) -> Callable[..., Client]:
     """Return a maker of a browser in which an official of a unit is signed in."""

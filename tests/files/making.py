@@ -17,7 +17,7 @@ def make_pdf(
     password: str | None = None,
     packed: bool = False,
 ) -> bytes:
-    """A PDF with text on each page; ``catalog`` entries are added to its root."""
+    """A PDF with text on each page, the same bytes for the same wishes; ``catalog`` is added to its root."""
     pdf = pikepdf.new()
     font = pdf.make_indirect(
         pikepdf.Dictionary(
@@ -31,8 +31,10 @@ def make_pdf(
         page.Contents = pdf.make_stream(f"BT /F1 24 Tf 40 780 Td {lines} ET".encode())
     for key, value in (catalog or {}).items():
         pdf.Root[key] = pdf.make_indirect(value)
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"deterministic_id": True}
     if password is not None:
+        # An encrypted file cannot have it: its keys are made from the identifier.
+        options["deterministic_id"] = False
         options["encryption"] = pikepdf.Encryption(user=password, owner="chủ")
     if packed:
         options["object_stream_mode"] = pikepdf.ObjectStreamMode.generate

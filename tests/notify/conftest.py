@@ -17,8 +17,8 @@ from django.utils import timezone
 from dinh.foundation.actions.public import Actor, Grant, Relay, system
 from dinh.foundation.directory.public import register_person
 from dinh.foundation.notify.public import notify
+from tests.acting import act_as, without_sign_in
 from tests.notify.saying import VALUES
-from tests.notify.seats import seats
 
 BY = system("test")
 
@@ -31,8 +31,7 @@ def no_ways_out(settings: Any) -> None:
     settings.EMAIL_FROM = "khong-tra-loi@tinh-mau.vn"
     settings.SMS_GATEWAY = ""
     settings.PUBLIC_ADDRESS = "https://dichvu.tinh-mau.vn"
-    settings.ROOT_URLCONF = "tests.notify.addresses"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.notify.seats.seated"]
+    settings.MIDDLEWARE = without_sign_in(settings.MIDDLEWARE)
 
 
 @pytest.fixture
@@ -97,11 +96,11 @@ def seat() -> Iterator[Callable[[Actor], Client]]:
     """Seat an actor and return their browser."""
 
     def sit(by: Actor) -> Client:
-        seats["by"] = by
+        act_as(by)
         return Client()
 
     yield sit
-    seats.clear()
+    act_as(None)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from dinh.foundation.notify.models import Notice, Preference, TemplateVersion
 from dinh.foundation.notify.public import ToAddress, unread_count
 from tests.notify.conftest import BY
 from tests.notify.saying import VALUES
-from tests.notify.seats import status_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +48,7 @@ def test_nobody_reads_anothers_notices(seat, citizen, person, tell):
     stranger = register_person("Người Khác", by=BY)
     client = seat(dataclasses.replace(citizen, person_id=stranger.pk))
     assert "Đã tiếp nhận" not in page(client, "/thong-bao/")
-    assert status_of(lambda: client.get(f"/thong-bao/{Notice.objects.get().pk}/")) == 404
+    assert client.get(f"/thong-bao/{Notice.objects.get().pk}/").status_code == 404
     client.post("/thong-bao/da-xem-het/")
     assert Notice.objects.get().read_at is None
 
@@ -108,9 +107,9 @@ def test_a_visitor_is_asked_to_sign_in(seat, address):
 
 @pytest.mark.parametrize("address", [MESSAGES, TEMPLATES, f"{TEMPLATES}sample.asked/"])
 def test_the_administrators_screens_are_theirs(seat, administrator, clerk, citizen, address):
-    assert status_of(lambda: seat(administrator).get(address)) == 200
-    assert status_of(lambda: seat(clerk).get(address)) == 403
-    assert status_of(lambda: seat(citizen).get(address)) == 403
+    assert seat(administrator).get(address).status_code == 200
+    assert seat(clerk).get(address).status_code == 403
+    assert seat(citizen).get(address).status_code == 403
 
 
 def test_the_administrator_sees_what_could_not_leave_and_sends_it_again(
@@ -143,7 +142,7 @@ def test_only_who_may_resend_resends(seat, administrator, tell):
     client = seat(dataclasses.replace(administrator, grants=grants))
     assert "Gửi lại" not in page(client, MESSAGES, state="dead")
     client.post(f"{MESSAGES}{OutboxMessage.objects.get().pk}/gui-lai/")
-    assert status_of(lambda: client.post(f"{MESSAGES}gui-lai-het/")) == 403
+    assert client.post(f"{MESSAGES}gui-lai-het/").status_code == 403
     assert OutboxMessage.objects.get().state == "dead"
 
 
@@ -161,8 +160,8 @@ def test_filters_are_kept_in_the_address(seat, administrator, tell):
 def test_odd_addresses_are_answered_plainly(seat, administrator):
     client = seat(administrator)
     assert "Không có tin nào" in page(client, MESSAGES, truoc="x", state="<b>", channel="'")
-    assert status_of(lambda: client.get(f"{MESSAGES}01a20030-8996-7249-b6a9-bcf0b10c7e90/")) == 404
-    assert status_of(lambda: client.get(f"{TEMPLATES}sample.none/")) == 404
+    assert client.get(f"{MESSAGES}01a20030-8996-7249-b6a9-bcf0b10c7e90/").status_code == 404
+    assert client.get(f"{TEMPLATES}sample.none/").status_code == 404
 
 
 def test_a_template_is_drafted_looked_at_and_published(seat, administrator):
@@ -195,7 +194,7 @@ def test_the_sample_mailbox_says_what_it_is(seat, settings, person, tell, delive
     assert "Ho so 000.05.01.H99-261121-0001 da duoc tiep nhan" in shown
     assert shown.count('href="/ho-so/1/"') == 2, "the links of the mail and the short message can be opened"
     settings.IS_SAMPLE = False
-    assert status_of(lambda: client.get("/hop-thu-mau/")) == 404
+    assert client.get("/hop-thu-mau/").status_code == 404
 
 
 def test_markup_in_a_value_is_shown_not_run(seat, citizen, person, tell):

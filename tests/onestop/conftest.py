@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,41 @@ from django.utils import timezone
 from PIL import Image
 
 from dinh.foundation.actions.public import Actor, system
-from dinh.foundation.directory.public import acting, held_positions, unit_by_code
+from dinh.foundation.directory.public import acting, held_positions, people_with_role, unit_by_code
 from dinh.foundation.files.public import PAPERS, store
+from dinh.kernel.clocks import ClockState
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier, Draft, StepRun
-from dinh.onestop.public import attach_paper, get_procedure, save_answers, start_draft, submit
+from dinh.onestop.models import (
+    ClockRecord,
+    Dossier,
+    Draft,
+    Involvement,
+    Paper,
+    Result,
+    StepRun,
+    Supplement,
+    WorkItem,
+)
+from dinh.onestop.public import (
+    accept,
+    announce_refusal,
+    attach_paper,
+    complete,
+    draft_result,
+    first_content,
+    get_procedure,
+    issue_result,
+    return_result,
+    save_answers,
+    sign_result,
+    start_draft,
+    submit,
+)
+from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.sso.models import Account
 from dinh.website.sample.load import load_sample
 from dinh.website.sample.organisation import Size
+from tests.actions.conftest import clear_queue
 
 SMALL = Size(departments=2, districts=1, communes=2, officials=0)
 DISTRICT = "thanhphodinhson"
@@ -44,6 +71,31 @@ HOUSEHOLD_ANSWERS: dict[str, Any] = {
         "dia_chi": "Thôn 3, xã Bình Mẫu",
     },
     "cam_ket": True,
+}
+
+MARITAL_ANSWERS: dict[str, Any] = {
+    "ho_ten": "Nguyễn Thị Mẫu",
+    "ngay_sinh": "1990-03-02",
+    "so_dinh_danh": "099500000001",
+    "dia_chi": "Thôn 3, xã Bình Mẫu",
+    "tinh_trang": "chua_ket_hon",
+    "muc_dich": "ket_hon",
+}
+RECORD_ANSWERS: dict[str, Any] = {
+    "loai_phieu": "so_1",
+    "doi_tuong": "thuong",
+    "muc_dich": "Xin việc",
+    "ho_ten": "Nguyễn Thị Mẫu",
+    "ngay_sinh": "1990-03-02",
+    "noi_sinh": "Đình Sơn",
+    "so_dinh_danh": "099500000001",
+    "dia_chi": "Thôn 3, xã Bình Mẫu",
+}
+# A procedure of each level: the answers that can be sent, and an agency that takes them.
+ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
+    "1.001612": (HOUSEHOLD_ANSWERS, "H99.31"),
+    "1.004873": (MARITAL_ANSWERS, "H99.31.011"),
+    "2.000488": (RECORD_ANSWERS, "H99.02"),
 }
 
 
@@ -142,8 +194,97 @@ class Province:
     def submitted(self, **options: Any) -> Dossier:
         return submit(self.draft(**options), by=self.citizen, now=self.now)
 
+    def accepted(self, **options: Any) -> Dossier:
+        dossier = self.submitted(**options)
+        step = StepRun.objects.get(dossier=dossier, state="open")
+        return accept(dossier, by=self.who(step), now=self.now)
+
     def open_step(self, dossier: Dossier, key: str) -> StepRun:
         return StepRun.objects.get(dossier=dossier, key=key, state="open")
+
+    def who(self, step: StepRun) -> Actor:
+        """Somebody who can do the step: its holder, or the nearest who has its role at its unit."""
+        today = timezone.localdate()
+        held = people_with_role(step.unit_id, step.role, on=today)
+        position = next((one for one in held if one.position_id == step.holder_id), held[0])
+        return acting(position.person_id, position.position_id, account_id=None, at=timezone.now())
+
+    def do(self, dossier: Dossier, key: str, outcome: str = "", note: str = "Đã xem.") -> StepRun:
+        """End an open step as its person does: with an outcome, or with the verb of its kind."""
+        step, now = self.open_step(dossier, key), self.now
+        by = self.who(step)
+        if step.kind == "sign" and not outcome:
+            sign_result(step, by=by, now=now)
+        elif step.kind == "issue":
+            issue_result(step, by=by, now=now)
+        elif step.kind == "return":
+            return_result(step, by=by, now=now)
+        elif step.kind == "refuse":
+            announce_refusal(step, reason=note, by=by, now=now)
+        else:
+            chosen = next(one for one in dossier.version.parts.step(key).outcomes if outcome in ("", one.key))
+            if "draft" in chosen.needs and not Result.objects.filter(dossier=dossier).exists():
+                draft_result(step, content=first_content(dossier), by=by, now=now)
+            complete(step, outcome_key=chosen.key, note=note, by=by, now=now)
+        dossier.refresh_from_db()
+        step.refresh_from_db()
+        return step
+
+    def walk(self, dossier: Dossier, *ways: str) -> None:
+        """Do one step after another; each is ``key`` or ``key:outcome``."""
+        for way in ways:
+            self.do(dossier, *way.split(":"))
+
+
+def check_whole(dossier_id: UUID) -> None:
+    """What holds of every dossier at every moment, whatever was done to it."""
+    dossier = Dossier.objects.get(pk=dossier_id)
+    steps = list(StepRun.objects.filter(dossier=dossier))
+    open_steps = [step for step in steps if step.state == "open"]
+    living = dossier.state in ("submitted", "processing", "supplement", "done")
+    assert bool(open_steps) is living, f"{dossier.state} with open steps {open_steps}"
+    assert (dossier.code is None) is (dossier.accepted_at is None)
+    papers = [paper.form for paper in Paper.objects.filter(dossier=dossier)]
+    assert papers.count("receipt") == (dossier.accepted_at is not None)
+    assert papers.count("proof") == (dossier.channel == "online")
+    assert papers.count("refusal") == (dossier.state == "refused")
+    supplements = Supplement.objects.filter(dossier=dossier)
+    assert papers.count("supplement") == supplements.count() <= 1
+    assert supplements.filter(answered_at=None).exists() <= (dossier.state in ("supplement", "withdrawn"))
+    items = WorkItem.objects.filter(dossier=dossier)
+    assert {item.step_id for item in items} == {step.id for step in open_steps}
+    for item in items:
+        step = next(step for step in open_steps if step.id == item.step_id)
+        assert (item.code, item.holder_id, item.unit_id) == (str(dossier), step.holder_id, step.unit_id)
+        assert item.dossier_due_at == dossier.due_at
+        assert item.is_waiting is (dossier.state == "supplement")
+        assert item.due_at == (step.due_at or item.due_at)
+    involved = set(Involvement.objects.filter(dossier=dossier).values_list("unit_id", flat=True))
+    assert involved >= {dossier.agency_id, dossier.reception_unit_id, *(step.unit_id for step in steps)}
+    _check_clocks(dossier, steps)
+
+
+def _check_clocks(dossier: Dossier, steps: list[StepRun]) -> None:
+    at = max(
+        [dossier.submitted_at, *ClockRecord.objects.filter(dossier=dossier).values_list("at", flat=True)]
+    )
+    reading = dossier_reading(dossier, now=at)
+    states = {
+        "submitted": ClockState.WAITING,
+        "processing": ClockState.RUNNING,
+        "done": ClockState.STOPPED,
+        "returned": ClockState.STOPPED,
+    }
+    if dossier.accepted_at is None:
+        assert reading.state == ClockState.WAITING
+    elif dossier.state == "supplement":
+        assert reading.state == ClockState.PAUSED
+    else:
+        assert reading.state == states.get(dossier.state, ClockState.STOPPED)
+        assert dossier.state in ("refused", "withdrawn") or dossier.due_at == reading.due_at
+    for step in steps:
+        expected = ClockState.PAUSED if dossier.state == "supplement" else ClockState.RUNNING
+        assert step_reading(step, now=at).state == (expected if step.state == "open" else ClockState.STOPPED)
 
 
 @pytest.fixture
@@ -164,9 +305,36 @@ def signing_province(db: None, settings: Any, tmp_path: Any) -> Province:
 
 
 @pytest.fixture
+def three_level_province(db: None, settings: Any, tmp_path: Any) -> Province:
+    """The small province, with the keys of the agencies of all three shipped procedures."""
+    settings.FILE_STORE = str(tmp_path / "files")
+    settings.KEY_DIR = tmp_path / "keys"
+    load_sample(size=SMALL, citizens=2, keys_for=[agency for _, agency in ANSWERS.values()], now=NOW)
+    return Province(keys=True)
+
+
+@pytest.fixture
+def open_province(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Province]:
+    """The small province in a database whose commits other threads and processes see, without keys."""
+    settings.FILE_STORE = str(tmp_path / "files")
+    load_sample(size=SMALL, citizens=2, keys_for=(), now=NOW)
+    yield Province()
+    clear_queue()
+
+
+@pytest.fixture
+def open_signing_province(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Province]:
+    """As ``open_province``, with the keys of its district."""
+    settings.FILE_STORE = str(tmp_path / "files")
+    settings.KEY_DIR = tmp_path / "keys"
+    load_sample(size=SMALL, citizens=2, keys_for=("H99.31",), now=NOW)
+    yield Province(keys=True)
+    clear_queue()
+
+
+@pytest.fixture
 def run_jobs() -> Callable[[], None]:
     """Draw every paper that was asked for, as the worker would."""
-    from dinh.onestop.models import Paper
     from dinh.onestop.public import draw_paper
 
     def run() -> None:

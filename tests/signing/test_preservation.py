@@ -6,7 +6,7 @@ import http.server
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -14,7 +14,12 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, handles, system, visitor
 from dinh.foundation.files.public import open_content, store_bytes
-from dinh.foundation.signing.actions.preservation import preserve_now
+from dinh.foundation.signing.actions.preservation import (
+    keep_preserved,
+    note_delay,
+    note_failure,
+    preserve_now,
+)
 from dinh.foundation.signing.adapters.reading import read_report
 from dinh.foundation.signing.adapters.services import post
 from dinh.foundation.signing.adapters.trust import current_trust, sample_authority
@@ -25,6 +30,7 @@ from dinh.foundation.signing.queries import due_preservations
 from dinh.foundation.signing.rules import Coverage, ServiceUnavailable, delay_of
 from dinh.foundation.signing.tasks import preserve_forgotten
 from dinh.kernel.errors import NotAllowed
+from tests.guards.refusing import assert_done, assert_refused
 from tests.signing.conftest import SETUP
 
 JOB = system("signing.preserve")
@@ -123,6 +129,23 @@ def test_a_forgotten_file_is_taken_up_by_the_periodic_job(waiting) -> None:
 def test_a_visitor_may_not_ask_for_preservation(signed_file) -> None:
     with pytest.raises(NotAllowed):
         preserve_file(signed_file.pk, by=visitor())
+
+
+OUTCOMES: dict[str, Callable[[Preservation, Actor], object]] = {
+    "file.preserved": lambda row, by: keep_preserved(row, content=b"%PDF-1.7", by=by, now=timezone.now()),
+    "file.preservation_delayed": lambda row, by: note_delay(row, error="away", by=by, now=timezone.now()),
+    "file.preservation_failed": lambda row, by: note_failure(row, error="broken", by=by),
+}
+
+
+@pytest.mark.parametrize("verb", OUTCOMES)
+def test_how_preservation_went_is_the_jobs_to_say(waiting, clerk, leader, verb: str) -> None:
+    note = OUTCOMES[verb]
+    for stranger in (clerk, leader, visitor()):
+        assert_refused(verb, lambda by=stranger: note(waiting, by))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == (Preservation.State.WAITING, 0)
+    assert_done(verb, lambda: note(waiting, JOB))
 
 
 # ---- services that are away, slow or wrong ------------------------------------------------------

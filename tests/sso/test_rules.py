@@ -111,4 +111,4 @@ def test_a_decent_password_needs_no_capitals_digits_or_signs(password: str) -> N
 
 @given(st.text())
 def test_any_browser_has_a_name(user_agent: str) -> None:
-    assert " trên " in describe_device(user_agent)
+    assert " trên " in str(describe_device(user_agent))

@@ -1,6 +1,7 @@
 """Sessions: who acts, for how long, seen and ended; positions; what a request costs."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,11 +11,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dinh.foundation.actions.models import AuditEntry
+from dinh.foundation.actions.public import Actor, visitor
 from dinh.foundation.directory.models import Appointment
 from dinh.kernel.errors import NotAllowed
-from dinh.sso.actions.sessions import end_session, end_session_of_other, purge, sign_out
+from dinh.sso.actions.sessions import (
+    choose_position,
+    confirm_again,
+    end_others,
+    end_session,
+    end_session_of_other,
+    purge,
+    sign_out,
+)
 from dinh.sso.models import Account, KeptForm, Session, Throttle
 from dinh.sso.queries import actor_of_account
+from tests.guards.refusing import assert_done, assert_refused
 from tests.sso.conftest import House, SignIn
 
 
@@ -164,11 +175,30 @@ def test_nobody_ends_or_sees_a_session_of_another_person(client: Client, house: 
     victim = enter(Client(), house.citizen("0900000002", "Phạm Văn Cường"))
     assert client.post(f"/phien-dang-nhap/{victim.pk}/ket-thuc/").status_code == 404
     assert str(victim.pk) not in client.get("/phien-dang-nhap/").content.decode()
-    by = actor_of_account(Account.objects.get(username="0900000001"), request_id="")
-    for verb in (end_session, sign_out):
-        with pytest.raises(NotAllowed):
-            verb(victim, by=by, now=timezone.now())
     assert Session.objects.get(pk=victim.pk).ended_at is None
+
+
+OWN_SESSION: dict[str, Callable[[Session, Actor], object]] = {
+    "session.ended": lambda session, by: end_session(session, by=by, now=timezone.now()),
+    "session.signed_out": lambda session, by: sign_out(session, by=by, now=timezone.now()),
+    "session.confirmed": lambda session, by: confirm_again(session, by=by, now=timezone.now()),
+    "session.position_chosen": lambda session, by: choose_position(session, None, by=by),
+    "session.others_ended": lambda session, by: end_others(
+        session.account, keep=session.pk, by=by, now=timezone.now()
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", OWN_SESSION)
+def test_what_is_done_to_a_session_its_owner_does(house: House, clerk: Any, enter: Any, verb: str) -> None:
+    wish, session = OWN_SESSION[verb], enter(Client(), clerk)
+    before = Session.objects.values().get(pk=session.pk)
+    house.administrator("admin", house.root, scope="province")
+    strangers = (house.citizen(), Account.objects.get(username="admin"))
+    for by in (visitor(), *(actor_of_account(account, request_id="") for account in strangers)):
+        assert_refused(verb, lambda by=by: wish(session, by))
+    assert Session.objects.values().get(pk=session.pk) == before
+    assert_done(verb, lambda: wish(session, actor_of_account(clerk, request_id="")))
 
 
 def test_an_administrator_ends_sessions_in_their_reach_only(
@@ -318,7 +348,7 @@ def test_old_rows_are_removed_and_present_ones_stay(client: Client, house: House
     assert not Session.objects.exists() and not Throttle.objects.exists() and not KeptForm.objects.exists()
 
 
-def test_the_menu_offers_the_positions_on_every_page_without_a_query(
+def test_the_menu_offers_the_positions_on_every_page_without_a_query_of_its_own(
     client: Client, deputy: Any, type_in: SignIn
 ) -> None:
     type_in(client, "binh.tv")
@@ -326,4 +356,5 @@ def test_the_menu_offers_the_positions_on_every_page_without_a_query(
     client.post("/chon-chuc-vu/", {"position": str(first.position_id)})
     page = client.get("/doi-mat-khau/").content.decode()
     assert "Trưởng ban" in page and f'value="{first.position_id}" aria-current="true"' in page
-    assert _queries(client, "/doi-mat-khau/") == 3
+    # Session, position, rights; and the unread notices that the bell counts.
+    assert _queries(client, "/doi-mat-khau/") == 4

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dinh.foundation.ui.public import (
-    ZONE,
     Identity,
     check_identity,
     file_size,
@@ -25,6 +24,7 @@ from dinh.foundation.ui.public import (
     working_time,
 )
 from dinh.foundation.ui.rules.identity import BadIdentity, contrast
+from dinh.kernel.worktime import VIETNAM
 
 SPACE = "\u00a0"
 NOON_UTC = dt.datetime(2026, 11, 21, 17, 30, tzinfo=dt.UTC)
@@ -78,7 +78,7 @@ def test_working_time_is_said_in_days_of_eight_hours(hours: float, written: str)
 
 
 def test_recent_days_are_said_in_words() -> None:
-    now = dt.datetime(2026, 11, 21, 14, 5, tzinfo=ZONE)
+    now = dt.datetime(2026, 11, 21, 14, 5, tzinfo=VIETNAM)
     assert relative_day(now - dt.timedelta(seconds=30), now) == "vừa xong"
     assert relative_day(now - dt.timedelta(minutes=5), now) == "5 phút trước"
     assert relative_day(now - dt.timedelta(hours=4), now) == "hôm nay 10:05"

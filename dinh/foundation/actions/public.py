@@ -32,11 +32,9 @@ from dinh.foundation.actions.permissions import (
 from dinh.foundation.actions.queries.history import (
     Change,
     HistoryEntry,
-    MessageFate,
     find_entry,
     history_of,
     log_page,
-    messages_about,
     seal_of,
     stream_log,
 )
@@ -105,11 +103,9 @@ __all__ = [
     # what happened
     "Change",
     "HistoryEntry",
-    "MessageFate",
     "find_entry",
     "history_of",
     "log_page",
-    "messages_about",
     "note_export",
     "seal_of",
     "stream_log",

@@ -24,7 +24,8 @@ from dinh.foundation.actions.public import (
     seal_of,
     stream_log,
 )
-from dinh.foundation.ui.public import ZONE, format_date
+from dinh.foundation.ui.public import format_date
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["entry", "export", "log"]
 
@@ -125,7 +126,7 @@ def _csv(entries: Iterator[HistoryEntry]) -> Iterator[str]:
         ]
     )
     for entry in entries:
-        at = entry.at.astimezone(ZONE)
+        at = entry.at.astimezone(VIETNAM)
         changes = "; ".join(f"{change.label}: {change.old} → {change.new}" for change in entry.changes)
         yield _line(
             [

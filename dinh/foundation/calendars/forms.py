@@ -1,7 +1,6 @@
 """What people type on the page of calendars, checked field by field, all at once."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,6 +14,7 @@ from dinh.foundation.calendars.rules import (
     check_label,
     parse_periods,
 )
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.text import clean
 from dinh.kernel.worktime import WeeklyHours
@@ -44,7 +44,6 @@ WEEK_FIELDS = (
     "week_basis",
 )
 _LONGEST = 31
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
 
 class DateWrong(Refused):
@@ -64,14 +63,10 @@ class PeriodsMissing(Refused):
 
 
 def _date(text: str, name: str) -> dt.date:
-    match = _DATE.fullmatch(text)
-    if match is None:
+    on = read_date(text)
+    if on is None:
         raise DateWrong(field=name, text=text[:30])
-    day, month, year, iso_year, iso_month, iso_day = match.groups()
-    try:
-        return dt.date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
-    except ValueError:
-        raise DateWrong(field=name, text=text[:30]) from None
+    return on
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dinh.foundation.directory.queries.screens import pick_unit
-from dinh.foundation.directory.rules.importing import parse_day
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
 from dinh.kernel.text import clean
 
@@ -23,7 +23,7 @@ _LONGEST = 500
 
 def sentence(error: Refused) -> str:
     """Return what a refusal says in the reader's language."""
-    return _(error.message) % error.params if error.params else _(error.message)
+    return error.said(_)
 
 
 def uuid_or_404(text: str) -> UUID:
@@ -75,7 +75,7 @@ class Typed:
             if missing:
                 self.errors[name] = missing
             return None
-        found = parse_day(typed)
+        found = read_date(typed)
         if found is None:
             self.errors[name] = _("“%(typed)s” không phải là ngày. Hãy nhập theo mẫu 31/12/2025.") % {
                 "typed": typed[:20]

@@ -4,8 +4,8 @@ from django.conf import settings
 
 from dinh.foundation.actions.public import Delivery, Undeliverable, channel
 from dinh.foundation.notify.adapters import sample, sms, smtp
-from dinh.foundation.notify.rules.contacts import is_email
 from dinh.foundation.notify.rules.fates import ERRORS
+from dinh.kernel.contacts import is_email
 
 __all__ = ["send_email", "send_sms"]
 

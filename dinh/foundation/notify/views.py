@@ -55,7 +55,7 @@ def _newest(request: Request) -> str:
 
 
 def _sentence(error: Refused) -> str:
-    return _(error.message) % error.params if error.params else _(error.message)
+    return error.said(_)
 
 
 @never_cache
@@ -159,9 +159,10 @@ def messages_sent(request: Request) -> HttpResponseBase:
 
 def _chips(asked: dict[str, str]) -> list[tuple[str, str]]:
     """Return what the list is filtered by, each with the address without it."""
+    state, channel = asked["state"], asked["channel"]
     words = {
-        "state": _(STATES[asked["state"]][0]) if asked["state"] in _FILTER_STATES else "",
-        "channel": _(CHANNELS[asked["channel"]]) if asked["channel"] in CHANNELS else "",
+        "state": _(STATES[state][0]) if state in _FILTER_STATES else "",
+        "channel": _(CHANNELS[channel]) if channel in CHANNELS else "",
         "q": asked["q"],
     }
     return [

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = [
     "MM",
@@ -59,8 +60,6 @@ SEAL_MM = 36
 """Diameter of the round seal of a people's committee; NĐ 30/2020 app. I shows it in real size."""
 
 SIGNATURE_WIDTH_MM, SIGNATURE_HEIGHT_MM = 46, 21
-
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 # ---- what is refused ---------------------------------------------------------------------------
@@ -259,6 +258,10 @@ def iso_local(at: dt.datetime) -> str:
     return at.astimezone(VIETNAM).replace(microsecond=0).isoformat()
 
 
+def _in_words(at: dt.datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
+
+
 def corner_lines(*, notation: str = "", copy: str = "", agency: str = "", at: dt.datetime) -> tuple[str, ...]:
     """Return the lines of the corner: number and notation, or kind of copy and agency; then the time."""
     first = copy.upper() if copy else notation
@@ -378,13 +381,13 @@ class SignatureReport:
         said.append((self.status.words, {}))
         if self.stamped_at:
             said.append(
-                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": iso_local(self.stamped_at)})
+                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": _in_words(self.stamped_at)})
             )
         elif self.claimed_at:
             said.append(
                 (
                     N_("Thời điểm do người ký khai, chưa có dấu thời gian: %(at)s."),
-                    {"at": iso_local(self.claimed_at)},
+                    {"at": _in_words(self.claimed_at)},
                 )
             )
         if self.is_sample:

@@ -14,7 +14,6 @@ from dinh.foundation.ui.adapters.typst import (
     render_pdf,
 )
 from dinh.foundation.ui.rules.formats import (
-    ZONE,
     file_size,
     format_date,
     format_long_date,
@@ -54,7 +53,6 @@ __all__ = [
     "summary",
     "validate",
     # formats
-    "ZONE",
     "file_size",
     "format_date",
     "format_long_date",

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,8 +17,24 @@ from dinh.kernel.ids import uuid7
 from dinh.kernel.profiles import LegalProfile, get_profile
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.actions.flow import cancel_open_steps, close_step, open_steps
-from dinh.onestop.actions.record import ask_paper, involve, mark_clock, refresh_due, tell
+from dinh.onestop.actions.flow import (
+    Opening,
+    cancel_open_steps,
+    close_step,
+    keep_steps,
+    open_steps,
+    prepare_steps,
+)
+from dinh.onestop.actions.record import (
+    ask_nth_paper,
+    ask_paper,
+    clock_event,
+    involve,
+    line,
+    mark_clock,
+    refresh_due,
+    tell,
+)
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
@@ -28,6 +44,7 @@ from dinh.onestop.events import (
     SupplementGiven,
 )
 from dinh.onestop.models import (
+    ClockRecord,
     Dossier,
     DossierPart,
     Draft,
@@ -36,6 +53,7 @@ from dinh.onestop.models import (
     Result,
     StepRun,
     Supplement,
+    TimelineEntry,
 )
 from dinh.onestop.permissions import (
     ASK_SUPPLEMENT,
@@ -48,9 +66,11 @@ from dinh.onestop.permissions import (
 from dinh.onestop.queries.clocks import dossier_reading, policy_of
 from dinh.onestop.queries.dossiers import new_request_code
 from dinh.onestop.queries.papers import (
+    follow_address,
     proof_content,
     receipt_content,
     refusal_content,
+    register_line,
     supplement_content,
 )
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
@@ -68,6 +88,9 @@ from dinh.onestop.rules.checks import (
 from dinh.onestop.rules.fees import fees_owed
 from dinh.onestop.rules.graph import onward
 from dinh.onestop.rules.states import DOSSIER
+
+if TYPE_CHECKING:
+    from dinh.foundation.directory.models import Unit
 
 __all__ = [
     "Applicant",
@@ -113,7 +136,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     """
     if draft.sent_as_id is not None:
         raise AlreadySent
-    if draft.agency_id is None:
+    if draft.agency is None or not takes_in(draft.version.procedure, draft.agency):
         raise AgencyMissing(field="agency")
     problems = problems_of(draft, now=now)
     if problems:
@@ -121,7 +144,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     owner = draft.owner
     dossier = _create(
         version=draft.version,
-        agency_id=draft.agency_id,
+        agency=get_unit(draft.agency.id),
         channel="online",
         owner_id=draft.owner_id,
         applicant=Applicant(
@@ -168,43 +191,76 @@ def receive_at_counter(
     problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
     if problems:
         raise DossierIncomplete(problems)
-    dossier = _create(
+    dossier = _new(
         version=version,
-        agency_id=desk.agency.id,
+        agency=desk.agency,
+        desk=desk,
         channel="counter",
         owner_id=None,
         applicant=applicant,
         data=data,
-        parts=parts,
         now=now,
-        reception_unit_id=desk_id,
     )
-    tell(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
-    _accept(dossier, by=by, now=now)
+    papers, fees = _parts(dossier, parts, now=now), _fees(dossier)
+    sent = line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
+    begun = _begin(dossier, runs=(), now=now)
+    content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
+    # From here to the commit other desks of the agency wait for their codes: only writes follow.
+    _name(dossier, now=now)
+    dossier.save(force_insert=True)
+    _keep_contents(dossier, papers, fees)
+    involve(dossier, [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)])
+    _keep_acceptance(dossier, begun, content, before=[sent], by=by, now=now)
     return dossier
 
 
 def _create(
     *,
     version: ProcedureVersion,
-    agency_id: UUID,
+    agency: "Unit",
     channel: str,
     owner_id: UUID | None,
     applicant: Applicant,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     now: dt.datetime,
-    reception_unit_id: UUID | None = None,
 ) -> Dossier:
-    definition = version.parts
-    dossier = Dossier.objects.create(
+    dossier = _new(
+        version=version,
+        agency=agency,
+        desk=desk_of(agency.id),
+        channel=channel,
+        owner_id=owner_id,
+        applicant=applicant,
+        data=data,
+        now=now,
+    )
+    dossier.save(force_insert=True)
+    _keep_contents(dossier, _parts(dossier, parts, now=now), _fees(dossier))
+    involve(dossier, [dossier.agency_id, dossier.reception_unit_id])
+    return dossier
+
+
+def _new(
+    *,
+    version: ProcedureVersion,
+    agency: "Unit",
+    desk: "Unit",
+    channel: str,
+    owner_id: UUID | None,
+    applicant: Applicant,
+    data: Mapping[str, Any],
+    now: dt.datetime,
+) -> Dossier:
+    """A dossier that is not written yet."""
+    dossier = Dossier(
         id=uuid7(),
         request_code=new_request_code(),
         procedure=version.procedure,
         version=version,
         profile=_profile().code,
-        agency_id=agency_id,
-        reception_unit_id=reception_unit_id or desk_of(agency_id).id,
+        agency=agency,
+        reception_unit=desk,
         channel=channel,
         state=DOSSIER.initial,
         owner_id=owner_id,
@@ -213,13 +269,17 @@ def _create(
         applicant_phone=applicant.phone,
         applicant_email=applicant.email,
         applicant_address=applicant.address,
-        subject=definition.name,
+        subject=version.parts.name,
         data=dict(data),
         submitted_at=now,
     )
     _set_search_text(dossier)
-    names = {document.key: document.name for document in definition.documents}
-    DossierPart.objects.bulk_create(
+    return dossier
+
+
+def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> list[DossierPart]:
+    names = {document.key: document.name for document in dossier.version.parts.documents}
+    return [
         DossierPart(
             dossier=dossier,
             document_key=part.document_key,
@@ -229,13 +289,19 @@ def _create(
             added_at=now,
         )
         for part in parts
-    )
-    FeeItem.objects.bulk_create(
+    ]
+
+
+def _fees(dossier: Dossier) -> list[FeeItem]:
+    return [
         FeeItem(dossier=dossier, key=fee.key, name=fee.name, kind=fee.kind, amount=fee.amount)
-        for fee in fees_owed(definition, dossier.data)
-    )
-    involve(dossier, [agency_id, dossier.reception_unit_id])
-    return dossier
+        for fee in fees_owed(dossier.version.parts, dossier.data)
+    ]
+
+
+def _keep_contents(dossier: Dossier, parts: Sequence[DossierPart], fees: Sequence[FeeItem]) -> None:
+    DossierPart.objects.bulk_create(parts)
+    FeeItem.objects.bulk_create(fees)
 
 
 def _profile() -> LegalProfile:
@@ -261,33 +327,68 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile.
     """
     DOSSIER.after(dossier.state, "accept")
-    _accept(dossier, by=by, now=now)
+    first = dossier.version.parts.first_step
+    runs = list(StepRun.objects.filter(dossier=dossier).order_by("-id"))
+    for run in runs:
+        run.dossier = dossier
+        if run.key == first.key and run.state == "open":
+            close_step(run, onward(first, dossier.data), note="", by=by, now=now)
+    begun = _begin(dossier, runs=runs, now=now)
+    parts = list(DossierPart.objects.filter(dossier=dossier, replaced_at=None))
+    fees = list(FeeItem.objects.filter(dossier=dossier))
+    content = receipt_content(dossier, parts=parts, fees=fees, by=by, now=now)
+    _name(dossier, now=now)
+    dossier.save(update_fields=["state", "accepted_at", "due_at", "code", "search_text"])
+    involve(dossier, [step.run.unit_id for step in begun.steps])
+    _keep_acceptance(dossier, begun, content, before=(), by=by, now=now)
     return dossier
 
 
-def _accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
-    first = dossier.version.parts.first_step
-    outcome = onward(first, dossier.data)
-    run = StepRun.objects.filter(dossier=dossier, key=first.key, state="open").first()
-    if run is not None:
-        run.dossier = dossier
-        close_step(run, outcome, note="", by=by, now=now)
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What an acceptance begins: the dossier's clock and its next steps."""
+
+    started: ClockRecord
+    steps: Sequence[Opening]
+
+
+def _begin(dossier: Dossier, *, runs: Sequence[StepRun], now: dt.datetime) -> _Beginning:
+    """Work out state, clock, due moment and next steps of a dossier that is accepted, without writing."""
     dossier.state = DOSSIER.after(dossier.state, "accept")
     dossier.accepted_at = now
-    mark_clock(dossier, "started", at=now, reason=N_("Tiếp nhận hồ sơ"))
+    started = clock_event(dossier, "started", at=now, reason=N_("Tiếp nhận hồ sơ"))
+    dossier.due_at = dossier_reading(dossier, now=now, records=[started]).due_at
+    following = onward(dossier.version.parts.first_step, dossier.data).to
+    return _Beginning(started, prepare_steps(dossier, following, runs=runs, now=now))
+
+
+def _name(dossier: Dossier, *, now: dt.datetime) -> None:
     dossier.code = _next_code(dossier, now=now)
     _set_search_text(dossier)
-    dossier.due_at = due_moment(dossier, now=now)
-    dossier.save()
-    tell(dossier, N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s"), by=by, now=now, code=dossier.code)
-    open_steps(dossier, outcome.to, now=now)
-    ask_paper(dossier, "receipt", content=receipt_content(dossier, by=by, now=now), now=now)
+
+
+def _keep_acceptance(
+    dossier: Dossier,
+    begun: _Beginning,
+    content: Mapping[str, Any],
+    *,
+    before: Sequence[TimelineEntry],
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """Write the clock's start, the timeline, the next steps; ask for the receipt, which names the code."""
+    accepted = N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s")
+    begun.started.save(force_insert=True)
+    TimelineEntry.objects.bulk_create([*before, line(dossier, accepted, by=by, now=now, code=dossier.code)])
+    keep_steps(dossier, begun.steps)
+    named = {
+        **content,
+        "code": dossier.code,
+        "follow": follow_address(dossier),
+        "register_line": register_line(dossier),
+    }
+    ask_nth_paper(dossier, "receipt", 1, content=named, now=now)
     publish(DossierAccepted(dossier_id=dossier.id))
-
-
-def due_moment(dossier: Dossier, *, now: dt.datetime) -> dt.datetime | None:
-    """When the dossier is due by its clock as recorded so far."""
-    return dossier_reading(dossier, now=now).due_at
 
 
 def _next_code(dossier: Dossier, *, now: dt.datetime) -> str:

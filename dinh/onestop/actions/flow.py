@@ -2,22 +2,31 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, publish
 from dinh.foundation.directory.public import unit_by_code
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
-from dinh.onestop.actions.record import involve, mark_clock
+from dinh.onestop.actions.record import clock_event, involve, mark_clock
 from dinh.onestop.events import StepClosed, StepOpened
-from dinh.onestop.models import Dossier, StepRun, WorkItem
+from dinh.onestop.models import ClockRecord, Dossier, StepRun, WorkItem
 from dinh.onestop.queries.clocks import step_reading
 from dinh.onestop.queries.units import province_unit, unit_inside
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
 from dinh.onestop.rules.states import STEP
 
-__all__ = ["NoUnitForStep", "cancel_open_steps", "close_step", "open_steps"]
+__all__ = [
+    "NoUnitForStep",
+    "Opening",
+    "cancel_open_steps",
+    "close_step",
+    "keep_steps",
+    "open_steps",
+    "prepare_steps",
+]
 
 
 class NoUnitForStep(Refused):
@@ -29,21 +38,20 @@ class NoUnitForStep(Refused):
 
 def open_steps(dossier: Dossier, keys: Sequence[str], *, now: dt.datetime) -> None:
     """Open the steps of these keys, and every join that no open branch can reach any more."""
-    definition = dossier.version.parts
-    open_keys = set(StepRun.objects.filter(dossier=dossier, state="open").values_list("key", flat=True))
-    waiting = _waiting_joins(dossier, definition)
-    for key in steps_to_open(definition, keys, open_steps=open_keys, waiting=waiting):
-        _open(dossier, definition.step(key), now=now)
+    runs = list(StepRun.objects.filter(dossier=dossier).order_by("-id"))
+    opening = prepare_steps(dossier, keys, runs=runs, now=now)
+    keep_steps(dossier, opening)
+    involve(dossier, [step.run.unit_id for step in opening])
 
 
-def _waiting_joins(dossier: Dossier, definition: Definition) -> set[str]:
+def _waiting_joins(definition: Definition, runs: Sequence[StepRun]) -> set[str]:
     """Joins that an ended step led to and that have not opened since."""
     joins = {step.key for step in definition.steps if step.joins}
     if not joins:
         return set()
     reached: dict[str, dt.datetime] = {}
     opened: dict[str, dt.datetime] = {}
-    for run in StepRun.objects.filter(dossier=dossier):
+    for run in runs:
         if run.key in joins:
             opened[run.key] = max(run.opened_at, opened.get(run.key, run.opened_at))
         for outcome in definition.step(run.key).outcomes:
@@ -53,26 +61,57 @@ def _waiting_joins(dossier: Dossier, definition: Definition) -> set[str]:
     return {key for key, at in reached.items() if key not in opened or opened[key] < at}
 
 
-def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:
-    unit_id = unit_for(dossier, step)
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A step about to be opened, and the beginning of its clock."""
+
+    run: StepRun
+    started: ClockRecord
+    due_at: dt.datetime
+
+
+def prepare_steps(
+    dossier: Dossier, keys: Sequence[str], *, runs: Sequence[StepRun], now: dt.datetime
+) -> list[Opening]:
+    """Work out the steps that open, without writing. ``runs``: those the dossier has had, newest first."""
+    definition = dossier.version.parts
+    open_keys = {run.key for run in runs if run.state == "open"}
+    waiting = _waiting_joins(definition, runs)
+    following = steps_to_open(definition, keys, open_steps=open_keys, waiting=waiting)
+    return [_prepare(dossier, definition.step(key), runs, now=now) for key in following]
+
+
+def keep_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
+    """Write steps that open, with their clocks and their rows of open work, and announce them."""
+    StepRun.objects.bulk_create([step.run for step in opening])
+    ClockRecord.objects.bulk_create([step.started for step in opening])
+    WorkItem.objects.bulk_create([_work_item(dossier, step) for step in opening])
+    for step in opening:
+        publish(StepOpened(dossier_id=dossier.id, step_id=step.run.id, unit_id=step.run.unit_id))
+
+
+def _prepare(dossier: Dossier, step: Step, runs: Sequence[StepRun], *, now: dt.datetime) -> Opening:
     run = StepRun(
         dossier=dossier,
         key=step.key,
         name=step.name,
         kind=step.kind,
         role=step.role,
-        unit_id=unit_id,
+        unit_id=unit_for(dossier, step),
         state=STEP.initial,
         hours=step.hours,
         opened_at=now,
     )
-    _keep_person(run, step)
-    run.save(force_insert=True)
-    mark_clock(dossier, "started", at=now, step=run)
-    due_at = step_reading(run, now=now).due_at or now
+    _keep_person(run, step, runs)
+    started = clock_event(dossier, "started", at=now, step=run)
+    due_at = step_reading(run, now=now, records=[started]).due_at or now
     run.due_at = due_at
-    run.save(update_fields=["due_at"])
-    WorkItem.objects.create(
+    return Opening(run, started, due_at)
+
+
+def _work_item(dossier: Dossier, step: Opening) -> WorkItem:
+    run = step.run
+    return WorkItem(
         step=run,
         dossier=dossier,
         code=str(dossier),
@@ -81,31 +120,24 @@ def _open(dossier: Dossier, step: Step, *, now: dt.datetime) -> StepRun:
         step_name=run.name,
         kind=run.kind,
         role=run.role,
-        unit_id=unit_id,
+        unit_id=run.unit_id,
         agency_id=dossier.agency_id,
         holder_id=run.holder_id,
         holder_name=run.holder_name,
-        opened_at=now,
-        due_at=due_at,
+        opened_at=run.opened_at,
+        due_at=step.due_at,
         dossier_due_at=dossier.due_at,
     )
-    involve(dossier, [unit_id])
-    publish(StepOpened(dossier_id=dossier.id, step_id=run.id, unit_id=unit_id))
-    return run
 
 
-def _keep_person(run: StepRun, step: Step) -> None:
+def _keep_person(run: StepRun, step: Step, runs: Sequence[StepRun]) -> None:
     """A step that goes back to somebody, or belongs to whoever did an earlier one, is theirs at once."""
-    earlier = (
-        StepRun.objects.filter(dossier=run.dossier, key__in=[step.same_person or step.key, step.key])
-        .exclude(holder=None)
-        .filter(unit=run.unit)
-        .order_by("-id")
-        .first()
-    )
-    if earlier is not None:
-        run.holder_id = earlier.holder_id
-        run.holder_name = earlier.holder_name
+    keys = (step.same_person, step.key)
+    for earlier in runs:
+        if earlier.key in keys and earlier.holder_id is not None and earlier.unit_id == run.unit_id:
+            run.holder_id = earlier.holder_id
+            run.holder_name = earlier.holder_name
+            return
 
 
 def unit_for(dossier: Dossier, step: Step) -> UUID:

@@ -5,9 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Coalesce
-
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, publish
 from dinh.kernel.worktime import VIETNAM
@@ -15,14 +12,30 @@ from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 
-__all__ = ["ask_paper", "involve", "mark_clock", "refresh_due", "tell"]
+__all__ = [
+    "ask_nth_paper",
+    "ask_paper",
+    "clock_event",
+    "involve",
+    "line",
+    "mark_clock",
+    "refresh_due",
+    "tell",
+]
 
 
 def tell(
     dossier: Dossier, sentence: str, *, by: Actor, now: dt.datetime, to: str = "everyone", **values: Any
 ) -> None:
     """Write one line of the timeline. ``to`` is ``everyone`` or ``officials``."""
-    TimelineEntry.objects.create(
+    line(dossier, sentence, by=by, now=now, to=to, **values).save(force_insert=True)
+
+
+def line(
+    dossier: Dossier, sentence: str, *, by: Actor, now: dt.datetime, to: str = "everyone", **values: Any
+) -> TimelineEntry:
+    """Return a line of the timeline that is not written yet."""
+    return TimelineEntry(
         dossier=dossier,
         at=now,
         sentence=sentence,
@@ -45,7 +58,14 @@ def mark_clock(
     dossier: Dossier, kind: str, *, at: dt.datetime, reason: str = "", step: StepRun | None = None
 ) -> None:
     """Append one event to the dossier's clock, or to a step's."""
-    ClockRecord.objects.create(dossier=dossier, step=step, kind=kind, at=at, reason=reason)
+    clock_event(dossier, kind, at=at, reason=reason, step=step).save(force_insert=True)
+
+
+def clock_event(
+    dossier: Dossier, kind: str, *, at: dt.datetime, reason: str = "", step: StepRun | None = None
+) -> ClockRecord:
+    """Return an event of a clock that is not written yet."""
+    return ClockRecord(dossier=dossier, step=step, kind=kind, at=at, reason=reason)
 
 
 def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
@@ -56,9 +76,10 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
     for step in StepRun.objects.filter(dossier=dossier, state="open"):
         step.due_at = step_reading(step, now=now, records=records).due_at
         step.save(update_fields=["due_at"])
+        # A paused clock has no due moment; the list keeps the last one, for its order.
+        moved = {"due_at": step.due_at} if step.due_at else {}
         WorkItem.objects.filter(step=step).update(
-            # Nobody can know it while the clock is paused; a waiting item keeps its place in the list.
-            due_at=Coalesce(Value(step.due_at, output_field=DateTimeField()), F("due_at")),
+            **moved,
             dossier_due_at=dossier.due_at,
             code=str(dossier),
             is_waiting=dossier.state == "supplement",
@@ -73,6 +94,19 @@ def ask_paper(
     With ``notation`` it takes a number of the agency's series, as forms 02 and 03 bear one.
     """
     sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
+    return ask_nth_paper(dossier, form, sequence, content=content, now=now, notation=notation)
+
+
+def ask_nth_paper(
+    dossier: Dossier,
+    form: str,
+    sequence: int,
+    *,
+    content: Mapping[str, Any],
+    now: dt.datetime,
+    notation: str = "",
+) -> Paper:
+    """Ask for the paper of a form whose number in its row is known, as that of a form given once."""
     paper = Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)
     if notation:
         on = now.astimezone(VIETNAM).date()

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -91,5 +92,13 @@ class ProcedureVersion(models.Model):
 
     @cached_property
     def parts(self) -> Definition:
-        """The definition as typed parts."""
-        return read_definition(self.definition)
+        """The definition as typed parts. A published one never changes and is read once a process."""
+        if self.state != self.State.PUBLISHED:
+            return read_definition(self.definition)
+        known = _published.get(self.pk)
+        if known is None:
+            known = _published[self.pk] = read_definition(self.definition)
+        return known
+
+
+_published: dict[UUID, Definition] = {}

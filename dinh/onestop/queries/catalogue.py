@@ -21,7 +21,7 @@ class LifeEvent:
 
 def offered() -> QuerySet[Procedure]:
     """Procedures in force."""
-    return Procedure.objects.offered().select_related("current_version")
+    return Procedure.objects.offered().select_related("current_version").defer("current_version__definition")
 
 
 def find_procedures(
@@ -50,9 +50,11 @@ def get_procedure(code: str) -> Procedure:
 
 def get_version(procedure: Procedure) -> ProcedureVersion:
     """Return the version in force. Raises ``NotFound`` when the procedure is not offered."""
-    if procedure.current_version is None:
+    version = procedure.current_version
+    if version is None:
         raise NotFound
-    return procedure.current_version
+    version.procedure = procedure
+    return version
 
 
 def life_events() -> list[LifeEvent]:

@@ -3,8 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from dinh.foundation.ui.public import check_definition
 from dinh.kernel.conditions import check_condition, fields_of
+from dinh.kernel.errors import N_
+from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
@@ -17,15 +21,15 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "typst"
 
 
 def problems_of_definition(definition: Definition) -> list[str]:
-    """Return every fault as a Vietnamese sentence; an empty list means that it can be published."""
+    """Return every fault as a sentence in the reader's language; an empty list: it can be published."""
     fields = _form_fields(definition.form)
-    return [
+    faults = [
         *(list(check_graph(definition)) or check_walks(definition)),
         *check_parts(definition, fields),
-        *check_definition(definition.form),
         *_condition_problems(definition, set(fields)),
         *_template_problems(definition),
     ]
+    return [*(fault.said(gettext) for fault in faults), *check_definition(definition.form)]
 
 
 def procedures_shipped() -> list[Path]:
@@ -33,21 +37,28 @@ def procedures_shipped() -> list[Path]:
     return sorted(SHIPPED.glob("*.yaml"))
 
 
-def _condition_problems(definition: Definition, known: set[str]) -> list[str]:
+def _condition_problems(definition: Definition, known: set[str]) -> list[Sentence]:
     places = [
-        *((f"Giấy tờ “{document.name}”", document.required_if) for document in definition.documents),
-        *((f"Khoản “{fee.name}”", fee.when) for fee in definition.fees),
-        *((f"Bước “{step.name}”", outcome.when) for step in definition.steps for outcome in step.outcomes),
+        *(
+            (say(N_("Giấy tờ “%(name)s”"), name=document.name), document.required_if)
+            for document in definition.documents
+        ),
+        *((say(N_("Khoản “%(name)s”"), name=fee.name), fee.when) for fee in definition.fees),
+        *(
+            (say(N_("Bước “%(name)s”"), name=step.name), outcome.when)
+            for step in definition.steps
+            for outcome in step.outcomes
+        ),
     ]
     problems = []
     for place, condition in places:
         if condition is None:
             continue
         faults = list(check_condition(condition))
-        problems += [f"{place}: {fault}." for fault in faults]
+        problems += [say(N_("%(place)s: %(fault)s."), place=place, fault=fault) for fault in faults]
         if not faults:
             problems += [
-                f"{place}: biểu mẫu không có trường “{name}”."
+                say(N_("%(place)s: biểu mẫu không có trường “%(name)s”."), place=place, name=name)
                 for name in sorted(fields_of(condition) - known)
             ]
     return problems
@@ -66,8 +77,8 @@ def _form_fields(form: dict[str, Any]) -> list[str]:
     return walk(form, "")
 
 
-def _template_problems(definition: Definition) -> list[str]:
+def _template_problems(definition: Definition) -> list[Sentence]:
     path = TEMPLATES / f"{definition.result.template}.typ"
     if path.parent != TEMPLATES or not path.is_file():
-        return [f"Không có mẫu kết quả “{definition.result.template}”."]
+        return [say(N_("Không có mẫu kết quả “%(name)s”."), name=definition.result.template)]
     return []

@@ -14,6 +14,7 @@ from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, Draft, Involvement, StepRun, WorkItem
 
 __all__ = [
+    "REQUEST_LETTERS",
     "access_dossier",
     "access_draft",
     "access_step",
@@ -26,7 +27,7 @@ __all__ = [
     "visible_work",
 ]
 
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+REQUEST_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def visible_dossiers(by: Actor) -> QuerySet[Dossier]:
@@ -121,5 +122,5 @@ def _quoted(token: str) -> str:
 
 def new_request_code() -> str:
     """Return a code for a dossier before its acceptance: not guessable, easy to read out."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(10))
+    letters = "".join(secrets.choice(REQUEST_LETTERS) for _ in range(10))
     return f"YC-{letters[:5]}-{letters[5:]}"

@@ -5,6 +5,7 @@ dossier's legal profile, because later acts renumbered them.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ __all__ = [
     "proof_content",
     "receipt_content",
     "refusal_content",
+    "register_line",
     "supplement_content",
 ]
 
@@ -36,9 +38,9 @@ def moment_words(at: dt.datetime) -> str:
     """Return a moment as the forms write it: 14 giờ 05 phút, ngày 02 tháng 03 năm 2026."""
     local = at.astimezone(VIETNAM)
     month = f"{local.month:02d}" if local.month < 3 else str(local.month)
-    return (
-        f"{local.hour:02d} giờ {local.minute:02d} phút, ngày {local.day:02d} tháng {month} năm {local.year}"
-    )
+    time = f"{local.hour:02d} giờ {local.minute:02d} phút"  # data: papers are Vietnamese
+    day = f"ngày {local.day:02d} tháng {month} năm {local.year}"  # data: papers are Vietnamese
+    return f"{time}, {day}"
 
 
 def follow_address(dossier: Dossier) -> str:
@@ -98,37 +100,45 @@ def proof_content(dossier: Dossier, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def receipt_content(dossier: Dossier, *, by: Actor, now: dt.datetime) -> dict[str, Any]:
+def receipt_content(
+    dossier: Dossier,
+    *,
+    parts: Iterable[DossierPart],
+    fees: Iterable[FeeItem],
+    by: Actor,
+    now: dt.datetime,
+) -> dict[str, Any]:
     """Form 01, receipt with the due moment (Giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
-    fees = FeeItem.objects.filter(dossier=dossier)
     return {
         **_head(dossier, "receipt", by=by, now=now),
         **_form_title(dossier, "receipt", now),
-        "documents": [{"name": name, "kind": kind} for name, kind in dict.fromkeys(_document_rows(dossier))],
+        "documents": [
+            {"name": name, "kind": kind} for name, kind in dict.fromkeys(_document_rows(dossier, parts))
+        ],
         "sets": dossier.version.parts.copies,
         "limit": str(dossier_limit(dossier).words),
         "accepted_at": moment_words(now),
         "due_at": moment_words(dossier.due_at) if dossier.due_at else "",
         "return_at": dossier.reception_unit.name,
         "register_book": str(now.astimezone(VIETNAM).year),
-        "register_line": _register_line(dossier),
         "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
     }
 
 
-def _register_line(dossier: Dossier) -> str:
+def register_line(dossier: Dossier) -> str:
     """The dossier's line in the register (form 06): ordinal of the day, and the day."""
     code = parse_dossier_code(dossier.code or "")
-    return f"{code.ordinal:04d} ngày {code.on:%d/%m/%Y}"
+    return f"{code.ordinal:04d} ngày {code.on:%d/%m/%Y}"  # data: papers are Vietnamese
 
 
-def _document_rows(dossier: Dossier) -> list[tuple[str, str]]:
+def _document_rows(dossier: Dossier, parts: Iterable[DossierPart]) -> list[tuple[str, str]]:
     rows = []
     for document in dossier.version.parts.documents:
         if document.origin == "form":
-            rows.append((document.name, "bản điện tử"))
-    for part in DossierPart.objects.filter(dossier=dossier, replaced_at=None):
-        rows.append((part.document_name, "bản chính" if part.is_original else "bản sao"))
+            rows.append((document.name, "bản điện tử"))  # data: papers are Vietnamese
+    for part in parts:
+        kind = "bản chính" if part.is_original else "bản sao"  # data: papers are Vietnamese
+        rows.append((part.document_name, kind))
     return rows
 
 

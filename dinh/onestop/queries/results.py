@@ -1,7 +1,7 @@
 """Results: what their paper says, and what a draft begins with."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,9 +11,9 @@ from dinh.kernel.conditions import value_at
 from dinh.onestop.models import Dossier, Result
 
 if TYPE_CHECKING:
-    from dinh.onestop.rules.definition import ResultField
+    from dinh.onestop.rules.definition import Definition, ResultField
 
-__all__ = ["check_address", "first_content", "result_data"]
+__all__ = ["check_address", "content_from", "first_content", "result_data"]
 
 
 def check_address(dossier: Dossier) -> str:
@@ -23,28 +23,32 @@ def check_address(dossier: Dossier) -> str:
 
 def first_content(dossier: Dossier) -> dict[str, str]:
     """What the specialist's draft begins with: the result's fields, filled from the form's answers."""
-    return {field.name: _answer(dossier, field) for field in dossier.version.parts.result.fields}
+    return content_from(dossier.version.parts, dossier.data)
 
 
-def _answer(dossier: Dossier, field: "ResultField") -> str:
+def content_from(definition: "Definition", data: Mapping[str, Any]) -> dict[str, str]:
+    """The same from answers alone."""
+    return {field.name: _answer(definition, data, field) for field in definition.result.fields}
+
+
+def _answer(definition: "Definition", data: Mapping[str, Any], field: "ResultField") -> str:
     if not field.source:
         return ""
-    value = value_at(dossier.data, field.source)
-    return _words(dossier, field.source, value)
+    return _words(definition, field.source, value_at(data, field.source))
 
 
-def _words(dossier: Dossier, source: str, value: Any) -> str:
+def _words(definition: "Definition", source: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "Có" if value else "Không"
+        return "Có" if value else "Không"  # data: papers are Vietnamese
     if isinstance(value, int):
         return format_money(value).removesuffix("đ").strip()
     if isinstance(value, list):
-        return "; ".join(_words(dossier, source, part) for part in value)
+        return "; ".join(_words(definition, source, part) for part in value)
     if isinstance(value, dict):
-        return ", ".join(_words(dossier, source, part) for part in value.values() if part)
-    return _choice_label(dossier, source, _date_words(str(value)))
+        return ", ".join(_words(definition, source, part) for part in value.values() if part)
+    return _choice_label(definition, source, _date_words(str(value)))
 
 
 def _date_words(text: str) -> str:
@@ -54,9 +58,9 @@ def _date_words(text: str) -> str:
         return text
 
 
-def _choice_label(dossier: Dossier, source: str, text: str) -> str:
+def _choice_label(definition: "Definition", source: str, text: str) -> str:
     """The words of a choice instead of its stored value."""
-    part: Any = dossier.version.parts.form
+    part: Any = definition.form
     for name in source.split("."):
         part = part.get("properties", {}).get(name, {})
     for choice in part.get("oneOf", []):
@@ -75,7 +79,7 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
         "fields": {field.name: result.content.get(field.name, "") for field in definition.result.fields},
-        "recipients": [dossier.applicant_name, "Lưu: VT"],
+        "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
         "signer": signer,
         "qr": qr_svg(check_address(dossier)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 
 __all__ = [
@@ -85,58 +86,59 @@ def steps_to_open(
     return (*opening, *(key for key in joins if join_may_open(definition, key, ahead)))
 
 
-def check_graph(definition: Definition) -> Iterator[str]:
-    """Yield every fault of the step graph as a Vietnamese sentence."""
+def check_graph(definition: Definition) -> Iterator[Sentence]:
+    """Yield every fault of the step graph as a sentence."""
     keys = [step.key for step in definition.steps]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield N_("Mã bước “%(key)s” bị trùng.") % {"key": key}
+        yield say(N_("Mã bước “%(key)s” bị trùng."), key=key)
     receiving = [step for step in definition.steps if step.kind == "receive"]
     if len(receiving) != 1:
-        yield N_("Quy trình phải có đúng một bước tiếp nhận.")
+        yield say(N_("Quy trình phải có đúng một bước tiếp nhận."))
         return
     missing = {to for step in definition.steps for outcome in step.outcomes for to in outcome.to} - set(keys)
     if missing:
-        yield N_("Có hướng đi tới bước không tồn tại: %(keys)s.") % {"keys": ", ".join(sorted(missing))}
+        yield say(N_("Có hướng đi tới bước không tồn tại: %(keys)s."), keys=", ".join(sorted(missing)))
         return
     yield from _check_steps(definition)
     yield from _check_flow(definition, receiving[0].key)
 
 
-def _check_steps(definition: Definition) -> Iterator[str]:
+def _check_steps(definition: Definition) -> Iterator[Sentence]:
     keys = {step.key for step in definition.steps}
     for step in definition.steps:
         if step.hours <= 0:
-            yield N_("Bước “%(step)s” phải có số giờ lớn hơn 0.") % {"step": step.name}
+            yield say(N_("Bước “%(step)s” phải có số giờ lớn hơn 0."), step=step.name)
         if step.same_person and step.same_person not in keys:
-            yield N_("Bước “%(step)s” giao cho người của bước không tồn tại: %(other)s.") % {
-                "step": step.name,
-                "other": step.same_person,
-            }
+            yield say(
+                N_("Bước “%(step)s” giao cho người của bước không tồn tại: %(other)s."),
+                step=step.name,
+                other=step.same_person,
+            )
         outcomes = [outcome.key for outcome in step.outcomes]
         if len(outcomes) != len(set(outcomes)):
-            yield N_("Bước “%(step)s” có hai hướng xử lý trùng mã.") % {"step": step.name}
+            yield say(N_("Bước “%(step)s” có hai hướng xử lý trùng mã."), step=step.name)
         if step.kind not in ENDS and not step.outcomes:
-            yield N_("Bước “%(step)s” là ngõ cụt: không có hướng xử lý nào.") % {"step": step.name}
+            yield say(N_("Bước “%(step)s” là ngõ cụt: không có hướng xử lý nào."), step=step.name)
         if step.outcomes and all(outcome.when or outcome.back for outcome in step.outcomes):
-            yield N_("Bước “%(step)s” có thể kẹt: mọi hướng đi tiếp đều có điều kiện.") % {"step": step.name}
+            yield say(N_("Bước “%(step)s” có thể kẹt: mọi hướng đi tiếp đều có điều kiện."), step=step.name)
 
 
-def _check_flow(definition: Definition, first: str) -> Iterator[str]:
+def _check_flow(definition: Definition, first: str) -> Iterator[Sentence]:
     after_first = reachable(definition, first) | {first}
     for step in definition.steps:
         if step.key not in after_first:
-            yield N_("Không có đường nào tới bước “%(step)s”.") % {"step": step.name}
+            yield say(N_("Không có đường nào tới bước “%(step)s”."), step=step.name)
         if step.key in reachable(definition, step.key):
-            yield N_("Bước “%(step)s” nằm trong vòng lặp không đánh dấu là trả lại.") % {"step": step.name}
+            yield say(N_("Bước “%(step)s” nằm trong vòng lặp không đánh dấu là trả lại."), step=step.name)
         following = reachable(definition, step.key)
         if step.kind not in ENDS and not any(definition.step(key).kind in ENDS for key in following):
-            yield N_("Từ bước “%(step)s” không tới được bước kết thúc hồ sơ.") % {"step": step.name}
+            yield say(N_("Từ bước “%(step)s” không tới được bước kết thúc hồ sơ."), step=step.name)
     if not any(definition.step(key).kind == "return" for key in after_first):
-        yield N_("Quy trình không có bước trả kết quả.")
+        yield say(N_("Quy trình không có bước trả kết quả."))
     yield from _check_hours(definition, first)
 
 
-def _check_hours(definition: Definition, first: str) -> Iterator[str]:
+def _check_hours(definition: Definition, first: str) -> Iterator[Sentence]:
     """NĐ 61/2018: hours of the steps are set inside the legal limit and never extend it."""
     if definition.time_limit.unit == "calendar_days" or any(
         key in reachable(definition, key) for key in {step.key for step in definition.steps}
@@ -146,9 +148,11 @@ def _check_hours(definition: Definition, first: str) -> Iterator[str]:
     limit *= 8 if definition.time_limit.unit == "working_days" else 1
     longest = _longest_hours(definition, first, {})
     if longest > limit:
-        yield N_(
-            "Tổng giờ của các bước (%(longest)g giờ) vượt thời hạn giải quyết (%(limit)d giờ làm việc)."
-        ) % {"longest": longest, "limit": limit}
+        yield say(
+            N_("Tổng giờ của các bước (%(longest)g giờ) vượt thời hạn giải quyết (%(limit)d giờ làm việc)."),
+            longest=longest,
+            limit=limit,
+        )
 
 
 def _longest_hours(definition: Definition, key: str, known: dict[str, float]) -> float:

@@ -4,44 +4,47 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from dinh.kernel.errors import N_
+from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, Step
 
 __all__ = ["check_parts"]
 
 
-def check_parts(definition: Definition, form_fields: Collection[str]) -> Iterator[str]:
-    """Yield every fault as a Vietnamese sentence; ``form_fields`` are the dotted names of the form."""
+def check_parts(definition: Definition, form_fields: Collection[str]) -> Iterator[Sentence]:
+    """Yield every fault as a sentence; ``form_fields`` are the dotted names of the form."""
     for key in _twice(document.key for document in definition.documents):
-        yield N_("Mã giấy tờ “%(key)s” bị trùng.") % {"key": key}
+        yield say(N_("Mã giấy tờ “%(key)s” bị trùng."), key=key)
     for key in _twice(fee.key for fee in definition.fees):
-        yield N_("Mã khoản phí “%(key)s” bị trùng.") % {"key": key}
+        yield say(N_("Mã khoản phí “%(key)s” bị trùng."), key=key)
     for fee in definition.fees:
         if fee.amount < 0:
-            yield N_("Khoản “%(fee)s” có số tiền âm.") % {"fee": fee.name}
+            yield say(N_("Khoản “%(fee)s” có số tiền âm."), fee=fee.name)
     limit = definition.time_limit
     if limit.amount <= 0 or (limit.online is not None and not 0 < limit.online <= limit.amount):
-        yield N_("Thời hạn giải quyết phải lớn hơn 0; thời hạn khi nộp trực tuyến không được dài hơn.")
+        yield say(N_("Thời hạn giải quyết phải lớn hơn 0; thời hạn khi nộp trực tuyến không được dài hơn."))
     for step in definition.steps:
         yield from _check_unit(step, form_fields)
     for field in definition.result.fields:
         if field.source and field.source not in form_fields:
-            yield N_("Kết quả lấy “%(label)s” từ trường không có trong biểu mẫu: %(field)s.") % {
-                "label": field.label,
-                "field": field.source,
-            }
+            yield say(
+                N_("Kết quả lấy “%(label)s” từ trường không có trong biểu mẫu: %(field)s."),
+                label=field.label,
+                field=field.source,
+            )
 
 
-def _check_unit(step: Step, form_fields: Collection[str]) -> Iterator[str]:
+def _check_unit(step: Step, form_fields: Collection[str]) -> Iterator[Sentence]:
     rule = step.unit
     if rule.where in ("inside", "province") and not rule.abbreviation:
-        yield N_("Bước “%(step)s” chưa nêu tên viết tắt của đơn vị thực hiện.") % {"step": step.name}
+        yield say(N_("Bước “%(step)s” chưa nêu tên viết tắt của đơn vị thực hiện."), step=step.name)
     if rule.where == "field" and rule.field not in form_fields:
-        yield N_("Bước “%(step)s” lấy đơn vị từ trường không có trong biểu mẫu: %(field)s.") % {
-            "step": step.name,
-            "field": rule.field,
-        }
+        yield say(
+            N_("Bước “%(step)s” lấy đơn vị từ trường không có trong biểu mẫu: %(field)s."),
+            step=step.name,
+            field=rule.field,
+        )
     if not step.role:
-        yield N_("Bước “%(step)s” chưa nêu vai trò thực hiện.") % {"step": step.name}
+        yield say(N_("Bước “%(step)s” chưa nêu vai trò thực hiện."), step=step.name)
 
 
 def _twice(keys: Iterable[str]) -> list[str]:

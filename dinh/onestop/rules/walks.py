@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dinh.kernel.errors import N_
+from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
 
@@ -30,17 +31,18 @@ class _Situation:
     issued: bool = False
 
 
-def check_walks(definition: Definition) -> Iterator[str]:
-    """Yield every fault met on some way, once each, as a Vietnamese sentence.
+def check_walks(definition: Definition) -> Iterator[Sentence]:
+    """Yield every fault met on some way, once each, as a sentence.
 
     For definitions whose graph has no other fault: one first step, no step unknown, no forward circle.
     """
-    found: dict[str, None] = {}
+    found: dict[Sentence, None] = {}
     begin = _Situation(frozenset({definition.first_step.key}))
     seen, waiting = {begin}, [begin]
     while waiting:
         if len(seen) > MOST_SITUATIONS:
-            found[N_("Quy trình có quá nhiều nhánh song song để kiểm tra hết. Hãy bớt nhánh.")] = None
+            fault = say(N_("Quy trình có quá nhiều nhánh song song để kiểm tra hết. Hãy bớt nhánh."))
+            found[fault] = None
             break
         situation = waiting.pop()
         for key in sorted(situation.open):
@@ -53,29 +55,30 @@ def check_walks(definition: Definition) -> Iterator[str]:
     yield from found
 
 
-def _faults(step: Step, situation: _Situation) -> Iterator[str]:
+def _faults(step: Step, situation: _Situation) -> Iterator[Sentence]:
     """What is wrong with a step's being open in this situation."""
-    name = {"step": step.name}
     if step.kind == "sign" and not situation.handled:
-        yield N_("Bước ký “%(step)s” có thể mở khi chưa bước xử lý nào lập dự thảo.") % name
+        yield say(N_("Bước ký “%(step)s” có thể mở khi chưa bước xử lý nào lập dự thảo."), step=step.name)
     if step.kind == "sign" and situation.signed:
-        yield N_("Bước ký “%(step)s” có thể mở khi kết quả đã ký; một kết quả chỉ ký một lần.") % name
+        yield say(
+            N_("Bước ký “%(step)s” có thể mở khi kết quả đã ký; một kết quả chỉ ký một lần."), step=step.name
+        )
     if step.kind == "issue" and not situation.signed:
-        yield N_("Bước phát hành “%(step)s” có thể mở khi kết quả chưa ký.") % name
+        yield say(N_("Bước phát hành “%(step)s” có thể mở khi kết quả chưa ký."), step=step.name)
     if step.kind == "issue" and situation.issued:
-        yield N_("Bước phát hành “%(step)s” có thể mở khi kết quả đã phát hành.") % name
+        yield say(N_("Bước phát hành “%(step)s” có thể mở khi kết quả đã phát hành."), step=step.name)
     if step.kind == "return" and not situation.issued:
-        yield N_("Bước trả kết quả “%(step)s” có thể mở khi kết quả chưa phát hành.") % name
+        yield say(N_("Bước trả kết quả “%(step)s” có thể mở khi kết quả chưa phát hành."), step=step.name)
     if step.kind == "refuse" and situation.issued:
-        yield N_("Bước từ chối “%(step)s” có thể mở khi kết quả đã phát hành.") % name
+        yield say(N_("Bước từ chối “%(step)s” có thể mở khi kết quả đã phát hành."), step=step.name)
     if situation.issued and step.kind not in ("issue", "return", "refuse"):
-        yield N_("Bước “%(step)s” có thể còn mở khi kết quả đã phát hành.") % name
+        yield say(N_("Bước “%(step)s” có thể còn mở khi kết quả đã phát hành."), step=step.name)
     if step.kind == "return" and len(situation.open) + len(situation.waiting) > 1:
-        yield N_("Bước trả kết quả “%(step)s” có thể mở khi nhánh khác chưa xong.") % name
+        yield say(N_("Bước trả kết quả “%(step)s” có thể mở khi nhánh khác chưa xong."), step=step.name)
 
 
 def _afterwards(
-    definition: Definition, step: Step, situation: _Situation, found: dict[str, None]
+    definition: Definition, step: Step, situation: _Situation, found: dict[Sentence, None]
 ) -> Iterator[_Situation]:
     """The situations after the step has ended, one an outcome; none after a step that ends the dossier."""
     if step.kind in ("return", "refuse"):
@@ -83,10 +86,12 @@ def _afterwards(
     for outcome in step.outcomes:
         after = _after(definition, step, outcome, situation)
         if not after.open:
-            found[
-                N_("Sau bước “%(step)s”, hướng “%(outcome)s”, không còn bước nào mở mà hồ sơ chưa kết thúc.")
-                % {"step": step.name, "outcome": outcome.label}
-            ] = None
+            fault = say(
+                N_("Sau bước “%(step)s”, hướng “%(outcome)s”, không còn bước nào mở mà hồ sơ chưa kết thúc."),
+                step=step.name,
+                outcome=outcome.label,
+            )
+            found[fault] = None
         else:
             yield after
 

@@ -25,7 +25,7 @@ from dinh.onestop.public import (
     track,
     withdraw,
 )
-from dinh.portal.views.screen import clock_values, sentence, show
+from dinh.portal.views.screen import clock_values, plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -80,12 +80,17 @@ def _listed(row: Any) -> dict[str, Any]:
         "code": row.code,
         "name": row.procedure_name,
         "agency": row.agency_name,
-        "state": _(row.state_label),
+        "state": _state_words(row.state, row.state_label),
         "tone": _TONES[row.state],
         "submitted_at": row.submitted_at,
         "waits": _waits(row),
         "address": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
     }
+
+
+def _state_words(state: str, label: str) -> str:
+    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger."""
+    return _("Đã rút hồ sơ") if state == "withdrawn" else _(label)
 
 
 def _waits(row: Any) -> str:
@@ -116,7 +121,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "agency": row.agency.name,
             "desk": row.reception_unit.name,
             "state": row.state,
-            "state_label": _(card.state_label),
+            "state_label": _state_words(row.state, card.state_label),
             "tone": _TONES[row.state],
             "submitted_at": row.submitted_at,
             "accepted_at": row.accepted_at,
@@ -131,7 +136,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "parts": _parts(card),
             "papers": _papers(card),
             "fees": card.fees,
-            "unpaid": sum(fee.amount for fee in card.fees if fee.paid_at is None),
+            "unpaid": _unpaid(card),
             "timeline": _timeline(card),
             "can_withdraw": row.state in _OPEN,
             "can_rate": row.state in _RATEABLE and card.rating is None,
@@ -145,19 +150,26 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
 
 
 def marks_of(progress: Progress) -> list[dict[str, str]]:
-    """The five marks of a dossier's way as ``ui.steps`` draws them; another end shows where it came."""
-    marks, is_next = [], True
-    for label, reached in progress.marks:
-        state, note = ("done", "") if reached else ("next", "")
-        if not reached and is_next:
-            state = "bad" if progress.ended else "now"
-            label = progress.ended or label
-            note = _("Chờ bổ sung") if progress.waiting_for_applicant else ""
-            is_next = False
-        marks.append({"label": _(label), "state": state, "note": note, "address": ""})
-        if state == "bad":
-            break
-    return marks
+    """The five marks of a dossier's way as ``ui.steps`` draws them: the last one reached is where it is.
+
+    A dossier that ended otherwise shows that end in place of what will not come.
+    """
+    reached = [_(label) for label, is_reached in progress.marks if is_reached]
+    coming = [_(label) for label, is_reached in progress.marks if not is_reached]
+    if progress.ended:
+        return [_mark(label, "done") for label in reached] + [_mark(_(progress.ended), "bad")]
+    if not coming:
+        return [_mark(label, "done") for label in reached]
+    here = _mark(reached[-1], "now", _("Chờ bổ sung") if progress.waiting_for_applicant else "")
+    return [
+        *(_mark(label, "done") for label in reached[:-1]),
+        here,
+        *(_mark(label, "next") for label in coming),
+    ]
+
+
+def _mark(label: str, state: str, note: str = "") -> dict[str, str]:
+    return {"label": label, "state": state, "note": note, "address": ""}
 
 
 def _next(card: DossierCard) -> str:
@@ -172,6 +184,13 @@ def _next(card: DossierCard) -> str:
         "withdrawn": _("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),
         "stopped": _("Cơ quan đã dừng giải quyết hồ sơ này."),
     }[card.state]
+
+
+def _unpaid(card: DossierCard) -> int:
+    """What is still to be paid at the desk; nothing is owed before acceptance or after another end."""
+    if card.state not in ("processing", "supplement", "done", "returned"):
+        return 0
+    return sum(fee.amount for fee in card.fees if fee.paid_at is None)
 
 
 def _reason(card: DossierCard) -> str:
@@ -287,7 +306,7 @@ def withdraw_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     row = access_dossier(request.by, dossier_id)
     error = ""
     if request.method == "POST":
-        reason = " ".join(request.POST.get("reason", "").split())[:500]
+        reason = plain_text(request.POST.get("reason"), most=500)
         try:
             withdraw(row, reason=reason, by=request.by, now=timezone.now())
         except Refused as refused:
@@ -352,7 +371,7 @@ def _rate(request: Request, row: "Dossier") -> dict[str, str]:
     overall = given.pop("overall")
     if overall is None:
         return {"overall": _("Hãy chọn một câu trả lời về mức độ hài lòng chung.")}
-    comment = request.POST.get("comment", "").strip()
+    comment = plain_text(request.POST.get("comment"), most=2001)
     if len(comment) > 2000:
         return {"comment": _("Ý kiến dài quá 2.000 ký tự. Hãy viết ngắn lại.")}
     try:

@@ -39,7 +39,7 @@ from dinh.onestop.public import (
     total,
 )
 from dinh.portal.views.home import limit_words
-from dinh.portal.views.screen import clock_values, sentence, show
+from dinh.portal.views.screen import clock_values, plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def of_open_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 @route(who="citizen")
 def start(request: Request, code: str) -> HttpResponse:
     """Before filling in: what to have ready, which agency, and drafts that can be continued."""
-    procedure = get_procedure(code)
+    procedure = get_procedure(plain_text(code, most=50))
     agencies = agencies_to_choose(procedure)
     chosen, error = "", ""
     if request.method == "POST":

@@ -20,7 +20,7 @@ from dinh.onestop.public import (
     life_events,
     most_used,
 )
-from dinh.portal.views.screen import show
+from dinh.portal.views.screen import plain_text, show
 
 __all__ = ["home", "limit_words", "procedure", "procedures"]
 
@@ -47,7 +47,7 @@ def home(request: Request) -> HttpResponse:
 @route(who="everyone")
 def procedures(request: Request) -> HttpResponse:
     """Procedures that hold every word, with or without diacritics; all filters stay in the address."""
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in FILTERS}
+    asked = {name: plain_text(request.GET.get(name), most=100) for name in FILTERS}
     rows = find_procedures(
         asked["q"], life_event=asked["su_kien"], level=asked["cap"], field=asked["linh_vuc"]
     )
@@ -74,7 +74,7 @@ def procedures(request: Request) -> HttpResponse:
 @route(who="everyone")
 def procedure(request: Request, code: str) -> HttpResponse:
     """One procedure as published (NĐ 63/2010/NĐ-CP, Art. 8.2)."""
-    row = get_procedure(code)
+    row = get_procedure(plain_text(code, most=50))
     definition = get_version(row).parts
     limit = definition.time_limit
     return show(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import Draft
     from dinh.onestop.rules.definition import Document
 
-__all__ = ["file_values", "limits_of", "papers", "take_in", "upload"]
+__all__ = ["accept_of", "file_values", "limits_of", "papers", "take_in", "upload"]
 
 WITH_DOCX = Limits(frozenset({*PAPERS.kinds, "docx"}), N_("PDF, DOCX, ảnh JPEG, ảnh PNG"))
 
@@ -40,6 +40,11 @@ WITH_DOCX = Limits(frozenset({*PAPERS.kinds, "docx"}), N_("PDF, DOCX, ảnh JPEG
 def limits_of(document: "Document") -> Limits:
     """What a paper may be: PDF and pictures, and DOCX where the procedure takes it."""
     return WITH_DOCX if "docx" in document.accept else PAPERS
+
+
+def accept_of(document: "Document") -> str:
+    """The endings that the browser offers; rarer ones of the same kinds are taken, too."""
+    return ".pdf,.jpg,.jpeg,.png" + (",.docx" if "docx" in document.accept else "")
 
 
 def take_in(request: Request, upload: Any, document: "Document") -> "File":
@@ -169,7 +174,7 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
                     "help": document.help,
                     "optional": document.key not in needed,
                     "several": document.several,
-                    "accept": limits_of(document).accept,
+                    "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse("portal:upload", kwargs={"draft_id": row.id, "key": document.key}),
                     "files": [

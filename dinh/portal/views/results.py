@@ -15,7 +15,7 @@ from dinh.foundation.files.public import open_content, size_in_words
 from dinh.foundation.signing.public import report_in_words, validate_pdf
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import access_dossier, access_result_file, find_issued_result
-from dinh.portal.views.screen import sentence, show
+from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class NotThisFile(Refused):
 @route(who="everyone")
 def check_result(request: Request) -> HttpResponse:
     """Check a result by the code on it, by its file, or by both. Nothing that is uploaded is kept."""
-    code = "".join((request.POST.get("ma") or request.GET.get("ma") or "").split()).upper()[:40]
+    code = code_in(request.POST.get("ma") or request.GET.get("ma"))
     values: dict[str, Any] = {
         "code": code,
         "issued": None,

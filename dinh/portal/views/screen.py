@@ -1,5 +1,6 @@
 """What all screens of the portal share: the page around them, and sentences of refusals."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
 
-__all__ = ["clock_values", "sentence", "show"]
+__all__ = ["clock_values", "code_in", "plain_text", "sentence", "show"]
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -28,6 +29,17 @@ def show(request: Request, template: str, values: Mapping[str, Any], *, status: 
     """Render a page of the portal under the citizens' navigation, whoever reads it."""
     request.nav = citizen_nav(request.path)  # type: ignore[attr-defined] # read by the page's context
     return render(request, f"portal/{template}", dict(values), status=status)
+
+
+def plain_text(text: str | None, *, most: int) -> str:
+    """What a person typed: composed, without characters that nobody types on purpose, cut at ``most``."""
+    kept = (letter for letter in (text or "")[: 2 * most] if letter == "\n" or letter.isprintable())
+    return unicodedata.normalize("NFC", "".join(kept)).strip()[:most]
+
+
+def code_in(text: str | None) -> str:
+    """A dossier's code as people copy it: spaces and case do not matter."""
+    return plain_text("".join((text or "")[:200].split()), most=40).upper()
 
 
 def sentence(refused: Refused) -> str:

@@ -17,8 +17,8 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import describe, get_file, size_in_words
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import NewPart, access_dossier, dossier_card, give_supplement
-from dinh.portal.views.papers import file_values, limits_of, take_in
-from dinh.portal.views.screen import sentence, show
+from dinh.portal.views.papers import accept_of, file_values, take_in
+from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def supplement(request: Request, dossier_id: UUID) -> HttpResponse:
     if request.method != "POST":
         typed: Any = kept_values(request) or {}
         return _page(request, row, card, held=[], note=typed.get("note", ""), errors={})
-    note = request.POST.get("note", "").strip()[:2000]
+    note = plain_text(request.POST.get("note"), most=2000)
     held = _held(row, request.POST.getlist("kept")[:_MOST_FILES])
     if "remove" in request.POST:
         held = [one for one in held if one[2] != request.POST["remove"]]
@@ -186,7 +186,7 @@ def _page(
                         item["text"] for item in opened.items if item.get("document") == document.key
                     ),
                     "several": document.several,
-                    "accept": limits_of(document).accept,
+                    "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse(
                         "portal:supplement-upload", kwargs={"dossier_id": row.id, "key": document.key}

@@ -11,7 +11,7 @@ from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import NotFound
 from dinh.onestop.public import track
 from dinh.portal.views.dossiers import marks_of
-from dinh.portal.views.screen import sentence, show
+from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
 
 __all__ = ["track_dossier"]
@@ -21,7 +21,7 @@ __all__ = ["track_dossier"]
 @route(who="everyone")
 def track_dossier(request: Request) -> HttpResponse:
     """Track by code (TT 01/2018/TT-VPCP, Art. 16.2); guesses are slowed down by address."""
-    code = "".join(request.GET.get("ma", "").split()).upper()[:40]
+    code = code_in(request.GET.get("ma"))
     values: dict[str, Any] = {"code": code, "error": "", "progress": None, "marks": []}
     if not code:
         return show(request, "track.html", values)

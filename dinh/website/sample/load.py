@@ -21,6 +21,7 @@ from dinh.foundation.directory.public import (
 from dinh.foundation.signing.public import KeyOwner, issue_sample_key
 from dinh.onestop.public import draft_version, procedures_shipped, publish_version
 from dinh.sso.public import NewAccount, create_accounts_in_bulk
+from dinh.website.sample.dossiers import Story, load_light
 from dinh.website.sample.names import identity_number, people_names, phone_number
 from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.roles import ROLES
@@ -58,12 +59,14 @@ def load_sample(
     size: Size | None = None,
     citizens: int = CITIZENS,
     keys_for: Sequence[str] | None = None,
+    dossiers: int = 0,
     now: dt.datetime | None = None,
     tell: Callable[[str], object] = lambda line: None,
 ) -> Sample:
     """Load the province into an empty database, all or nothing.
 
     ``keys_for``: codes of the agencies that get keys with their desks and signers; None: all.
+    ``dossiers``: about how many invented dossiers lie in its lists.
     """
     by, now = system("website.sample"), now or timezone.now()
     seeds = organisation(size or Size())
@@ -80,7 +83,8 @@ def load_sample(
             by=by,
         )
         tell(f"{len(seeds.units)} đơn vị, {len(seeds.people)} cán bộ")
-        people = load_people(_citizens(citizens), on=on, by=by)
+        citizen_seeds = _citizens(citizens)
+        people = load_people(citizen_seeds, on=on, by=by)
         _accounts(seeds, loaded, people, now=now)
         tell(f"{citizens} công dân")
         set_up_province(by=by)
@@ -91,6 +95,10 @@ def load_sample(
             issue_sample_key(owner, by=by, now=now)
         tell(f"{len(owners)} chứng thư số mẫu, không có giá trị pháp lý")
         tell(f"{_procedures(by=by, now=now)} thủ tục hành chính")
+        if dossiers:
+            persons = list(zip(people.people, citizen_seeds, strict=True))
+            made = load_light(dossiers, story=_story(seeds), owners=persons, by=by, now=now)
+            tell(f"{made} hồ sơ")
     return Sample(loaded, seeds, people)
 
 
@@ -167,6 +175,15 @@ def _key_owners(seeds: Organisation, loaded: Loaded) -> list[tuple[str, KeyOwner
         if position in signers
     ]
     return owners
+
+
+def _story(seeds: Organisation) -> Story:
+    """The agencies of the sample accounts: the district of the story, its commune, the department."""
+    district = next(unit for unit in seeds.units if unit.short_name == "Sông Cái")
+    commune = next(unit for unit in seeds.units if unit.parent == district.code and "An Mẫu" in unit.name)
+    justice = next(unit for unit in seeds.units if unit.abbreviation == "STP")
+    agencies = {"1.001612": district.code, "1.004873": commune.code, "2.000488": justice.code}
+    return Story(agencies, commune.code)
 
 
 def _procedures(*, by: Actor, now: dt.datetime) -> int:

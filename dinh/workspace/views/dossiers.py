@@ -205,7 +205,7 @@ def str_of(refused: Refused | None) -> str:
     """The sentence of a refusal in the reader's language."""
     if refused is None:
         return ""
-    return _(refused.message) % refused.params if refused.params else _(refused.message)
+    return refused.said(_)
 
 
 def clock_values(reading: ClockReading) -> dict[str, Any]:

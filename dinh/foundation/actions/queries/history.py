@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
-from dinh.foundation.actions.models import AuditEntry, AuditSeal, DeliveryAttempt, OutboxMessage
+from dinh.foundation.actions.models import AuditEntry, AuditSeal
 from dinh.foundation.actions.permissions import READ_AUDIT, Actor
 from dinh.kernel.errors import NotFound
 
@@ -22,11 +21,9 @@ __all__ = [
     "EntryPage",
     "HistoryEntry",
     "LogFilter",
-    "MessageFate",
     "find_entry",
     "history_of",
     "log_page",
-    "messages_about",
     "seal_of",
     "stream_log",
     "visible_entries",
@@ -74,51 +71,6 @@ def history_of(*subjects: Model, limit: int = 500) -> list[HistoryEntry]:
         about |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     entries = AuditEntry.objects.filter(about).order_by("-id")[:limit]
     return [_as_history(entry) for entry in reversed(entries)]
-
-
-@dataclass(frozen=True, slots=True)
-class MessageFate:
-    """What became of an outbox message: ``state`` is waiting, delivered or dead, ``label`` its word."""
-
-    id: UUID
-    channel: str
-    recipient: str
-    state: str
-    label: str
-    attempts: int
-    created_at: dt.datetime
-    delivered_at: dt.datetime | None
-    next_attempt_at: dt.datetime | None
-    error: str
-    tries: tuple[tuple[dt.datetime, str], ...]
-
-
-def messages_about(subject: Model) -> list[MessageFate]:
-    """Return the messages that left because of a row, newest first, each with its attempts."""
-    messages = list(
-        OutboxMessage.objects.filter(
-            subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
-        ).order_by("-id")
-    )
-    tries: dict[UUID, list[tuple[dt.datetime, str]]] = {message.id: [] for message in messages}
-    for attempt in DeliveryAttempt.objects.filter(message__in=messages):
-        tries[attempt.message_id].append((attempt.at, attempt.error))
-    return [
-        MessageFate(
-            id=message.id,
-            channel=message.channel,
-            recipient=message.recipient,
-            state=message.state,
-            label=str(OutboxMessage.State(message.state).label),
-            attempts=message.attempts,
-            created_at=message.created_at,
-            delivered_at=message.delivered_at,
-            next_attempt_at=message.next_attempt_at if message.state == "waiting" else None,
-            error=message.last_error,
-            tries=tuple(tries[message.id]),
-        )
-        for message in messages
-    ]
 
 
 @dataclass(frozen=True, slots=True)

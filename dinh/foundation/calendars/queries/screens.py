@@ -234,10 +234,11 @@ def _marked(calendar: WorkCalendar, year: int, shown: CalendarVersion | None) ->
     for on in sorted(dates):
         day, row = calendar.day(on), own.get(on)
         is_exception = on in calendar.exceptions
+        kind = _KIND_WORDS[day.kind] if is_exception else KINDS["as_week"]
         yield MarkedDay(
             on=on,
             weekday=weekday_name(on).said(gettext),
-            kind=gettext(_KIND_WORDS[day.kind] if is_exception else KINDS["as_week"]),
+            kind=gettext(kind),
             tone=_TONES[day.kind] if is_exception else "neutral",
             label=day.label if is_exception else (row.label if row else ""),
             basis=row.basis if row else "",

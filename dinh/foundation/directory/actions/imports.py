@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.actions.people import correct_person, register_person
@@ -22,8 +23,10 @@ from dinh.foundation.directory.events import ImportConfirmed, ImportUploaded
 from dinh.foundation.directory.models import Appointment, ImportBatch, ImportRow, Person, Position, Unit
 from dinh.foundation.directory.permissions import IMPORT_LISTS
 from dinh.foundation.directory.queries.rights import acting
-from dinh.foundation.directory.rules.importing import columns_of, parse_day, read_line, yes
+from dinh.foundation.directory.rules.importing import columns_of, read_line, yes
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, NotAllowed, Refused
+from dinh.kernel.sentences import say
 
 __all__ = ["check_import", "confirm_import", "drop_import", "preview_import", "write_import"]
 
@@ -155,10 +158,11 @@ def _lines(batch: ImportBatch, stream: IO[bytes]) -> list[ImportRow]:
         values, reasons = read_line(batch.kind, columns, cells)
         again = (values[key], values.get("position", ""))
         if again in seen:
-            reasons.append(N_("Mã này đã có ở dòng trên"))
+            reasons.append(say(N_("Mã này đã có ở dòng trên")))
         seen.add(again)
         outcome = Outcome.REFUSED if reasons else Outcome.SAME
-        lines.append(ImportRow(batch=batch, number=number, values=values, reasons=reasons, outcome=outcome))
+        said = [reason.said(gettext) for reason in reasons]
+        lines.append(ImportRow(batch=batch, number=number, values=values, reasons=said, outcome=outcome))
     return lines
 
 
@@ -192,7 +196,7 @@ def _write_line(line: ImportRow, write: "Writer", by: Actor) -> None:
         with transaction.atomic():
             line.outcome = write(line.values, by)
     except Refused as refused:
-        line.outcome, line.reasons = Outcome.REFUSED, [str(refused)]
+        line.outcome, line.reasons = Outcome.REFUSED, [refused.said(gettext)]
 
 
 Writer = Callable[[Mapping[str, str], Actor], Outcome]
@@ -274,7 +278,7 @@ def _write_position(values: Mapping[str, str], by: Actor) -> Outcome:
 def _write_person(values: Mapping[str, str], by: Actor) -> Outcome:
     person = Person.objects.filter(staff_code=values["staff_code"]).first()
     facts = {key: values[key] for key in ("full_name", "identity_number", "phone", "email", "address")}
-    born = parse_day(values["birth_date"])
+    born = read_date(values["birth_date"])
     if person is None:
         person = register_person(
             facts.pop("full_name"), staff_code=values["staff_code"], birth_date=born, **facts, by=by
@@ -314,4 +318,4 @@ def _unit(code: str) -> Unit | None:
 
 
 def _day(word: str, earliest: dt.date | None = None) -> dt.date:
-    return parse_day(word) or earliest or timezone.localdate()
+    return read_date(word) or earliest or timezone.localdate()

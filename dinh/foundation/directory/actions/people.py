@@ -7,14 +7,13 @@ from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.events import PersonRegistered
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.permissions import MANAGE_PEOPLE, REGISTER_PEOPLE
+from dinh.kernel.contacts import is_email, is_identity_number
 from dinh.kernel.errors import N_, Refused
 
 __all__ = ["AlreadyKnown", "correct_person", "register_person"]
 
-# Luật Căn cước 26/2023/QH15, Art. 12: a personal identification number has 12 digits.
-_IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
+# Offices have hotlines and numbers abroad too.
 _PHONE = re.compile(r"\+?[0-9][0-9 .]{6,17}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}\.[^@\s.]{2,}")
 
 
 class AlreadyKnown(Refused):
@@ -79,11 +78,11 @@ def check_person(*, full_name: str, identity_number: str, phone: str, email: str
     """Check what is said of a person; raises ``Refused`` at the first field that is wrong."""
     if not 2 <= len(full_name.strip()) <= 100:
         raise Refused(N_("Hãy nhập họ và tên, từ 2 đến 100 ký tự."), field="full_name")
-    if identity_number and not _IDENTITY_NUMBER.fullmatch(identity_number):
+    if identity_number and not is_identity_number(identity_number):
         raise Refused(N_("Số định danh cá nhân phải có đúng 12 chữ số."), field="identity_number")
     if phone and not _PHONE.fullmatch(phone):
         raise Refused(N_("Số điện thoại chỉ gồm chữ số, từ 7 đến 15 số."), field="phone")
-    if email and not _EMAIL.fullmatch(email):
+    if email and not is_email(email):
         raise Refused(N_("Địa chỉ thư điện tử không đúng, ví dụ ten@coquan.gov.vn."), field="email")
 
 

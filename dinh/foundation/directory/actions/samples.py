@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
 from dinh.foundation.directory.actions.tree import one_at_a_time, rebuild
+from dinh.foundation.directory.actions.units import UnitDraft
 from dinh.foundation.directory.models import (
     Appointment,
     Person,
@@ -38,22 +39,10 @@ _BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitSeed:
+class UnitSeed(UnitDraft):
     """A unit of a load; ``parent`` is a code, given before (in the load or in the directory)."""
 
-    code: str
-    name: str
-    kind: str
-    level: str
     parent: str = ""
-    old_code: str = ""
-    short_name: str = ""
-    abbreviation: str = ""
-    is_agency: bool | None = None
-    display_order: int = 100
-    address: str = ""
-    phone: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

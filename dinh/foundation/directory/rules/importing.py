@@ -1,15 +1,16 @@
 """What lists of units, positions and people look like, and how a line of one is read. Pure."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.text import fold, search_text
 
-__all__ = ["COLUMNS", "Column", "MissingColumn", "columns_of", "parse_day", "read_line", "yes"]
+__all__ = ["COLUMNS", "Column", "MissingColumn", "columns_of", "read_line", "yes"]
 
 
 class MissingColumn(Refused):
@@ -63,7 +64,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("basis", N_("Căn cứ")),
     ),
 }
-_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 def columns_of(kind: str, heading: Sequence[str]) -> dict[int, str]:
@@ -81,61 +81,53 @@ def columns_of(kind: str, heading: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def read_line(kind: str, columns: dict[int, str], cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def read_line(
+    kind: str, columns: dict[int, str], cells: Sequence[str]
+) -> tuple[dict[str, str], list[Sentence]]:
     """Return the values of a line by key, with codes put for words, and the reasons to refuse it."""
     values = {key: cells[number] if number < len(cells) else "" for number, key in columns.items()}
     reasons = []
     for column in COLUMNS[kind]:
-        value = values.setdefault(column.key, "")
+        value, heading = values.setdefault(column.key, ""), say(column.heading)
         if value.startswith("\x00"):
             values[column.key] = ""
-            reasons.append(f"{column.heading}: {N_('ô chứa công thức; hãy dán lại dạng giá trị')}")
+            reasons.append(say(N_("%(column)s: ô chứa công thức; hãy dán lại dạng giá trị"), column=heading))
         elif len(value) > 500:
             values[column.key] = value[:500]
-            reasons.append(f"{column.heading}: {N_('quá 500 ký tự')}")
+            reasons.append(say(N_("%(column)s: quá 500 ký tự"), column=heading))
         elif column.is_required and not value:
-            reasons.append(f"{column.heading}: {N_('còn trống')}")
+            reasons.append(say(N_("%(column)s: còn trống"), column=heading))
     if kind == "units":
         reasons += _units_words(values)
     for key in ("from_on", "birth_date"):
         reasons += _day_word(values, key)
     for key in ("rank", "display_order"):
         if values.get(key) and not re.fullmatch(r"[0-9]{1,4}", values[key]):
-            reasons.append(f"“{values[key][:20]}” {N_('không phải số thứ tự')}")
+            reasons.append(say(N_("“%(typed)s” không phải số thứ tự"), typed=values[key][:20]))
     return values, reasons
 
 
-def _units_words(values: dict[str, str]) -> list[str]:
+def _units_words(values: dict[str, str]) -> list[Sentence]:
     reasons = []
     kinds = {fold(kind.label): kind.code for kind in KINDS.values()} | {code: code for code in KINDS}
     levels = {fold(label): code for code, label in LEVELS.items()} | {code: code for code in LEVELS}
     for key, known in (("kind", kinds), ("level", levels)):
         word = values[key]
         if word and fold(word) not in known:
-            reasons.append(f"“{word[:40]}” {N_('không có trong danh mục')}")
+            reasons.append(say(N_("“%(typed)s” không có trong danh mục"), typed=word[:40]))
         values[key] = known.get(fold(word), word)
     return reasons
 
 
-def _day_word(values: dict[str, str], key: str) -> list[str]:
+def _day_word(values: dict[str, str], key: str) -> list[Sentence]:
     if not values.get(key):
         return []
-    day = parse_day(values[key])
+    day = read_date(values[key])
     if day is None:
-        return [f"“{values[key][:20]}” {N_('không phải ngày; hãy ghi theo mẫu 31/12/2025')}"]
+        typed = values[key][:20]
+        return [say(N_("“%(typed)s” không phải ngày; hãy ghi theo mẫu 31/12/2025"), typed=typed)]
     values[key] = day.isoformat()
     return []
-
-
-def parse_day(text: str) -> dt.date | None:
-    """Return the day of ``31/12/2025`` or ``2025-12-31``; None for anything else."""
-    found = _DAY.fullmatch(text.strip())
-    try:
-        if found:
-            return dt.date(int(found[3]), int(found[2]), int(found[1]))
-        return dt.date.fromisoformat(text.strip()[:10]) if len(text.strip()) >= 10 else None
-    except ValueError:
-        return None
 
 
 def yes(word: str) -> bool:

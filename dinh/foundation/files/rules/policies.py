@@ -8,6 +8,7 @@ from dinh.foundation.files.rules import refusals
 from dinh.foundation.files.rules.kinds import KINDS, Kind, agrees
 from dinh.foundation.files.rules.names import extension
 from dinh.kernel.errors import N_
+from dinh.kernel.sentences import say
 
 __all__ = [
     "DOCUMENTS",
@@ -67,16 +68,16 @@ def check_kind(name: str, kind: Kind, limits: Limits) -> None:
     if kind.code not in limits.kinds:
         raise _not_taken(name, kind, limits)
     if not agrees(name, kind):
-        raise refusals.NameDisagrees(name=name, extension=extension(name), found=kind.label)
+        raise refusals.NameDisagrees(name=name, extension=extension(name), found=say(kind.label))
 
 
 def _not_taken(name: str, kind: Kind, limits: Limits) -> refusals.FileRefused:
     promised = [code for code in limits.kinds if agrees(name, KINDS[code])]
     if promised and kind.code != "macros":
-        return refusals.NameDisagrees(name=name, extension=extension(name), found=kind.label)
+        return refusals.NameDisagrees(name=name, extension=extension(name), found=say(kind.label))
     special = {"heic": refusals.PhonePhoto, "ole": refusals.OldOffice, "macros": refusals.HasMacros}
     refusal = special.get(kind.code, refusals.TypeNotAllowed)
-    return refusal(name=name, found=kind.label, allowed=limits.label)
+    return refusal(name=name, found=say(kind.label), allowed=say(limits.label))
 
 
 _PROBLEMS: Mapping[str, type[refusals.FileRefused]] = {
@@ -92,4 +93,4 @@ _PROBLEMS: Mapping[str, type[refusals.FileRefused]] = {
 def check_problem(name: str, kind: Kind, problem: str | None, facts: Mapping[str, Any]) -> None:
     """Refuse a content in which the inspection found something; ``problem`` is its code or None."""
     if problem is not None:
-        raise _PROBLEMS[problem](name=name, **{"found": kind.label, **facts})
+        raise _PROBLEMS[problem](name=name, **{"found": say(kind.label), **facts})

@@ -1,17 +1,13 @@
 """Addresses outside the house: what is one, and how it is shown without showing it."""
 
-import re
 from dataclasses import dataclass
 
+from dinh.kernel.contacts import national_number
 from dinh.kernel.errors import N_
 
-__all__ = ["CHANNELS", "ToAddress", "is_email", "is_phone", "mask", "mobile_number"]
+__all__ = ["CHANNELS", "ToAddress", "mask", "mobile_number"]
 
 CHANNELS = {"email": N_("Thư điện tử"), "sms": N_("Tin nhắn SMS"), "notice": N_("Hộp thông báo")}
-
-# One mailbox, nothing else: no display name, no quoting, no comment, no line break.
-_EMAIL = re.compile(r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}$")
-_PHONE = re.compile(r"^(?:\+?84|0)(\d{9})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +19,10 @@ class ToAddress:
     phone: str = ""
 
 
-def is_email(address: str) -> bool:
-    """Whether this is one plain mailbox address; nothing else may reach a mail header."""
-    return len(address) <= 254 and ".." not in address and _EMAIL.fullmatch(address) is not None
-
-
 def mobile_number(given: str) -> str:
-    """Return a Vietnamese number as ``84`` and nine digits, or "" when it is none."""
-    found = _PHONE.fullmatch(re.sub(r"[ .\-()]", "", given))
-    return f"84{found.group(1)}" if found else ""
-
-
-def is_phone(given: str) -> bool:
-    """Whether this is a Vietnamese telephone number, however it is grouped."""
-    return mobile_number(given) != ""
+    """Return a Vietnamese number as ``84`` and nine digits, or "" when no message can reach it."""
+    number = national_number(given)
+    return f"84{number[1:]}" if len(number) == 10 else ""
 
 
 def mask(recipient: str) -> str:

@@ -36,6 +36,7 @@ from dinh.foundation.signing.rules import (
     signature_box,
     signer_field,
 )
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["fill_number", "prepare", "sign", "unsigned_fields"]
 
@@ -45,10 +46,13 @@ RESERVED = 16_384
 """Hexadecimal digits kept for one signature: a chain of three certificates takes about 10,000."""
 
 CORNER_WIDTH, CORNER_MARGIN = 75 * MM, 10 * MM
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 _NUMBER, _DATE = "number", "date"
-_LABELS = {_NUMBER: "Số, ký hiệu", _DATE: "Địa danh và thời gian ban hành", "agency": "Chữ ký số của cơ quan"}
+_LABELS = {
+    _NUMBER: "Số, ký hiệu",  # data: papers are Vietnamese
+    _DATE: "Địa danh và thời gian ban hành",  # data: papers are Vietnamese
+    "agency": "Chữ ký số của cơ quan",  # data: papers are Vietnamese
+}
 
 
 # ---- declaring ---------------------------------------------------------------------------------

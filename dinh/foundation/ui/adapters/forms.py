@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from dinh.foundation.ui.rules.formats import ZONE
 from dinh.foundation.ui.rules.forms import checking, publishing, showing
 from dinh.foundation.ui.rules.forms.checking import Choices, FieldError
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["check_definition", "layout", "summary", "validate"]
 
@@ -32,7 +32,7 @@ def validate(
     ``choices`` gives the lists that ``ui.source`` names: ``{"communes": [(value, label), …]}``. With ``page``
     only that page's fields are asked. ``today`` is the province's day unless given.
     """
-    day = today or dt.datetime.now(ZONE).date()
+    day = today or dt.datetime.now(VIETNAM).date()
     return checking.validate(definition, data, today=day, page=page, choices=choices, say=gettext)
 
 

@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = [
-    "ZONE",
     "file_size",
     "format_date",
     "format_long_date",
@@ -20,7 +19,6 @@ __all__ = [
     "working_time",
 ]
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 Say = Callable[[str], str]
 _SWAPPED = str.maketrans(",.", ".,")
@@ -43,7 +41,7 @@ def as_is(text: str) -> str:
 
 def _local(moment: dt.date | dt.datetime) -> dt.date | dt.datetime:
     if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
-        return moment.astimezone(ZONE)
+        return moment.astimezone(VIETNAM)
     return moment
 
 
@@ -73,7 +71,7 @@ def format_time(moment: dt.datetime | dt.time | None) -> str:
     if moment is None:
         return ""
     if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
-        moment = moment.astimezone(ZONE)
+        moment = moment.astimezone(VIETNAM)
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
@@ -162,7 +160,7 @@ def relative_day(moment: dt.datetime | dt.date | None, now: dt.datetime, say: Sa
             return say(N_("%(count)s phút trước")) % {"count": int(ago.total_seconds() // 60)}
     local = _local(moment)
     day = local.date() if isinstance(local, dt.datetime) else local
-    today = now.astimezone(ZONE).date()
+    today = now.astimezone(VIETNAM).date()
     words = {0: N_("hôm nay"), -1: N_("hôm qua"), 1: N_("ngày mai")}
     word = words.get((day - today).days)
     if word is None:

@@ -1,11 +1,16 @@
-"""``manage.py sample``: load the sample province into an empty database."""
+"""``manage.py sample``: load the sample province into an empty database, or fill it with dossiers."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from dinh.foundation.directory.public import unit_by_code
+from dinh.website.sample.fill import fill
 from dinh.website.sample.load import accounts_text, load_sample, write_accounts
+
+# What a new province's lists hold.
+A_FEW = 300
 
 
 class Command(BaseCommand):
@@ -13,12 +18,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="only print the sample accounts")
+        parser.add_argument("--dossiers", type=int, help="fill the province with so many dossiers more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"]:
             self.stdout.write(accounts_text())
             return
-        if unit_by_code("H99") is not None:
+        wanted = options["dossiers"]
+        is_there = unit_by_code("H99") is not None
+        if is_there and wanted is None:
             raise CommandError("Tỉnh mẫu đã có trong cơ sở dữ liệu này.")
-        load_sample(tell=lambda line: self.stdout.write(f"  {line}"))
-        write_accounts()
+        if not is_there:
+            load_sample(dossiers=A_FEW, tell=self._tell)
+            write_accounts()
+        if wanted:
+            fill(wanted, now=timezone.now(), tell=self._tell)
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()

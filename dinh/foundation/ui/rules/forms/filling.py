@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
-from dinh.foundation.ui.rules.forms.formats import FORMATS
 from dinh.kernel.conditions import holds, value_at
+from dinh.kernel.contacts import national_number
+from dinh.kernel.dates import read_date
 
 __all__ = ["Answers", "is_shown", "keep_shown", "parse", "prefill", "press_row_button"]
 
@@ -136,9 +137,8 @@ def _number(text: str) -> Any:
 
 
 def _date(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", text)
-    iso = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text
-    return iso if FORMATS["date"](iso) else text
+    day = read_date(text)
+    return day.isoformat() if day else text
 
 
 def _time(text: str) -> str:
@@ -147,8 +147,7 @@ def _time(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"[\s.\-()]", "", text)
-    return re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    return national_number(text) or re.sub(r"[\s.\-()]", "", text)
 
 
 def _digits(text: str) -> str:

@@ -6,28 +6,19 @@ from collections.abc import Callable
 
 from stdnum.vn import mst
 
-__all__ = ["FORMATS"]
+from dinh.kernel.contacts import is_email, is_identity_number, national_number
 
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+__all__ = ["FORMATS"]
 
 
 def _is_phone(text: str) -> bool:
-    """Ten digits of a mobile, or eleven of a landline with its area code, from 0."""
-    return re.fullmatch(r"0\d{9,10}", text) is not None
-
-
-def _is_email(text: str) -> bool:
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
-
-
-def _is_identity_number(text: str) -> bool:
-    """Twelve digits (NĐ 137/2015, art. 13)."""
-    return re.fullmatch(r"\d{12}", text) is not None
+    """A number in the one form that is kept."""
+    return text != "" and national_number(text) == text
 
 
 def _is_tax_code(text: str) -> bool:
     """Ten digits with a check digit, thirteen for a branch, or the twelve of a person (TT 86/2024)."""
-    return _is_identity_number(text) or bool(mst.is_valid(text))
+    return is_identity_number(text) or bool(mst.is_valid(text))
 
 
 def _is_date(text: str) -> bool:
@@ -44,8 +35,8 @@ def _is_time(text: str) -> bool:
 
 FORMATS: dict[str, Callable[[str], bool]] = {
     "phone": _is_phone,
-    "email": _is_email,
-    "identity_number": _is_identity_number,
+    "email": is_email,
+    "identity_number": is_identity_number,
     "tax_code": _is_tax_code,
     "date": _is_date,
     "time": _is_time,

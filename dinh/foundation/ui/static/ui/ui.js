@@ -231,7 +231,9 @@
       request.setRequestHeader("X-Upload", "1");
       request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100; };
       request.onload = () => {
-        if (request.status >= 200 && request.status < 300) {
+        if (!request.responseURL.endsWith(field.dataset.upload)) {
+          fail(say("Phiên đăng nhập đã kết thúc nên tệp chưa được lưu. Hãy tải lại trang, đăng nhập rồi chọn lại tệp.", "You have been signed out, so the file was not saved. Reload the page, sign in and choose it again."));
+        } else if (request.status >= 200 && request.status < 300) {
           const holder = document.createElement("template");
           holder.innerHTML = request.responseText;
           line.replaceWith(holder.content);

@@ -1,0 +1,32 @@
+"""How people are reached and told apart: mailboxes, telephone numbers, personal identification numbers."""
+
+import re
+
+__all__ = ["is_email", "is_identity_number", "national_number"]
+
+# One mailbox, nothing else: no display name, no quoting, no comment, no line break.
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_NATIONAL = re.compile(r"(?:\+84|0084|84|0)([1-9][0-9]{8,9})")
+_BETWEEN = re.compile(r"[\s.()\-]")
+# Luật Căn cước 26/2023/QH15, Art. 12: a personal identification number has 12 digits.
+_IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
+
+
+def is_email(address: str) -> bool:
+    """Whether this is one plain mailbox address; nothing else may reach a mail header."""
+    return len(address) <= 254 and ".." not in address and _EMAIL.fullmatch(address) is not None
+
+
+def national_number(given: str) -> str:
+    """Return a Vietnamese number as it is dialled here, or "" when it is none.
+
+    However it is grouped, with 0, 84, +84 or 0084: 0 and nine digits of a mobile, or 0 and ten of a
+    landline with its area code.
+    """
+    found = _NATIONAL.fullmatch(_BETWEEN.sub("", given))
+    return f"0{found.group(1)}" if found else ""
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether this has the form of a personal identification number."""
+    return _IDENTITY_NUMBER.fullmatch(text) is not None

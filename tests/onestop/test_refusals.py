@@ -1,0 +1,164 @@
+"""Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dinh.foundation.actions.models import AuditEntry
+from dinh.foundation.actions.public import Actor, all_verbs, visitor
+from dinh.kernel.errors import NotAllowed
+from dinh.onestop.actions.clocks import recompute
+from dinh.onestop.actions.preservation import preserve_paper, preserve_result
+from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.public import (
+    Applicant,
+    accept,
+    announce_refusal,
+    ask_supplement,
+    attach_paper,
+    claim,
+    collect_fee,
+    complete,
+    draft_result,
+    draft_version,
+    draw_paper,
+    get_procedure,
+    get_version,
+    give_supplement,
+    issue_result,
+    publish_version,
+    rate,
+    receive_at_counter,
+    refuse,
+    release,
+    remove_draft,
+    remove_paper,
+    return_result,
+    save_answers,
+    sign_result,
+    start_draft,
+    submit,
+    withdraw,
+)
+from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
+from tests.onestop.making import simple
+
+Call = Callable[[Province, Actor], object]
+
+
+class Scene:
+    """A draft, a dossier, an open step, a paper and a result, once for each test."""
+
+    def __init__(self, p: Province) -> None:
+        self.p = p
+
+    def step(self) -> StepRun:
+        dossier = Dossier.objects.first() or self.p.accepted()
+        return StepRun.objects.get(dossier=dossier, state="open")
+
+    def dossier(self) -> Dossier:
+        return Dossier.objects.first() or self.p.submitted()
+
+    def draft(self) -> Any:
+        return self.p.draft()
+
+    def paper(self) -> Paper:
+        return self.dossier().papers.get()
+
+    def result(self) -> Result:
+        values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
+        return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def version(self) -> Any:
+        return get_version(get_procedure("1.001612"))
+
+
+# Each verb with the subject it needs, tried by whoever is named: others' officials, others' citizens, or
+# an official where only a citizen may, and the other way round.
+ATTEMPTS: dict[
+    str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
+] = {
+    "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
+    "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
+    "dossier.rated": lambda s, by: (
+        rate,
+        (s.dossier(),),
+        {"overall": 1, "ease": None, "timeliness": None, "attitude": None, "comment": ""},
+    ),
+    "dossier.received": lambda s, by: (
+        receive_at_counter,
+        (s.p.unit("H99.31.00").id,),
+        {"version": s.version(), "applicant": Applicant(name="A"), "data": HOUSEHOLD_ANSWERS, "parts": []},
+    ),
+    "dossier.refusal_announced": lambda s, by: (announce_refusal, (s.step(),), {"reason": "x"}),
+    "dossier.refused": lambda s, by: (refuse, (s.dossier(),), {"reason": "x"}),
+    "dossier.result_returned": lambda s, by: (return_result, (s.step(),), {}),
+    "dossier.submitted": lambda s, by: (submit, (s.draft(),), {}),
+    "dossier.supplement_asked": lambda s, by: (
+        ask_supplement,
+        (s.dossier(),),
+        {"items": [{"text": "x"}], "reason": "x", "contact": ""},
+    ),
+    "dossier.supplement_given": lambda s, by: (give_supplement, (s.dossier(),), {"parts": [], "note": ""}),
+    "dossier.withdrawn": lambda s, by: (withdraw, (s.dossier(),), {"reason": ""}),
+    "draft.paper_attached": lambda s, by: (
+        attach_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "file_id": s.p.file()},
+    ),
+    "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
+    "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
+    "draft.started": lambda s, by: (
+        start_draft,
+        (get_procedure("1.001612"),),
+        {"answers": {}, "agency_id": None},
+    ),
+    "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
+    "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
+    "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
+    "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
+    "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
+    "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
+    "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    "step.claimed": lambda s, by: (claim, (s.step(),), {}),
+    "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
+    "step.released": lambda s, by: (release, (s.step(),), {}),
+}
+WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
+
+
+def test_every_verb_of_the_room_is_tried():
+    verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
+    assert verbs == set(ATTEMPTS)
+
+
+@pytest.mark.parametrize("verb", sorted(ATTEMPTS))
+def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, verb):
+    scene = Scene(province)
+    officials = [province.other_commune, province.actor("quantri"), province.head]
+    for by in (*officials, province.actor("congdan2"), visitor()):
+        if verb == "draft.started" and by.kind == "citizen":
+            continue  # every citizen may
+        function, subject, options = ATTEMPTS[verb](scene, by)
+        now = {} if verb in WITHOUT_NOW else {"now": province.now}
+        before = (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+        with pytest.raises(NotAllowed):
+            function(*subject, **options, **now, by=by)
+        assert before == (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+
+
+def test_a_colleague_of_another_role_does_not_do_the_specialists_step(province):
+    dossier = province.accepted()
+    step = province.open_step(dossier, "tham_dinh")
+    with pytest.raises(NotAllowed):
+        claim(step, by=province.head, now=province.now)
+
+
+def test_a_clerk_of_another_desk_receives_nothing_here(province):
+    dossier = province.submitted()
+    with pytest.raises(NotAllowed):
+        accept(dossier, by=province.actor("motcua.anmau.dinhson"), now=province.now)

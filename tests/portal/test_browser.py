@@ -1,0 +1,211 @@
+"""The citizen's story in a real browser on a phone, with a script and without; and what axe finds."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from dinh.onestop.models import Dossier
+from dinh.onestop.public import accept, ask_supplement
+from tests.onestop.conftest import Province, picture
+from tests.portal.conftest import begin, fill, id_in, send, signed_in
+from tests.ui.browser import ARGS, accessibility_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, DESK = 390, 1280
+PASSWORD = "dinh-mau-2026"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium in a thread's loop of its own would make Django think that it runs asynchronously."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        yield running
+        running.close()
+
+
+def open_page(browser: Browser, width: int = PHONE, **options: Any) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 800}, locale="en-US", **options).new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+def signed_page(browser: Browser, address: str, width: int, username: str = "congdan") -> Page:
+    page = open_page(browser, width)
+    key = signed_in(username).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
+    return page
+
+
+def photo_file(name: str) -> dict[str, Any]:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture().read()}
+
+
+def story(page: Page, address: str, *, has_script: bool) -> None:
+    """From the front page to the confirmation."""
+    page.goto(address)
+    page.fill("#home-search", "ho kinh doanh")
+    page.press("#home-search", "Enter")
+    page.get_by_role("link", name="Thành lập hộ kinh doanh").click()
+    page.get_by_role("link", name="Nộp hồ sơ").first.click()
+    page.fill("[name=username]", "congdan")
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Bắt đầu điền").click()
+    page.get_by_role("link", name="Điền tiếp").click()
+
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.fill("[name=ten_ho]", "Tạp hóa Bình Minh")
+    page.select_option("[name=xa]", "H99.31.011")
+    page.fill("[name=dia_chi]", "Thôn 3")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    page.fill("[name='nganh_nghe.0.ten']", "Bán lẻ tạp hóa")
+    page.get_by_role("button", name="Thêm Ngành").click()
+    page.fill("[name='nganh_nghe.1.ten']", "Bán nước giải khát")
+    page.fill("[name=von]", "50000000")
+    page.fill("[name=so_lao_dong]", "2")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    page.check("[name=chu_the][value=ca_nhan]")
+    page.check("[name='chu_ho.gioi_tinh'][value=nu]")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.check("[name=cam_ket]")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    upload = page.locator("#f-giay_to_phap_ly")
+    if has_script:
+        upload.set_input_files([photo_file("CCCD mặt trước.jpg"), {**photo_file("Trống.pdf"), "buffer": b""}])
+        expect(page.locator(".file .error")).to_contain_text("0 byte")
+        expect(page.get_by_role("link", name="CCCD mặt trước.jpg")).to_be_visible()
+    else:
+        upload.set_input_files([photo_file("CCCD mặt trước.jpg")])
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra lại trước khi nộp")
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    expect(page.locator(".confirmation h1")).to_have_text("Đã nộp hồ sơ")
+
+
+def test_a_citizen_files_on_a_phone_and_follows(live_server, signing_province, run_jobs, browser):
+    page = open_page(browser)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    story(page, live_server.url, has_script=True)
+    dossier = Dossier.objects.get()
+    expect(page.locator("#proof")).to_contain_text("đang lập")
+    run_jobs()
+    expect(page.locator("#proof")).to_contain_text("Tải xác nhận đã nộp")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải xác nhận").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+    page.get_by_role("link", name="Xem hồ sơ").click()
+    expect(page.locator(".step-now")).to_contain_text("Đã nộp")
+    accept(dossier, by=signing_province.clerk, now=signing_province.now)
+    page.reload()
+    expect(page.locator(".step-now")).to_contain_text("Đang xử lý")
+    page.get_by_text("Vì sao là ngày này?").click()
+    expect(page.locator(".why li").first).to_be_visible()
+
+    visitor = open_page(browser)
+    visitor.goto(live_server.url)
+    visitor.fill("[name=ma]", dossier.request_code)
+    visitor.get_by_role("button", name="Tra cứu").click()
+    expect(visitor.locator(".step-now")).to_contain_text("Đang xử lý")
+    assert dossier.applicant_name not in visitor.content()
+    assert complaints == []
+
+
+def test_the_same_story_runs_without_javascript(live_server, signing_province, browser):
+    page = open_page(browser, 360, java_script_enabled=False)
+    story(page, live_server.url, has_script=False)
+    assert Dossier.objects.get().parts.count() == 1
+    assert page.get_by_role("link", name="Tải lại trang").is_visible()
+
+
+def test_typing_is_saved_and_an_upload_after_sign_out_says_so(live_server, province, browser):
+    client = signed_in("congdan")
+    address = begin(client, province)
+    page = signed_page(browser, live_server.url, PHONE)
+    page.goto(f"{live_server.url}{address}khai/ho_kinh_doanh/")
+    page.fill("[name=ten_ho]", "Quán Gió")
+    expect(page.locator(".saved")).to_contain_text("Đã lưu lúc")
+    page.goto(f"{live_server.url}{address}khai/ho_kinh_doanh/")
+    expect(page.locator("[name=ten_ho]")).to_have_value("Quán Gió")
+    page.goto(f"{live_server.url}{address}giay-to/")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#f-giay_to_phap_ly").set_input_files([photo_file("Ảnh.jpg")])
+    expect(page.locator(".file .error")).to_contain_text("Phiên đăng nhập đã kết thúc")
+
+
+def every_page(province: Province) -> list[str]:
+    """Addresses of all kinds of pages of one citizen, with much on them."""
+    client = signed_in("congdan")
+    open_draft = begin(client, province)
+    full_draft = begin(client, province)
+    fill(client, full_draft)
+    sent_draft = begin(client, province)
+    fill(client, sent_draft)
+    sent = id_in(send(client, sent_draft)["Location"])
+    asked = province.submitted()
+    accept(asked, by=province.clerk, now=province.now)
+    ask_supplement(
+        asked,
+        items=[{"document": "giay_to_phap_ly", "text": "Ảnh mờ."}, {"document": "", "text": "Ghi số nhà."}],
+        reason="Chưa đọc được.",
+        contact="0900 000 222",
+        by=province.clerk,
+        now=province.now,
+    )
+    mine = "/ho-so-cua-toi/"
+    return [
+        "/",
+        "/thu-tuc/?q=ho",
+        "/thu-tuc/?q=khong-co-gi",
+        "/thu-tuc/1.001612/",
+        "/thu-tuc/1.001612/nop/",
+        "/thu-tuc/1.004873/nop/",
+        "/tra-cuu/?ma=YC-KHONG-COMA1",
+        f"/tra-cuu/?ma={asked.request_code}",
+        "/kiem-tra-ket-qua/?ma=H99.31-261116-0404",
+        open_draft,
+        f"{open_draft}khai/ho_kinh_doanh/?loi=1",
+        f"{open_draft}khai/nganh_nghe/",
+        f"{full_draft}khai/chu_ho/",
+        f"{open_draft}giay-to/?loi=1",
+        f"{full_draft}giay-to/",
+        f"{open_draft}kiem-tra/",
+        f"{full_draft}kiem-tra/",
+        f"{open_draft}co-quan/",
+        mine,
+        f"{mine}{sent}/",
+        f"{mine}{sent}/da-nop/",
+        f"{mine}{asked.id}/",
+        f"{mine}{asked.id}/bo-sung/",
+        f"{mine}{asked.id}/rut/",
+        f"{mine}{asked.id}/danh-gia/",
+    ]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(live_server, province, browser, width):
+    addresses = every_page(province)
+    page = signed_page(browser, live_server.url, width)
+    found = {}
+    for address in addresses:
+        page.goto(f"{live_server.url}{address}")
+        faults = accessibility_faults(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append("scrolls sideways")
+        if faults:
+            found[re.sub(r"[0-9a-f-]{36}", "…", address)] = faults
+    assert found == {}
