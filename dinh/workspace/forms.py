@@ -7,6 +7,7 @@ import yaml
 from django.core.files.uploadedfile import UploadedFile
 
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
 
 __all__ = ["DefinitionFileUnreadable", "read_definition_file"]
 
@@ -34,10 +35,10 @@ def read_definition_file(upload: UploadedFile | None) -> dict[str, Any]:
     references, and for data nested too deeply.
     """
     if upload is None:
-        raise DefinitionFileUnreadable(field="definition", name="", problem=N_("chưa chọn tệp."))
+        raise DefinitionFileUnreadable(field="definition", name="", problem=say(N_("chưa chọn tệp.")))
     name = upload.name or ""
     if (upload.size or 0) > MOST_BYTES:
-        raise DefinitionFileUnreadable(field="definition", name=name, problem=N_("tệp lớn hơn 512 KB."))
+        raise DefinitionFileUnreadable(field="definition", name=name, problem=say(N_("tệp lớn hơn 512 KB.")))
     try:
         text = upload.read().decode("utf-8-sig")
         data = json.loads(text) if name.lower().endswith(".json") else _read_yaml(text)
@@ -46,7 +47,7 @@ def read_definition_file(upload: UploadedFile | None) -> dict[str, Any]:
         raise DefinitionFileUnreadable(field="definition", name=name, problem=_where(error)) from error
     if too_deep or not isinstance(data, dict):
         raise DefinitionFileUnreadable(
-            field="definition", name=name, problem=N_("nội dung không phải định nghĩa thủ tục.")
+            field="definition", name=name, problem=say(N_("nội dung không phải định nghĩa thủ tục."))
         )
     return data
 
@@ -60,8 +61,10 @@ def _levels(data: Any) -> int:
     return 1 + max((_levels(part) for part in inner), default=0)
 
 
-def _where(error: Exception) -> str:
+def _where(error: Exception) -> Sentence:
     """The line at which reading stopped, where the reader knows it."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else getattr(error, "lineno", None)
-    return f"dòng {line}." if line else N_("không đúng định dạng YAML hoặc JSON.")
+    if line:
+        return say(N_("dòng %(line)s."), line=line)
+    return say(N_("không đúng định dạng YAML hoặc JSON."))

@@ -7,6 +7,7 @@ import pytest
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Position, Role
 from dinh.foundation.directory.public import grant, unit_by_code
+from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, DossierPart, Paper, Supplement
 from dinh.onestop.public import claim, complete, draft_result, first_content
 from tests.workspace.conftest import accepted, source, statements, words
@@ -34,7 +35,7 @@ def test_a_page_has_one_primary_action(province, seat):
         assert len(re.findall("btn-primary", main)) == (1 if username.startswith("chuyenvien") else 0)
 
 
-def test_only_the_open_paper_is_loaded(province, seat, run_jobs):
+def test_only_the_open_paper_is_loaded(province, seat):
     dossier = accepted(province)
     run_jobs_without_keys(dossier)
     client = seat("motcua.dinhson")
@@ -200,7 +201,5 @@ def test_search_finds_code_name_and_phone_among_visible_dossiers(province, seat)
     for asked in (dossier.code, dossier.code.lower(), name, dossier.applicant_phone):
         assert dossier.code in words(clerk.get("/lam-viec/tim/", {"q": asked})), asked
         assert dossier.code not in words(other.get("/lam-viec/tim/", {"q": asked})), asked
-    from dinh.kernel.text import fold
-
     assert dossier.code in words(clerk.get("/lam-viec/tim/", {"q": fold(name)}))
     assert Dossier.objects.count() == 1

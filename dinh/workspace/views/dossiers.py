@@ -53,7 +53,7 @@ __all__ = [
     "supplement",
 ]
 
-WORK_LIST = "/lam-viec/?"
+WORK_LIST = "/lam-viec/"
 
 # The parts of the left column under the task, with the letter that opens each after g.
 PARTS = {
@@ -246,6 +246,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             for field in card.definition.result.fields
         ],
         "needs_draft": needs_draft,
+        "reasoned": [outcome.label for outcome in step.outcomes if "reason" in outcome.needs],
         "draft_first": needs_draft and card.result is None,
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
@@ -410,6 +411,6 @@ def collect(request: Request, dossier_id: UUID) -> HttpResponse:
 def back(request: Request, dossier_id: UUID) -> HttpResponseRedirect:
     """Go back to where the verb was pressed: the list, when it stood in its side panel."""
     to = request.POST.get("tro-lai", "")
-    if to.startswith(WORK_LIST) and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+    if to.split("?")[0] == WORK_LIST and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         return HttpResponseRedirect(to)
     return redirect("workspace:dossier", dossier_id=dossier_id)

@@ -181,15 +181,16 @@ def _no_work(request: Request, chosen: WorkFilter) -> dict[str, str]:
 
 def _work_rows(request: Request, rows: Sequence[WorkRow], now: dt.datetime) -> list[dict[str, Any]]:
     calendars = {unit_id: calendar_for(unit_id) for unit_id in {row.unit_id for row in rows}}
-    return [_work_row(request, row, calendars[row.unit_id], now) for row in rows]
+    back = "?" + urlencode({"tro-lai": request.get_full_path()})
+    return [_work_row(request, row, calendars[row.unit_id], back, now) for row in rows]
 
 
-def _work_row(request: Request, row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dict[str, Any]:
+def _work_row(
+    request: Request, row: WorkRow, calendar: WorkCalendar, back: str, now: dt.datetime
+) -> dict[str, Any]:
     return {
         "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
-        "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id})
-        + "?"
-        + urlencode({"tro-lai": request.get_full_path()}),
+        "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id}) + back,
         "code": row.code,
         "procedure": row.procedure_name,
         "applicant": row.applicant_name,
