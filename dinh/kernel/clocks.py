@@ -709,7 +709,8 @@ def _covers(stretch: _Stretch, on: dt.date, calendar: WorkCalendar) -> bool:
 def _event_note(event: ClockEvent, calendar: WorkCalendar) -> Note:
     time = _clock_words(event.at, calendar)
     if event.kind == "extended" and event.amount is not None:
-        text = say(N_("gia hạn thêm %(amount)s: %(reason)s"), amount=event.amount.words, reason=event.reason)
+        reason = say(event.reason)
+        text = say(N_("gia hạn thêm %(amount)s: %(reason)s"), amount=event.amount.words, reason=reason)
         return Note("extended", text)
     plain, with_reason = _EVENTS[event.kind]
     return Note(event.kind, _with_reason(plain, with_reason, event.reason, time=time))
@@ -726,7 +727,7 @@ _EVENTS: Mapping[ClockKind, tuple[str, str]] = {
 
 
 def _with_reason(plain: str, with_reason: str, reason: str, **params: Any) -> Sentence:
-    return say(with_reason, reason=reason, **params) if reason else say(plain, **params)
+    return say(with_reason, reason=say(reason), **params) if reason else say(plain, **params)
 
 
 def _clock_words(moment: dt.datetime, calendar: WorkCalendar) -> str:

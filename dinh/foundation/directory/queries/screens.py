@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, all_permissions
 from dinh.foundation.directory.models import (
@@ -372,10 +373,10 @@ def get_notice(by: Actor, notice_id: UUID) -> RightsNotice:
 
 
 def level_choices() -> list[tuple[str, str]]:
-    """Return the levels by code and word."""
-    return list(LEVELS.items())
+    """Return the levels by code and word in the reader's language."""
+    return [(code, gettext(label)) for code, label in LEVELS.items()]
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """Return the kinds of units by code and word."""
-    return [(kind.code, kind.label) for kind in KINDS.values()]
+    """Return the kinds of units by code and word in the reader's language."""
+    return [(kind.code, gettext(kind.label)) for kind in KINDS.values()]
