@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0001_initial'),
+        ('onestop', '0002_finished_dossiers'),
     ]
 
     operations = [
