@@ -94,7 +94,7 @@ def test_an_acceptance_that_fails_after_taking_its_code_gives_it_back(open_provi
         raise ConnectionError("the lights went out")
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk, "receipt_content", fail)
+        patch.setattr(desk, "register_line", fail)
         with pytest.raises(ConnectionError):
             accept(broken, by=p.clerk, now=p.now)
     assert took == ["H99.31-261116-0001"]
@@ -108,7 +108,7 @@ def test_a_failing_acceptance_among_others_leaves_no_gap(open_province, monkeypa
     p = open_province
     dossiers = [p.submitted() for _ in range(8)]
     unlucky = {dossiers[1].id, dossiers[4].id}
-    content = desk.receipt_content
+    content = desk.register_line
 
     def fail_for_some(dossier, **options):
         if dossier.id in unlucky:
@@ -116,7 +116,7 @@ def test_a_failing_acceptance_among_others_leaves_no_gap(open_province, monkeypa
         return content(dossier, **options)
 
     clerk = p.clerk
-    monkeypatch.setattr(desk, "receipt_content", fail_for_some)
+    monkeypatch.setattr(desk, "register_line", fail_for_some)
     at_once([lambda one=one: accept(one, by=clerk, now=p.now) for one in dossiers])
     codes = sorted(Dossier.objects.exclude(code=None).values_list("code", flat=True))
     assert codes == [f"H99.31-261116-{ordinal:04d}" for ordinal in range(1, 7)]

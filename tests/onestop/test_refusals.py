@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from dinh.foundation.actions.public import Actor, all_verbs, visitor
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
+from dinh.onestop.actions.samples import load_dossiers
 from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
@@ -99,6 +101,11 @@ ATTEMPTS: dict[
         ask_supplement,
         (s.dossier(),),
         {"items": [{"text": "x"}], "reason": "x", "contact": ""},
+    ),
+    "dossier.samples_loaded": lambda s, by: (
+        load_dossiers,
+        ((),),
+        {"file_id": None, "dice": random.Random(1)},
     ),
     "dossier.supplement_given": lambda s, by: (give_supplement, (s.dossier(),), {"parts": [], "note": ""}),
     "dossier.withdrawn": lambda s, by: (withdraw, (s.dossier(),), {"reason": ""}),
