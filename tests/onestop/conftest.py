@@ -206,6 +206,7 @@ class Province:
         """Somebody who can do the step: its holder, or the nearest who has its role at its unit."""
         today = timezone.localdate()
         held = people_with_role(step.unit_id, step.role, on=today)
+        held = sorted(held, key=lambda one: one.unit_id != step.unit_id)
         position = next((one for one in held if one.position_id == step.holder_id), held[0])
         return acting(position.person_id, position.position_id, account_id=None, at=timezone.now())
 
