@@ -1,17 +1,19 @@
 """Results: what their paper says, and what a draft begins with."""
 
-import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from dinh.foundation.ui.public import format_money, qr_svg
+from dinh.foundation.ui.public import format_number, qr_svg
 from dinh.kernel.conditions import value_at
 from dinh.onestop.models import Dossier, Result
 
 if TYPE_CHECKING:
     from dinh.onestop.rules.definition import Definition, ResultField
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 __all__ = ["check_address", "content_from", "first_content", "result_data"]
 
@@ -34,39 +36,43 @@ def content_from(definition: "Definition", data: Mapping[str, Any]) -> dict[str,
 def _answer(definition: "Definition", data: Mapping[str, Any], field: "ResultField") -> str:
     if not field.source:
         return ""
-    return _words(definition, field.source, value_at(data, field.source))
-
-
-def _words(definition: "Definition", source: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Có" if value else "Không"  # data: papers are Vietnamese
-    if isinstance(value, int):
-        return format_money(value).removesuffix("đ").strip()
-    if isinstance(value, list):
-        return "; ".join(_words(definition, source, part) for part in value)
-    if isinstance(value, dict):
-        return ", ".join(_words(definition, source, part) for part in value.values() if part)
-    return _choice_label(definition, source, _date_words(str(value)))
-
-
-def _date_words(text: str) -> str:
-    try:
-        return dt.date.fromisoformat(text).strftime("%d/%m/%Y")
-    except ValueError:
-        return text
-
-
-def _choice_label(definition: "Definition", source: str, text: str) -> str:
-    """The words of a choice instead of its stored value."""
-    part: Any = definition.form
-    for name in source.split("."):
+    part: Mapping[str, Any] = definition.form
+    for name in field.source.split("."):
         part = part.get("properties", {}).get(name, {})
-    for choice in part.get("oneOf", []):
-        if choice.get("const") == text:
-            return str(choice.get("title", text))
-    return text
+    return _words(part, value_at(data, field.source))
+
+
+def _words(part: Mapping[str, Any], value: Any) -> str:
+    """An answer as a paper writes it, by what its part of the form says that it is."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "Có" if value else "Không"  # data: papers are Vietnamese
+        case int() if part.get("ui", {}).get("widget") == "year":
+            return str(value)
+        case int() | float():
+            decimals = 0 if value == int(value) else len(str(value).partition(".")[2])
+            return format_number(value, decimals)
+        case list():
+            return "; ".join(_words(part.get("items", {}), one) for one in value)
+        case dict():
+            inner = part.get("properties", {})
+            names = part.get("ui", {}).get("order") or list(inner)
+            return ", ".join(_words(inner.get(name, {}), value[name]) for name in names if value.get(name))
+        case _:
+            return _choice(part, _date(str(value)))
+
+
+def _date(text: str) -> str:
+    found = _ISO_DATE.fullmatch(text)
+    return "/".join(reversed(found.groups())) if found else text
+
+
+def _choice(part: Mapping[str, Any], text: str) -> str:
+    """The words of a choice instead of its stored value."""
+    titles = {choice.get("const"): choice.get("title", text) for choice in part.get("oneOf", [])}
+    return str(titles.get(text, text))
 
 
 def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[str, Any]:
