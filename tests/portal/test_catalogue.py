@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from dinh.onestop.public import offered
 from tests.portal.conftest import words
 
 LISTED_BY_LAW = (
@@ -51,7 +52,7 @@ def test_a_search_that_finds_nothing_says_what_to_do(visitor):
 def test_the_list_is_narrowed_by_the_address(visitor, asked, found):
     page = visitor.get("/thu-tuc/", asked)
     assert found in words(page)
-    assert page.content.decode().count("<li><h2>") == 1
+    assert 0 < page.content.decode().count("<li><h2>") < offered().count()
     assert 'class="chip"' in page.content.decode()
 
 
@@ -80,7 +81,7 @@ def test_every_service_is_three_clicks_from_home(visitor):
     reached = set(re.findall(r'href="(/thu-tuc/[0-9.]+/)"', home))
     for event in events:
         reached |= set(re.findall(r'href="(/thu-tuc/[0-9.]+/)"', visitor.get(event).content.decode()))
-    assert reached == {"/thu-tuc/1.001612/", "/thu-tuc/1.004873/", "/thu-tuc/2.000488/"}
+    assert reached == {f"/thu-tuc/{code}/" for code in offered().values_list("code", flat=True)}
     for procedure in reached:
         assert f'href="{procedure}nop/"' in visitor.get(procedure).content.decode()
 
