@@ -24,11 +24,11 @@ from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
-from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys
+from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys, reset_keys
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
 from dinh.sso.queries import actor_of, actor_of_account, positions_of
-from dinh.sso.rules import TooManyAttempts, TooManyLookups
+from dinh.sso.rules import TooManyAttempts, TooManyLookups, TooManyResets, clean_username
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,11 +36,14 @@ if TYPE_CHECKING:
     from dinh.foundation.directory.public import HeldPosition
 
 __all__ = [
+    "SomebodyElse",
     "WrongPassword",
+    "check_owner",
     "client_of",
     "confirm",
     "count_lookup",
     "count_registration",
+    "count_reset",
     "device_of",
     "device_cookie",
     "drop_kept",
@@ -232,6 +235,14 @@ def count_registration(request: Request) -> None:
     count_guess(registration_keys(client_of(request).address), now=timezone.now())
 
 
+def count_reset(request: Request, username: str, *, now: dt.datetime) -> None:
+    """Count one wish for a new password under the name and the address. Raises ``TooManyResets``."""
+    try:
+        count_guess(reset_keys(clean_username(username), client_of(request).address), now=now)
+    except TooManyAttempts as refused:
+        raise TooManyResets(now + dt.timedelta(seconds=refused.seconds), now) from None
+
+
 def count_lookup(request: Request, what: str, *, now: dt.datetime) -> None:
     """Count one question by code from this address at the screen ``what``. Raises ``TooManyLookups``."""
     try:
@@ -258,6 +269,16 @@ def confirm(request: Request, password: str) -> None:
     now = timezone.now()
     sessions.confirm_again(session, by=request.by, now=now)
     request.by = replace(request.by, authenticated_at=now)
+
+
+class SomebodyElse(Refused):
+    message = N_("Ông/Bà đang đăng nhập bằng tài khoản khác. Hãy đăng xuất rồi mở lại liên kết.")
+
+
+def check_owner(request: Request, account: Account) -> None:
+    """Raise ``SomebodyElse`` when somebody other than the account's owner is signed in here."""
+    if request.by.account_id not in (None, account.pk):
+        raise SomebodyElse
 
 
 class WrongPassword(Refused):

@@ -44,7 +44,7 @@ class RegistrationForm:
 
 @dataclass(slots=True)
 class NewPasswordForm:
-    """The present password, and the new one twice."""
+    """The new password twice, and the present one unless it is forgotten."""
 
     current: str = ""
     new: str = ""

@@ -1,4 +1,4 @@
-"""Tables of sign-in: accounts, sessions, sign-in records, throttles and kept forms."""
+"""Tables of sign-in: accounts, sessions, sign-in records, throttles, password links and kept forms."""
 
 import datetime as dt
 from typing import ClassVar, Self
@@ -143,6 +143,19 @@ class Throttle(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["counted_at"], name="throttle_age")]
+
+
+class PasswordLink(models.Model):
+    """A link sent to who forgot the password. The token is not stored, only its SHA-256; it opens once."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="password_link_expiry")]
 
 
 class KeptForm(models.Model):

@@ -6,7 +6,14 @@ from dinh.foundation.actions.public import Actor, Permission
 from dinh.foundation.directory.public import may_at
 from dinh.kernel.errors import N_
 
-__all__ = ["CHANGE_OWN_ACCOUNT", "END_OTHERS_SESSIONS", "MANAGE_ACCOUNTS", "REGISTER", "SIGN_IN"]
+__all__ = [
+    "CHANGE_OWN_ACCOUNT",
+    "END_OTHERS_SESSIONS",
+    "MANAGE_ACCOUNTS",
+    "REGISTER",
+    "RESET_PASSWORD",
+    "SIGN_IN",
+]
 
 
 def _everyone(by: Actor, subject: Any) -> bool:
@@ -40,6 +47,12 @@ CHANGE_OWN_ACCOUNT = Permission(
     label=N_("Quản lý tài khoản và phiên đăng nhập của mình"),
     may=_owns,
     held_by=N_("chủ tài khoản"),
+)
+RESET_PASSWORD = Permission(
+    code="account.reset_password",
+    label=N_("Đặt lại mật khẩu bằng liên kết được gửi"),
+    may=lambda by, subject: by.kind == "visitor" or _owns(by, subject),
+    held_by=N_("người nhận được liên kết, không đăng nhập bằng tài khoản khác"),
 )
 END_OTHERS_SESSIONS = Permission(
     code="session.end_others",

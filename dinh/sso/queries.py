@@ -1,6 +1,7 @@
 """Reads of sign-in."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,9 +12,9 @@ from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, visitor
 from dinh.foundation.directory.public import HeldPosition, acting, coverage, held_positions
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.text import fold
-from dinh.sso.models import Account, Session, SignInRecord
+from dinh.sso.models import Account, PasswordLink, Session, SignInRecord
 from dinh.sso.permissions import END_OTHERS_SESSIONS
 from dinh.sso.rules import describe_device
 
@@ -21,13 +22,19 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 __all__ = [
+    "LinkExpired",
+    "LinkUsed",
     "SessionRow",
     "SignInRow",
     "account_named",
     "account_of",
     "actor_of",
     "actor_of_account",
+    "account_of_link",
+    "account_to_help",
     "claimed_identity_number",
+    "hash_token",
+    "open_link",
     "own_session",
     "own_sessions",
     "own_sign_ins",
@@ -43,6 +50,51 @@ __all__ = [
 def account_named(username: str) -> Account | None:
     """Return the account of a cleaned name, with its person."""
     return Account.objects.select_related("person").filter(username=username).first()
+
+
+class LinkExpired(Refused):
+    message = N_("Liên kết này đã hết hạn sau 30 phút, hoặc không đúng. Hãy yêu cầu một liên kết mới.")
+
+
+class LinkUsed(Refused):
+    message = N_(
+        "Mật khẩu đã được đặt lại nên liên kết này không dùng được nữa. "
+        "Hãy đăng nhập bằng mật khẩu mới, hoặc yêu cầu một liên kết mới."
+    )
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a link's token. It is random, so a plain SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(token: str, *, now: dt.datetime) -> PasswordLink:
+    """Return the link of a token, with account and person. Raises ``LinkUsed``, ``LinkExpired``; a token
+    that never was looks like an expired one.
+    """
+    links = PasswordLink.objects.select_related("account__person")
+    link = links.filter(token_hash=hash_token(token)).first()
+    if link is None:
+        raise LinkExpired
+    if link.used_at is not None:
+        raise LinkUsed
+    if link.expires_at <= now:
+        raise LinkExpired
+    return link
+
+
+def account_of_link(token: str, *, now: dt.datetime) -> Account:
+    """Return the account for which a link may still set a password. Raises as ``open_link``."""
+    return open_link(token, now=now).account
+
+
+def account_to_help(account_id: UUID, *, asked_at: dt.datetime) -> Account | None:
+    """Return the account to send a link to: open, its person reachable, nothing sent since it was asked."""
+    account = Account.objects.select_related("person").filter(pk=account_id, is_active=True).first()
+    if account is None or not (account.person.email or account.person.phone):
+        return None
+    is_sent = PasswordLink.objects.filter(account=account, created_at__gte=asked_at).exists()
+    return None if is_sent else account
 
 
 def positions_of(account: Account, on: dt.date) -> list[HeldPosition]:

@@ -24,8 +24,10 @@ __all__ = [
     "InvalidUsername",
     "LOOKUP_POLICY",
     "REGISTER_POLICY",
+    "RESET_NAME_POLICY",
     "TooManyAttempts",
     "TooManyLookups",
+    "TooManyResets",
     "WaitPolicy",
     "WeakPassword",
     "begin_anew",
@@ -193,6 +195,13 @@ class TooManyLookups(TooManyAttempts):
     message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
 
 
+class TooManyResets(TooManyAttempts):
+    message = N_(
+        "Đã có nhiều lần yêu cầu đặt lại mật khẩu. Liên kết đã gửi có thể đến chậm vài phút. "
+        "Hãy chờ %(wait)s rồi thử lại."
+    )
+
+
 def _wait_in_words(seconds: int) -> Sentence:
     if seconds < 60:
         return say(N_("%(count)d giây"), count=seconds)
@@ -242,6 +251,13 @@ REGISTER_POLICY = WaitPolicy(
     first=dt.timedelta(seconds=30),
     longest=dt.timedelta(minutes=30),
     forget_one=dt.timedelta(minutes=3),
+)
+# Links for one forgotten password: a stranger who asks over and over fills nobody's mailbox.
+RESET_NAME_POLICY = WaitPolicy(
+    free=3,
+    first=dt.timedelta(minutes=1),
+    longest=dt.timedelta(minutes=30),
+    forget_one=dt.timedelta(minutes=30),
 )
 # Questions that anyone may ask by a code (tracking, results): a person asks a few, a program that tries
 # codes one after the other gets about six a minute.

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import Refused
 from dinh.sso import access, queries
-from dinh.sso.actions import accounts, sessions
+from dinh.sso.actions import accounts, password_links, sessions
 from dinh.sso.forms import NewPasswordForm, RegistrationForm
 from dinh.sso.permissions import END_OTHERS_SESSIONS
-from dinh.sso.rules import TooManyAttempts, safe_next
+from dinh.sso.rules import TooManyAttempts, clean_username, safe_next
+from dinh.sso.tasks import send_password_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -274,6 +275,72 @@ def change_password(request: Request) -> HttpResponseBase:
 
 def _password_page(request: Request, errors: dict[str, str]) -> HttpResponse:
     return _page(request, "sso/change_password.html", 422 if errors else 200, errors=errors)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@route(who="everyone")
+def forgotten_password(request: Request) -> HttpResponseBase:
+    """Ask for a link to set another password.
+
+    The same is done and answered whether or not the name is anybody's; a worker finds out.
+    """
+    username = request.POST.get("username", "")[:200]
+    if request.method == "GET":
+        return _forgotten_page(request)
+    if not username.strip():
+        return _forgotten_page(request, error=_("Hãy nhập tên đăng nhập."))
+    now = timezone.now()
+    try:
+        access.count_reset(request, username, now=now)
+    except Refused as error:
+        return _refused(_forgotten_page(request, username=username, error=_sentence(error)), error)
+    account = queries.account_named(clean_username(username))
+    # What was typed is not kept: people type passwords into the wrong box.
+    send_password_link.defer(account_id=str(account.pk) if account else "", asked_at=now.isoformat())
+    return HttpResponseRedirect("/quen-mat-khau/?da-gui=1")
+
+
+def _forgotten_page(request: Request, *, username: str = "", error: str = "") -> HttpResponse:
+    return _page(
+        request,
+        "sso/forgotten_password.html",
+        422 if error else 200,
+        username=username,
+        errors={"username": error} if error else {},
+        is_asked=request.method == "GET" and "da-gui" in request.GET,
+    )
+
+
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "POST"])
+@route(who="everyone")
+def reset_password(request: Request, token: str) -> HttpResponseBase:
+    """Set another password by a link that was sent. Opening it does nothing: mail scanners do that."""
+    now = timezone.now()
+    try:
+        account = queries.account_of_link(token, now=now)
+        access.check_owner(request, account)
+    except Refused as error:
+        return _page(request, "sso/link_closed.html", 422, why=_sentence(error))
+    if request.method == "GET":
+        return _reset_page(request, account.username, {})
+    about = accounts.own_words(account.person.full_name, account.username)
+    form = NewPasswordForm.read(request.POST, about=about)
+    if form.errors:
+        return _reset_page(request, account.username, _sentences(form.errors))
+    try:
+        password_links.reset_password(account, token=token, new=form.new, by=request.by, now=now)
+    except Refused as error:
+        return _page(request, "sso/link_closed.html", 422, why=_sentence(error))
+    access.store_of(request).forget()
+    messages.success(request, _("Đã đặt lại mật khẩu. Hãy đăng nhập bằng mật khẩu mới."))
+    return HttpResponseRedirect(settings.LOGIN_URL)
+
+
+def _reset_page(request: Request, username: str, errors: dict[str, str]) -> HttpResponse:
+    return _page(request, "sso/reset_password.html", 422 if errors else 200, username=username, errors=errors)
 
 
 @never_cache

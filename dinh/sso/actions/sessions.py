@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.sso.models import Account, KeptForm, Session, Throttle
+from dinh.sso.models import Account, KeptForm, PasswordLink, Session, Throttle
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, END_OTHERS_SESSIONS
 
 __all__ = [
@@ -36,10 +36,12 @@ def mark_seen(session: Session, *, now: dt.datetime) -> None:
 
 
 def purge(*, now: dt.datetime) -> None:
-    """Remove rows of no more use: old sessions, throttle counters, kept forms. Idempotent."""
+    """Remove rows of no more use: old sessions, throttle counters, links, kept forms. Idempotent."""
     Session.objects.filter(expires_at__lt=now - dt.timedelta(days=1), account=None).delete()
     Session.objects.filter(expires_at__lt=now - _PAST_SESSIONS_KEPT).delete()
     Throttle.objects.filter(counted_at__lt=now - dt.timedelta(days=2)).delete()
+    # For a day an old link still says why it does not open.
+    PasswordLink.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()
     KeptForm.objects.filter(expires_at__lt=now).delete()
 
 

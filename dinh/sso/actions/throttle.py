@@ -17,6 +17,7 @@ from dinh.sso.rules import (
     DEVICE_POLICY,
     LOOKUP_POLICY,
     REGISTER_POLICY,
+    RESET_NAME_POLICY,
     Guesses,
     TooManyAttempts,
     WaitPolicy,
@@ -26,7 +27,7 @@ from dinh.sso.rules import (
     pardon,
 )
 
-__all__ = ["count_guess", "guess_keys", "lookup_keys", "pardon_guess", "registration_keys"]
+__all__ = ["count_guess", "guess_keys", "lookup_keys", "pardon_guess", "registration_keys", "reset_keys"]
 
 
 def guess_keys(username: str, *, address: str | None, device: str | None) -> dict[str, WaitPolicy]:
@@ -47,6 +48,16 @@ def guess_keys(username: str, *, address: str | None, device: str | None) -> dic
 def registration_keys(address: str | None) -> dict[str, WaitPolicy]:
     """Return the key under which a registration from an address counts."""
     return {_key("register", _network(address)): REGISTER_POLICY}
+
+
+def reset_keys(username: str, address: str | None) -> dict[str, WaitPolicy]:
+    """Return the keys under which asking for a link to a new password counts, whether the name is
+    anybody's or not.
+    """
+    return {
+        _key("reset", username): RESET_NAME_POLICY,
+        _key("reset_address", _network(address)): REGISTER_POLICY,
+    }
 
 
 def lookup_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
