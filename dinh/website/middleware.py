@@ -99,9 +99,16 @@ def _note(request: Request, response: HttpResponseBase, *, seconds: float) -> No
     log.info(
         "request",
         method=method,
-        path=request.path,
+        path=_path(request),
         status=response.status_code,
         milliseconds=round(seconds * 1000, 1),
         kind=by.kind if by else "",
         account=str(by.account_id) if by and by.account_id else "",
     )
+
+
+def _path(request: HttpRequest) -> str:
+    """The path as it may be kept: a link that opens something for whoever has it is not written down."""
+    match = request.resolver_match
+    token = match.kwargs.get("token") if match else None
+    return request.path.replace(token, "•") if token else request.path

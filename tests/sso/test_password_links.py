@@ -103,6 +103,14 @@ def test_the_token_is_stored_as_a_hash_and_never_as_a_notice_in_the_house(house:
     assert token not in str(list(AuditEntry.objects.values()))
 
 
+def test_the_log_of_requests_does_not_hold_the_link(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    link = a_link(person(house))
+    with caplog.at_level("INFO", logger="dinh.website.middleware"):
+        Client().get(link)
+        choose(link, "ngắn quá")
+    assert caplog.text.count("/dat-lai-mat-khau/•/") == 2 and link not in caplog.text
+
+
 @pytest.mark.usefixtures("queue")
 def test_a_person_without_email_gets_a_short_message_in_plain_letters(house: House) -> None:
     person(house, phone="0900000001")

@@ -6,7 +6,7 @@ import secrets
 from django.contrib.auth.hashers import make_password
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
-from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.notify.public import ToAddress, notify
 from dinh.kernel.errors import N_
 from dinh.sso.actions.accounts import check_new_password, own_words
 from dinh.sso.actions.sign_in import AccountInactive
@@ -18,18 +18,6 @@ from dinh.sso.rules import clean_password
 __all__ = ["reset_password", "send_link"]
 
 LINK_LASTS = dt.timedelta(minutes=30)
-
-MESSAGE = message_template(
-    "account.password_reset",
-    label=N_("Liên kết đặt lại mật khẩu"),
-    topic="account",
-    subject="Đặt lại mật khẩu",
-    body="Kính gửi Ông/Bà {name}. Hệ thống nhận được yêu cầu đặt lại mật khẩu tài khoản của Ông/Bà."
-    " Trong 30 phút, hãy đặt mật khẩu mới tại: {link}\n\n"
-    "Nếu Ông/Bà không yêu cầu, xin bỏ qua tin này: mật khẩu vẫn như cũ. Không chuyển liên kết cho bất kỳ ai.",
-    sms="Dat lai mat khau trong 30 phut tai: {link} Khong yeu cau thi bo qua tin nay.",
-    is_required=True,
-)
 
 
 @action(
@@ -52,7 +40,7 @@ def send_link(account: Account, *, by: Actor, now: dt.datetime) -> None:
     person = account.person
     notify(
         ToAddress(name=person.full_name, email=person.email, phone="" if person.email else person.phone),
-        MESSAGE.code,
+        "account.password_reset",
         {"link": f"/dat-lai-mat-khau/{token}/"},
         about=account,
         now=now,
