@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,6 +174,24 @@ def test_an_interrupted_creation_leaves_no_half_data(tmp_path: Path, monkeypatch
     assert not (place / "data").exists()
     with Server(place, password="x", settings=THROW_AWAY) as again:
         assert again.is_ready()
+
+
+def test_sweeping_takes_only_servers_that_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs share the folder for temporary files: with others, and with their own data."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    tmp_path.chmod(0o711)
+    long_ago = time.time() - 3600
+    with postgres.temporary_server(password="x") as running:
+        gone = tmp_path / f"{postgres.TEMPORARY}gone"
+        data = tmp_path / "dinh-test-data-of-a-run"
+        for folder in (gone, data):
+            folder.mkdir()
+        for folder in (gone, data, running.folder.parent):
+            os.utime(folder, (long_ago, long_ago))
+        with postgres.temporary_server(password="y"):
+            assert not gone.exists()
+            assert data.exists()
+            assert running.is_ready()
 
 
 def test_stopping_does_not_wait_for_open_connections(tmp_path: Path) -> None:
