@@ -132,20 +132,20 @@ def test_a_killed_server_comes_back_with_what_was_committed(tmp_path: Path) -> N
     process.kill()
     process.wait()
     assert (place / "data" / "postmaster.pid").exists()
-    # Its number may belong to another process by now, as here to ours.
-    mark = place / "data" / "postmaster.pid"
-    for file in (mark, place / "data" / ".s.PGSQL.5432.lock"):
-        if file.exists():
-            file.write_text(str(os.getpid()) + "\n" + file.read_text().split("\n", 1)[1])
-    again = Server(place, password="x")
-    assert again.prepare() is True
-    again.start()
-    again.wait_until_ready()
+    # Its number belongs to another process of the same user by now.
+    stranger = subprocess.Popen(["sleep", "60"], user=(place / "data").stat().st_uid)
+    marks = [place / "data" / "postmaster.pid", *(place / "data").glob(".s.PGSQL.*.lock")]
+    assert len(marks) == 2
+    for mark in marks:
+        mark.write_text(f"{stranger.pid}\n" + mark.read_text().split("\n", 1)[1])
     try:
-        with psycopg.connect(again.address("postgres", user="postgres")) as connection:
+        again = Server(place, password="x")
+        with again, psycopg.connect(again.address("postgres", user="postgres")) as connection:
             assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
+        assert stranger.poll() is None
     finally:
-        again.stop()
+        stranger.kill()
+        stranger.wait()
 
 
 def test_a_server_left_running_is_asked_to_stop_first(tmp_path: Path) -> None:
