@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,20 +132,20 @@ def test_a_killed_server_comes_back_with_what_was_committed(tmp_path: Path) -> N
     process.kill()
     process.wait()
     assert (place / "data" / "postmaster.pid").exists()
-    # Its number may belong to another process by now, as here to ours.
-    mark = place / "data" / "postmaster.pid"
-    for file in (mark, place / "data" / ".s.PGSQL.5432.lock"):
-        if file.exists():
-            file.write_text(str(os.getpid()) + "\n" + file.read_text().split("\n", 1)[1])
-    again = Server(place, password="x")
-    assert again.prepare() is True
-    again.start()
-    again.wait_until_ready()
+    # Its number belongs to another process of the same user by now.
+    stranger = subprocess.Popen(["sleep", "60"], user=(place / "data").stat().st_uid)
+    marks = [place / "data" / "postmaster.pid", *(place / "data").glob(".s.PGSQL.*.lock")]
+    assert len(marks) == 2
+    for mark in marks:
+        mark.write_text(f"{stranger.pid}\n" + mark.read_text().split("\n", 1)[1])
     try:
-        with psycopg.connect(again.address("postgres", user="postgres")) as connection:
+        again = Server(place, password="x")
+        with again, psycopg.connect(again.address("postgres", user="postgres")) as connection:
             assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
+        assert stranger.poll() is None
     finally:
-        again.stop()
+        stranger.kill()
+        stranger.wait()
 
 
 def test_a_server_left_running_is_asked_to_stop_first(tmp_path: Path) -> None:
@@ -173,6 +174,24 @@ def test_an_interrupted_creation_leaves_no_half_data(tmp_path: Path, monkeypatch
     assert not (place / "data").exists()
     with Server(place, password="x", settings=THROW_AWAY) as again:
         assert again.is_ready()
+
+
+def test_sweeping_takes_only_servers_that_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs share the folder for temporary files: with others, and with their own data."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    tmp_path.chmod(0o711)
+    long_ago = time.time() - 3600
+    with postgres.temporary_server(password="x") as running:
+        gone = tmp_path / f"{postgres.TEMPORARY}gone"
+        data = tmp_path / "dinh-test-data-of-a-run"
+        for folder in (gone, data):
+            folder.mkdir()
+        for folder in (gone, data, running.folder.parent):
+            os.utime(folder, (long_ago, long_ago))
+        with postgres.temporary_server(password="y"):
+            assert not gone.exists()
+            assert data.exists()
+            assert running.is_ready()
 
 
 def test_stopping_does_not_wait_for_open_connections(tmp_path: Path) -> None:

