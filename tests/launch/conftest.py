@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -149,6 +150,9 @@ class Province:
                 except ProcessLookupError:
                     continue
             time.sleep(0.05)
+        for short_way in Path("/tmp").glob("dinh-socket-*"):
+            if (short_way / "s").is_symlink() and (short_way / "s").readlink().is_relative_to(self.data):
+                shutil.rmtree(short_way)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> None:

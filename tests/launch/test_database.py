@@ -67,8 +67,25 @@ def test_it_never_runs_as_root(server: Server) -> None:
 
 @pytest.mark.parametrize("folder", ["thư mục có dấu và cách", "d" * 120])
 def test_it_starts_where_the_path_is_long_or_has_spaces(tmp_path: Path, folder: str) -> None:
+    before = set(Path("/tmp").glob("dinh-socket-*"))
     with Server(tmp_path / folder, password="x", settings=THROW_AWAY) as running:
         assert running.is_ready()
+        made = set(Path("/tmp").glob("dinh-socket-*")) - before
+    assert not any(alias.exists() for alias in made if (alias / "s").resolve() == running.data)
+
+
+def test_a_short_way_to_the_socket_that_is_somebody_elses_is_not_used(tmp_path: Path) -> None:
+    server = Server(tmp_path / ("d" * 120), password="x", settings=THROW_AWAY)
+    with server:
+        usual = Path(str(server._alias))
+    usual.symlink_to(tmp_path)
+    try:
+        with server:
+            assert server.is_ready()
+            assert server._alias != usual
+        assert list(tmp_path.glob("s")) == []
+    finally:
+        usual.unlink()
 
 
 def test_it_starts_under_a_private_home(tmp_path: Path) -> None:

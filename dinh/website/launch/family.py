@@ -101,6 +101,7 @@ class Child:
         (signal.SIGKILL, 10.0),
     )
     hear: Callable[[str], None] | None = None
+    afterwards: Callable[[], None] | None = None
     process: "subprocess.Popen[bytes] | None" = None
     began: float = 0.0
     falls: int = 0
@@ -189,6 +190,8 @@ class Family:
         for child in reversed(self.children):
             self._stop(child)
             child.log.close()
+            if child.afterwards is not None:
+                child.afterwards()
 
     def _listen(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):

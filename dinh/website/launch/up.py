@@ -161,7 +161,8 @@ def _open_database(place: Place, family: Family, story: Story) -> str:
     fresh = not server.data.is_dir()
     if fresh:
         story.tell("Cơ sở dữ liệu: đang tạo")
-    family.add(Child("database", start, BoundedLog(place.logs / "database.log"), stop_with=FAST_STOP))
+    log = BoundedLog(place.logs / "database.log")
+    family.add(Child("database", start, log, stop_with=FAST_STOP, afterwards=server.forget))
     family.wait_for(server.is_ready, seconds=120, missing=_database_missing())
     server.ensure_database(DATABASE, role=ROLE, password=secret.database)
     story.tell(f"Cơ sở dữ liệu: {server.version()} đang chạy")
