@@ -14,7 +14,6 @@ __all__ = [
     "NothingToAsk",
     "Problem",
     "ResultNotReady",
-    "StepHeldByOther",
     "StepWaiting",
     "SupplementOnlyOnce",
     "TooManyPapers",
@@ -73,10 +72,6 @@ class NeedsDraft(Refused):
 
 class NotThisKindOfStep(Refused):
     message = N_("Việc này không thuộc bước “%(step)s”. Hãy tải lại trang để xem bước hiện tại.")
-
-
-class StepHeldByOther(Refused):
-    message = N_("“%(step)s” đang do %(holder)s xử lý. Hãy trao đổi với người đó trước khi nhận thay.")
 
 
 class StepWaiting(Refused):
