@@ -14,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Involvement",
     "Paper",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
     "Rating",
     "Result",

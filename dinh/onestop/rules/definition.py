@@ -18,6 +18,8 @@ __all__ = [
     "Document",
     "Fee",
     "Outcome",
+    "ResultBlock",
+    "ResultField",
     "ResultTemplate",
     "Step",
     "StepKind",
@@ -138,6 +140,7 @@ class ResultTemplate(Part, frozen=True):
     """The result's document: a typst template, the number book's series, who signs in which matter.
 
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
+    ``body`` is what the template ``composed`` prints: blocks of words with places for the fields.
     """
 
     name: str
@@ -145,6 +148,18 @@ class ResultTemplate(Part, frozen=True):
     notation: str
     matter: str
     fields: tuple["ResultField", ...] = ()
+    body: tuple["ResultBlock", ...] = ()
+
+
+class ResultBlock(Part, frozen=True):
+    """One block of a composed result. ``{name}`` in its words is the place of the result's field ``name``.
+
+    ``fact`` prints ``label: words``, ``basis`` a legal ground, ``article`` a numbered one with a title.
+    """
+
+    kind: Literal["heading", "paragraph", "fact", "basis", "article"]
+    text: str
+    label: str = ""
 
 
 class ResultField(Part, frozen=True):
