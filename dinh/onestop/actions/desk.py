@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from dinh.foundation.actions.public import Actor, action, publish
-from dinh.foundation.directory.public import get_unit
+from dinh.foundation.directory.public import find_person, get_unit
 from dinh.kernel.agencies import format_dossier_code
 from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
@@ -35,6 +35,7 @@ from dinh.onestop.actions.record import (
     refresh_due,
     tell,
 )
+from dinh.onestop.actions.reuse import keep_reuses, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
@@ -49,6 +50,7 @@ from dinh.onestop.models import (
     DossierPart,
     Draft,
     FeeItem,
+    PaperSearch,
     ProcedureVersion,
     Result,
     StepRun,
@@ -121,11 +123,15 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPart:
-    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file)."""
+    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file).
+
+    ``source`` names the paper of the person's own store that is used again: ``part:<id>``, ``result:<id>``.
+    """
 
     document_key: str
     file_id: UUID | None
     is_original: bool = False
+    source: str = ""
 
 
 @action("dossier.submitted", permission=EDIT_DRAFT, on=Draft)
@@ -155,7 +161,10 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
             address=owner.address,
         ),
         data=draft.data,
-        parts=[NewPart(document_key=part.document_key, file_id=part.file_id) for part in draft.files.all()],
+        parts=[
+            NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
+            for part in draft.files.select_related("reuse")
+        ],
         now=now,
     )
     draft.sent_as = dossier
@@ -177,10 +186,14 @@ def receive_at_counter(
     applicant: Applicant,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
+    search: PaperSearch | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
     """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
+
+    ``search`` is the counter's own search in which the papers with a ``source`` were found. A person of
+    the directory with this number and this name follows the dossier in their account.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure.
@@ -191,12 +204,13 @@ def receive_at_counter(
     problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
     if problems:
         raise DossierIncomplete(problems)
+    parts = take_found(parts, search, now=now)
     dossier = _new(
         version=version,
         agency=desk.agency,
         desk=desk,
         channel="counter",
-        owner_id=None,
+        owner_id=_known_person(applicant),
         applicant=applicant,
         data=data,
         now=now,
@@ -209,9 +223,16 @@ def receive_at_counter(
     _name(dossier, now=now)
     dossier.save(force_insert=True)
     _keep_contents(dossier, papers, fees)
+    keep_reuses(papers, [part.source for part in parts], now=now)
     involve(dossier, [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)])
     _keep_acceptance(dossier, begun, content, before=[sent], by=by, now=now)
     return dossier
+
+
+def _known_person(applicant: Applicant) -> UUID | None:
+    """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
+    person = find_person(applicant.identity)
+    return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
 
 
 def _create(
@@ -236,7 +257,9 @@ def _create(
         now=now,
     )
     dossier.save(force_insert=True)
-    _keep_contents(dossier, _parts(dossier, parts, now=now), _fees(dossier))
+    papers = _parts(dossier, parts, now=now)
+    _keep_contents(dossier, papers, _fees(dossier))
+    keep_reuses(papers, [part.source for part in parts], now=now)
     involve(dossier, [dossier.agency_id, dossier.reception_unit_id])
     return dossier
 
