@@ -105,7 +105,7 @@ def _lists(found: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         " desk, and the chairman of the province with all open work. Goals: 300 requests a second; 20, 80 and"
         " 150 ms; at most 1.3 times the cost at 10 thousand. First as fast as 16 connections go, whose"
         " requests then wait for one another; then at a pace of 300 a second, or nine tenths of the most,"
-        " with times from the moment at which each request was due. About four in a hundred dossiers are open.\n\n"
+        " with times from the moment at which each request was due. About four in a hundred are open.\n\n"
         + _table(head, rows)
         + f"\nFilling the province up to {int(large):,} dossiers took {seconds:.0f} seconds"
         " (goal: five minutes for a million).\n"
