@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "NationalDossier",
     "NationalMessage",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
     "Rating",
     "Result",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",
