@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import (
+    counter,
+    dossiers,
+    files,
+    lists,
+    national,
+    overview,
+    panels,
+    procedures,
+    steps,
+)
 
 app_name = "workspace"
 
@@ -44,7 +54,16 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_national = [
+    path("", national.summary, name="national"),
+    path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
+    path("ho-so/<uuid:dossier_id>/", national.fates, name="national-dossier"),
+    path("tin/<uuid:message_id>/gui-lai/", national.resend, name="national-resend"),
+    path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures)),
+    path("quan-tri/cong-quoc-gia/", include(_national)),
 ]
