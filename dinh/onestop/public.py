@@ -17,11 +17,23 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.national import (
+    is_connected,
+    keep_lanes,
+    mark_changed,
+    note_changes,
+    note_delivered,
+    note_given_up,
+    replace_national_message,
+    resend_national_message,
+    synchronise_open,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -52,8 +64,10 @@ from dinh.onestop.actions.workshop import (
     replace_draft_steps,
     restore_draft,
 )
+from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
+    NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
@@ -124,6 +138,23 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.national import (
+    access_national_message,
+    message_to_send,
+    national_fates,
+    national_lines,
+    national_status,
+    national_summary,
+)
+from dinh.onestop.queries.own_papers import (
+    KeptPaper,
+    access_found_file,
+    access_search,
+    found_by,
+    offers_for,
+    own_papers,
+    searches_about,
+)
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
@@ -154,8 +185,10 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
-from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -174,6 +207,9 @@ __all__ = [
     "problems_of_definition",
     "procedures_shipped",
     "publish_version",
+    "DUE_WORDS",
+    "FeeOwed",
+    "fee_notes",
     "fees_owed",
     "required_documents",
     "total",
@@ -244,6 +280,18 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # a person's own store of papers
+    "KeptPaper",
+    "PaperExpired",
+    "PresenceNeeded",
+    "access_found_file",
+    "access_search",
+    "found_by",
+    "offers_for",
+    "own_papers",
+    "reuse_paper",
+    "search_papers",
+    "searches_about",
     # dossiers
     "access_dossier",
     "access_opinion_file",
@@ -313,6 +361,26 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # the national portal
+    "NATIONAL",
+    "NATIONAL_STATUSES",
+    "PortalRefuses",
+    "access_national_message",
+    "call_portal",
+    "is_connected",
+    "keep_lanes",
+    "mark_changed",
+    "message_to_send",
+    "national_fates",
+    "national_lines",
+    "national_status",
+    "national_summary",
+    "note_changes",
+    "note_delivered",
+    "note_given_up",
+    "replace_national_message",
+    "resend_national_message",
+    "synchronise_open",
     # many dossiers at once
     "Definition",
     "DossierSeed",

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import (
+    counter,
+    dossiers,
+    files,
+    lists,
+    national,
+    overview,
+    panels,
+    procedures,
+    steps,
+)
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
 from dinh.workspace.views.workshop import result as workshop_result
@@ -38,6 +48,7 @@ _work = [
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
+    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
 ]
 
@@ -90,7 +101,16 @@ _workshop = [
     path("<uuid:version_id>/soan/bo/", workshop.discard, name="workshop-discard"),
 ]
 
+_national = [
+    path("", national.summary, name="national"),
+    path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
+    path("ho-so/<uuid:dossier_id>/", national.fates, name="national-dossier"),
+    path("tin/<uuid:message_id>/gui-lai/", national.resend, name="national-resend"),
+    path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
+    path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

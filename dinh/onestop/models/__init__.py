@@ -13,7 +13,9 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -26,12 +28,17 @@ __all__ = [
     "DraftFile",
     "FeeItem",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureRevision",
     "ProcedureVersion",
     "Rating",
     "Result",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",

@@ -19,11 +19,12 @@ from dinh.kernel.errors import N_
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.composing import check_result
 from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
 from dinh.onestop.rules.walks import check_walks
 
-__all__ = ["Fault", "directory_faults", "faults_of_definition", "form_fields"]
+__all__ = ["Fault", "directory_faults", "faults_of_definition", "form_fields", "number_fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def faults_of_definition(
         *_general(definition),
         *(("steps", fault) for fault in list(check_graph(definition)) or check_walks(definition)),
         *(("", fault) for fault in check_parts(definition, fields)),
+        *(("fees", fault) for fault in check_fees(definition, number_fields(definition.form))),
         *_conditions(definition, set(fields), is_sound=not in_form),
         *(("result", fault) for fault in check_result(definition.result)),
         *_template(definition, template_fields),
@@ -151,6 +153,11 @@ def _conditions(definition: Definition, known: set[str], *, is_sound: bool) -> I
             for fee in definition.fees
         ),
         *(
+            (f"fees:{fee.key}", say(N_("Mức giảm “%(name)s”"), name=reduction.name), reduction.when)
+            for fee in definition.fees
+            for reduction in fee.reductions
+        ),
+        *(
             (f"steps:{step.key}", say(N_("Bước “%(name)s”"), name=step.name), outcome.when)
             for step in definition.steps
             for outcome in step.outcomes
@@ -231,14 +238,20 @@ def _form_fault(sentence: str, labels: Mapping[str, str]) -> Fault:
 
 
 def form_fields(form: dict[str, Any]) -> list[str]:
-    """Dotted names of all fields of the form, groups included."""
+    """Dotted names of all fields of the form, those in groups and rows too."""
+    return list(_fields_by_name(form))
 
-    def walk(schema: dict[str, Any], prefix: str) -> list[str]:
-        names = []
-        for name, part in schema.get("properties", {}).items():
-            names.append(prefix + name)
-            names += walk(part, f"{prefix}{name}.")
-            names += walk(part.get("items", {}), f"{prefix}{name}.") if isinstance(part, dict) else []
-        return names
 
-    return walk(form, "")
+def number_fields(form: dict[str, Any]) -> list[str]:
+    """Dotted names of the fields that hold a number, or rows to be counted."""
+    return [name for name, kind in _fields_by_name(form).items() if kind in ("integer", "number", "array")]
+
+
+def _fields_by_name(schema: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """The kind of every field by its dotted name, groups before what is in them."""
+    found: dict[str, str] = {}
+    for name, part in schema.get("properties", {}).items():
+        found[prefix + name] = str(part.get("type", ""))
+        found.update(_fields_by_name(part, f"{prefix}{name}."))
+        found.update(_fields_by_name(part.get("items", {}), f"{prefix}{name}."))
+    return found

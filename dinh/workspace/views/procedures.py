@@ -20,6 +20,7 @@ from dinh.onestop.public import (
     access_version,
     draft_version,
     faults_of,
+    fee_notes,
     procedure_lines,
     publish_version,
     versions_of,
@@ -153,6 +154,7 @@ def _show(
         "workspace/procedure.html",
         {
             "definition": definition,
+            "fee_notes": {fee.key: "; ".join(n.said(_) for n in fee_notes(fee)) for fee in definition.fees},
             "limit": _(LIMIT_UNITS[limit.unit]) % {"amount": limit.amount},
             "level": _(LEVELS.get(definition.level, definition.level)),
             "line": here,

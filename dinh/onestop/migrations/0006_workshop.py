@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0003_work_by_role_and_waiting'),
+        ('onestop', '0005_national_portal'),
     ]
 
     operations = [
