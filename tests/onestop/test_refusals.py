@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from dinh.onestop.public import (
     claim,
     collect_fee,
     complete,
+    decline_apology,
     draft_result,
     draft_version,
     draw_paper,
@@ -29,6 +31,7 @@ from dinh.onestop.public import (
     get_version,
     give_supplement,
     issue_result,
+    propose_apology,
     publish_version,
     rate,
     receive_at_counter,
@@ -38,6 +41,7 @@ from dinh.onestop.public import (
     remove_paper,
     return_result,
     save_answers,
+    send_apology,
     sign_result,
     start_draft,
     submit,
@@ -81,6 +85,17 @@ class Scene:
 ATTEMPTS: dict[
     str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
 ] = {
+    "apology.declined": lambda s, by: (decline_apology, (s.dossier(),), {"answer": "x"}),
+    "apology.proposed": lambda s, by: (
+        propose_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
+    "apology.sent": lambda s, by: (
+        send_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
     "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
     "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
     "dossier.rated": lambda s, by: (
