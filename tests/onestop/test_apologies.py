@@ -1,7 +1,6 @@
 """Apologies for lateness (form 04): before the due date once, and for each dossier that is late."""
 
 import datetime as dt
-import os
 from decimal import Decimal
 
 import pypdfium2
@@ -98,8 +97,6 @@ def test_a_letter_at_least_a_day_before_moves_the_due_date_and_tells_everybody(s
     assert access_paper_file(p.citizen, apology.paper_id) == paper.file
     assert paper.number == "01/PXL"
     content, words = words_of(paper)
-    if folder := os.environ.get("KEEP"):
-        open(folder + "/apology.pdf", "wb").write(content)
     assert [one.verdict for one in validate_pdf(content, now=p.now).signatures] == ["valid", "valid"]
     for said in (
         "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",

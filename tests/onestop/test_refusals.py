@@ -40,7 +40,9 @@ from dinh.onestop.public import (
     remove_draft,
     remove_paper,
     return_result,
+    reuse_paper,
     save_answers,
+    search_papers,
     send_apology,
     sign_result,
     start_draft,
@@ -130,6 +132,11 @@ ATTEMPTS: dict[
         {"document_key": "can_cuoc", "file_id": s.p.file()},
     ),
     "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.paper_reused": lambda s, by: (
+        reuse_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "ref": f"part:{s.p.file()}"},
+    ),
     "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
     "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
     "draft.started": lambda s, by: (
@@ -140,6 +147,11 @@ ATTEMPTS: dict[
     "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "papers.searched": lambda s, by: (
+        search_papers,
+        (s.p.unit("H99.31.00").id,),
+        {"identity": "099500000001", "name": "A", "is_present": True},
+    ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),

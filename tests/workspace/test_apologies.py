@@ -76,6 +76,7 @@ def test_lists_cost_the_same_for_one_and_many_and_say_when_they_are_empty(provin
         propose_apology(dossier, reason="x", new_due_on=NEW_DAY, by=province.specialist, now=province.now)
     assert client.get("/lam-viec/xin-loi/?muc=khac&sau=zzz").status_code == 200
     hour.pass_days(7)
+    client = seat("motcua.dinhson")
     late = "/lam-viec/xin-loi/?muc=qua-han"
     asked = statements(client, late)
     assert words(client.get(late)).count("Quá hạn") >= 3

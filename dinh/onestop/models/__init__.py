@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "FeeItem",
     "Involvement",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
     "Rating",
     "Result",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",
