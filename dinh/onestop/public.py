@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -52,6 +53,15 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
+)
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -90,7 +100,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -225,6 +235,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -255,6 +266,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
