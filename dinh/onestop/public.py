@@ -17,6 +17,7 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
@@ -57,6 +58,7 @@ from dinh.onestop.queries.catalogue import (
     get_version,
     life_events,
     offered,
+    procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
     DraftPaper,
@@ -77,6 +79,7 @@ from dinh.onestop.queries.citizens import (
     reading_if_accepted,
 )
 from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -86,7 +89,16 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
-from dinh.onestop.queries.figures import Overview, Period, oversees, overview, period_of
+from dinh.onestop.queries.figures import (
+    Difference,
+    FigureFilter,
+    counted_by,
+    differences_found,
+    figures_since,
+    last_checks,
+    tallies_by_month,
+    tally_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -94,8 +106,17 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reports import (
+    REPORT_GROUPS,
+    Report,
+    ReportLine,
+    has_reports,
+    report_units,
+    result_report,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
@@ -117,7 +138,9 @@ from dinh.onestop.queries.work import (
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.periods import Period, period_of, period_on
 
 __all__ = [
     # procedures
@@ -126,6 +149,7 @@ __all__ = [
     "get_version",
     "life_events",
     "offered",
+    "procedures_offered",
     "competent_agencies",
     "access_version",
     "draft_version",
@@ -223,12 +247,32 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
-    # figures
+    # figures and reports
+    "COUNTS",
+    "Counted",
+    "Difference",
+    "FigureFilter",
     "Overview",
     "Period",
+    "REPORT_GROUPS",
+    "Report",
+    "ReportLine",
+    "Tally",
+    "counted_by",
+    "differences_found",
+    "figures_since",
+    "fold_figures",
+    "has_reports",
+    "last_checks",
     "oversees",
     "overview",
     "period_of",
+    "period_on",
+    "recount_figures",
+    "report_units",
+    "result_report",
+    "tallies_by_month",
+    "tally_of",
     # results and papers
     "draft_result",
     "draw_paper",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, reports, steps
 
 app_name = "workspace"
 
@@ -43,7 +43,13 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_reports = [
+    path("", reports.result_report_page, name="report"),
+    path("doi-soat/", reports.checks, name="figure-checks"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
+    path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/thu-tuc/", include(_procedures)),
 ]

@@ -13,6 +13,7 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -24,6 +25,10 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
     "Paper",
     "Procedure",
