@@ -23,6 +23,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -107,6 +108,15 @@ from dinh.onestop.queries.lists import (
     dossiers_for_export,
 )
 from dinh.onestop.queries.overview import Overview, oversees, overview
+from dinh.onestop.queries.own_papers import (
+    KeptPaper,
+    access_found_file,
+    access_search,
+    found_by,
+    offers_for,
+    own_papers,
+    searches_about,
+)
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reports import (
@@ -137,9 +147,10 @@ from dinh.onestop.queries.work import (
 )
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
-from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.periods import Period, period_of, period_on
 
 __all__ = [
@@ -159,6 +170,9 @@ __all__ = [
     "problems_of_definition",
     "procedures_shipped",
     "publish_version",
+    "DUE_WORDS",
+    "FeeOwed",
+    "fee_notes",
     "fees_owed",
     "required_documents",
     "total",
@@ -194,6 +208,18 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # a person's own store of papers
+    "KeptPaper",
+    "PaperExpired",
+    "PresenceNeeded",
+    "access_found_file",
+    "access_search",
+    "found_by",
+    "offers_for",
+    "own_papers",
+    "reuse_paper",
+    "search_papers",
+    "searches_about",
     # dossiers
     "access_dossier",
     "access_opinion_file",

@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "FigureEntry",
     "Involvement",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
     "Rating",
     "Result",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",
