@@ -10,11 +10,13 @@ __all__ = [
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
+    "DossierWithdrawn",
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
     "StepClosed",
     "StepOpened",
+    "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
 ]
@@ -71,6 +73,21 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierWithdrawn(Event):
+    """The applicant has taken the dossier back."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Event):
+    """An official has taken a step, or given it back."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

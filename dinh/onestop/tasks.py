@@ -5,9 +5,23 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
-from dinh.onestop.public import draw_paper, fold_figures, get_paper, recount_figures, refresh_open_clocks
+from dinh.onestop.public import (
+    draw_paper,
+    fold_figures,
+    get_paper,
+    keep_lanes,
+    note_changes,
+    recount_figures,
+    refresh_open_clocks,
+)
 
-__all__ = ["draw_asked_paper", "fold_kept_figures", "recount_kept_figures", "refresh_clocks"]
+__all__ = [
+    "draw_asked_paper",
+    "fold_kept_figures",
+    "recount_kept_figures",
+    "refresh_clocks",
+    "synchronise_nationally",
+]
 
 
 @job(queue="papers")
@@ -34,3 +48,12 @@ def fold_kept_figures(*, by: Actor) -> None:
 def recount_kept_figures(*, by: Actor) -> None:
     """Count all dossiers anew, list where the kept figures differ, put them right."""
     recount_figures(by=by, now=timezone.now())
+
+
+@periodic("* * * * * */20")
+@job()
+def synchronise_nationally(*, by: Actor) -> None:
+    """Write the messages that the national portal has not had yet, and keep those on their way going."""
+    now = timezone.now()
+    note_changes(now=now)
+    keep_lanes(by=by, now=now)

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, reports, steps
+from dinh.workspace.views import (
+    counter,
+    dossiers,
+    files,
+    lists,
+    national,
+    overview,
+    panels,
+    procedures,
+    reports,
+    steps,
+)
 
 app_name = "workspace"
 
@@ -49,8 +60,17 @@ _reports = [
     path("doi-soat/", reports.checks, name="figure-checks"),
 ]
 
+_national = [
+    path("", national.summary, name="national"),
+    path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
+    path("ho-so/<uuid:dossier_id>/", national.fates, name="national-dossier"),
+    path("tin/<uuid:message_id>/gui-lai/", national.resend, name="national-resend"),
+    path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/thu-tuc/", include(_procedures)),
+    path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

@@ -14,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
@@ -31,6 +32,9 @@ __all__ = [
     "FigureDifference",
     "FigureEntry",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
     "PaperSearch",
     "Procedure",
