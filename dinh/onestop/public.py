@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -17,6 +18,7 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -75,6 +77,15 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
+)
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -94,6 +105,7 @@ from dinh.onestop.queries.catalogue import (
     get_version,
     life_events,
     offered,
+    procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
     DraftPaper,
@@ -113,7 +125,8 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import (
     TEMPLATES,
     faults_of,
@@ -130,7 +143,16 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
-from dinh.onestop.queries.figures import Overview, Period, oversees, overview, period_of
+from dinh.onestop.queries.figures import (
+    Difference,
+    FigureFilter,
+    counted_by,
+    differences_found,
+    figures_since,
+    last_checks,
+    tallies_by_month,
+    tally_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -146,6 +168,7 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
     access_found_file,
@@ -157,6 +180,14 @@ from dinh.onestop.queries.own_papers import (
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reports import (
+    REPORT_GROUPS,
+    Report,
+    ReportLine,
+    has_reports,
+    report_units,
+    result_report,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
@@ -186,9 +217,11 @@ from dinh.onestop.queries.workshop import (
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
+from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -198,6 +231,7 @@ __all__ = [
     "get_version",
     "life_events",
     "offered",
+    "procedures_offered",
     "competent_agencies",
     "access_version",
     "draft_version",
@@ -299,6 +333,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -329,6 +364,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -345,12 +392,32 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
-    # figures
+    # figures and reports
+    "COUNTS",
+    "Counted",
+    "Difference",
+    "FigureFilter",
     "Overview",
     "Period",
+    "REPORT_GROUPS",
+    "Report",
+    "ReportLine",
+    "Tally",
+    "counted_by",
+    "differences_found",
+    "figures_since",
+    "fold_figures",
+    "has_reports",
+    "last_checks",
     "oversees",
     "overview",
     "period_of",
+    "period_on",
+    "recount_figures",
+    "report_units",
+    "result_report",
+    "tallies_by_month",
+    "tally_of",
     # results and papers
     "draft_result",
     "draw_paper",

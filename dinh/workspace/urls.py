@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dinh.workspace.views import (
+    apologies,
     counter,
     dossiers,
     files,
@@ -11,6 +12,7 @@ from dinh.workspace.views import (
     overview,
     panels,
     procedures,
+    reports,
     steps,
 )
 from dinh.workspace.views.workshop import form as workshop_form
@@ -33,6 +35,8 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("xin-loi/", apologies.apologies, name="apologies"),
+    path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -101,6 +105,11 @@ _workshop = [
     path("<uuid:version_id>/soan/bo/", workshop.discard, name="workshop-discard"),
 ]
 
+_reports = [
+    path("", reports.result_report_page, name="report"),
+    path("doi-soat/", reports.checks, name="figure-checks"),
+]
+
 _national = [
     path("", national.summary, name="national"),
     path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
@@ -112,5 +121,6 @@ _national = [
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
+    path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,7 @@ from dinh.onestop.public import (
     collect_fee,
     complete,
     copy_version,
+    decline_apology,
     describe_draft,
     discard_draft,
     draft_result,
@@ -38,6 +40,7 @@ from dinh.onestop.public import (
     move_draft_outcome,
     move_draft_page,
     move_draft_part,
+    propose_apology,
     publish_version,
     put_draft_field,
     put_draft_outcome,
@@ -58,7 +61,10 @@ from dinh.onestop.public import (
     replace_draft_steps,
     restore_draft,
     return_result,
+    reuse_paper,
     save_answers,
+    search_papers,
+    send_apology,
     sign_result,
     start_draft,
     submit,
@@ -123,6 +129,17 @@ WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
 ATTEMPTS: dict[
     str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
 ] = {
+    "apology.declined": lambda s, by: (decline_apology, (s.dossier(),), {"answer": "x"}),
+    "apology.proposed": lambda s, by: (
+        propose_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
+    "apology.sent": lambda s, by: (
+        send_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
     "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
     "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
     "dossier.rated": lambda s, by: (
@@ -157,6 +174,11 @@ ATTEMPTS: dict[
         {"document_key": "can_cuoc", "file_id": s.p.file()},
     ),
     "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.paper_reused": lambda s, by: (
+        reuse_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "ref": f"part:{s.p.file()}"},
+    ),
     "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
     "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
     "draft.started": lambda s, by: (
@@ -167,6 +189,11 @@ ATTEMPTS: dict[
     "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "papers.searched": lambda s, by: (
+        search_papers,
+        (s.p.unit("H99.31.00").id,),
+        {"identity": "099500000001", "name": "A", "is_present": True},
+    ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     **{
         f"procedure.{verb}": lambda s, by, call=call: (call[0], (s.version(),), {"seen": 1, **call[1]})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0005_national_portal'),
+        ('onestop', '0007_kept_figures'),
     ]
 
     operations = [
