@@ -214,7 +214,10 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
@@ -249,6 +252,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",
