@@ -156,6 +156,7 @@ from dinh.onestop.queries.work import (
     work_page,
 )
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
@@ -163,6 +164,9 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 
 __all__ = [
+    # the counter
+    "CitizenCard",
+    "read_card",
     # procedures
     "find_procedures",
     "get_procedure",
