@@ -33,6 +33,7 @@ from dinh.onestop.actions.national import (
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
@@ -149,6 +150,18 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.queue import (
+    Board,
+    ClerkQueue,
+    OwnNumber,
+    access_queue_number,
+    board_of,
+    clerk_queue,
+    desk_by_code,
+    desks,
+    get_queue_number,
+    own_number,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
@@ -185,11 +198,29 @@ from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.queue import WISHES
 
 __all__ = [
     # the counter
     "CitizenCard",
     "read_card",
+    # the queue at a desk
+    "Board",
+    "ClerkQueue",
+    "OwnNumber",
+    "WISHES",
+    "access_queue_number",
+    "board_of",
+    "call_again",
+    "call_next",
+    "clerk_queue",
+    "desk_by_code",
+    "desks",
+    "draw_number",
+    "end_call",
+    "get_queue_number",
+    "leave_queue",
+    "own_number",
     # procedures
     "find_procedures",
     "get_procedure",

@@ -12,6 +12,7 @@ from dinh.workspace.views import (
     overview,
     panels,
     procedures,
+    queue,
     reports,
     steps,
 )
@@ -30,6 +31,10 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("goi-so/", queue.queue, name="queue"),
+    path("goi-so/tiep/", queue.queue_next, name="queue-next"),
+    path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),
+    path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
