@@ -13,6 +13,7 @@ __all__ = [
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
     "SupplementAsked",
@@ -71,6 +72,15 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ from dinh.onestop.events import (
     DossierSubmitted,
     PaperAsked,
     ResultIssued,
+    StepAssigned,
     SupplementAsked,
 )
-from dinh.onestop.public import DossierContact, contact_of, take_preserved
+from dinh.onestop.public import DossierContact, contact_of, step_news, take_preserved
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "refresh",
     "take_over",
     "tell_accepted",
+    "tell_assigned",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -94,6 +96,16 @@ RETURNED = message_template(
 )
 
 
+ASSIGNED = message_template(
+    "step.assigned",
+    label=N_("Được giao việc"),
+    topic="work",
+    subject="Ông/Bà được giao hồ sơ {code}",
+    body="Ông/Bà {name} được giao bước “{step}” của hồ sơ {code}. Mở tại: {link}",
+    fields={"code", "step"},
+)
+
+
 @handles(PaperAsked)
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
@@ -142,6 +154,20 @@ def tell_issued(event: ResultIssued) -> None:
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
     _tell(event.dossier_id, RETURNED.code)
+
+
+@handles(StepAssigned)
+def tell_assigned(event: StepAssigned) -> None:
+    """Tell who was given the step."""
+    said = step_news(event.step_id)
+    for person_id in said.holders:
+        notify(
+            person_id,
+            ASSIGNED.code,
+            {"code": said.code, "step": said.step, "link": said.link},
+            about=said.dossier,
+            now=timezone.now(),
+        )
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASK_SUPPLEMENT",
+    "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
@@ -59,6 +60,10 @@ def _works(by: Actor, step: "StepRun") -> bool:
     if step.role not in by.roles or not may_at(by, "step.work", step.unit_id):
         return False
     return step.holder_id is None or step.holder_id == by.position_id
+
+
+def _assigns(by: Actor, step: "StepRun") -> bool:
+    return by.kind == "official" and may_at(by, "step.assign", step.unit_id)
 
 
 EDIT_PROCEDURE = Permission(
@@ -126,4 +131,10 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+ASSIGN_STEP = Permission(
+    code="step.assign",
+    label=N_("Giao việc, giao lại việc trong đơn vị"),
+    may=_assigns,
+    held_by=N_("trưởng đơn vị làm bước, lãnh đạo cơ quan"),
 )

@@ -1,5 +1,7 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -30,6 +32,7 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.permissions import (
+    ASSIGN_STEP,
     EDIT_PROCEDURE,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
@@ -38,6 +41,8 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
+from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -76,7 +81,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, StepNews, contact_of, step_news
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -114,6 +119,8 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
@@ -223,6 +230,20 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # handing work out, many rows at once
+    "ASSIGN_STEP",
+    "BATCH_ACTS",
+    "MOST_AT_ONCE",
+    "BatchLine",
+    "Candidate",
+    "StepNews",
+    "TickedRow",
+    "assign",
+    "candidates_for",
+    "candidates_for_all",
+    "do_batch",
+    "step_news",
+    "ticked",
     # figures
     "Overview",
     "Period",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import batches, counter, dossiers, files, lists, overview, panels, procedures, steps
 
 app_name = "workspace"
 
@@ -10,6 +10,8 @@ _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
+    path("cung-luc/", batches.batch, name="batch"),
+    path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
     path("tim/", lists.search, name="search"),
@@ -25,6 +27,7 @@ _work = [
     path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
     path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
     path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("buoc/<uuid:step_id>/giao/", steps.assign_step, name="assign"),
     path("buoc/<uuid:step_id>/xu-ly/", steps.complete_step, name="complete"),
     path("buoc/<uuid:step_id>/du-thao/", steps.draft_step, name="draft"),
     path("buoc/<uuid:step_id>/ky/", steps.sign_step, name="sign"),

@@ -18,6 +18,7 @@ from dinh.onestop.public import (
     accept,
     announce_refusal,
     ask_supplement,
+    assign,
     attach_paper,
     claim,
     collect_fee,
@@ -131,6 +132,12 @@ ATTEMPTS: dict[
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    # The head who leads the division may give its steps out: here it is a step of the desk.
+    "step.assigned": lambda s, by: (
+        assign,
+        (StepRun.objects.get(dossier=s.dossier(), state="open"),),
+        {"position_id": None},
+    ),
     "step.claimed": lambda s, by: (claim, (s.step(),), {}),
     "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
     "step.released": lambda s, by: (release, (s.step(),), {}),

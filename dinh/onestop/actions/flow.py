@@ -12,8 +12,10 @@ from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
 from dinh.onestop.events import StepClosed, StepOpened
 from dinh.onestop.models import ClockRecord, Dossier, StepRun, WorkItem
+from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import step_reading
 from dinh.onestop.queries.units import province_unit, unit_inside
+from dinh.onestop.rules.assigning import least_loaded
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
 from dinh.onestop.rules.states import STEP
@@ -103,6 +105,8 @@ def _prepare(dossier: Dossier, step: Step, runs: Sequence[StepRun], *, now: dt.d
         opened_at=now,
     )
     _keep_person(run, step, runs)
+    if step.assign == "least_open" and run.holder_id is None:
+        _give_to_least_loaded(run, now=now)
     started = clock_event(dossier, "started", at=now, step=run)
     due_at = step_reading(run, now=now, records=[started]).due_at or now
     run.due_at = due_at
@@ -138,6 +142,13 @@ def _keep_person(run: StepRun, step: Step, runs: Sequence[StepRun]) -> None:
             run.holder_id = earlier.holder_id
             run.holder_name = earlier.holder_name
             return
+
+
+def _give_to_least_loaded(run: StepRun, *, now: dt.datetime) -> None:
+    chosen = least_loaded(candidates_for(run, now=now))
+    if chosen is not None:
+        run.holder_id = chosen.position_id
+        run.holder_name = chosen.name
 
 
 def unit_for(dossier: Dossier, step: Step) -> UUID:

@@ -1,12 +1,16 @@
 """Whom to tell about a dossier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier
+from django.utils import timezone
 
-__all__ = ["DossierContact", "contact_of"]
+from dinh.foundation.directory.public import heads_of, holders_of, people_with_role
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Dossier, StepRun
+
+__all__ = ["DossierContact", "StepNews", "contact_of", "step_news"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +40,46 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         code=str(dossier),
         due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
         link=link,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StepNews:
+    """A step as a message speaks of it. ``holders`` are the people of the position that holds it; ``able``
+    whoever could take it while nobody does; ``heads`` those who lead its unit.
+    """
+
+    dossier: Dossier
+    step_run: StepRun
+    code: str
+    step: str
+    unit: str
+    link: str
+    holders: Sequence[UUID]
+    able: Sequence[UUID]
+    heads: Sequence[UUID]
+
+    @property
+    def owners(self) -> Sequence[UUID]:
+        """Who has to act: the holder, or all who could take it."""
+        return self.holders or self.able
+
+
+def step_news(step_id: UUID) -> StepNews:
+    """Return what a message about a step needs, and whom it may go to."""
+    step = StepRun.objects.select_related("dossier", "unit").get(pk=step_id)
+    today = timezone.localdate()
+    holders = [] if step.holder_id is None else holders_of(step.holder_id, today)
+    able = [] if holders else people_with_role(step.unit_id, step.role, on=today)
+    nearest = [one for one in able if one.unit_id == step.unit_id] or able[:3]
+    return StepNews(
+        dossier=step.dossier,
+        step_run=step,
+        code=str(step.dossier),
+        step=step.name,
+        unit=step.unit.name,
+        link=f"/lam-viec/ho-so/{step.dossier_id}/",
+        holders=[one.person_id for one in holders],
+        able=[one.person_id for one in nearest],
+        heads=[one.person_id for one in heads_of(step.unit_id, on=today)],
     )

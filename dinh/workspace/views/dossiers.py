@@ -62,6 +62,9 @@ PARTS = {
     "dien-bien": (N_("Diễn biến"), "d"),
 }
 
+# Verbs of a step that a form on the screen sends, by the names of their addresses.
+STEP_VERBS = ("claim", "release", "assign", "complete", "draft", "sign", "issue", "return", "announce")
+
 _TONES = {
     Timeliness.IN_TIME: "on_time",
     Timeliness.NEAR_DUE: "near",
@@ -162,8 +165,8 @@ def _place_of(refused: Refused | None, form: str) -> str:
     if refused is None or not refused.field:
         return ""
     kind, _colon, step_id = form.partition(":")
-    if refused.field == "note":
-        return f"note-{step_id}"
+    if refused.field in ("note", "position"):
+        return f"{refused.field}-{step_id}"
     if refused.field == "items":
         return "text-"
     return "refusal" if refused.field == "reason" and kind in ("refuse", "announce") else refused.field
@@ -234,8 +237,26 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
         "clock": clock_values(step.reading) if step.reading else None,
         "addresses": {
             name: reverse(f"workspace:{name}", kwargs={"step_id": step.id})
-            for name in ("claim", "release", "complete", "draft", "sign", "issue", "return", "announce")
+            for name in (
+                "claim",
+                "release",
+                "assign",
+                "complete",
+                "draft",
+                "sign",
+                "issue",
+                "return",
+                "announce",
+            )
         },
+        "candidates": [
+            (
+                str(one.position_id),
+                _("%(name)s (%(title)s) · đang giữ %(open)s việc, quá hạn %(overdue)s")
+                % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue},
+            )
+            for one in step.candidates
+        ],
         "draft": [
             {
                 "name": field.name,

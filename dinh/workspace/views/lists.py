@@ -34,6 +34,7 @@ from dinh.onestop.public import (
     period_of,
     work_list,
 )
+from dinh.workspace.views.batches import acts_for
 
 __all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "search", "work"]
 
@@ -103,6 +104,8 @@ def work(request: Request) -> HttpResponse:
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "clear": f"?viec={chosen.tab}",
             "empty": _no_work(request, chosen),
+            "acts": acts_for(request.by, {row.kind for row in shown.page.rows}),
+            "here_list": request.get_full_path(),
         },
     )
 
@@ -191,6 +194,7 @@ def _work_row(
     return {
         "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
         "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id}) + back,
+        "step_id": row.step_id,
         "code": row.code,
         "procedure": row.procedure_name,
         "applicant": row.applicant_name,

@@ -14,9 +14,11 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import PAPERS, store
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
+    ASSIGN_STEP,
     WORK_ON_STEP,
     access_step,
     announce_refusal,
+    assign,
     claim,
     complete,
     draft_result,
@@ -30,6 +32,7 @@ from dinh.workspace.views.dossiers import back, show, status_of
 
 __all__ = [
     "announce_step",
+    "assign_step",
     "claim_step",
     "complete_step",
     "draft_step",
@@ -81,6 +84,30 @@ def release_step(request: Request, step_id: UUID) -> HttpResponse:
         form="release",
         done=_("Đã trả bước này về đơn vị."),
         do=lambda step: release(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=ASSIGN_STEP)
+def assign_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Give a step to the official chosen; nobody chosen: to who has least to do."""
+    chosen = request.POST.get(f"position-{step_id}", "")
+    try:
+        position_id = UUID(chosen) if chosen else None
+    except ValueError:
+        position_id = step_id  # nobody's position: refused at the choice
+    return _carry_out(
+        request,
+        step_id,
+        form="assign",
+        done=_("Đã giao việc."),
+        do=lambda step: assign(
+            step,
+            position_id=position_id,
+            note=request.POST.get(f"assign-note-{step_id}", ""),
+            by=request.by,
+            now=timezone.now(),
+        ),
     )
 
 
