@@ -13,6 +13,8 @@ __all__ = [
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
     "StepAssigned",
     "StepClosed",
     "StepOpened",
@@ -72,6 +74,20 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,12 @@ from dinh.onestop.events import (
     DossierSubmitted,
     PaperAsked,
     ResultIssued,
+    ReturnAsked,
+    ReturnDecided,
     StepAssigned,
     SupplementAsked,
 )
-from dinh.onestop.public import DossierContact, contact_of, step_news, take_preserved
+from dinh.onestop.public import DossierContact, contact_of, return_news, step_news, take_preserved
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "take_over",
     "tell_accepted",
     "tell_assigned",
+    "tell_return_asked",
+    "tell_return_decided",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -105,6 +109,24 @@ ASSIGNED = message_template(
     fields={"code", "step"},
 )
 
+RETURN_ASKED = message_template(
+    "step.return_asked",
+    label=N_("Đề nghị trả lại hồ sơ lần nữa"),
+    topic="work",
+    subject="Hồ sơ {code}: đề nghị trả lại lần nữa",
+    body="Có đề nghị trả lại hồ sơ {code} ở bước “{step}” lần nữa, cần Ông/Bà cho ý kiến. Mở tại: {link}",
+    more="{asked_by}: {reason}",
+    fields={"code", "step", "asked_by", "reason"},
+)
+RETURN_DECIDED = message_template(
+    "step.return_decided",
+    label=N_("Ý kiến về đề nghị trả lại hồ sơ"),
+    topic="work",
+    subject="Hồ sơ {code}: đã có ý kiến về đề nghị trả lại",
+    body="Cấp trên đã có ý kiến về đề nghị trả lại hồ sơ {code} ở bước “{step}”. Mở tại: {link}",
+    fields={"code", "step"},
+)
+
 
 @handles(PaperAsked)
 def draw(event: PaperAsked) -> None:
@@ -168,6 +190,30 @@ def tell_assigned(event: StepAssigned) -> None:
             about=said.dossier,
             now=timezone.now(),
         )
+
+
+@handles(ReturnAsked)
+def tell_return_asked(event: ReturnAsked) -> None:
+    """Tell the nearest superior who may say yes or no."""
+    news = return_news(event.return_id)
+    for person_id in news.superiors:
+        values = {
+            "code": news.step.code,
+            "step": news.step.step,
+            "link": news.step.link,
+            "asked_by": news.asked_by,
+            "reason": news.reason,
+        }
+        notify(person_id, RETURN_ASKED.code, values, about=news.step.dossier, now=timezone.now())
+
+
+@handles(ReturnDecided)
+def tell_return_decided(event: ReturnDecided) -> None:
+    """Tell who asked."""
+    news = return_news(event.return_id)
+    for person_id in news.asked_by_ids:
+        values = {"code": news.step.code, "step": news.step.step, "link": news.step.link}
+        notify(person_id, RETURN_DECIDED.code, values, about=news.step.dossier, now=timezone.now())
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:

@@ -8,9 +8,10 @@ from dinh.foundation.directory.public import may_at
 from dinh.kernel.errors import N_
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Dossier, Draft, StepRun
+    from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
@@ -23,6 +24,7 @@ __all__ = [
     "RECEIVE_DOSSIER",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "UNDO",
     "WORK_ON_STEP",
 ]
 
@@ -64,6 +66,21 @@ def _works(by: Actor, step: "StepRun") -> bool:
 
 def _assigns(by: Actor, step: "StepRun") -> bool:
     return by.kind == "official" and may_at(by, "step.assign", step.unit_id)
+
+
+def _approves(by: Actor, row: "StepReturn") -> bool:
+    """Somebody who leads the step's unit, and is not who asks."""
+    leads = by.kind == "official" and may_at(by, "step.assign", row.step.unit_id)
+    return leads and by.position_id != row.asked_position_id
+
+
+def _acted(by: Actor, step: "StepRun") -> bool:
+    """Coarse: an official who works on steps at its unit or leads it. That the last act is theirs is read
+    from the log, on the locked step.
+    """
+    return by.kind == "official" and (
+        may_at(by, "step.work", step.unit_id) or may_at(by, "step.assign", step.unit_id)
+    )
 
 
 EDIT_PROCEDURE = Permission(
@@ -137,4 +154,16 @@ ASSIGN_STEP = Permission(
     label=N_("Giao việc, giao lại việc trong đơn vị"),
     may=_assigns,
     held_by=N_("trưởng đơn vị làm bước, lãnh đạo cơ quan"),
+)
+APPROVE_RETURN = Permission(
+    code="step.approve_return",
+    label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
+    may=_approves,
+    held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+UNDO = Permission(
+    code="step.undo",
+    label=N_("Hoàn tác việc mình vừa làm"),
+    may=_acted,
+    held_by=N_("người vừa làm việc đó, khi chưa ai xử lý tiếp"),
 )

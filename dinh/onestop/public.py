@@ -24,6 +24,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -31,7 +32,9 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.undoing import undo
 from dinh.onestop.permissions import (
+    APPROVE_RETURN,
     ASSIGN_STEP,
     EDIT_PROCEDURE,
     PUBLISH_PROCEDURE,
@@ -81,7 +84,14 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, StepNews, contact_of, step_news
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    ReturnNews,
+    StepNews,
+    contact_of,
+    return_news,
+    step_news,
+)
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -102,7 +112,9 @@ from dinh.onestop.queries.lists import (
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -125,6 +137,7 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.returns import Place, places_of
 
 __all__ = [
     # procedures
@@ -230,6 +243,21 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # returns to an earlier step, undoing
+    "APPROVE_RETURN",
+    "Place",
+    "ReturnCard",
+    "ReturnNews",
+    "Undoable",
+    "access_return",
+    "approve_return",
+    "ask_return",
+    "decline_return",
+    "places_of",
+    "return_news",
+    "returns_of",
+    "returns_to_approve",
+    "undo",
     # handing work out, many rows at once
     "ASSIGN_STEP",
     "BATCH_ACTS",

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import batches, counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import (
+    batches,
+    counter,
+    dossiers,
+    files,
+    lists,
+    overview,
+    panels,
+    procedures,
+    returns,
+    steps,
+)
 
 app_name = "workspace"
 
@@ -27,6 +38,11 @@ _work = [
     path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
     path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
     path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("buoc/<uuid:step_id>/tra-buoc/", returns.send_back, name="send-back"),
+    path("buoc/<uuid:step_id>/de-nghi-tra-buoc/", returns.ask_to_send_back, name="ask-back"),
+    path("buoc/<uuid:step_id>/hoan-tac/", steps.undo_step, name="undo"),
+    path("tra-buoc/<uuid:return_id>/dong-y/", returns.approve, name="return-approve"),
+    path("tra-buoc/<uuid:return_id>/khong-dong-y/", returns.decline, name="return-decline"),
     path("buoc/<uuid:step_id>/giao/", steps.assign_step, name="assign"),
     path("buoc/<uuid:step_id>/xu-ly/", steps.complete_step, name="complete"),
     path("buoc/<uuid:step_id>/du-thao/", steps.draft_step, name="draft"),

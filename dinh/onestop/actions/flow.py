@@ -24,10 +24,12 @@ __all__ = [
     "NoUnitForStep",
     "Opening",
     "cancel_open_steps",
+    "cancel_steps",
     "close_step",
     "keep_steps",
     "open_steps",
     "prepare_steps",
+    "reopen_step",
 ]
 
 
@@ -87,7 +89,7 @@ def keep_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
     """Write steps that open, with their clocks and their rows of open work, and announce them."""
     StepRun.objects.bulk_create([step.run for step in opening])
     ClockRecord.objects.bulk_create([step.started for step in opening])
-    WorkItem.objects.bulk_create([_work_item(dossier, step) for step in opening])
+    WorkItem.objects.bulk_create([_work_item(dossier, step.run, step.due_at) for step in opening])
     for step in opening:
         publish(StepOpened(dossier_id=dossier.id, step_id=step.run.id, unit_id=step.run.unit_id))
 
@@ -113,8 +115,7 @@ def _prepare(dossier: Dossier, step: Step, runs: Sequence[StepRun], *, now: dt.d
     return Opening(run, started, due_at)
 
 
-def _work_item(dossier: Dossier, step: Opening) -> WorkItem:
-    run = step.run
+def _work_item(dossier: Dossier, run: StepRun, due_at: dt.datetime) -> WorkItem:
     return WorkItem(
         step=run,
         dossier=dossier,
@@ -129,7 +130,7 @@ def _work_item(dossier: Dossier, step: Opening) -> WorkItem:
         holder_id=run.holder_id,
         holder_name=run.holder_name,
         opened_at=run.opened_at,
-        due_at=step.due_at,
+        due_at=due_at,
         dossier_due_at=dossier.due_at,
     )
 
@@ -189,9 +190,27 @@ def close_step(run: StepRun, outcome: Outcome | None, *, note: str, by: Actor, n
 
 def cancel_open_steps(dossier: Dossier, *, now: dt.datetime) -> None:
     """End every open step without an outcome: the dossier has ended before its way did."""
-    for run in StepRun.objects.filter(dossier=dossier, state="open"):
+    cancel_steps(list(StepRun.objects.filter(dossier=dossier, state="open")), now=now)
+
+
+def cancel_steps(runs: Sequence[StepRun], *, now: dt.datetime) -> None:
+    """End open steps without an outcome."""
+    for run in runs:
         run.state = STEP.after(run.state, "cancel")
         run.done_at = now
         run.save(update_fields=["state", "done_at"])
-        mark_clock(dossier, "stopped", at=now, step=run)
-    WorkItem.objects.filter(dossier=dossier).delete()
+        mark_clock(run.dossier, "stopped", at=now, step=run)
+    WorkItem.objects.filter(step__in=runs).delete()
+
+
+def reopen_step(run: StepRun, *, now: dt.datetime) -> None:
+    """Open again a step that was ended by mistake, as if it had not been; its clock goes on."""
+    run.state = STEP.after(run.state, "reopen")
+    run.outcome = run.outcome_label = run.note = run.done_by = run.done_position = ""
+    run.done_at = None
+    run.opinion_file_id = None
+    mark_clock(run.dossier, "resumed", at=now, step=run)
+    run.due_at = step_reading(run, now=now).due_at
+    run.save()
+    WorkItem.objects.bulk_create([_work_item(run.dossier, run, run.due_at or now)])
+    publish(StepOpened(dossier_id=run.dossier_id, step_id=run.id, unit_id=run.unit_id))

@@ -14,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ProcedureVersion",
     "Rating",
     "Result",
+    "StepReturn",
     "StepRun",
     "Supplement",
     "TimelineEntry",

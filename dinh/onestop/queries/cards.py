@@ -27,6 +27,8 @@ from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
 from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.queries.returns import ReturnCard, returns_of
+from dinh.onestop.queries.undoing import Undoable, undoable
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
@@ -168,6 +170,8 @@ class DossierCard:
     units: Sequence[tuple[UUID, str]]
     may_receive: bool
     may_ask_supplement: bool
+    returns: Sequence[ReturnCard]
+    undoable: Undoable | None
 
     @property
     def open_steps(self) -> list[StepCard]:
@@ -206,6 +210,8 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         units=involved_units(dossier) if is_official else (),
         may_receive=RECEIVE_DOSSIER.may(by, dossier),
         may_ask_supplement=is_official and ASK_SUPPLEMENT.may(by, dossier),
+        returns=returns_of(dossier, by=by),
+        undoable=undoable(dossier, runs, by=by, now=now),
     )
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from dinh.foundation.directory.public import heads_of, holders_of, people_with_role
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier, StepRun
+from dinh.onestop.models import Dossier, StepReturn, StepRun
 
-__all__ = ["DossierContact", "StepNews", "contact_of", "step_news"]
+__all__ = ["DossierContact", "StepNews", "ReturnNews", "contact_of", "return_news", "step_news"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,29 @@ def step_news(step_id: UUID) -> StepNews:
         holders=[one.person_id for one in holders],
         able=[one.person_id for one in nearest],
         heads=[one.person_id for one in heads_of(step.unit_id, on=today)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNews:
+    """A return that was asked for: who asked, and the nearest superiors who may decide."""
+
+    step: StepNews
+    asked_by: str
+    reason: str
+    asked_by_ids: Sequence[UUID]
+    superiors: Sequence[UUID]
+
+
+def return_news(return_id: UUID) -> ReturnNews:
+    """Return what a message about a return needs, and whom it may go to."""
+    row = StepReturn.objects.select_related("step").get(pk=return_id)
+    today = timezone.localdate()
+    asked = [] if row.asked_position_id is None else [row.asked_position_id]
+    return ReturnNews(
+        step=step_news(row.step_id),
+        asked_by=row.asked_by,
+        reason=row.reason,
+        asked_by_ids=[one.person_id for position_id in asked for one in holders_of(position_id, today)],
+        superiors=[one.person_id for one in heads_of(row.step.unit_id, on=today, beside=asked)],
     )
