@@ -25,6 +25,7 @@ from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
+from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -109,6 +110,15 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.own_papers import (
+    KeptPaper,
+    access_found_file,
+    access_search,
+    found_by,
+    offers_for,
+    own_papers,
+    searches_about,
+)
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
@@ -135,8 +145,9 @@ from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
-from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.returns import Place, places_of
 
 __all__ = [
@@ -155,6 +166,9 @@ __all__ = [
     "problems_of_definition",
     "procedures_shipped",
     "publish_version",
+    "DUE_WORDS",
+    "FeeOwed",
+    "fee_notes",
     "fees_owed",
     "required_documents",
     "total",
@@ -190,6 +204,18 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # a person's own store of papers
+    "KeptPaper",
+    "PaperExpired",
+    "PresenceNeeded",
+    "access_found_file",
+    "access_search",
+    "found_by",
+    "offers_for",
+    "own_papers",
+    "reuse_paper",
+    "search_papers",
+    "searches_about",
     # dossiers
     "access_dossier",
     "access_opinion_file",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dinh.portal.views import dossiers, drafts, files, home, papers, results, supplements, tracking
+from dinh.portal.views import (
+    dossiers,
+    drafts,
+    files,
+    home,
+    own_papers,
+    papers,
+    results,
+    supplements,
+    tracking,
+)
 
 app_name = "portal"
 
@@ -20,6 +30,7 @@ urlpatterns = [
     path("nop-ho-so/<uuid:draft_id>/nop/", drafts.send, name="send"),
     path("nop-ho-so/<uuid:draft_id>/bo/", drafts.discard, name="discard"),
     path("nop-ho-so/tep/<uuid:draft_file_id>/", files.draft_file, name="draft-file"),
+    path("giay-to-cua-toi/", own_papers.kept_papers, name="kept-papers"),
     path("ho-so-cua-toi/", dossiers.dossiers, name="dossiers"),
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),

@@ -45,9 +45,6 @@ def asked(p, dossier):
 
 
 def test_a_return_says_why_and_where(province):
-    """Law: NĐ 61/2018 Điều 19 khoản 3
-    Screen: /lam-viec/ho-so/<hồ sơ>/ (Trả lại bước trước)
-    """
     p = province
     dossier = p.accepted()
     p.walk(dossier, "tham_dinh:trinh_duyet")
@@ -63,9 +60,6 @@ def test_a_return_says_why_and_where(province):
 
 
 def test_a_second_return_needs_a_superior(province):
-    """Law: NĐ 61/2018 Điều 8 khoản 2 điểm b
-    Screen: /lam-viec/ho-so/<hồ sơ>/ (Đề nghị trả lại lần nữa)
-    """
     p = province
     dossier = went_back_once(p)
     step = p.open_step(dossier, "duyet")

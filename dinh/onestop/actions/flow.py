@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, publish
-from dinh.foundation.directory.public import unit_by_code
+from django.db.models import Model
+
+from dinh.foundation.actions.public import Actor, insert_rows, publish
+from dinh.foundation.directory.public import unit_by_code, unit_inside
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
@@ -14,7 +16,7 @@ from dinh.onestop.events import StepClosed, StepOpened
 from dinh.onestop.models import ClockRecord, Dossier, StepRun, WorkItem
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import step_reading
-from dinh.onestop.queries.units import province_unit, unit_inside
+from dinh.onestop.queries.units import province_unit
 from dinh.onestop.rules.assigning import least_loaded
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
@@ -23,6 +25,7 @@ from dinh.onestop.rules.states import STEP
 __all__ = [
     "NoUnitForStep",
     "Opening",
+    "announce_steps",
     "cancel_open_steps",
     "cancel_steps",
     "close_step",
@@ -30,6 +33,7 @@ __all__ = [
     "open_steps",
     "prepare_steps",
     "reopen_step",
+    "step_rows",
 ]
 
 
@@ -87,9 +91,21 @@ def prepare_steps(
 
 def keep_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
     """Write steps that open, with their clocks and their rows of open work, and announce them."""
-    StepRun.objects.bulk_create([step.run for step in opening])
-    ClockRecord.objects.bulk_create([step.started for step in opening])
-    WorkItem.objects.bulk_create([_work_item(dossier, step.run, step.due_at) for step in opening])
+    insert_rows(*step_rows(dossier, opening))
+    announce_steps(dossier, opening)
+
+
+def step_rows(dossier: Dossier, opening: Sequence[Opening]) -> list[Model]:
+    """The rows of steps that open: the steps, the beginnings of their clocks, their open work."""
+    return [
+        row
+        for step in opening
+        for row in (step.run, step.started, _work_item(dossier, step.run, step.due_at))
+    ]
+
+
+def announce_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
+    """Say that steps, which are written, have opened."""
     for step in opening:
         publish(StepOpened(dossier_id=dossier.id, step_id=step.run.id, unit_id=step.run.unit_id))
 

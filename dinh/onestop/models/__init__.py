@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.returns import StepReturn
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "FeeItem",
     "Involvement",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
     "Rating",
     "Result",
     "StepReturn",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",

@@ -85,6 +85,11 @@ class Dossier(models.Model):
             models.Index(
                 fields=["owner", "-id"], name="dossier_owner", condition=models.Q(owner__isnull=False)
             ),
+            models.Index(
+                fields=["applicant_identity"],
+                name="dossier_applicant",
+                condition=~models.Q(applicant_identity=""),
+            ),
             models.Index(fields=["agency", "-id"], name="dossier_agency"),
             models.Index(fields=["state", "-id"], name="dossier_state"),
             # Figures count finished dossiers along these, without touching the rows.

@@ -54,7 +54,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """One paper of the dossier with its file."""
+    """One paper of the dossier with its file.
+
+    ``reused_from`` is the code of the dossier from which it was taken instead of being asked for again.
+    """
 
     id: UUID
     name: str
@@ -63,6 +66,7 @@ class PartCard:
     added_at: dt.datetime
     replaced_at: dt.datetime | None
     file: FileCard | None
+    reused_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,9 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
 
 
 def _parts(dossier: Dossier) -> list[PartCard]:
-    rows = DossierPart.objects.filter(dossier=dossier).select_related("file")
+    rows = DossierPart.objects.filter(dossier=dossier).select_related(
+        "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
+    )
     return [
         PartCard(
             row.id,
@@ -226,9 +232,17 @@ def _parts(dossier: Dossier) -> list[PartCard]:
             row.added_at,
             row.replaced_at,
             _file(row.file),
+            _reused_from(row),
         )
         for row in rows
     ]
+
+
+def _reused_from(row: DossierPart) -> str:
+    reuse = getattr(row, "reuse", None)
+    if reuse is None:
+        return ""
+    return str((reuse.from_part or reuse.from_result).dossier)
 
 
 def _papers(dossier: Dossier) -> list[PaperCard]:

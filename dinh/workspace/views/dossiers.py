@@ -353,6 +353,7 @@ def _parts(card: DossierCard, here: str) -> list[dict[str, Any]]:
             "link": f"{here}?xem=gt-{part.id}",
             "label": part.name,
             "original": part.is_original,
+            "reused_from": part.reused_from,
             "replaced": part.replaced_at is not None,
             "file": part.file,
             "address": reverse("workspace:part-file", kwargs={"part_id": part.id}) if part.file else "",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0003_work_by_role_and_waiting'),
+        ('onestop', '0004_reuse_of_papers'),
     ]
 
     operations = [
