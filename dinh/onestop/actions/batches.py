@@ -13,8 +13,7 @@ from dinh.onestop.actions.steps import claim, complete
 from dinh.onestop.models import StepRun
 from dinh.onestop.queries.batches import steps_ticked
 from dinh.onestop.rules.assigning import NothingTicked, TooManyAtOnce
-from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, NotForThisKind, check_kind
-from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, check_kind, only_way
 
 __all__ = ["BatchLine", "do_batch"]
 
@@ -70,8 +69,5 @@ def _line(act: str, step: StepRun, do: Callable[[StepRun], object]) -> BatchLine
 
 
 def _forward(step: StepRun, *, note: str, by: Actor, now: dt.datetime) -> None:
-    """End a step with the way that it goes without a choice; several ways forward want a look inside."""
-    outcome = onward(step.dossier.version.parts.step(step.key), step.dossier.data)
-    if "reason" in outcome.needs and not note.strip():
-        raise NotForThisKind(act=BATCH_ACTS["forward"], step=step.name)
+    outcome = only_way(step.dossier.version.parts.step(step.key), step.dossier.data)
     complete(step, outcome_key=outcome.key, note=note, by=by, now=now)

@@ -12,8 +12,7 @@ from dinh.onestop.permissions import ASSIGN_STEP, WORK_ON_STEP
 from dinh.onestop.queries.assigning import candidates_of
 from dinh.onestop.queries.work import WorkRow, rows_within_reach
 from dinh.onestop.rules.assigning import Candidate
-from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, check_kind
-from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, check_kind, only_way
 
 __all__ = ["TickedRow", "candidates_for_all", "steps_ticked", "ticked"]
 
@@ -55,7 +54,7 @@ def _ticked(by: Actor, act: str, row: WorkRow, step: StepRun) -> TickedRow:
         if act != "forward":
             return TickedRow(row, BATCH_ACTS[act], None)
         return TickedRow(
-            row, onward(step.dossier.version.parts.step(step.key), step.dossier.data).label, None
+            row, only_way(step.dossier.version.parts.step(step.key), step.dossier.data).label, None
         )
     except Refused as refused:
         return TickedRow(row, "", refused)

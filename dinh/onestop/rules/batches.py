@@ -1,10 +1,13 @@
 """One act over several rows of a work list: which acts there are, and to which kinds of step each belongs."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from dinh.kernel.errors import N_, NotAllowed, Refused
+from dinh.onestop.rules.definition import Outcome, Step
+from dinh.onestop.rules.graph import available_outcomes
 
-__all__ = ["BATCH_ACTS", "MOST_AT_ONCE", "NotForThisKind", "check_kind"]
+__all__ = ["BATCH_ACTS", "MOST_AT_ONCE", "NotForThisKind", "check_kind", "only_way"]
 
 # As many as a page shows: a signature takes a moment each, and the answer waits for all of them.
 MOST_AT_ONCE = 50
@@ -45,3 +48,11 @@ def check_kind(act: str, kind: str, *, name: str, is_allowed: bool, is_waiting: 
         raise IsWaiting
     if not is_allowed:
         raise NotAllowed(reason=N_("việc này do người khác xử lý"))
+
+
+def only_way(step: Step, data: Mapping[str, Any]) -> Outcome:
+    """Return the one way forward that needs no words. Raises ``NotForThisKind``: a choice wants a look."""
+    ways = [one for one in available_outcomes(step, data) if not one.back and "reason" not in one.needs]
+    if len(ways) != 1:
+        raise NotForThisKind(act=BATCH_ACTS["forward"], step=step.name)
+    return ways[0]
