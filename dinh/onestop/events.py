@@ -10,6 +10,7 @@ __all__ = [
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
+    "DossierWithdrawn",
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
@@ -18,6 +19,7 @@ __all__ = [
     "StepAssigned",
     "StepClosed",
     "StepOpened",
+    "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
 ]
@@ -97,6 +99,21 @@ class StepAssigned(Event):
     dossier_id: UUID
     step_id: UUID
     position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierWithdrawn(Event):
+    """The applicant has taken the dossier back."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Event):
+    """An official has taken a step, or given it back."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

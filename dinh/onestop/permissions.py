@@ -18,6 +18,7 @@ __all__ = [
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
     "FOLLOW_DOSSIER",
+    "NATIONAL",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
     "READ_WORK",
@@ -94,6 +95,12 @@ PUBLISH_PROCEDURE = Permission(
     label=N_("Công bố thủ tục hành chính"),
     may=lambda by, subject: by.kind == "system" or by.holds("procedure.publish"),
     held_by=N_("lãnh đạo phụ trách kiểm soát thủ tục hành chính"),
+)
+NATIONAL = Permission(
+    code="national.manage",
+    label=N_("Quản lý kết nối với Cổng Dịch vụ công quốc gia và hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
 START_DRAFT = Permission(
     code="draft.start",

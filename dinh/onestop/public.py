@@ -19,6 +19,17 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.national import (
+    is_connected,
+    keep_lanes,
+    mark_changed,
+    note_changes,
+    note_delivered,
+    note_given_up,
+    replace_national_message,
+    resend_national_message,
+    synchronise_open,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
@@ -34,10 +45,12 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     APPROVE_RETURN,
     ASSIGN_STEP,
     EDIT_PROCEDURE,
+    NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
@@ -110,6 +123,14 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.national import (
+    access_national_message,
+    message_to_send,
+    national_fates,
+    national_lines,
+    national_status,
+    national_summary,
+)
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
     access_found_file,
@@ -148,6 +169,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.returns import Place, places_of
 
 __all__ = [
@@ -314,6 +336,26 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # the national portal
+    "NATIONAL",
+    "NATIONAL_STATUSES",
+    "PortalRefuses",
+    "access_national_message",
+    "call_portal",
+    "is_connected",
+    "keep_lanes",
+    "mark_changed",
+    "message_to_send",
+    "national_fates",
+    "national_lines",
+    "national_status",
+    "national_summary",
+    "note_changes",
+    "note_delivered",
+    "note_given_up",
+    "replace_national_message",
+    "resend_national_message",
+    "synchronise_open",
     # many dossiers at once
     "Definition",
     "DossierSeed",

@@ -51,6 +51,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         N_("Quản trị"),
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
+            Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

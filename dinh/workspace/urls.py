@@ -8,6 +8,7 @@ from dinh.workspace.views import (
     dossiers,
     files,
     lists,
+    national,
     overview,
     panels,
     procedures,
@@ -63,7 +64,16 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_national = [
+    path("", national.summary, name="national"),
+    path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
+    path("ho-so/<uuid:dossier_id>/", national.fates, name="national-dossier"),
+    path("tin/<uuid:message_id>/gui-lai/", national.resend, name="national-resend"),
+    path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures)),
+    path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

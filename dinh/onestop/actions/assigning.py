@@ -6,7 +6,7 @@ from uuid import UUID
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.record import tell
-from dinh.onestop.events import StepAssigned
+from dinh.onestop.events import StepAssigned, StepTaken
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.permissions import ASSIGN_STEP
 from dinh.onestop.queries.assigning import candidates_for
@@ -46,5 +46,6 @@ def assign(
         name=chosen.name,
         note=note.strip()[:500],
     )
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     publish(StepAssigned(dossier_id=step.dossier_id, step_id=step.id, position_id=chosen.position_id))
     return step

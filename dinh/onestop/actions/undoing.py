@@ -3,10 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.flow import cancel_steps, reopen_step
 from dinh.onestop.actions.record import tell
+from dinh.onestop.events import StepTaken
 from dinh.onestop.models import StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import UNDO
 from dinh.onestop.queries.undoing import last_act
@@ -38,6 +39,7 @@ def undo(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
         _put_holder_back(step, before)
         step.save(update_fields=["holder", "holder_name"])
         WorkItem.objects.filter(step=step).update(holder_id=step.holder_id, holder_name=step.holder_name)
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     tell(
         step.dossier,
         N_("Hoàn tác việc vừa làm ở bước “%(step)s”"),

@@ -13,6 +13,7 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -27,6 +28,9 @@ __all__ = [
     "DraftFile",
     "FeeItem",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
     "PaperSearch",
     "Procedure",

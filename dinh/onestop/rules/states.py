@@ -1,12 +1,11 @@
-"""State machines of the one-stop shop, as tables.
-
-The dossier's states carry the national portal's status codes (1 to 10).
+"""State machines of the one-stop shop, as tables. The national portal's statuses follow from them:
+``rules/national.py``.
 """
 
 from dinh.kernel.errors import N_
 from dinh.kernel.states import State, StateMachine, Transition
 
-__all__ = ["CHANNELS", "DOSSIER", "NATIONAL_STATUS", "PROGRESS", "RESULT", "STEP"]
+__all__ = ["CHANNELS", "DOSSIER", "PROGRESS", "RESULT", "STEP"]
 
 CHANNELS = [("counter", N_("Trực tiếp")), ("online", N_("Trực tuyến")), ("post", N_("Bưu chính công ích"))]
 
@@ -51,19 +50,6 @@ DOSSIER = StateMachine(
         Transition("done", "return", "returned"),
     ),
 )
-
-# Status codes of the national portal (vn-standards: 3.6); "accepted" (2) is a processing dossier whose
-# first step after the desk has not been taken yet, derived in queries.
-NATIONAL_STATUS = {
-    "submitted": 1,
-    "refused": 3,
-    "processing": 4,
-    "supplement": 5,
-    "withdrawn": 7,
-    "stopped": 8,
-    "done": 9,
-    "returned": 10,
-}
 
 # What anyone who has the code may see (TT 01/2018 Art. 16.2): how far it is, in five marks.
 PROGRESS = (
