@@ -6,6 +6,9 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ApologyDeclined",
+    "ApologyProposed",
+    "ApologySent",
     "DossierAccepted",
     "DossierRefused",
     "DossierReturned",
@@ -143,3 +146,25 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyProposed(Event):
+    """A letter of apology waits for the signature of the agency's leader."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyDeclined(Event):
+    """The agency's leader does not put the date off."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologySent(Event):
+    """A letter of apology is signed: the applicant and the desk are told the new date."""
+
+    dossier_id: UUID
+    new_due: str

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import may_at
+from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
@@ -19,10 +22,12 @@ __all__ = [
     "EDIT_PROCEDURE",
     "FOLLOW_DOSSIER",
     "NATIONAL",
+    "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
     "UNDO",
@@ -56,6 +61,23 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
         return True
     handling = dossier.steps.filter(state="open", kind="handle")
     return any(_works(by, step) for step in handling)
+
+
+def _takes_part(by: Actor, dossier: "Dossier") -> bool:
+    """The desk that received it, or whoever may work on one of its open steps."""
+    return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _signs(by: Actor, dossier: "Dossier") -> bool:
+    """Whoever may sign the dossier's result today: the head of the agency and who signs for the head."""
+    if by.kind != "official":
+        return False
+    today, matter = timezone.now().astimezone(VIETNAM).date(), dossier.version.parts.result.matter
+    try:
+        signing_authority(by, dossier.agency_id, today, matter)
+    except NoSigningAuthority:
+        return False
+    return True
 
 
 def _works(by: Actor, step: "StepRun") -> bool:
@@ -173,4 +195,16 @@ UNDO = Permission(
     label=N_("Hoàn tác việc mình vừa làm"),
     may=_acted,
     held_by=N_("người vừa làm việc đó, khi chưa ai xử lý tiếp"),
+)
+PROPOSE_APOLOGY = Permission(
+    code="apology.propose",
+    label=N_("Đề nghị xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_takes_part,
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+SIGN_APOLOGY = Permission(
+    code="apology.sign",
+    label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_signs,
+    held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
 )

@@ -2,6 +2,7 @@
 
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.batches import BatchLine, do_batch
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -60,6 +61,15 @@ from dinh.onestop.permissions import (
 )
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
+)
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -98,14 +108,8 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import (
-    DossierContact,
-    ReturnNews,
-    StepNews,
-    contact_of,
-    return_news,
-    step_news,
-)
+from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -245,6 +249,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -275,6 +280,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",

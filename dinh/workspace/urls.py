@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dinh.workspace.views import (
+    apologies,
     batches,
     counter,
     dossiers,
@@ -32,6 +33,8 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("xin-loi/", apologies.apologies, name="apologies"),
+    path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),

@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -20,6 +21,7 @@ from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Apology",
     "ClockRecord",
     "Dossier",
     "DossierCounter",

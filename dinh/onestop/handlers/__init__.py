@@ -1,5 +1,6 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
+    ApologyProposed,
+    ApologySent,
     DossierAccepted,
     DossierRefused,
     DossierReturned,
@@ -19,27 +22,26 @@ from dinh.onestop.events import (
     DossierWithdrawn,
     PaperAsked,
     ResultIssued,
-    ReturnAsked,
-    ReturnDecided,
-    StepAssigned,
     StepClosed,
     StepTaken,
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import work as work
 from dinh.onestop.public import (
     DossierContact,
+    clerks_of,
     contact_of,
     mark_changed,
     note_delivered,
     note_given_up,
-    return_news,
-    step_news,
+    people_to_sign,
     take_preserved,
 )
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
 __all__ = [
+    "ask_to_sign",
     "draw",
     "give_up_message",
     "mark",
@@ -47,9 +49,7 @@ __all__ = [
     "refresh",
     "take_over",
     "tell_accepted",
-    "tell_assigned",
-    "tell_return_asked",
-    "tell_return_decided",
+    "tell_apology",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -118,31 +118,34 @@ RETURNED = message_template(
 )
 
 
-ASSIGNED = message_template(
-    "step.assigned",
-    label=N_("Được giao việc"),
+APOLOGY_ASKED = message_template(
+    "apology.proposed",
+    label=N_("Thư xin lỗi chờ ký"),
     topic="work",
-    subject="Ông/Bà được giao hồ sơ {code}",
-    body="Ông/Bà {name} được giao bước “{step}” của hồ sơ {code}. Mở tại: {link}",
-    fields={"code", "step"},
+    subject="Hồ sơ {code}: thư xin lỗi chờ Ông/Bà ký",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} có đề nghị xin lỗi, hẹn lại ngày trả kết quả, chờ Ông/Bà"
+    " xem và ký tại: {link}",
+    fields={"code"},
 )
-
-RETURN_ASKED = message_template(
-    "step.return_asked",
-    label=N_("Đề nghị trả lại hồ sơ lần nữa"),
-    topic="work",
-    subject="Hồ sơ {code}: đề nghị trả lại lần nữa",
-    body="Có đề nghị trả lại hồ sơ {code} ở bước “{step}” lần nữa, cần Ông/Bà cho ý kiến. Mở tại: {link}",
-    more="{asked_by}: {reason}",
-    fields={"code", "step", "asked_by", "reason"},
+APOLOGISED = message_template(
+    "apology.sent",
+    label=N_("Xin lỗi, hẹn lại ngày trả kết quả"),
+    topic="dossier",
+    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
+    " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
+    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu.",
+    fields={"code", "due"},
+    is_required=True,
 )
-RETURN_DECIDED = message_template(
-    "step.return_decided",
-    label=N_("Ý kiến về đề nghị trả lại hồ sơ"),
+APOLOGISED_AT_DESK = message_template(
+    "apology.sent_to_desk",
+    label=N_("Báo Bộ phận một cửa: hồ sơ hẹn lại"),
     topic="work",
-    subject="Hồ sơ {code}: đã có ý kiến về đề nghị trả lại",
-    body="Cấp trên đã có ý kiến về đề nghị trả lại hồ sơ {code} ở bước “{step}”. Mở tại: {link}",
-    fields={"code", "step"},
+    subject="Hồ sơ {code} hẹn trả lại ngày {due}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết đã gửi thư xin lỗi, hồ sơ {code} hẹn trả lại ngày {due}."
+    " Xem hồ sơ tại: {link}",
+    fields={"code", "due"},
 )
 
 
@@ -196,42 +199,30 @@ def tell_returned(event: DossierReturned) -> None:
     _tell(event.dossier_id, RETURNED.code)
 
 
-@handles(StepAssigned)
-def tell_assigned(event: StepAssigned) -> None:
-    """Tell who was given the step."""
-    said = step_news(event.step_id)
-    for person_id in said.holders:
+@handles(ApologyProposed)
+def ask_to_sign(event: ApologyProposed) -> None:
+    contact, now = contact_of(event.dossier_id), timezone.now()
+    _tell_officials(contact, people_to_sign(contact.dossier, now=now), APOLOGY_ASKED.code)
+
+
+@handles(ApologySent)
+def tell_apology(event: ApologySent) -> None:
+    """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
+    _tell(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    contact = contact_of(event.dossier_id)
+    _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
+
+
+def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: str, **values: str) -> None:
+    link = f"/lam-viec/ho-so/{contact.dossier.pk}/xin-loi/"
+    for person_id in people:
         notify(
             person_id,
-            ASSIGNED.code,
-            {"code": said.code, "step": said.step, "link": said.link},
-            about=said.dossier,
+            template,
+            {"code": contact.code, "link": link, **values},
+            about=contact.dossier,
             now=timezone.now(),
         )
-
-
-@handles(ReturnAsked)
-def tell_return_asked(event: ReturnAsked) -> None:
-    """Tell the nearest superior who may say yes or no."""
-    news = return_news(event.return_id)
-    for person_id in news.superiors:
-        values = {
-            "code": news.step.code,
-            "step": news.step.step,
-            "link": news.step.link,
-            "asked_by": news.asked_by,
-            "reason": news.reason,
-        }
-        notify(person_id, RETURN_ASKED.code, values, about=news.step.dossier, now=timezone.now())
-
-
-@handles(ReturnDecided)
-def tell_return_decided(event: ReturnDecided) -> None:
-    """Tell who asked."""
-    news = return_news(event.return_id)
-    for person_id in news.asked_by_ids:
-        values = {"code": news.step.code, "step": news.step.step, "link": news.step.link}
-        notify(person_id, RETURN_DECIDED.code, values, about=news.step.dossier, now=timezone.now())
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:
