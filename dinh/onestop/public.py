@@ -1,8 +1,8 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.batches import BatchLine, do_batch
-from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -59,8 +59,6 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
-from dinh.onestop.queries.assigning import candidates_for
-from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.apologies import (
     APOLOGY_TABS,
     ApologyCard,
@@ -70,6 +68,8 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -109,7 +109,6 @@ from dinh.onestop.queries.citizens import (
     reading_if_accepted,
 )
 from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
-from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -135,6 +134,7 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
     access_found_file,
