@@ -17,6 +17,7 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -43,6 +44,7 @@ __all__ = [
     "ProcedureVersion",
     "Rating",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",
