@@ -63,7 +63,8 @@ def call_next(desk_id: UUID, *, window: str, by: Actor, now: dt.datetime) -> Que
     following = today.filter(state="waiting").select_for_update(skip_locked=True).order_by("number").first()
     if following is None:
         raise NobodyWaits
-    for served in today.filter(state="called", position_id=by.position_id).select_for_update():
+    mine = today.filter(state="called", position=by.position_id)
+    for served in mine.select_for_update():
         served.state = QUEUE.after(served.state, "finish")
         served.ended_at = now
         served.save(update_fields=["state", "ended_at"])

@@ -18,7 +18,7 @@ from dinh.kernel.errors import N_, Refused
 __all__ = ["CardGarbled", "CardUnreadable", "CitizenCard", "read_card"]
 
 LONGEST = 1000
-_SEXES: dict[str, Literal["nam", "nu"]] = {"nam": "nam", "nữ": "nu"}
+_SEXES: dict[str, Literal["nam", "nu"]] = {"nam": "nam", "nữ": "nu"}  # data: words on the card
 _DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 # The fourth digit tells century and sex: 0 and 1 are 1900 to 1999, 2 and 3 the next (NĐ 137/2015/NĐ-CP).
 _CENTURY = 1900

@@ -23,7 +23,7 @@ __all__ = [
 
 # Numbers that may wait at a desk at once: more is somebody playing with the button.
 MOST_WAITING = 300
-_WINDOW = re.compile(r"[0-9A-Za-zĐđ]{1,4}")
+_WINDOW = re.compile(r"[0-9A-Za-zĐđ]{1,4}")  # data: letters of counters
 # Until a desk has served some people today.
 _USUAL_MINUTES = 8.0
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0007_kept_figures'),
+        ('onestop', '0008_returns_of_steps'),
     ]
 
     operations = [
