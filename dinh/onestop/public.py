@@ -48,6 +48,29 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.workshop import (
+    ChangedMeanwhile,
+    begin_draft,
+    copy_version,
+    describe_draft,
+    discard_draft,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
+)
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     APPROVE_RETURN,
@@ -113,7 +136,14 @@ from dinh.onestop.queries.citizens import (
 )
 from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
 from dinh.onestop.queries.counted import Counted
-from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
+from dinh.onestop.queries.definitions import (
+    TEMPLATES,
+    faults_of,
+    problems_of_definition,
+    procedures_shipped,
+    result_templates,
+    template_fields,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -200,6 +230,14 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.queries.workshop import (
+    RevisionLine,
+    access_draft_version,
+    asked_of,
+    revisions_of,
+    sample_result,
+    words_of,
+)
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
@@ -213,6 +251,7 @@ from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
     # the counter
@@ -257,6 +296,41 @@ __all__ = [
     "fees_owed",
     "required_documents",
     "total",
+    # the workshop
+    "ChangedMeanwhile",
+    "Part",
+    "RevisionLine",
+    "TEMPLATES",
+    "access_draft_version",
+    "asked_of",
+    "begin_definition",
+    "begin_draft",
+    "copy_version",
+    "describe_draft",
+    "discard_draft",
+    "faults_of",
+    "move_draft_field",
+    "move_draft_outcome",
+    "move_draft_page",
+    "move_draft_part",
+    "part_of",
+    "put_draft_field",
+    "put_draft_outcome",
+    "put_draft_page",
+    "put_draft_part",
+    "put_draft_result",
+    "remove_draft_field",
+    "remove_draft_outcome",
+    "remove_draft_page",
+    "remove_draft_part",
+    "replace_draft",
+    "replace_draft_steps",
+    "restore_draft",
+    "result_templates",
+    "revisions_of",
+    "sample_result",
+    "template_fields",
+    "words_of",
     # drafts
     "access_draft",
     "attach_paper",
