@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
+from dinh.foundation.signing.public import latest_reports
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
@@ -39,7 +40,7 @@ from dinh.onestop.public import (
     total,
 )
 from dinh.portal.views.home import limit_words
-from dinh.portal.views.screen import clock_values, plain_text, sentence, show
+from dinh.portal.views.screen import clock_values, notes_on, plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values
 
 if TYPE_CHECKING:
@@ -349,6 +350,7 @@ def _check_page(
     now = timezone.now()
     reading = reading_if_accepted(row.version, row.agency_id, now=now) if row.agency_id else None
     limit = definition.time_limit
+    papers = _papers_read_back(row)
     return show(
         request,
         "check.html",
@@ -361,7 +363,10 @@ def _check_page(
                 "PAGE", "{page}"
             )
             + f"?ve={CHECK}",
-            "papers": _papers_read_back(row),
+            "papers": papers,
+            "to_look_at": sum(
+                tone != "good" for paper in papers for file in paper["files"] for tone, _text in file["notes"]
+            ),
             "papers_address": f"{_at('papers', row)}?ve={CHECK}",
             "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
             "total": total(fees),
@@ -382,13 +387,16 @@ def _check_page(
 def _papers_read_back(row: "Draft") -> list[dict[str, Any]]:
     names = {document.key: document.name for document in row.version.parts.documents}
     rows: dict[str, list[dict[str, Any]]] = {}
-    for paper in draft_papers(row):
+    given = draft_papers(row)
+    reports = latest_reports([one.file.sha256 for one in given if one.file.media_type == "application/pdf"])
+    for paper in given:
+        report = reports.get(paper.file.sha256)
         rows.setdefault(paper.document_key, []).append(
             {
                 "name": paper.file.name,
                 "size": paper.file.size_in_words,
                 "address": reverse("portal:draft-file", kwargs={"draft_file_id": paper.id}),
-                "hints": [_(text) % values for text, values in paper.file.hints],
+                "notes": notes_on(paper.file, report=report, reused_from=paper.reused_from),
             }
         )
     return [{"name": names.get(key, key), "files": files} for key, files in rows.items()]
