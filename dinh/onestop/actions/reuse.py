@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "SEARCH_HOLDS",
     "check_valid",
-    "keep_reuses",
     "reuse_paper",
+    "reuses_of",
     "search_papers",
     "source_of",
     "take_found",
@@ -82,11 +82,12 @@ def source_of(attached: DraftFile) -> str:
     return f"part:{reuse.from_part_id}" if reuse.from_part_id else f"result:{reuse.from_result_id}"
 
 
-def keep_reuses(parts: Sequence[DossierPart], refs: Sequence[str], *, now: dt.datetime) -> None:
-    """Write where the papers of a new dossier come from; ``refs`` in their order, empty: it was uploaded."""
-    reused = [Reuse(part=part, at=now, **_source(ref)) for part, ref in zip(parts, refs, strict=True) if ref]
-    if reused:
-        Reuse.objects.bulk_create(reused)
+def reuses_of(parts: Sequence[DossierPart], refs: Sequence[str], *, now: dt.datetime) -> list[Reuse]:
+    """Return, not written yet, where the papers of a new dossier come from.
+
+    ``refs`` in the order of the papers; an empty one was uploaded.
+    """
+    return [Reuse(part=part, at=now, **_source(ref)) for part, ref in zip(parts, refs, strict=True) if ref]
 
 
 @action("papers.searched", permission=RECEIVE_AT_COUNTER, label=N_("Tìm giấy tờ đã có của người nộp"))

@@ -18,6 +18,7 @@ from dinh.foundation.signing.public import latest_reports
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
+    DUE_WORDS,
     AlreadySent,
     DossierIncomplete,
     Problem,
@@ -346,7 +347,7 @@ def _check_page(
     request: Request, row: "Draft", problems: Sequence[Problem], *, error: str = "", status: int = 200
 ) -> HttpResponse:
     definition = row.version.parts
-    fees = fees_owed(definition, row.data)
+    fees = fees_owed(definition, row.data, channel="online")
     now = timezone.now()
     reading = reading_if_accepted(row.version, row.agency_id, now=now) if row.agency_id else None
     limit = definition.time_limit
@@ -368,7 +369,15 @@ def _check_page(
                 tone != "good" for paper in papers for file in paper["files"] for tone, _text in file["notes"]
             ),
             "papers_address": f"{_at('papers', row)}?ve={CHECK}",
-            "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
+            "fees": [
+                {
+                    "name": fee.name,
+                    "amount": fee.amount,
+                    "due": _(DUE_WORDS[fee.due]),
+                    "lines": [line.said(_) for line in fee.lines],
+                }
+                for fee in fees
+            ],
             "total": total(fees),
             "limit": limit_words(str(limit.online or limit.amount), limit.unit),
             "due": clock_values(reading) if reading else None,
