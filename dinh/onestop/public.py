@@ -21,6 +21,7 @@ from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
@@ -77,7 +78,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, RepresentationContact, contact_of, sides_of
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -106,6 +107,13 @@ from dinh.onestop.queries.own_papers import (
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.representation import (
+    RepresentationCard,
+    access_proof,
+    access_representation,
+    representations_of,
+    standing_representation,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
@@ -129,6 +137,13 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.representation import (
+    REPRESENTED_KINDS,
+    RepresentationEnded,
+    check_party,
+    relation_label,
+    relations_of,
+)
 
 __all__ = [
     # procedures
@@ -184,6 +199,22 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
     # a person's own store of papers
     "KeptPaper",
     "PaperExpired",

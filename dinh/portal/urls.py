@@ -10,6 +10,7 @@ from dinh.portal.views import (
     own_papers,
     papers,
     pieces,
+    representation,
     results,
     supplements,
     tracking,
@@ -33,6 +34,12 @@ urlpatterns = [
     path("nop-ho-so/tep/<uuid:draft_file_id>/", files.draft_file, name="draft-file"),
     path("tai-len/", pieces.begin, name="upload-begin"),
     path("tai-len/<uuid:upload_id>/", pieces.one_upload, name="upload-piece"),
+    path("dai-dien/", representation.represented, name="represented"),
+    path("dai-dien/them/", representation.add, name="representation-add"),
+    path("dai-dien/<uuid:representation_id>/cham-dut/", representation.end, name="representation-end"),
+    path(
+        "dai-dien/<uuid:representation_id>/giay-to/", representation.proof_file, name="representation-proof"
+    ),
     path("giay-to-cua-toi/", own_papers.kept_papers, name="kept-papers"),
     path("ho-so-cua-toi/", dossiers.dossiers, name="dossiers"),
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),

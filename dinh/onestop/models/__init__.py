@@ -14,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -31,6 +32,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "Rating",
+    "Representation",
     "Result",
     "Reuse",
     "StepRun",
