@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -17,6 +18,17 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.national import (
+    is_connected,
+    keep_lanes,
+    mark_changed,
+    note_changes,
+    note_delivered,
+    note_given_up,
+    replace_national_message,
+    resend_national_message,
+    synchronise_open,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
@@ -31,14 +43,25 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
+    NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
+)
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
 )
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -78,7 +101,14 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, RepresentationContact, contact_of, sides_of
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    RepresentationContact,
+    clerks_of,
+    contact_of,
+    people_to_sign,
+    sides_of,
+)
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -95,6 +125,14 @@ from dinh.onestop.queries.lists import (
     DossierRow,
     dossier_page,
     dossiers_for_export,
+)
+from dinh.onestop.queries.national import (
+    access_national_message,
+    message_to_send,
+    national_fates,
+    national_lines,
+    national_status,
+    national_summary,
 )
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -137,6 +175,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -234,6 +273,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -264,6 +304,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -296,6 +348,26 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # the national portal
+    "NATIONAL",
+    "NATIONAL_STATUSES",
+    "PortalRefuses",
+    "access_national_message",
+    "call_portal",
+    "is_connected",
+    "keep_lanes",
+    "mark_changed",
+    "message_to_send",
+    "national_fates",
+    "national_lines",
+    "national_status",
+    "national_summary",
+    "note_changes",
+    "note_delivered",
+    "note_given_up",
+    "replace_national_message",
+    "resend_national_message",
+    "synchronise_open",
     # many dossiers at once
     "Definition",
     "DossierSeed",

@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -51,6 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         N_("Quản trị"),
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
+            Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -12,23 +13,27 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Representation, Result, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
     announce_refusal,
     ask_supplement,
     attach_paper,
+    begin_representation,
     claim,
     collect_fee,
     complete,
+    decline_apology,
     draft_result,
     draft_version,
     draw_paper,
+    end_representation,
     get_procedure,
     get_version,
     give_supplement,
     issue_result,
+    propose_apology,
     publish_version,
     rate,
     receive_at_counter,
@@ -37,7 +42,10 @@ from dinh.onestop.public import (
     remove_draft,
     remove_paper,
     return_result,
+    reuse_paper,
     save_answers,
+    search_papers,
+    send_apology,
     sign_result,
     start_draft,
     submit,
@@ -72,6 +80,12 @@ class Scene:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
 
+    def representation(self) -> Representation:
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        return Representation.objects.first() or begin_representation(
+            party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
+        )
+
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
 
@@ -81,6 +95,17 @@ class Scene:
 ATTEMPTS: dict[
     str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
 ] = {
+    "apology.declined": lambda s, by: (decline_apology, (s.dossier(),), {"answer": "x"}),
+    "apology.proposed": lambda s, by: (
+        propose_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
+    "apology.sent": lambda s, by: (
+        send_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
     "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
     "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
     "dossier.rated": lambda s, by: (
@@ -115,6 +140,11 @@ ATTEMPTS: dict[
         {"document_key": "can_cuoc", "file_id": s.p.file()},
     ),
     "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.paper_reused": lambda s, by: (
+        reuse_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "ref": f"part:{s.p.file()}"},
+    ),
     "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
     "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
     "draft.started": lambda s, by: (
@@ -125,8 +155,19 @@ ATTEMPTS: dict[
     "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "papers.searched": lambda s, by: (
+        search_papers,
+        (s.p.unit("H99.31.00").id,),
+        {"identity": "099500000001", "name": "A", "is_present": True},
+    ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "representation.begun": lambda s, by: (
+        begin_representation,
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        {"proof_id": s.p.file(), "until_on": None},
+    ),
+    "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
@@ -148,7 +189,7 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb == "draft.started" and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
             continue  # every citizen may
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}

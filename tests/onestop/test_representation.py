@@ -83,7 +83,7 @@ def seen(by):
 
 
 def test_a_business_is_the_applicant_and_its_representative_follows(province):
-    """Law: NĐ 61/2018 Điều 16
+    """Law: NĐ 61/2018 Điều 16 ý 2
     Screen: /dai-dien/
     """
     row = begun(province)

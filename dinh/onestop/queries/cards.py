@@ -237,10 +237,12 @@ def _reused_from(row: DossierPart) -> str:
 
 def _papers(dossier: Dossier) -> list[PaperCard]:
     rows = Paper.objects.filter(dossier=dossier).select_related("file")
-    return [
-        PaperCard(row.id, row.form, row.number, row.file is not None, row.asked_at, _file(row.file))
-        for row in rows
-    ]
+    return [_paper(row) for row in rows]
+
+
+def _paper(row: Paper) -> PaperCard:
+    ready = row.state == Paper.State.READY and row.file is not None
+    return PaperCard(row.id, row.form, row.number, ready, row.asked_at, _file(row.file) if ready else None)
 
 
 def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
@@ -330,6 +332,7 @@ def access_part_file(by: Actor, part_id: UUID) -> "File":
 def access_paper_file(by: Actor, paper_id: UUID) -> "File":
     """Return the file of an issued paper of a visible dossier. Raises ``NotFound``."""
     rows = Paper.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    rows = rows.filter(state=Paper.State.READY)
     return _found(rows.filter(pk=paper_id).first())
 
 

@@ -1,16 +1,18 @@
 """Whom to tell about a dossier."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
 
 from dinh.foundation.actions.public import FixedQuery
+from dinh.foundation.directory.public import people_with_role, signers_of
 from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Representation
 
-__all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of"]
+__all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of", "clerks_of", "people_to_sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,17 @@ def sides_of(representation_id: UUID) -> RepresentationContact:
     if row is None:
         raise NotFound
     return RepresentationContact(row, row.person_id, row.person.full_name, row.principal_id, row.name)
+
+
+def people_to_sign(dossier: Dossier, *, now: dt.datetime) -> list[UUID]:
+    """Return the people who may sign for the dossier's agency today, each once."""
+    matter = dossier.version.parts.result.matter
+    held = signers_of(dossier.agency_id, now.astimezone(VIETNAM).date(), matter)
+    return list(dict.fromkeys(one.person_id for one in held))
+
+
+def clerks_of(dossier: Dossier) -> list[UUID]:
+    """Return the people of the desk that received the dossier, each once."""
+    role = dossier.version.parts.first_step.role
+    held = people_with_role(dossier.reception_unit_id, role)
+    return list(dict.fromkeys(one.person_id for one in held if one.unit_id == dossier.reception_unit_id))

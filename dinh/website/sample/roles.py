@@ -26,7 +26,7 @@ ROLES = (
     RoleSeed(
         code="procedure_editor",
         name="Cán bộ kiểm soát thủ tục hành chính",
-        permissions=("procedure.edit", "directory.read"),
+        permissions=("procedure.edit", "directory.read", "national.manage", "outbox.resend"),
     ),
     RoleSeed(
         code="procedure_publisher",
@@ -54,6 +54,7 @@ ROLES = (
             "notify.templates",
             "directory.import",
             "website.see_health",
+            "national.manage",
         ),
     ),
 )
