@@ -18,6 +18,7 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -82,6 +83,7 @@ from dinh.onestop.queries.catalogue import (
     get_version,
     life_events,
     offered,
+    procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
     DraftPaper,
@@ -109,6 +111,7 @@ from dinh.onestop.queries.contacts import (
     people_to_sign,
     sides_of,
 )
+from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -118,7 +121,16 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
-from dinh.onestop.queries.figures import Overview, Period, oversees, overview, period_of
+from dinh.onestop.queries.figures import (
+    Difference,
+    FigureFilter,
+    counted_by,
+    differences_found,
+    figures_since,
+    last_checks,
+    tallies_by_month,
+    tally_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -134,6 +146,7 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
     access_found_file,
@@ -145,6 +158,14 @@ from dinh.onestop.queries.own_papers import (
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reports import (
+    REPORT_GROUPS,
+    Report,
+    ReportLine,
+    has_reports,
+    report_units,
+    result_report,
+)
 from dinh.onestop.queries.representation import (
     RepresentationCard,
     access_proof,
@@ -173,9 +194,11 @@ from dinh.onestop.queries.work import (
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
+from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -191,6 +214,7 @@ __all__ = [
     "get_version",
     "life_events",
     "offered",
+    "procedures_offered",
     "competent_agencies",
     "access_version",
     "draft_version",
@@ -238,22 +262,6 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
-    # who stands for whom
-    "REPRESENTED_KINDS",
-    "PartyWrong",
-    "RepresentationCard",
-    "RepresentationContact",
-    "RepresentationEnded",
-    "access_proof",
-    "access_representation",
-    "begin_representation",
-    "check_party",
-    "end_representation",
-    "relation_label",
-    "relations_of",
-    "representations_of",
-    "sides_of",
-    "standing_representation",
     # a person's own store of papers
     "KeptPaper",
     "PaperExpired",
@@ -332,12 +340,32 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
-    # figures
+    # figures and reports
+    "COUNTS",
+    "Counted",
+    "Difference",
+    "FigureFilter",
     "Overview",
     "Period",
+    "REPORT_GROUPS",
+    "Report",
+    "ReportLine",
+    "Tally",
+    "counted_by",
+    "differences_found",
+    "figures_since",
+    "fold_figures",
+    "has_reports",
+    "last_checks",
     "oversees",
     "overview",
     "period_of",
+    "period_on",
+    "recount_figures",
+    "report_units",
+    "result_report",
+    "tallies_by_month",
+    "tally_of",
     # results and papers
     "draft_result",
     "draw_paper",
@@ -386,4 +414,20 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
 ]

@@ -12,6 +12,7 @@ from dinh.workspace.views import (
     overview,
     panels,
     procedures,
+    reports,
     steps,
 )
 
@@ -57,6 +58,11 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_reports = [
+    path("", reports.result_report_page, name="report"),
+    path("doi-soat/", reports.checks, name="figure-checks"),
+]
+
 _national = [
     path("", national.summary, name="national"),
     path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
@@ -67,6 +73,7 @@ _national = [
 
 urlpatterns = [
     path("lam-viec/", include(_work)),
+    path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/thu-tuc/", include(_procedures)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

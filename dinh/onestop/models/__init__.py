@@ -14,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.representation import Representation
@@ -29,6 +30,10 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
     "NationalChange",
     "NationalDossier",
