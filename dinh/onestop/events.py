@@ -16,7 +16,12 @@ __all__ = [
     "DossierWithdrawn",
     "PaperAsked",
     "ProcedurePublished",
+    "RepresentationBegun",
+    "RepresentationOver",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
     "StepTaken",
@@ -79,6 +84,29 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierWithdrawn(Event):
     """The applicant has taken the dossier back."""
 
@@ -120,6 +148,20 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationBegun(Event):
+    """Somebody has declared that they stand for a business or a relative."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationOver(Event):
+    """A representation was ended by one of its sides."""
+
+    representation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

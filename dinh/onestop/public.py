@@ -1,6 +1,8 @@
 """The door of the one-stop shop."""
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
+from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -33,8 +35,11 @@ from dinh.onestop.actions.national import (
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
@@ -43,6 +48,7 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -68,6 +74,8 @@ from dinh.onestop.actions.workshop import (
 )
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
+    APPROVE_RETURN,
+    ASSIGN_STEP,
     EDIT_PROCEDURE,
     NATIONAL,
     PUBLISH_PROCEDURE,
@@ -86,6 +94,8 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -125,7 +135,14 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    RepresentationContact,
+    clerks_of,
+    contact_of,
+    people_to_sign,
+    sides_of,
+)
 from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import (
     TEMPLATES,
@@ -168,6 +185,7 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -179,6 +197,18 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.queue import (
+    Board,
+    ClerkQueue,
+    OwnNumber,
+    access_queue_number,
+    board_of,
+    clerk_queue,
+    desk_by_code,
+    desks,
+    get_queue_number,
+    own_number,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
@@ -188,8 +218,17 @@ from dinh.onestop.queries.reports import (
     report_units,
     result_report,
 )
+from dinh.onestop.queries.representation import (
+    RepresentationCard,
+    access_proof,
+    access_representation,
+    representations_of,
+    standing_representation,
+)
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -214,9 +253,12 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
+from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
@@ -225,9 +267,38 @@ from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.representation import (
+    REPRESENTED_KINDS,
+    RepresentationEnded,
+    check_party,
+    relation_label,
+    relations_of,
+)
+from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    # the counter
+    "CitizenCard",
+    "read_card",
+    # the queue at a desk
+    "Board",
+    "ClerkQueue",
+    "OwnNumber",
+    "WISHES",
+    "access_queue_number",
+    "board_of",
+    "call_again",
+    "call_next",
+    "clerk_queue",
+    "desk_by_code",
+    "desks",
+    "draw_number",
+    "end_call",
+    "get_queue_number",
+    "leave_queue",
+    "own_number",
     # procedures
     "find_procedures",
     "get_procedure",
@@ -404,6 +475,36 @@ __all__ = [
     "Counted",
     "Difference",
     "FigureFilter",
+    # returns to an earlier step, undoing
+    "APPROVE_RETURN",
+    "Place",
+    "ReturnCard",
+    "ReturnNews",
+    "Undoable",
+    "access_return",
+    "approve_return",
+    "ask_return",
+    "decline_return",
+    "places_of",
+    "return_news",
+    "returns_of",
+    "returns_to_approve",
+    "undo",
+    # handing work out, many rows at once
+    "ASSIGN_STEP",
+    "BATCH_ACTS",
+    "MOST_AT_ONCE",
+    "BatchLine",
+    "Candidate",
+    "StepNews",
+    "TickedRow",
+    "assign",
+    "candidates_for",
+    "candidates_for_all",
+    "do_batch",
+    "step_news",
+    "ticked",
+    # figures
     "Overview",
     "Period",
     "REPORT_GROUPS",
@@ -473,4 +574,20 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
 ]

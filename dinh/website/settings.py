@@ -145,6 +145,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Uploads: the bound of one file, and of a whole request.
 FILE_SIZE_LIMIT = int(env("DINH_FILE_SIZE_LIMIT", str(20 * 1024 * 1024)))
 FILE_REQUEST_LIMIT = int(env("DINH_FILE_REQUEST_LIMIT", str(5 * FILE_SIZE_LIMIT)))
+# Files that arrive in pieces wait in the database until they are whole: how many bytes in all.
+FILE_PARTIAL_LIMIT = int(env("DINH_FILE_PARTIAL_LIMIT", str(2 * 1024 * 1024 * 1024)))
 FILE_UPLOAD_HANDLERS = ["dinh.foundation.files.adapters.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -187,6 +189,9 @@ LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
 
 # The law under which dossiers are received; the part behind the colon chooses the levels of government.
 LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
+
+# Minutes in which officials can take back their own act on a step, while nobody has gone on from it.
+UNDO_MINUTES = int(env("DINH_UNDO_MINUTES", "5"))
 
 # What stands at the foot of every paper; a sample says that it has no legal value.
 PAPER_NOTE = "Dữ liệu mẫu – chữ ký số mẫu, không có giá trị pháp lý" if IS_SAMPLE else ""

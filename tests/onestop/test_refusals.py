@@ -14,24 +14,30 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Representation, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
     announce_refusal,
+    approve_return,
+    ask_return,
     ask_supplement,
+    assign,
     attach_paper,
     begin_draft,
+    begin_representation,
     claim,
     collect_fee,
     complete,
     copy_version,
     decline_apology,
+    decline_return,
     describe_draft,
     discard_draft,
     draft_result,
     draft_version,
     draw_paper,
+    end_representation,
     get_procedure,
     get_version,
     give_supplement,
@@ -68,6 +74,7 @@ from dinh.onestop.public import (
     sign_result,
     start_draft,
     submit,
+    undo,
     withdraw,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -89,6 +96,15 @@ class Scene:
     def dossier(self) -> Dossier:
         return Dossier.objects.first() or self.p.submitted()
 
+    def desk_step(self) -> StepRun:
+        return StepRun.objects.get(dossier=self.dossier(), state="open")
+
+    def asked_return(self) -> StepReturn:
+        step = self.desk_step()
+        values = {"outcome": "x", "reason": "x", "asked_by": "A", "asked_at": self.p.now}
+        rows = StepReturn.objects
+        return rows.get_or_create(dossier=step.dossier, step=step, state="asked", defaults=values)[0]
+
     def draft(self) -> Any:
         return self.p.draft()
 
@@ -98,6 +114,12 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def representation(self) -> Representation:
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        return Representation.objects.first() or begin_representation(
+            party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
+        )
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
@@ -202,13 +224,31 @@ ATTEMPTS: dict[
     "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
     "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "representation.begun": lambda s, by: (
+        begin_representation,
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        {"proof_id": s.p.file(), "until_on": None},
+    ),
+    "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    # The head who leads the division may give its steps out: here it is a step of the desk.
+    "step.assigned": lambda s, by: (assign, (s.desk_step(),), {"position_id": None}),
     "step.claimed": lambda s, by: (claim, (s.step(),), {}),
     "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
     "step.released": lambda s, by: (release, (s.step(),), {}),
+}
+ATTEMPTS |= {
+    "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
+    "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
+    "step.return_asked": lambda s, by: (
+        ask_return,
+        (s.desk_step(),),
+        {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
+    ),
 }
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 
@@ -223,7 +263,7 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb == "draft.started" and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
             continue  # every citizen may
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}

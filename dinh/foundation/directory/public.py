@@ -64,6 +64,7 @@ from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
@@ -89,12 +90,14 @@ from dinh.foundation.directory.queries.units import (
     standing_unit,
     unit_by_code,
     unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -122,6 +125,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",

@@ -17,6 +17,9 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.representation import Representation
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
@@ -43,8 +46,12 @@ __all__ = [
     "Procedure",
     "ProcedureRevision",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
+    "Representation",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

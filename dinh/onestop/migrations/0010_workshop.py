@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0007_kept_figures'),
+        ('onestop', '0009_queue'),
     ]
 
     operations = [
