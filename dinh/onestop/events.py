@@ -15,6 +15,7 @@ __all__ = [
     "DossierSubmitted",
     "PaperAsked",
     "ProcedurePublished",
+    "RegisterAsked",
     "ResultIssued",
     "StepClosed",
     "StepOpened",
@@ -125,3 +126,10 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAsked(Event):
+    """A print of the register must be made."""
+
+    print_id: UUID

@@ -22,6 +22,7 @@ from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
@@ -30,6 +31,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
@@ -116,8 +118,19 @@ from dinh.onestop.queries.own_papers import (
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.registers import (
+    RegisterPage,
+    RegisterRow,
+    access_print,
+    get_print,
+    own_prints,
+    register_fields,
+    register_form,
+    register_page,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -139,6 +152,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.registers import RegisterFilter, month_of
 
 __all__ = [
     # procedures
@@ -256,6 +270,24 @@ __all__ = [
     "propose_apology",
     "send_apology",
     "people_to_sign",
+    # the register
+    "RegisterFilter",
+    "RegisterPage",
+    "RegisterRow",
+    "access_print",
+    "ask_register",
+    "get_print",
+    "make_register",
+    "month_of",
+    "own_prints",
+    "register_fields",
+    "register_form",
+    "register_page",
+    # the control slip
+    "ControlSlip",
+    "SlipRow",
+    "control_slip",
+    "make_slip",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",

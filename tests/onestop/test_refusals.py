@@ -13,11 +13,13 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, RegisterPrint, Result, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
+    RegisterFilter,
     accept,
     announce_refusal,
+    ask_register,
     ask_supplement,
     attach_paper,
     claim,
@@ -31,6 +33,8 @@ from dinh.onestop.public import (
     get_version,
     give_supplement,
     issue_result,
+    make_register,
+    make_slip,
     propose_apology,
     publish_version,
     rate,
@@ -77,6 +81,11 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def print_of_register(self) -> RegisterPrint:
+        clerk = self.p.clerk
+        owner = {"person_id": clerk.person_id, "position_id": clerk.position_id}
+        return RegisterPrint.objects.create(kind="pdf", chosen={}, asked_at=self.p.now, **owner)
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
@@ -154,6 +163,13 @@ ATTEMPTS: dict[
     ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "register.asked": lambda s, by: (
+        ask_register,
+        (RegisterFilter(from_on=dt.date(2026, 11, 1), until_on=dt.date(2026, 11, 30)),),
+        {"kind": "pdf"},
+    ),
+    "register.made": lambda s, by: (make_register, (s.print_of_register(),), {}),
+    "slip.made": lambda s, by: (make_slip, (s.dossier(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
@@ -177,6 +193,10 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     for by in (*officials, province.actor("congdan2"), visitor()):
         if verb == "draft.started" and by.kind == "citizen":
             continue  # every citizen may
+        if verb == "register.asked" and by.holds("dossier.read"):
+            continue  # each prints what they see
+        if verb == "slip.made" and by == province.head:
+            continue  # the head of the division that handles it sees it
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}
         before = (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())

@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -33,6 +34,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "Rating",
+    "RegisterPrint",
     "Result",
     "Reuse",
     "StepRun",

@@ -1,0 +1,1 @@
+"""Formats of the outside that the one-stop shop writes and reads."""
