@@ -13,12 +13,17 @@ __all__ = [
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
+    "DossierWithdrawn",
     "PaperAsked",
     "ProcedurePublished",
     "RegisterAsked",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
+    "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
 ]
@@ -75,6 +80,44 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierWithdrawn(Event):
+    """The applicant has taken the dossier back."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Event):
+    """An official has taken a step, or given it back."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,19 @@ from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Dossier, Draft, StepRun
+    from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
     "FOLLOW_DOSSIER",
     "MAKE_SLIP",
     "PRINT_REGISTER",
+    "NATIONAL",
     "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -29,6 +32,7 @@ __all__ = [
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "UNDO",
     "WORK_ON_STEP",
 ]
 
@@ -93,6 +97,25 @@ def _works(by: Actor, step: "StepRun") -> bool:
     return step.holder_id is None or step.holder_id == by.position_id
 
 
+def _assigns(by: Actor, step: "StepRun") -> bool:
+    return by.kind == "official" and may_at(by, "step.assign", step.unit_id)
+
+
+def _approves(by: Actor, row: "StepReturn") -> bool:
+    """Somebody who leads the step's unit, and is not who asks."""
+    leads = by.kind == "official" and may_at(by, "step.assign", row.step.unit_id)
+    return leads and by.position_id != row.asked_position_id
+
+
+def _acted(by: Actor, step: "StepRun") -> bool:
+    """Coarse: an official who works on steps at its unit or leads it. That the last act is theirs is read
+    from the log, on the locked step.
+    """
+    return by.kind == "official" and (
+        may_at(by, "step.work", step.unit_id) or may_at(by, "step.assign", step.unit_id)
+    )
+
+
 EDIT_PROCEDURE = Permission(
     code="procedure.edit",
     label=N_("Soạn thủ tục hành chính"),
@@ -104,6 +127,12 @@ PUBLISH_PROCEDURE = Permission(
     label=N_("Công bố thủ tục hành chính"),
     may=lambda by, subject: by.kind == "system" or by.holds("procedure.publish"),
     held_by=N_("lãnh đạo phụ trách kiểm soát thủ tục hành chính"),
+)
+NATIONAL = Permission(
+    code="national.manage",
+    label=N_("Quản lý kết nối với Cổng Dịch vụ công quốc gia và hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
 START_DRAFT = Permission(
     code="draft.start",
@@ -158,6 +187,24 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+ASSIGN_STEP = Permission(
+    code="step.assign",
+    label=N_("Giao việc, giao lại việc trong đơn vị"),
+    may=_assigns,
+    held_by=N_("trưởng đơn vị làm bước, lãnh đạo cơ quan"),
+)
+APPROVE_RETURN = Permission(
+    code="step.approve_return",
+    label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
+    may=_approves,
+    held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+UNDO = Permission(
+    code="step.undo",
+    label=N_("Hoàn tác việc mình vừa làm"),
+    may=_acted,
+    held_by=N_("người vừa làm việc đó, khi chưa ai xử lý tiếp"),
 )
 PROPOSE_APOLOGY = Permission(
     code="apology.propose",

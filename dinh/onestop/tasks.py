@@ -4,10 +4,27 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, job
-from dinh.onestop.public import draw_paper, get_paper, get_print, make_register, refresh_open_clocks
+from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.onestop.public import (
+    draw_paper,
+    fold_figures,
+    get_paper,
+    get_print,
+    keep_lanes,
+    make_register,
+    note_changes,
+    recount_figures,
+    refresh_open_clocks,
+)
 
-__all__ = ["draw_asked_paper", "make_asked_register", "refresh_clocks"]
+__all__ = [
+    "draw_asked_paper",
+    "fold_kept_figures",
+    "make_asked_register",
+    "recount_kept_figures",
+    "refresh_clocks",
+    "synchronise_nationally",
+]
 
 
 @job(queue="papers")
@@ -20,6 +37,29 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("* * * * *")
+@job()
+def fold_kept_figures(*, by: Actor) -> None:
+    """Fold what changes of dossiers added to the figures into the sums of days, months and years."""
+    fold_figures(by=by)
+
+
+@periodic("40 1 * * *")
+@job()
+def recount_kept_figures(*, by: Actor) -> None:
+    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    recount_figures(by=by, now=timezone.now())
+
+
+@periodic("* * * * * */20")
+@job()
+def synchronise_nationally(*, by: Actor) -> None:
+    """Write the messages that the national portal has not had yet, and keep those on their way going."""
+    now = timezone.now()
+    note_changes(now=now)
+    keep_lanes(by=by, now=now)
 
 
 @job(queue="papers")

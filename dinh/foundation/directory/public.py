@@ -57,6 +57,7 @@ from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
@@ -71,6 +72,7 @@ from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
     ancestors,
+    below_units,
     children,
     get_unit,
     levels_on,
@@ -87,6 +89,7 @@ from dinh.foundation.directory.queries.units import (
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -103,6 +106,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",

@@ -44,6 +44,7 @@ from dinh.onestop.events import (
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
+    DossierWithdrawn,
     SupplementAsked,
     SupplementGiven,
 )
@@ -569,6 +570,7 @@ def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> D
         mark_clock(dossier, "stopped", at=now, reason=N_("Công dân rút hồ sơ"))
     cancel_open_steps(dossier, now=now)
     tell(dossier, N_("Công dân rút hồ sơ. %(reason)s"), by=by, now=now, reason=reason.strip())
+    publish(DossierWithdrawn(dossier_id=dossier.id))
     return dossier
 
 

@@ -1,1 +1,1 @@
-"""Formats of the outside that the one-stop shop writes and reads."""
+"""The one-stop shop towards systems and formats outside the house."""

@@ -14,8 +14,11 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -28,7 +31,14 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
     "PaperSearch",
     "Procedure",
@@ -36,6 +46,7 @@ __all__ = [
     "Rating",
     "RegisterPrint",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

@@ -1,10 +1,12 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import ToAddress, message_template, notify
@@ -17,18 +19,35 @@ from dinh.onestop.events import (
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
+    DossierWithdrawn,
     PaperAsked,
     RegisterAsked,
     ResultIssued,
+    StepClosed,
+    StepTaken,
     SupplementAsked,
+    SupplementGiven,
 )
-from dinh.onestop.public import DossierContact, clerks_of, contact_of, people_to_sign, take_preserved
+from dinh.onestop.handlers import work as work
+from dinh.onestop.public import (
+    DossierContact,
+    clerks_of,
+    contact_of,
+    mark_changed,
+    note_delivered,
+    note_given_up,
+    people_to_sign,
+    take_preserved,
+)
 from dinh.onestop.tasks import draw_asked_paper, make_asked_register, refresh_clocks
 
 __all__ = [
     "ask_to_sign",
     "draw",
     "print_register",
+    "give_up_message",
+    "mark",
+    "pass_on_message",
     "refresh",
     "take_over",
     "tell_accepted",
@@ -238,3 +257,40 @@ def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
     if not contact.email and not contact.phone:
         return None
     return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+
+
+# The national portal
+
+
+def mark(event: Any) -> None:
+    """Leave a mark that the national portal has something to learn."""
+    mark_changed(event.dossier_id)
+
+
+for _event in (
+    DossierSubmitted,
+    DossierAccepted,
+    DossierRefused,
+    DossierReturned,
+    DossierWithdrawn,
+    ResultIssued,
+    StepClosed,
+    StepTaken,
+    SupplementAsked,
+    SupplementGiven,
+):
+    handles(_event)(mark)
+
+
+@handles(MessageDelivered)
+def pass_on_message(event: MessageDelivered) -> None:
+    """The national portal has taken a message: the next about that dossier leaves."""
+    if event.channel == "national":
+        note_delivered(UUID(event.subject_id), now=timezone.now())
+
+
+@handles(MessageGivenUp)
+def give_up_message(event: MessageGivenUp) -> None:
+    """The national portal will not take a message: the dossier waits for somebody to look after it."""
+    if event.channel == "national":
+        note_given_up(UUID(event.subject_id), now=timezone.now())

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0004_reuse_of_papers'),
+        ('onestop', '0005_national_portal'),
     ]
 
     operations = [
