@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "DRAW_NUMBER",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
@@ -29,6 +30,7 @@ __all__ = [
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SERVE_NUMBER",
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
@@ -174,6 +176,18 @@ RECEIVE_AT_COUNTER = Permission(
     code="dossier.receive_at_counter",
     label=N_("Tiếp nhận hồ sơ nộp tại quầy"),
     may=_receives_at,
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+DRAW_NUMBER = Permission(
+    code="queue.draw",
+    label=N_("Lấy số thứ tự, bỏ số của mình"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("mọi người; bỏ số thì người có địa chỉ của số"),
+)
+SERVE_NUMBER = Permission(
+    code="queue.serve",
+    label=N_("Gọi lại, kết thúc lượt gọi số"),
+    may=lambda by, number: may_at(by, "dossier.receive", number.desk_id),
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
 ASK_SUPPLEMENT = Permission(

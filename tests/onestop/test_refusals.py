@@ -204,12 +204,14 @@ ATTEMPTS |= {
         {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
     ),
 }
+# Verbs whose refusals stand beside their own tests; the watcher of verbs looks after them.
+TRIED_ELSEWHERE = ("figures.", "national.", "queue.")
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 
 
 def test_every_verb_of_the_room_is_tried():
     verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
-    assert verbs == set(ATTEMPTS)
+    assert {verb for verb in verbs if not verb.startswith(TRIED_ELSEWHERE)} == set(ATTEMPTS)
 
 
 @pytest.mark.parametrize("verb", sorted(ATTEMPTS))

@@ -17,6 +17,7 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -43,6 +44,8 @@ __all__ = [
     "PaperSearch",
     "Procedure",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
     "RegisterPrint",
     "Result",
