@@ -14,8 +14,10 @@ from dinh.workspace.views import (
     panels,
     procedures,
     queue,
+    registers,
     reports,
     returns,
+    slips,
     steps,
 )
 from dinh.workspace.views.workshop import form as workshop_form
@@ -46,6 +48,11 @@ _work = [
     path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
+    path("ho-so/<uuid:dossier_id>/kiem-soat/", slips.slip, name="slip"),
+    path("so-theo-doi/", registers.register, name="register"),
+    path("so-theo-doi/in/", registers.print_register, name="register-print"),
+    path("so-theo-doi/ban-in/", registers.prints, name="register-prints"),
+    path("so-theo-doi/ban-in/<uuid:print_id>/", registers.print_file, name="register-file"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),

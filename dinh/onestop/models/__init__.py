@@ -19,6 +19,7 @@ from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, F
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -51,6 +52,7 @@ __all__ = [
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "RegisterPrint",
     "Representation",
     "Result",
     "StepReturn",
