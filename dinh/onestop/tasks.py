@@ -9,7 +9,9 @@ from dinh.onestop.public import (
     draw_paper,
     fold_figures,
     get_paper,
+    get_print,
     keep_lanes,
+    make_register,
     note_changes,
     recount_figures,
     refresh_open_clocks,
@@ -18,6 +20,7 @@ from dinh.onestop.public import (
 __all__ = [
     "draw_asked_paper",
     "fold_kept_figures",
+    "make_asked_register",
     "recount_kept_figures",
     "refresh_clocks",
     "synchronise_nationally",
@@ -57,3 +60,9 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@job(queue="papers")
+def make_asked_register(print_id: str, *, by: Actor) -> None:
+    """Make one print of the register."""
+    make_register(get_print(UUID(print_id)), by=by, now=timezone.now())

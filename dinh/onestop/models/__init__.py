@@ -1,6 +1,7 @@
 """Tables of the one-stop shop, by subject."""
 
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
@@ -19,6 +20,7 @@ from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, F
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -27,6 +29,7 @@ from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
     "BlankForm",
+    "AssistedForm",
     "Apology",
     "ClockRecord",
     "Dossier",
@@ -51,6 +54,7 @@ __all__ = [
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "RegisterPrint",
     "Representation",
     "Result",
     "StepReturn",
