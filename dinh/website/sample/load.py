@@ -41,6 +41,8 @@ SAMPLE_ACCOUNTS = (
     ("vanthu.songcai", "Văn thư huyện (cấp số, đóng dấu số)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("soan.thutuc", "Chuyên viên soạn thủ tục hành chính"),
+    ("congbo.thutuc", "Lãnh đạo công bố thủ tục hành chính"),
     ("quantri", "Quản trị hệ thống"),
 )
 
