@@ -17,6 +17,16 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.mirrors import (
+    close_source,
+    compare_all,
+    compare_source,
+    keep_mirror_list,
+    open_source,
+    receive_mirrors,
+    renew_source_key,
+    settle_difference,
+)
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -50,6 +60,7 @@ from dinh.onestop.permissions import (
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.cards import (
@@ -108,6 +119,17 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.mirrors import (
+    access_difference,
+    access_mirror,
+    access_source,
+    count_mirrors,
+    difference_lines,
+    mirror_line,
+    mirror_lines,
+    source_lines,
+    source_of_key,
+)
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -150,6 +172,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 
 __all__ = [
@@ -287,6 +310,30 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # dossiers of other systems
+    "MirrorRow",
+    "RowsFaulty",
+    "SETTLE_DIFFERENCE",
+    "access_difference",
+    "access_mirror",
+    "access_source",
+    "close_source",
+    "compare_all",
+    "compare_source",
+    "count_mirrors",
+    "difference_lines",
+    "keep_mirror_list",
+    "mirror_line",
+    "mirror_lines",
+    "open_source",
+    "read_list",
+    "read_rows",
+    "receive_mirrors",
+    "renew_source_key",
+    "rows_of_file",
+    "settle_difference",
+    "source_lines",
+    "source_of_key",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",

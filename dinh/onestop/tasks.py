@@ -5,9 +5,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
-from dinh.onestop.public import draw_paper, get_paper, keep_lanes, note_changes, refresh_open_clocks
+from dinh.onestop.public import (
+    compare_all,
+    draw_paper,
+    get_paper,
+    keep_lanes,
+    note_changes,
+    refresh_open_clocks,
+)
 
-__all__ = ["draw_asked_paper", "refresh_clocks", "synchronise_nationally"]
+__all__ = ["compare_mirrors", "draw_asked_paper", "refresh_clocks", "synchronise_nationally"]
 
 
 @job(queue="papers")
@@ -29,3 +36,10 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("30 6 * * *")
+@job()
+def compare_mirrors(*, by: Actor) -> None:
+    """Compare the dossiers of other systems with the lists they have sent."""
+    compare_all(by=by, now=timezone.now())

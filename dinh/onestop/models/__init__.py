@@ -13,6 +13,12 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.mirrors import (
+    MirrorDifference,
+    MirroredDossier,
+    MirrorList,
+    MirrorSource,
+)
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -27,6 +33,10 @@ __all__ = [
     "DraftFile",
     "FeeItem",
     "Involvement",
+    "MirrorDifference",
+    "MirrorList",
+    "MirrorSource",
+    "MirroredDossier",
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
