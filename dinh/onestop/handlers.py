@@ -1,5 +1,6 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,17 @@ from django.utils import timezone
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
+from dinh.foundation.directory.events import UnitClosed, UnitsMerged, UnitSplit
+from dinh.foundation.directory.public import holders_of
 from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
     DossierAccepted,
+    DossierMoved,
     DossierRefused,
     DossierReturned,
+    DossiersMoved,
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
@@ -26,22 +31,30 @@ from dinh.onestop.events import (
 )
 from dinh.onestop.public import (
     DossierContact,
+    ask_for_move,
     contact_of,
+    get_move,
+    holders_moved,
     mark_changed,
     note_delivered,
     note_given_up,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, move_dossiers, refresh_clocks, tell_of_move
 
 __all__ = [
     "draw",
+    "follow_closing",
+    "follow_merger",
+    "follow_split",
     "give_up_message",
     "mark",
     "pass_on_message",
     "refresh",
     "take_over",
     "tell_accepted",
+    "tell_holders",
+    "tell_moved",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -107,6 +120,29 @@ RETURNED = message_template(
     subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
     fields={"code"},
+)
+
+
+MOVED = message_template(
+    "dossier.moved",
+    label=N_("Hồ sơ chuyển sang đơn vị mới do sắp xếp"),
+    topic="dossier",
+    subject="Hồ sơ {code} chuyển sang đơn vị mới do sắp xếp tổ chức",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết hồ sơ {code} đã được sắp xếp lại; {unit} tiếp tục"
+    " giải quyết. Mã hồ sơ và ngày hẹn trả giữ nguyên, Ông/Bà không phải làm gì thêm. Xem tại: {link}",
+    more="{old} nay thuộc {unit}.",
+    sms="Ho so {code} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen.",
+    fields={"code", "old", "unit"},
+)
+WORK_MOVED = message_template(
+    "work.moved",
+    label=N_("Việc chuyển sang đơn vị mới do sắp xếp"),
+    topic="work",
+    subject="Việc đang giữ chuyển sang đơn vị mới do sắp xếp tổ chức",
+    body="Kính gửi Ông/Bà {name}. Các việc Ông/Bà đang giữ đã chuyển sang {unit}; hạn giữ nguyên."
+    " Xem tại: {link}",
+    more="{old} nay thuộc {unit}: {count} việc.",
+    fields={"count", "old", "unit"},
 )
 
 
@@ -221,3 +257,59 @@ def give_up_message(event: MessageGivenUp) -> None:
     """The national portal will not take a message: the dossier waits for somebody to look after it."""
     if event.channel == "national":
         note_given_up(UUID(event.subject_id), now=timezone.now())
+
+
+# Units that merge, split, close
+
+
+@handles(UnitsMerged)
+def follow_merger(event: UnitsMerged) -> None:
+    """What is open at the units that closed goes to the one that took them over."""
+    for unit_id in event.from_ids:
+        _ask(unit_id, event.into_id, event.on)
+
+
+@handles(UnitSplit)
+def follow_split(event: UnitSplit) -> None:
+    """What is open at a unit that was divided goes to the one that keeps its records."""
+    if event.is_closed:
+        _ask(event.from_id, event.heir_id, event.on)
+
+
+@handles(UnitClosed)
+def follow_closing(event: UnitClosed) -> None:
+    """What is open at a unit that closed goes to its heir."""
+    _ask(event.unit_id, event.heir_id, event.on)
+
+
+def _ask(unit_id: UUID, heir_id: UUID, on: dt.date) -> None:
+    move_id = ask_for_move(unit_id, heir_id, on=on, now=timezone.now())
+    move_dossiers.defer(move_id=str(move_id))
+
+
+@handles(DossiersMoved)
+def tell_holders(event: DossiersMoved) -> None:
+    """Who holds open steps of moved dossiers learns it at once; applicants are told by a job."""
+    move = get_move(event.move_id)
+    now = timezone.now()
+    for held in holders_moved(move):
+        for holder in holders_of(held.position_id, timezone.localdate()):
+            notify(
+                holder.person_id,
+                WORK_MOVED.code,
+                {
+                    "count": held.count,
+                    "old": move.from_unit.name,
+                    "unit": move.to_unit.name,
+                    "link": "/lam-viec/?viec=mine",
+                },
+                about=move,
+                now=now,
+                once_key=f"work.moved:{move.pk}:{held.position_id}",
+            )
+    tell_of_move.defer(move_id=str(event.move_id))
+
+
+@handles(DossierMoved)
+def tell_moved(event: DossierMoved) -> None:
+    _tell(event.dossier_id, MOVED.code, old=event.old, unit=event.new)

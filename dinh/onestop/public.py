@@ -27,6 +27,7 @@ from dinh.onestop.actions.mirrors import (
     renew_source_key,
     settle_difference,
 )
+from dinh.onestop.actions.moves import ask_for_move, ask_for_strays, move_open_dossiers, note_told
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -130,6 +131,7 @@ from dinh.onestop.queries.mirrors import (
     source_lines,
     source_of_key,
 )
+from dinh.onestop.queries.moves import former_units, get_move, holders_moved
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -310,6 +312,14 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # units that merge
+    "ask_for_move",
+    "ask_for_strays",
+    "former_units",
+    "get_move",
+    "holders_moved",
+    "move_open_dossiers",
+    "note_told",
     # dossiers of other systems
     "MirrorRow",
     "RowsFaulty",

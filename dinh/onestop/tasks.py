@@ -6,15 +6,27 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
+    ask_for_strays,
     compare_all,
     draw_paper,
+    get_move,
     get_paper,
     keep_lanes,
+    move_open_dossiers,
     note_changes,
+    note_told,
     refresh_open_clocks,
 )
 
-__all__ = ["compare_mirrors", "draw_asked_paper", "refresh_clocks", "synchronise_nationally"]
+__all__ = [
+    "compare_mirrors",
+    "draw_asked_paper",
+    "mend_moves",
+    "move_dossiers",
+    "refresh_clocks",
+    "synchronise_nationally",
+    "tell_of_move",
+]
 
 
 @job(queue="papers")
@@ -43,3 +55,24 @@ def synchronise_nationally(*, by: Actor) -> None:
 def compare_mirrors(*, by: Actor) -> None:
     """Compare the dossiers of other systems with the lists they have sent."""
     compare_all(by=by, now=timezone.now())
+
+
+@job()
+def move_dossiers(move_id: str, *, by: Actor) -> None:
+    """Give what is open at a closed unit to its heir."""
+    move_open_dossiers(get_move(UUID(move_id)), by=by, now=timezone.now())
+
+
+@job()
+def tell_of_move(move_id: str, *, by: Actor) -> None:
+    """Tell the applicants of moved dossiers, some at a time; killed in between, it goes on where it was."""
+    while note_told(get_move(UUID(move_id)), by=by):
+        pass
+
+
+@periodic("20 1 * * *")
+@job()
+def mend_moves(*, by: Actor) -> None:
+    """Give to the heirs what was opened at closed units while they were being closed."""
+    for move_id in ask_for_strays(now=timezone.now()):
+        move_open_dossiers(get_move(move_id), by=by, now=timezone.now())

@@ -19,6 +19,7 @@ from dinh.onestop.models.mirrors import (
     MirrorList,
     MirrorSource,
 )
+from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -37,6 +38,7 @@ __all__ = [
     "MirrorList",
     "MirrorSource",
     "MirroredDossier",
+    "MovedDossier",
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
@@ -50,5 +52,6 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "UnitMove",
     "WorkItem",
 ]
