@@ -9,20 +9,24 @@ from dinh.onestop.public import (
     ask_for_strays,
     compare_all,
     draw_paper,
+    fold_figures,
     get_move,
     get_paper,
     keep_lanes,
     move_open_dossiers,
     note_changes,
     note_told,
+    recount_figures,
     refresh_open_clocks,
 )
 
 __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
+    "fold_kept_figures",
     "mend_moves",
     "move_dossiers",
+    "recount_kept_figures",
     "refresh_clocks",
     "synchronise_nationally",
     "tell_of_move",
@@ -39,6 +43,20 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("* * * * *")
+@job()
+def fold_kept_figures(*, by: Actor) -> None:
+    """Fold what changes of dossiers added to the figures into the sums of days, months and years."""
+    fold_figures(by=by)
+
+
+@periodic("40 1 * * *")
+@job()
+def recount_kept_figures(*, by: Actor) -> None:
+    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    recount_figures(by=by, now=timezone.now())
 
 
 @periodic("* * * * * */20")

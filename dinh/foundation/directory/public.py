@@ -57,15 +57,22 @@ from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
 )
-from dinh.foundation.directory.queries.signing import Authority, NoSigningAuthority, signing_authority
+from dinh.foundation.directory.queries.signing import (
+    Authority,
+    NoSigningAuthority,
+    signers_of,
+    signing_authority,
+)
 from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
     ancestors,
+    below_units,
     children,
     get_unit,
     levels_on,
@@ -82,6 +89,7 @@ from dinh.foundation.directory.queries.units import (
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -98,6 +106,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
@@ -143,6 +152,7 @@ __all__ = [
     "NoSigningAuthority",
     "grant_authority",
     "revoke_authority",
+    "signers_of",
     "signing_authority",
     # changes to come, lists, whole organisations
     "cancel_plan",

@@ -21,6 +21,7 @@ from dinh.foundation.actions.public import (
     action,
     enqueue,
     get_message,
+    insert_rows,
     messages_of_rows,
     resend,
 )
@@ -75,7 +76,7 @@ def is_connected() -> bool:
 def mark_changed(dossier_id: UUID) -> None:
     """Leave a mark, in the running transaction, that a dossier has changed. One INSERT, no lock."""
     if is_connected():
-        NationalChange.objects.bulk_create([NationalChange(dossier_id=dossier_id)])
+        insert_rows(NationalChange(dossier_id=dossier_id))
 
 
 def note_changes(*, now: dt.datetime) -> int:

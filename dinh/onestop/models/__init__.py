@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -13,6 +14,7 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -22,10 +24,12 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Apology",
     "ClockRecord",
     "Dossier",
     "DossierCounter",
@@ -33,6 +37,10 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
     "MirrorDifference",
     "MirrorList",
@@ -48,6 +56,7 @@ __all__ = [
     "ProcedureVersion",
     "Rating",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

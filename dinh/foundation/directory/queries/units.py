@@ -19,6 +19,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
@@ -142,6 +143,11 @@ def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     if not reach.root_ids:
         return reach.unit_ids
     return frozenset(Unit.objects.filter(reach.q("pk")).order_by().values_list("pk", flat=True))
+
+
+def below_units(unit_id: UUID) -> frozenset[UUID]:
+    """Return the unit and all below it, closed ones that they inherited too. One query."""
+    return frozenset(Unit.objects.under(unit_id).order_by().values_list("pk", flat=True))
 
 
 def ancestors(unit_id: UUID) -> list[Unit]:

@@ -1,6 +1,6 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
-import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,15 @@ from django.utils import timezone
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
-from dinh.foundation.directory.events import UnitClosed, UnitsMerged, UnitSplit
-from dinh.foundation.directory.public import holders_of
-from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
+    ApologyProposed,
+    ApologySent,
     DossierAccepted,
-    DossierMoved,
     DossierRefused,
     DossierReturned,
-    DossiersMoved,
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
@@ -29,32 +27,31 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import moves as moves
+from dinh.onestop.handlers import work as work
+from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (
     DossierContact,
-    ask_for_move,
+    clerks_of,
     contact_of,
-    get_move,
-    holders_moved,
     mark_changed,
     note_delivered,
     note_given_up,
+    people_to_sign,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, move_dossiers, refresh_clocks, tell_of_move
+from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
 
 __all__ = [
+    "ask_to_sign",
     "draw",
-    "follow_closing",
-    "follow_merger",
-    "follow_split",
     "give_up_message",
     "mark",
     "pass_on_message",
     "refresh",
     "take_over",
     "tell_accepted",
-    "tell_holders",
-    "tell_moved",
+    "tell_apology",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -123,26 +120,34 @@ RETURNED = message_template(
 )
 
 
-MOVED = message_template(
-    "dossier.moved",
-    label=N_("Hồ sơ chuyển sang đơn vị mới do sắp xếp"),
-    topic="dossier",
-    subject="Hồ sơ {code} chuyển sang đơn vị mới do sắp xếp tổ chức",
-    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết hồ sơ {code} đã được sắp xếp lại; {unit} tiếp tục"
-    " giải quyết. Mã hồ sơ và ngày hẹn trả giữ nguyên, Ông/Bà không phải làm gì thêm. Xem tại: {link}",
-    more="{old} nay thuộc {unit}.",
-    sms="Ho so {code} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen.",
-    fields={"code", "old", "unit"},
-)
-WORK_MOVED = message_template(
-    "work.moved",
-    label=N_("Việc chuyển sang đơn vị mới do sắp xếp"),
+APOLOGY_ASKED = message_template(
+    "apology.proposed",
+    label=N_("Thư xin lỗi chờ ký"),
     topic="work",
-    subject="Việc đang giữ chuyển sang đơn vị mới do sắp xếp tổ chức",
-    body="Kính gửi Ông/Bà {name}. Các việc Ông/Bà đang giữ đã chuyển sang {unit}; hạn giữ nguyên."
-    " Xem tại: {link}",
-    more="{old} nay thuộc {unit}: {count} việc.",
-    fields={"count", "old", "unit"},
+    subject="Hồ sơ {code}: thư xin lỗi chờ Ông/Bà ký",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} có đề nghị xin lỗi, hẹn lại ngày trả kết quả, chờ Ông/Bà"
+    " xem và ký tại: {link}",
+    fields={"code"},
+)
+APOLOGISED = message_template(
+    "apology.sent",
+    label=N_("Xin lỗi, hẹn lại ngày trả kết quả"),
+    topic="dossier",
+    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
+    " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
+    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu.",
+    fields={"code", "due"},
+    is_required=True,
+)
+APOLOGISED_AT_DESK = message_template(
+    "apology.sent_to_desk",
+    label=N_("Báo Bộ phận một cửa: hồ sơ hẹn lại"),
+    topic="work",
+    subject="Hồ sơ {code} hẹn trả lại ngày {due}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết đã gửi thư xin lỗi, hồ sơ {code} hẹn trả lại ngày {due}."
+    " Xem hồ sơ tại: {link}",
+    fields={"code", "due"},
 )
 
 
@@ -167,59 +172,59 @@ def take_over(event: FilePreserved) -> None:
 
 @handles(DossierSubmitted)
 def tell_submitted(event: DossierSubmitted) -> None:
-    _tell(event.dossier_id, SUBMITTED.code)
+    tell_applicant(event.dossier_id, SUBMITTED.code)
 
 
 @handles(DossierAccepted)
 def tell_accepted(event: DossierAccepted) -> None:
     contact = contact_of(event.dossier_id)
-    _tell_contact(contact, ACCEPTED.code, due=contact.due)
+    tell_contact(contact, ACCEPTED.code, due=contact.due)
 
 
 @handles(SupplementAsked)
 def tell_supplement(event: SupplementAsked) -> None:
-    _tell(event.dossier_id, SUPPLEMENT.code)
+    tell_applicant(event.dossier_id, SUPPLEMENT.code)
 
 
 @handles(DossierRefused)
 def tell_refused(event: DossierRefused) -> None:
-    _tell(event.dossier_id, REFUSED.code)
+    tell_applicant(event.dossier_id, REFUSED.code)
 
 
 @handles(ResultIssued)
 def tell_issued(event: ResultIssued) -> None:
-    _tell(event.dossier_id, ISSUED.code)
+    tell_applicant(event.dossier_id, ISSUED.code)
 
 
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
-    _tell(event.dossier_id, RETURNED.code)
+    tell_applicant(event.dossier_id, RETURNED.code)
 
 
-def _tell(dossier_id: UUID, template: str, **values: str) -> None:
-    _tell_contact(contact_of(dossier_id), template, **values)
+@handles(ApologyProposed)
+def ask_to_sign(event: ApologyProposed) -> None:
+    contact, now = contact_of(event.dossier_id), timezone.now()
+    _tell_officials(contact, people_to_sign(contact.dossier, now=now), APOLOGY_ASKED.code)
 
 
-def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """Tell the applicant: in their account when they have one, else at the address on the dossier."""
-    recipient = _recipient(contact)
-    if recipient is None:
-        return
-    notify(
-        recipient,
-        template,
-        {"code": contact.code, "link": contact.link, "name": contact.name, **values},
-        about=contact.dossier,
-        now=timezone.now(),
-    )
+@handles(ApologySent)
+def tell_apology(event: ApologySent) -> None:
+    """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
+    tell_applicant(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    contact = contact_of(event.dossier_id)
+    _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
 
 
-def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
-    if contact.person_id is not None:
-        return contact.person_id
-    if not contact.email and not contact.phone:
-        return None
-    return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: str, **values: str) -> None:
+    link = f"/lam-viec/ho-so/{contact.dossier.pk}/xin-loi/"
+    for person_id in people:
+        notify(
+            person_id,
+            template,
+            {"code": contact.code, "link": link, **values},
+            about=contact.dossier,
+            now=timezone.now(),
+        )
 
 
 # The national portal
@@ -257,59 +262,3 @@ def give_up_message(event: MessageGivenUp) -> None:
     """The national portal will not take a message: the dossier waits for somebody to look after it."""
     if event.channel == "national":
         note_given_up(UUID(event.subject_id), now=timezone.now())
-
-
-# Units that merge, split, close
-
-
-@handles(UnitsMerged)
-def follow_merger(event: UnitsMerged) -> None:
-    """What is open at the units that closed goes to the one that took them over."""
-    for unit_id in event.from_ids:
-        _ask(unit_id, event.into_id, event.on)
-
-
-@handles(UnitSplit)
-def follow_split(event: UnitSplit) -> None:
-    """What is open at a unit that was divided goes to the one that keeps its records."""
-    if event.is_closed:
-        _ask(event.from_id, event.heir_id, event.on)
-
-
-@handles(UnitClosed)
-def follow_closing(event: UnitClosed) -> None:
-    """What is open at a unit that closed goes to its heir."""
-    _ask(event.unit_id, event.heir_id, event.on)
-
-
-def _ask(unit_id: UUID, heir_id: UUID, on: dt.date) -> None:
-    move_id = ask_for_move(unit_id, heir_id, on=on, now=timezone.now())
-    move_dossiers.defer(move_id=str(move_id))
-
-
-@handles(DossiersMoved)
-def tell_holders(event: DossiersMoved) -> None:
-    """Who holds open steps of moved dossiers learns it at once; applicants are told by a job."""
-    move = get_move(event.move_id)
-    now = timezone.now()
-    for held in holders_moved(move):
-        for holder in holders_of(held.position_id, timezone.localdate()):
-            notify(
-                holder.person_id,
-                WORK_MOVED.code,
-                {
-                    "count": held.count,
-                    "old": move.from_unit.name,
-                    "unit": move.to_unit.name,
-                    "link": "/lam-viec/?viec=mine",
-                },
-                about=move,
-                now=now,
-                once_key=f"work.moved:{move.pk}:{held.position_id}",
-            )
-    tell_of_move.defer(move_id=str(event.move_id))
-
-
-@handles(DossierMoved)
-def tell_moved(event: DossierMoved) -> None:
-    _tell(event.dossier_id, MOVED.code, old=event.old, unit=event.new)
