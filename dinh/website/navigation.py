@@ -56,6 +56,8 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
             Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
+            Item(N_("Hệ thống khác"), "workspace:systems", "plug", "national.manage"),
+            Item(N_("Chênh lệch"), "workspace:differences", "scale", "mirror.settle"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),
