@@ -16,6 +16,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
         (_("Trang chủ"), "portal:home", "house", ("/",)),
         (_("Thủ tục"), "portal:procedures", "list-checks", ("/thu-tuc/", "/nop-ho-so/")),
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
+        (_("Hỏi đáp"), "portal:petitions", "message-circle-question-mark", ("/phan-anh/",)),
         (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/",)),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
@@ -39,6 +40,11 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
         return []
     return [
         {"label": _("Hồ sơ của tôi"), "address": reverse("portal:dossiers"), "icon": "folder"},
+        {
+            "label": _("Nội dung tôi đã gửi"),
+            "address": reverse("portal:petitions-own"),
+            "icon": "message-circle-question-mark",
+        },
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]

@@ -1,5 +1,87 @@
 """The door of the portal."""
 
 from dinh.portal.access import citizen_menu, citizen_nav, foot_links
+from dinh.portal.actions.petitions import (
+    PetitionSeed,
+    approve_answer,
+    assign_petition,
+    decline_petition,
+    draft_answer,
+    publish_petition,
+    rate_answer,
+    recount_petition,
+    send_back_answer,
+    send_petition,
+)
+from dinh.portal.permissions import (
+    ANSWER_PETITIONS,
+    APPROVE_PETITIONS,
+    PASS_ON_PETITIONS,
+    PUBLISH_PETITIONS,
+    RATE_PETITION,
+    SEND_PETITION,
+)
+from dinh.portal.queries.petitions import (
+    PetitionFigures,
+    access_petition,
+    desk_counts,
+    desk_petitions,
+    find_published,
+    get_petition_row,
+    own_petition,
+    own_petitions,
+    petition_by_code,
+    petition_by_contact,
+    petition_figures,
+    petition_reading,
+    petition_readings,
+    published_petition,
+    published_petitions,
+    sees_petitions,
+    visible_petitions,
+    waiting_petitions,
+)
 
-__all__ = ["citizen_menu", "citizen_nav", "foot_links"]
+__all__ = [
+    # around every page
+    "citizen_menu",
+    "citizen_nav",
+    "foot_links",
+    # what is done with petitions
+    "PetitionSeed",
+    "approve_answer",
+    "assign_petition",
+    "decline_petition",
+    "draft_answer",
+    "publish_petition",
+    "rate_answer",
+    "recount_petition",
+    "send_back_answer",
+    "send_petition",
+    # what is read of petitions
+    "PetitionFigures",
+    "access_petition",
+    "desk_counts",
+    "desk_petitions",
+    "find_published",
+    "get_petition_row",
+    "own_petition",
+    "own_petitions",
+    "petition_by_code",
+    "petition_by_contact",
+    "petition_figures",
+    "petition_reading",
+    "petition_readings",
+    "published_petition",
+    "published_petitions",
+    "sees_petitions",
+    "visible_petitions",
+    "waiting_petitions",
+    # permissions
+    "ANSWER_PETITIONS",
+    "APPROVE_PETITIONS",
+    "PASS_ON_PETITIONS",
+    "PUBLISH_PETITIONS",
+    "RATE_PETITION",
+    "SEND_PETITION",
+]

@@ -1,10 +1,41 @@
 """Addresses of the portal."""
 
-from django.urls import path
+from django.urls import include, path
 
-from dinh.portal.views import dossiers, drafts, files, home, papers, results, supplements, tracking
+from dinh.portal.views import (
+    desk_petitions,
+    dossiers,
+    drafts,
+    files,
+    home,
+    papers,
+    petitions,
+    results,
+    supplements,
+    tracking,
+)
 
 app_name = "portal"
+
+_petitions = [
+    path("", petitions.petition_list, name="petitions"),
+    path("gui/", petitions.send, name="petition-send"),
+    path("theo-doi/", petitions.follow, name="petition-follow"),
+    path("cua-toi/", petitions.own_list, name="petitions-own"),
+    path("cua-toi/<str:code>/", petitions.own, name="petition-own"),
+    path("<str:code>/", petitions.petition_page, name="petition"),
+    path("<str:code>/danh-gia/", petitions.rate, name="petition-rate"),
+]
+_desk_petitions = [
+    path("", desk_petitions.desk, name="desk-petitions"),
+    path("<uuid:petition_id>/", desk_petitions.petition, name="desk-petition"),
+    path("<uuid:petition_id>/chuyen/", desk_petitions.assign, name="desk-petition-assign"),
+    path("<uuid:petition_id>/khong-tiep-nhan/", desk_petitions.decline, name="desk-petition-decline"),
+    path("<uuid:petition_id>/tra-loi/", desk_petitions.answer, name="desk-petition-answer"),
+    path("<uuid:petition_id>/tra-lai/", desk_petitions.send_back, name="desk-petition-back"),
+    path("<uuid:petition_id>/duyet/", desk_petitions.approve, name="desk-petition-approve"),
+    path("<uuid:petition_id>/cong-khai/", desk_petitions.publish, name="desk-petition-publish"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -34,4 +65,6 @@ urlpatterns = [
     path("ho-so-cua-toi/van-ban/<uuid:paper_id>/", files.paper_file, name="paper-file"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
+    path("phan-anh/", include(_petitions)),
+    path("lam-viec/phan-anh/", include(_desk_petitions)),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, keeps_procedures, oversees
+from dinh.portal.public import sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -38,6 +39,18 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
+        ),
+    ),
+    (
+        N_("Cổng"),
+        (
+            Item(
+                N_("Phản ánh, kiến nghị"),
+                "portal:desk-petitions",
+                "message-circle-question-mark",
+                key="p",
+                shown_to=sees_petitions,
+            ),
         ),
     ),
     (

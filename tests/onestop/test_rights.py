@@ -38,8 +38,8 @@ OWN = {"dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_i
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
     "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
-    "role_id", "session_id", "token", "unit_id", "version_id", "what",
+    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "petition_id", "plan_id",
+    "position_id", "role_id", "session_id", "token", "unit_id", "version_id", "what",
 }  # fmt: skip
 
 

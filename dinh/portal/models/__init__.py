@@ -1,0 +1,5 @@
+"""Tables of the portal, by subject."""
+
+from dinh.portal.models.petitions import Petition
+
+__all__ = ["Petition"]
