@@ -121,7 +121,7 @@ def tell_submitted(event: DossierSubmitted) -> None:
 @handles(DossierAccepted)
 def tell_accepted(event: DossierAccepted) -> None:
     contact = contact_of(event.dossier_id)
-    _tell(event.dossier_id, ACCEPTED.code, due=contact.due)
+    _tell_contact(contact, ACCEPTED.code, due=contact.due)
 
 
 @handles(SupplementAsked)
@@ -145,8 +145,11 @@ def tell_returned(event: DossierReturned) -> None:
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:
+    _tell_contact(contact_of(dossier_id), template, **values)
+
+
+def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
     """Tell the applicant: in their account when they have one, else at the address on the dossier."""
-    contact = contact_of(dossier_id)
     recipient = _recipient(contact)
     if recipient is None:
         return

@@ -116,7 +116,7 @@ from dinh.onestop.queries.work import (
 )
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
-from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
 
 __all__ = [
@@ -135,6 +135,9 @@ __all__ = [
     "problems_of_definition",
     "procedures_shipped",
     "publish_version",
+    "DUE_WORDS",
+    "FeeOwed",
+    "fee_notes",
     "fees_owed",
     "required_documents",
     "total",

@@ -35,6 +35,11 @@ def address(name: str, **parameters: Any) -> str:
     return reverse(name, kwargs=parameters or None)
 
 
+def _say(sentence: str) -> str:
+    """A sentence in the reader's language; the Vietnamese ones are the sentences themselves."""
+    return sentence if translation.get_language() == "vi" else translation.gettext(sentence)
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Build the environment: escaped, strict about names, in the reader's language."""
     options.update(
@@ -46,7 +51,7 @@ def environment(**options: Any) -> jinja2.Environment:
         auto_reload=settings.DEBUG,
     )
     env = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(_say, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(jinja_filters())
     env.globals.update(jinja_globals(), static=static, address=address, is_sample=settings.IS_SAMPLE)
     return env

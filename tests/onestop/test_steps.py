@@ -118,7 +118,11 @@ def test_the_commune_sees_the_dossier_from_its_step_on(province):
 
 @pytest.mark.parametrize("order", [("cong_an", "tra_cuu"), ("tra_cuu", "cong_an")])
 def test_two_branches_run_side_by_side_and_meet_once(province, order):
-    """NĐ 61/2018/NĐ-CP Art. 19.6.b: agencies of one level are asked in parallel."""
+    """NĐ 61/2018/NĐ-CP Art. 19.6.b: agencies of one level are asked in parallel.
+
+    Law: NĐ 61/2018 Điều 19 khoản 6 điểm b
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     p = province
     dossier = criminal_record(p)
     assert open_keys(dossier) == {"cong_an", "tra_cuu"}

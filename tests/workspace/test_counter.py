@@ -34,6 +34,13 @@ def scan():
 
 
 def test_a_person_at_the_counter_leaves_with_a_code_and_a_receipt(province, seat):
+    """Law: NĐ 61/2018 Điều 16 ý 1
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 1
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 4
+    Screen: /lam-viec/tiep-nhan/xong/<uuid:dossier_id>/
+    """
     client = seat("motcua.dinhson")
     sent = client.post(PAGE, {**TYPED, "paper-giay_to_phap_ly": scan()})
     assert sent.status_code == 302, words(sent)

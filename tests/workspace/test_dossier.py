@@ -124,6 +124,11 @@ def test_a_refusal_without_reason_comes_back_at_its_place(province, seat):
 
 
 def test_a_supplement_names_its_papers_and_is_asked_once(province, seat):
+    """Law: NĐ 61/2018 Điều 11 khoản 2 điểm c
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    """
     dossier = accepted(province)
     client = seat("chuyenvien.tckh.dinhson")
     address = f"{page_of(dossier)}bo-sung/"

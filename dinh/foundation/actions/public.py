@@ -14,6 +14,7 @@ from dinh.foundation.actions.actions.outbox import (
     resend,
 )
 from dinh.foundation.actions.actions.relay import Relay
+from dinh.foundation.actions.actions.rows import insert_rows
 from dinh.foundation.actions.actions.seal import SealKeyMissing, renew_seal_key, seal_entries
 from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
 from dinh.foundation.actions.actions.worker import Worker
@@ -29,6 +30,7 @@ from dinh.foundation.actions.permissions import (
     system,
     visitor,
 )
+from dinh.foundation.actions.queries.fixed import FixedQuery
 from dinh.foundation.actions.queries.history import (
     Change,
     HistoryEntry,
@@ -52,6 +54,8 @@ from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anc
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
 
 __all__ = [
+    # reads
+    "FixedQuery",
     # routes
     "Request",
     "all_routes",
@@ -59,6 +63,7 @@ __all__ = [
     # verbs
     "action",
     "all_verbs",
+    "insert_rows",
     "Verb",
     # who acts
     "Actor",

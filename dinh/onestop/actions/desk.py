@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
-from dinh.foundation.actions.public import Actor, action, publish
+from dinh.foundation.actions.public import Actor, action, insert_rows, publish
 from dinh.foundation.directory.public import get_unit
 from dinh.kernel.agencies import format_dossier_code
 from dinh.kernel.errors import N_
@@ -19,17 +20,19 @@ from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.flow import (
     Opening,
+    announce_steps,
     cancel_open_steps,
     close_step,
-    keep_steps,
     open_steps,
     prepare_steps,
+    step_rows,
 )
 from dinh.onestop.actions.record import (
     ask_nth_paper,
     ask_paper,
     clock_event,
     involve,
+    involvements,
     line,
     mark_clock,
     refresh_due,
@@ -53,7 +56,6 @@ from dinh.onestop.models import (
     Result,
     StepRun,
     Supplement,
-    TimelineEntry,
 )
 from dinh.onestop.permissions import (
     ASK_SUPPLEMENT,
@@ -207,10 +209,9 @@ def receive_at_counter(
     content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
-    dossier.save(force_insert=True)
-    _keep_contents(dossier, papers, fees)
-    involve(dossier, [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)])
-    _keep_acceptance(dossier, begun, content, before=[sent], by=by, now=now)
+    units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
+    rows = [dossier, *papers, *fees, *involvements(dossier, units), sent]
+    _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     return dossier
 
 
@@ -235,9 +236,8 @@ def _create(
         data=data,
         now=now,
     )
-    dossier.save(force_insert=True)
-    _keep_contents(dossier, _parts(dossier, parts, now=now), _fees(dossier))
-    involve(dossier, [dossier.agency_id, dossier.reception_unit_id])
+    units = [dossier.agency_id, dossier.reception_unit_id]
+    insert_rows(dossier, *_parts(dossier, parts, now=now), *_fees(dossier), *involvements(dossier, units))
     return dossier
 
 
@@ -299,11 +299,6 @@ def _fees(dossier: Dossier) -> list[FeeItem]:
     ]
 
 
-def _keep_contents(dossier: Dossier, parts: Sequence[DossierPart], fees: Sequence[FeeItem]) -> None:
-    DossierPart.objects.bulk_create(parts)
-    FeeItem.objects.bulk_create(fees)
-
-
 def _profile() -> LegalProfile:
     return get_profile(settings.LEGAL_PROFILE)
 
@@ -340,7 +335,7 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     _name(dossier, now=now)
     dossier.save(update_fields=["state", "accepted_at", "due_at", "code", "search_text"])
     involve(dossier, [step.run.unit_id for step in begun.steps])
-    _keep_acceptance(dossier, begun, content, before=(), by=by, now=now)
+    _keep_acceptance(dossier, begun, content, rows=(), by=by, now=now)
     return dossier
 
 
@@ -372,15 +367,16 @@ def _keep_acceptance(
     begun: _Beginning,
     content: Mapping[str, Any],
     *,
-    before: Sequence[TimelineEntry],
+    rows: Sequence[Model],
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """Write the clock's start, the timeline, the next steps; ask for the receipt, which names the code."""
-    accepted = N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s")
-    begun.started.save(force_insert=True)
-    TimelineEntry.objects.bulk_create([*before, line(dossier, accepted, by=by, now=now, code=dossier.code)])
-    keep_steps(dossier, begun.steps)
+    """Write ``rows``, the clock's start, the timeline, the next steps; ask for the receipt, which names
+    the code.
+    """
+    said = line(dossier, N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s"), by=by, now=now, code=dossier.code)
+    insert_rows(*rows, begun.started, said, *step_rows(dossier, begun.steps))
+    announce_steps(dossier, begun.steps)
     named = {
         **content,
         "code": dossier.code,

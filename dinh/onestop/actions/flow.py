@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, publish
-from dinh.foundation.directory.public import unit_by_code
+from django.db.models import Model
+
+from dinh.foundation.actions.public import Actor, insert_rows, publish
+from dinh.foundation.directory.public import unit_by_code, unit_inside
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
 from dinh.onestop.events import StepClosed, StepOpened
 from dinh.onestop.models import ClockRecord, Dossier, StepRun, WorkItem
 from dinh.onestop.queries.clocks import step_reading
-from dinh.onestop.queries.units import province_unit, unit_inside
+from dinh.onestop.queries.units import province_unit
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
 from dinh.onestop.rules.states import STEP
@@ -21,11 +23,13 @@ from dinh.onestop.rules.states import STEP
 __all__ = [
     "NoUnitForStep",
     "Opening",
+    "announce_steps",
     "cancel_open_steps",
     "close_step",
     "keep_steps",
     "open_steps",
     "prepare_steps",
+    "step_rows",
 ]
 
 
@@ -83,9 +87,17 @@ def prepare_steps(
 
 def keep_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
     """Write steps that open, with their clocks and their rows of open work, and announce them."""
-    StepRun.objects.bulk_create([step.run for step in opening])
-    ClockRecord.objects.bulk_create([step.started for step in opening])
-    WorkItem.objects.bulk_create([_work_item(dossier, step) for step in opening])
+    insert_rows(*step_rows(dossier, opening))
+    announce_steps(dossier, opening)
+
+
+def step_rows(dossier: Dossier, opening: Sequence[Opening]) -> list[Model]:
+    """The rows of steps that open: the steps, the beginnings of their clocks, their open work."""
+    return [row for step in opening for row in (step.run, step.started, _work_item(dossier, step))]
+
+
+def announce_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
+    """Say that steps, which are written, have opened."""
     for step in opening:
         publish(StepOpened(dossier_id=dossier.id, step_id=step.run.id, unit_id=step.run.unit_id))
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dinh.documents.public import take_number
-from dinh.foundation.actions.public import Actor, publish
+from dinh.foundation.actions.public import Actor, insert_rows, publish
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
@@ -17,6 +17,7 @@ __all__ = [
     "ask_paper",
     "clock_event",
     "involve",
+    "involvements",
     "line",
     "mark_clock",
     "refresh_due",
@@ -28,7 +29,7 @@ def tell(
     dossier: Dossier, sentence: str, *, by: Actor, now: dt.datetime, to: str = "everyone", **values: Any
 ) -> None:
     """Write one line of the timeline. ``to`` is ``everyone`` or ``officials``."""
-    line(dossier, sentence, by=by, now=now, to=to, **values).save(force_insert=True)
+    insert_rows(line(dossier, sentence, by=by, now=now, to=to, **values))
 
 
 def line(
@@ -48,17 +49,19 @@ def line(
 
 def involve(dossier: Dossier, unit_ids: Iterable[UUID]) -> None:
     """Give units their part in the dossier; they may see it from now on."""
-    Involvement.objects.bulk_create(
-        [Involvement(dossier=dossier, unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)],
-        ignore_conflicts=True,
-    )
+    insert_rows(*involvements(dossier, unit_ids), conflicts="keep")
+
+
+def involvements(dossier: Dossier, unit_ids: Iterable[UUID]) -> list[Involvement]:
+    """Return the parts of units in the dossier, each once, not written yet."""
+    return [Involvement(dossier=dossier, unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)]
 
 
 def mark_clock(
     dossier: Dossier, kind: str, *, at: dt.datetime, reason: str = "", step: StepRun | None = None
 ) -> None:
     """Append one event to the dossier's clock, or to a step's."""
-    clock_event(dossier, kind, at=at, reason=reason, step=step).save(force_insert=True)
+    insert_rows(clock_event(dossier, kind, at=at, reason=reason, step=step))
 
 
 def clock_event(
@@ -111,6 +114,6 @@ def ask_nth_paper(
     if notation:
         on = now.astimezone(VIETNAM).date()
         paper.number = take_number(agency_id=dossier.agency_id, notation=notation, bearer=paper, on=on)
-    paper.save(force_insert=True)
+    insert_rows(paper)
     publish(PaperAsked(paper_id=paper.id))
     return paper

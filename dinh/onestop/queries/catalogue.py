@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from dinh.foundation.actions.public import FixedQuery
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
@@ -40,9 +41,12 @@ def find_procedures(
     return rows
 
 
+_OFFERED: FixedQuery[Procedure] = FixedQuery(lambda code: offered().filter(code=code)[:1], code=str)
+
+
 def get_procedure(code: str) -> Procedure:
     """Return an offered procedure by its code. Raises ``NotFound``."""
-    procedure = offered().filter(code=code).first()
+    procedure = _OFFERED.first(code=code)
     if procedure is None:
         raise NotFound
     return procedure

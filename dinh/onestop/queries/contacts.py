@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from dinh.foundation.actions.public import FixedQuery
+from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier
 
@@ -23,9 +25,16 @@ class DossierContact:
     link: str
 
 
+_DOSSIER: FixedQuery[Dossier] = FixedQuery(
+    lambda dossier_id: Dossier.objects.filter(pk=dossier_id).order_by(), dossier_id=UUID
+)
+
+
 def contact_of(dossier_id: UUID) -> DossierContact:
-    """Return whom to tell about a dossier."""
-    dossier = Dossier.objects.get(pk=dossier_id)
+    """Return whom to tell about a dossier. Raises ``NotFound``."""
+    dossier = _DOSSIER.first(dossier_id=dossier_id)
+    if dossier is None:
+        raise NotFound
     link = f"/ho-so-cua-toi/{dossier.pk}/" if dossier.owner_id else f"/tra-cuu/?ma={dossier}"
     return DossierContact(
         dossier=dossier,

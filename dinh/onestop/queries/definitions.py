@@ -10,6 +10,7 @@ from dinh.kernel.conditions import check_condition, fields_of
 from dinh.kernel.errors import N_
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
 from dinh.onestop.rules.walks import check_walks
@@ -26,6 +27,7 @@ def problems_of_definition(definition: Definition) -> list[str]:
     faults = [
         *(list(check_graph(definition)) or check_walks(definition)),
         *check_parts(definition, fields),
+        *check_fees(definition, _number_fields(definition.form)),
         *_condition_problems(definition, set(fields)),
         *_template_problems(definition),
     ]
@@ -44,6 +46,11 @@ def _condition_problems(definition: Definition, known: set[str]) -> list[Sentenc
             for document in definition.documents
         ),
         *((say(N_("Khoản “%(name)s”"), name=fee.name), fee.when) for fee in definition.fees),
+        *(
+            (say(N_("Mức giảm “%(name)s”"), name=reduction.name), reduction.when)
+            for fee in definition.fees
+            for reduction in fee.reductions
+        ),
         *(
             (say(N_("Bước “%(name)s”"), name=step.name), outcome.when)
             for step in definition.steps
@@ -66,15 +73,21 @@ def _condition_problems(definition: Definition, known: set[str]) -> list[Sentenc
 
 def _form_fields(form: dict[str, Any]) -> list[str]:
     """Dotted names of all fields of the form, groups included."""
+    return list(_fields_by_name(form))
 
-    def walk(schema: dict[str, Any], prefix: str) -> list[str]:
-        names = []
-        for name, part in schema.get("properties", {}).items():
-            names.append(prefix + name)
-            names += walk(part, f"{prefix}{name}.")
-        return names
 
-    return walk(form, "")
+def _number_fields(form: dict[str, Any]) -> list[str]:
+    """Dotted names of the fields that hold a number, or rows to be counted."""
+    return [name for name, kind in _fields_by_name(form).items() if kind in ("integer", "number", "array")]
+
+
+def _fields_by_name(schema: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """The kind of every field by its dotted name, groups before what is in them."""
+    found: dict[str, str] = {}
+    for name, part in schema.get("properties", {}).items():
+        found[prefix + name] = str(part.get("type", ""))
+        found.update(_fields_by_name(part, f"{prefix}{name}."))
+    return found
 
 
 def _template_problems(definition: Definition) -> list[Sentence]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
     from dinh.onestop.models import Procedure
 
-__all__ = ["NoDesk", "competent_agencies", "desk_of", "province_unit", "takes_in", "unit_inside"]
+__all__ = ["NoDesk", "competent_agencies", "desk_of", "province_unit", "takes_in"]
 
 
 class NoDesk(Refused):
@@ -20,11 +20,6 @@ class NoDesk(Refused):
         "Cơ quan này chưa có Bộ phận Tiếp nhận và Trả kết quả nên chưa nhận được hồ sơ."
         " Hãy chọn cơ quan khác hoặc liên hệ quản trị."
     )
-
-
-def unit_inside(agency_id: UUID, abbreviation: str) -> "Unit | None":
-    """Return the unit of that abbreviation directly under the agency, or None."""
-    return children(agency_id).filter(abbreviation=abbreviation).first()
 
 
 def desk_of(agency_id: UUID) -> "Unit":

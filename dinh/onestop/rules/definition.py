@@ -16,7 +16,10 @@ __all__ = [
     "Definition",
     "DefinitionUnreadable",
     "Document",
+    "Exemption",
     "Fee",
+    "FeeReduction",
+    "FeeUnits",
     "Outcome",
     "ResultTemplate",
     "Step",
@@ -69,14 +72,87 @@ class Document(Part, frozen=True):
     help: str = ""
 
 
+class FeeUnits(Part, frozen=True):
+    """A fee that is counted: the number that ``field`` of the form holds (the rows of a group that repeats).
+
+    ``word`` names one unit for the explanation (trang, bản). The first ``free`` units cost nothing. From
+    the unit ``then_from`` on (counted from 1), each costs ``then`` đồng in place of the fee's ``amount``.
+    ``most`` is the highest sum in đồng. A number that was not given counts as one.
+    """
+
+    field: str
+    word: str
+    free: int = 0
+    then_from: int | None = None
+    then: int = 0
+    most: int | None = None
+
+
+class FeeReduction(Part, frozen=True):
+    """A fee that is lower for whoever files by ``channel`` or whose answers fulfil ``when`` (both, if given).
+
+    Either ``percent`` of the fee or ``less`` đồng are taken off. Of several that hold, only the one that
+    takes off most counts: reductions do not add up. ``name`` stands in the explanation.
+    """
+
+    name: str
+    percent: int = 0
+    less: int = 0
+    channel: Literal["", "counter", "online", "post"] = ""
+    when: dict[str, Any] | None = None
+    basis: str = ""
+
+
 class Fee(Part, frozen=True):
-    """One fee in đồng; owed when ``when`` holds. ``kind``: phí or lệ phí, as the law names it."""
+    """One fee in đồng; owed when ``when`` holds. ``kind``: phí or lệ phí, as the law names it.
+
+    ``amount`` is the whole fee, or with ``per`` what one unit costs; ``copies`` names a field of the form
+    whose number multiplies it all. ``due`` is what waits for its payment: ``filing`` (the desk accepts
+    the dossier only when it is paid), ``acceptance`` (no step after the desk's ends before), ``result``
+    (the result is handed over only then), ``any`` (nothing waits).
+
+        fees:
+          - key: phi_chung_thuc
+            name: Phí chứng thực bản sao
+            kind: phi
+            amount: 2000
+            per: {field: so_trang, word: trang, then_from: 3, then: 1000, most: 200000}
+            copies: so_ban
+            reductions:
+              - {name: Nộp hồ sơ trực tuyến, percent: 10, channel: online, basis: Nghị quyết}
+            when: {field: loai, is: giay}
+            due: result
+            basis: 226/2016/TT-BTC
+    """
 
     key: str
     name: str
     amount: int
     kind: Literal["phi", "le_phi"] = "le_phi"
     when: dict[str, Any] | None = None
+    basis: str = ""
+    per: FeeUnits | None = None
+    copies: str = ""
+    reductions: tuple[FeeReduction, ...] = ()
+    due: Literal["filing", "acceptance", "result", "any"] = "any"
+
+
+class Exemption(Part, frozen=True):
+    """Who need not pay, or pays less: claimed by the applicant with a proof, confirmed by the desk.
+
+    ``percent`` of the fees named in ``fees`` (their keys; none named: all) is taken off; it counts in
+    place of a reduction that takes off less. ``proof`` names the paper that proves it.
+
+        exemptions:
+          - {key: ho_ngheo, name: Người thuộc hộ nghèo, proof: Giấy chứng nhận hộ nghèo, basis: Luật}
+          - {key: can_ngheo, name: Người thuộc hộ cận nghèo, percent: 50, fees: [phi], proof: Giấy xác nhận}
+    """
+
+    key: str
+    name: str
+    proof: str
+    percent: int = 100
+    fees: tuple[str, ...] = ()
     basis: str = ""
 
 
@@ -183,6 +259,7 @@ class Definition(Part, frozen=True, kw_only=True):
     copies: int = 1
     documents: tuple[Document, ...]
     fees: tuple[Fee, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     requirements: tuple[str, ...] = ()
     basis: tuple[Basis, ...]
     result: ResultTemplate

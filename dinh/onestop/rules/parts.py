@@ -16,9 +16,6 @@ def check_parts(definition: Definition, form_fields: Collection[str]) -> Iterato
         yield say(N_("Mã giấy tờ “%(key)s” bị trùng."), key=key)
     for key in _twice(fee.key for fee in definition.fees):
         yield say(N_("Mã khoản phí “%(key)s” bị trùng."), key=key)
-    for fee in definition.fees:
-        if fee.amount < 0:
-            yield say(N_("Khoản “%(fee)s” có số tiền âm."), fee=fee.name)
     limit = definition.time_limit
     if limit.amount <= 0 or (limit.online is not None and not 0 < limit.online <= limit.amount):
         yield say(N_("Thời hạn giải quyết phải lớn hơn 0; thời hạn khi nộp trực tuyến không được dài hơn."))

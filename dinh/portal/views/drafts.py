@@ -17,6 +17,7 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
+    DUE_WORDS,
     AlreadySent,
     DossierIncomplete,
     Problem,
@@ -345,7 +346,7 @@ def _check_page(
     request: Request, row: "Draft", problems: Sequence[Problem], *, error: str = "", status: int = 200
 ) -> HttpResponse:
     definition = row.version.parts
-    fees = fees_owed(definition, row.data)
+    fees = fees_owed(definition, row.data, channel="online")
     now = timezone.now()
     reading = reading_if_accepted(row.version, row.agency_id, now=now) if row.agency_id else None
     limit = definition.time_limit
@@ -363,7 +364,15 @@ def _check_page(
             + f"?ve={CHECK}",
             "papers": _papers_read_back(row),
             "papers_address": f"{_at('papers', row)}?ve={CHECK}",
-            "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
+            "fees": [
+                {
+                    "name": fee.name,
+                    "amount": fee.amount,
+                    "due": _(DUE_WORDS[fee.due]),
+                    "lines": [line.said(_) for line in fee.lines],
+                }
+                for fee in fees
+            ],
             "total": total(fees),
             "limit": limit_words(str(limit.online or limit.amount), limit.unit),
             "due": clock_values(reading) if reading else None,

@@ -13,6 +13,7 @@ from dinh.foundation.ui.public import format_money
 from dinh.kernel.clocks import Limit
 from dinh.onestop.public import (
     agencies_to_choose,
+    fee_notes,
     fields_offered,
     find_procedures,
     get_procedure,
@@ -96,11 +97,14 @@ def procedure(request: Request, code: str) -> HttpResponse:
                 {
                     "name": fee.name,
                     "amount": format_money(fee.amount) if fee.amount else _("Miễn phí"),
-                    "note": _("tùy trường hợp") if fee.when else "",
+                    "note": "; ".join(
+                        [*([_("tùy trường hợp")] if fee.when else []), *(n.said(_) for n in fee_notes(fee))]
+                    ),
                     "basis": fee.basis,
                 }
                 for fee in definition.fees
             ],
+            "exemptions": definition.exemptions if definition.fees else (),
         },
     )
 

@@ -19,6 +19,7 @@ from dinh.onestop.public import (
     PUBLISH_PROCEDURE,
     access_version,
     draft_version,
+    fee_notes,
     problems_of_definition,
     procedure_lines,
     publish_version,
@@ -145,6 +146,7 @@ def _show(
         "workspace/procedure.html",
         {
             "definition": definition,
+            "fee_notes": {fee.key: "; ".join(n.said(_) for n in fee_notes(fee)) for fee in definition.fees},
             "limit": _(LIMIT_UNITS[limit.unit]) % {"amount": limit.amount},
             "level": _(LEVELS.get(definition.level, definition.level)),
             "line": here,

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, Grant
+from dinh.foundation.actions.public import Actor, FixedQuery, Grant
 from dinh.foundation.directory.models import Appointment, RoleHolding, Unit, UnitClosure
 from dinh.kernel.errors import N_, Refused
 
@@ -54,19 +54,7 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     Two queries. Raises ``NotAppointed`` when the person does not hold the position that day.
     """
     day = timezone.localdate(at)
-    held = (
-        Appointment.objects.in_force(day)
-        .filter(person_id=person_id, position_id=position_id)
-        .order_by()
-        .values_list(
-            "person__full_name",
-            "position__title",
-            "position__unit_id",
-            "position__unit__name",
-            "position__unit__agency_id",
-        )
-        .first()
-    )
+    held = _HELD.first(person_id=person_id, position_id=position_id, day=day)
     if held is None:
         raise NotAppointed
     name, title, unit_id, unit_name, agency_id = held
@@ -90,6 +78,42 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     )
 
 
+# Both are read at every request of an official: columns, and SQL that is composed once.
+_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None]] = FixedQuery(
+    lambda person_id, position_id, day: (
+        Appointment.objects.in_force(day)
+        .filter(person_id=person_id, position_id=position_id)
+        .order_by("pk")
+        .values_list(
+            "person__full_name",
+            "position__title",
+            "position__unit_id",
+            "position__unit__name",
+            "position__unit__agency_id",
+        )[:1]
+    ),
+    person_id=UUID,
+    position_id=UUID,
+    day=dt.date,
+)
+_ROLES: FixedQuery[tuple[str, list[str], Any, UUID, list[UUID]]] = FixedQuery(
+    lambda position_id, day: (
+        RoleHolding.objects.on(day)
+        .filter(position_id=position_id)
+        .order_by()
+        .values_list(
+            "role__code",
+            "role__permissions",
+            "scope",
+            "unit_id",
+            ArraySubquery(Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")),
+        )
+    ),
+    position_id=UUID,
+    day=dt.date,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Holding:
     """A role held: its code, its permissions, its scope, and the units in which they are rights."""
@@ -101,20 +125,10 @@ class _Holding:
 
 
 def _holdings(position_id: UUID, day: dt.date) -> list[_Holding]:
-    """The roles of a position; a right in one unit is a right in the closed ones it inherited from.
-
-    Columns instead of rows of the model: this is read at every request of an official.
-    """
-    inherited = Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")
-    found = (
-        RoleHolding.objects.on(day)
-        .filter(position_id=position_id)
-        .order_by()
-        .values_list("role__code", "role__permissions", "scope", "unit_id", ArraySubquery(inherited))
-    )
+    """The roles of a position; a right in one unit is a right in the closed ones it inherited from."""
     return [
         _Holding(code, permissions, scope, [unit_id, *(closed if scope == RoleHolding.Scope.UNIT else ())])
-        for code, permissions, scope, unit_id, closed in found
+        for code, permissions, scope, unit_id, closed in _ROLES.all(position_id=position_id, day=day)
     ]
 
 
