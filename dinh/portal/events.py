@@ -7,6 +7,7 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ContentApproved",
     "PetitionAnswered",
     "PetitionAssigned",
     "PetitionDeclined",
@@ -66,3 +67,12 @@ class PetitionRated(Event):
     petition_id: UUID
     agency_id: UUID | None
     score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentApproved(Event):
+    """A version of a post was approved; the public sees it from ``publish_at`` on."""
+
+    post_id: UUID
+    kind: str
+    publish_at: dt.datetime

@@ -9,7 +9,9 @@ from dinh.kernel.errors import N_
 __all__ = [
     "ANSWER_PETITIONS",
     "APPROVE_PETITIONS",
+    "EDIT_CONTENT",
     "PASS_ON_PETITIONS",
+    "PUBLISH_CONTENT",
     "PUBLISH_PETITIONS",
     "RATE_PETITION",
     "SEND_PETITION",
@@ -83,4 +85,16 @@ RATE_PETITION = Permission(
     label=N_("Đánh giá trả lời của phản ánh, kiến nghị"),
     may=_is_sender,
     held_by=N_("người đã gửi phản ánh, kiến nghị"),
+)
+EDIT_CONTENT = Permission(
+    code="content.edit",
+    label=N_("Soạn tin, trang, văn bản, thông báo, thực đơn của cổng"),
+    may=lambda by, subject: coverage(by, "content.edit").everything,
+    held_by=N_("biên tập cổng, phạm vi toàn tỉnh"),
+)
+PUBLISH_CONTENT = Permission(
+    code="content.publish",
+    label=N_("Duyệt công bố và gỡ nội dung của cổng"),
+    may=lambda by, subject: coverage(by, "content.publish").everything,
+    held_by=N_("trưởng ban biên tập cổng, không phải người soạn, phạm vi toàn tỉnh"),
 )

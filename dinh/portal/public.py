@@ -1,6 +1,16 @@
 """The door of the portal."""
 
-from dinh.portal.access import citizen_menu, citizen_nav, foot_links
+from dinh.portal.access import Around, citizen_menu, citizen_nav, foot_links
+from dinh.portal.actions.content import (
+    ContentSeed,
+    approve_version,
+    restore_version,
+    return_version,
+    save_draft,
+    start_post,
+    submit_version,
+    withdraw_post,
+)
 from dinh.portal.actions.petitions import (
     PetitionSeed,
     approve_answer,
@@ -16,10 +26,29 @@ from dinh.portal.actions.petitions import (
 from dinh.portal.permissions import (
     ANSWER_PETITIONS,
     APPROVE_PETITIONS,
+    EDIT_CONTENT,
     PASS_ON_PETITIONS,
+    PUBLISH_CONTENT,
     PUBLISH_PETITIONS,
     RATE_PETITION,
     SEND_PETITION,
+)
+from dinh.portal.queries.content import (
+    access_post,
+    around_pages,
+    edits_content,
+    find_documents,
+    find_news,
+    live_page_slugs,
+    live_version,
+    live_versions,
+    neighbours_of,
+    open_version,
+    post_file,
+    posts_to_edit,
+    preview_version,
+    version_of,
+    versions_of_post,
 )
 from dinh.portal.queries.petitions import (
     PetitionFigures,
@@ -44,6 +73,7 @@ from dinh.portal.queries.petitions import (
 
 __all__ = [
     # around every page
+    "Around",
     "citizen_menu",
     "citizen_nav",
     "foot_links",
@@ -77,10 +107,37 @@ __all__ = [
     "sees_petitions",
     "visible_petitions",
     "waiting_petitions",
+    # what is done with content
+    "ContentSeed",
+    "approve_version",
+    "restore_version",
+    "return_version",
+    "save_draft",
+    "start_post",
+    "submit_version",
+    "withdraw_post",
+    # what is read of content
+    "access_post",
+    "around_pages",
+    "edits_content",
+    "find_documents",
+    "find_news",
+    "live_page_slugs",
+    "live_version",
+    "live_versions",
+    "neighbours_of",
+    "open_version",
+    "post_file",
+    "posts_to_edit",
+    "preview_version",
+    "version_of",
+    "versions_of_post",
     # permissions
     "ANSWER_PETITIONS",
     "APPROVE_PETITIONS",
+    "EDIT_CONTENT",
     "PASS_ON_PETITIONS",
+    "PUBLISH_CONTENT",
     "PUBLISH_PETITIONS",
     "RATE_PETITION",
     "SEND_PETITION",

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from dinh.portal.views import (
+    content,
+    desk_content,
     desk_petitions,
     dossiers,
     drafts,
@@ -37,6 +39,30 @@ _desk_petitions = [
     path("<uuid:petition_id>/cong-khai/", desk_petitions.publish, name="desk-petition-publish"),
 ]
 
+_content = [
+    path("tin-tuc/", content.news, name="news"),
+    path("tin-tuc/<slug:slug>/", content.news_item, name="news-item"),
+    path("trang/<slug:slug>/", content.page, name="page"),
+    path("van-ban/", content.documents, name="documents"),
+    path("van-ban/<slug:slug>/", content.document, name="document"),
+    path("noi-dung/<uuid:version_id>/<slug:part>/", content.file, name="post-file"),
+]
+_desk_content = [
+    path("", desk_content.content_list, name="desk-content"),
+    path("them/<slug:kind>/", desk_content.add, name="desk-content-add"),
+    path("<uuid:post_id>/", desk_content.post, name="desk-post"),
+    path("<uuid:post_id>/sua/", desk_content.edit, name="desk-content-edit"),
+    path("<uuid:post_id>/trinh/", desk_content.submit, name="desk-content-submit"),
+    path("<uuid:post_id>/tra-lai/", desk_content.send_back, name="desk-content-back"),
+    path("<uuid:post_id>/duyet/", desk_content.approve, name="desk-content-approve"),
+    path("<uuid:post_id>/go/", desk_content.withdraw, name="desk-content-withdraw"),
+    path("<uuid:post_id>/ban/<int:number>/", desk_content.preview, name="desk-content-preview"),
+    path("<uuid:post_id>/ban/<int:number>/khoi-phuc/", desk_content.restore, name="desk-content-restore"),
+    path(
+        "<uuid:post_id>/so-sanh/<int:older>/<int:newer>/", desk_content.compare, name="desk-content-compare"
+    ),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", home.procedures, name="procedures"),
@@ -67,4 +93,6 @@ urlpatterns = [
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
     path("phan-anh/", include(_petitions)),
     path("lam-viec/phan-anh/", include(_desk_petitions)),
+    path("", include(_content)),
+    path("lam-viec/noi-dung/", include(_desk_content)),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, keeps_procedures, oversees
-from dinh.portal.public import sees_petitions
+from dinh.portal.public import edits_content, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -51,6 +51,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 key="p",
                 shown_to=sees_petitions,
             ),
+            Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
         ),
     ),
     (

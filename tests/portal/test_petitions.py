@@ -103,7 +103,6 @@ def code_on(answer) -> str:
 
 def test_anyone_sends_a_question_without_an_account_and_gets_a_code_and_a_due_moment(visitor, province):
     """Law: NĐ 43/2011/NĐ-CP Điều 17
-
     Screen: /phan-anh/gui/
     """
     answer = visitor.post("/phan-anh/gui/", TYPED, follow=True)
@@ -230,9 +229,10 @@ def test_what_a_citizen_sent_is_not_opened_by_its_contact(province, asked):
 
 
 def test_a_question_walks_from_the_desk_to_the_public(province, citizen, visitor):
-    """Law: TT 01/2018/TT-VPCP Điều 16 khoản 2
-
+    """Law: TT 01/2018/TT-VPCP Điều 16 khoản 2 ý 6
     Screen: /phan-anh/
+    Law: TT 01/2018/TT-VPCP Điều 16 khoản 2 ý 7
+    Screen: /phan-anh/gui/
     """
     code = code_on(citizen.post("/phan-anh/gui/", TYPED, follow=True))
     petition = Petition.objects.get(code=code)
@@ -382,8 +382,7 @@ def test_the_senders_own_data_are_not_published(province, passed_on, desk):
 
 
 def test_lateness_is_seen_and_counted(province, passed_on, desk):
-    """Law: TT 01/2018/TT-VPCP Điều 13
-
+    """Law: TT 01/2018/TT-VPCP Điều 13 tiêu chí 8
     Screen: /lam-viec/phan-anh/?qua-han=1
     """
     late = passed_on.due_at + dt.timedelta(days=1)

@@ -1,5 +1,6 @@
 """Tables of the portal, by subject."""
 
+from dinh.portal.models.content import Post, PostVersion
 from dinh.portal.models.petitions import Petition
 
-__all__ = ["Petition"]
+__all__ = ["Petition", "Post", "PostVersion"]

@@ -13,6 +13,7 @@ from dinh.foundation.actions.public import Request
 from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
+from dinh.portal.views.meta import PageMeta, dublin_core, page_links
 
 __all__ = [
     "Errors",
@@ -36,9 +37,14 @@ _TONES = {
 
 
 def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page of the portal under the citizens' navigation, whoever reads it."""
+    """Render a page of the portal under the citizens' navigation, whoever reads it.
+
+    ``values["meta"]`` (a ``PageMeta``) is what the page says of itself beyond what every page says.
+    """
     request.nav = citizen_nav(request.path)  # type: ignore[attr-defined] # read by the page's context
-    return render(request, f"portal/{template}", dict(values), status=status)
+    meta = values.get("meta") or PageMeta()
+    about = {"meta": meta, "page_links": page_links(request, meta), "dublin_core": dublin_core}
+    return render(request, f"portal/{template}", {**values, **about}, status=status)
 
 
 def plain_text(text: str | None, *, most: int) -> str:
