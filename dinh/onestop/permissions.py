@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import may_at
+from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepRun
@@ -16,10 +19,13 @@ __all__ = [
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
     "FOLLOW_DOSSIER",
+    "NATIONAL",
+    "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
     "WORK_ON_STEP",
@@ -54,6 +60,23 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
     return any(_works(by, step) for step in handling)
 
 
+def _takes_part(by: Actor, dossier: "Dossier") -> bool:
+    """The desk that received it, or whoever may work on one of its open steps."""
+    return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _signs(by: Actor, dossier: "Dossier") -> bool:
+    """Whoever may sign the dossier's result today: the head of the agency and who signs for the head."""
+    if by.kind != "official":
+        return False
+    today, matter = timezone.now().astimezone(VIETNAM).date(), dossier.version.parts.result.matter
+    try:
+        signing_authority(by, dossier.agency_id, today, matter)
+    except NoSigningAuthority:
+        return False
+    return True
+
+
 def _works(by: Actor, step: "StepRun") -> bool:
     """The step's role, held by the acting position at the step's unit, and nobody else has claimed it."""
     if step.role not in by.roles or not may_at(by, "step.work", step.unit_id):
@@ -72,6 +95,12 @@ PUBLISH_PROCEDURE = Permission(
     label=N_("Công bố thủ tục hành chính"),
     may=lambda by, subject: by.kind == "system" or by.holds("procedure.publish"),
     held_by=N_("lãnh đạo phụ trách kiểm soát thủ tục hành chính"),
+)
+NATIONAL = Permission(
+    code="national.manage",
+    label=N_("Quản lý kết nối với Cổng Dịch vụ công quốc gia và hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
 START_DRAFT = Permission(
     code="draft.start",
@@ -126,4 +155,16 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+PROPOSE_APOLOGY = Permission(
+    code="apology.propose",
+    label=N_("Đề nghị xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_takes_part,
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+SIGN_APOLOGY = Permission(
+    code="apology.sign",
+    label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_signs,
+    held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
 )

@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -17,11 +18,23 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.national import (
+    is_connected,
+    keep_lanes,
+    mark_changed,
+    note_changes,
+    note_delivered,
+    note_given_up,
+    replace_national_message,
+    resend_national_message,
+    synchronise_open,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -29,14 +42,25 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
+    NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
+)
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
 )
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -76,7 +100,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -93,6 +117,24 @@ from dinh.onestop.queries.lists import (
     DossierRow,
     dossier_page,
     dossiers_for_export,
+)
+from dinh.onestop.queries.national import (
+    access_national_message,
+    message_to_send,
+    national_fates,
+    national_lines,
+    national_status,
+    national_summary,
+)
+from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
+from dinh.onestop.queries.own_papers import (
+    KeptPaper,
+    access_found_file,
+    access_search,
+    found_by,
+    offers_for,
+    own_papers,
+    searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
@@ -118,9 +160,14 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 
 __all__ = [
     # procedures
+    "DecidingAgency",
+    "agencies_offered",
+    "audiences_offered",
     "find_procedures",
     "get_procedure",
     "get_version",
@@ -173,6 +220,18 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # a person's own store of papers
+    "KeptPaper",
+    "PaperExpired",
+    "PresenceNeeded",
+    "access_found_file",
+    "access_search",
+    "found_by",
+    "offers_for",
+    "own_papers",
+    "reuse_paper",
+    "search_papers",
+    "searches_about",
     # dossiers
     "access_dossier",
     "access_opinion_file",
@@ -180,6 +239,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -210,6 +270,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -242,6 +314,26 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # the national portal
+    "NATIONAL",
+    "NATIONAL_STATUSES",
+    "PortalRefuses",
+    "access_national_message",
+    "call_portal",
+    "is_connected",
+    "keep_lanes",
+    "mark_changed",
+    "message_to_send",
+    "national_fates",
+    "national_lines",
+    "national_status",
+    "national_summary",
+    "note_changes",
+    "note_delivered",
+    "note_given_up",
+    "replace_national_message",
+    "resend_national_message",
+    "synchronise_open",
     # many dossiers at once
     "Definition",
     "DossierSeed",

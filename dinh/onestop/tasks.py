@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, job
-from dinh.onestop.public import draw_paper, get_paper, refresh_open_clocks
+from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.onestop.public import draw_paper, get_paper, keep_lanes, note_changes, refresh_open_clocks
 
-__all__ = ["draw_asked_paper", "refresh_clocks"]
+__all__ = ["draw_asked_paper", "refresh_clocks", "synchronise_nationally"]
 
 
 @job(queue="papers")
@@ -20,3 +20,12 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("* * * * * */20")
+@job()
+def synchronise_nationally(*, by: Actor) -> None:
+    """Write the messages that the national portal has not had yet, and keep those on their way going."""
+    now = timezone.now()
+    note_changes(now=now)
+    keep_lanes(by=by, now=now)

@@ -70,7 +70,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
         (_("Tin tức"), "portal:news", "newspaper", ("/tin-tuc/",)),
         (_("Hỏi đáp"), "portal:petitions", "message-circle-question-mark", ("/phan-anh/",)),
-        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/",)),
+        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/", "/giay-to-cua-toi/")),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
 
@@ -98,6 +98,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
             "address": reverse("portal:petitions-own"),
             "icon": "message-circle-question-mark",
         },
+        {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]
@@ -110,6 +111,19 @@ def foot_links() -> list[dict[str, str]]:
         (_("Tra cứu hồ sơ"), "portal:track"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
         (_("Văn bản"), "portal:documents"),
+        (_("Góp ý dự thảo"), "portal:consultations"),
+        (_("Sơ đồ cổng"), "portal:site-map"),
         (_("Hỏi đáp, phản ánh, kiến nghị"), "portal:petitions"),
     ]
-    return [{"label": label, "address": reverse(name)} for label, name in links]
+    pages = [
+        (_("Liên hệ"), "lien-he"),
+        (_("Trợ năng"), "tro-nang"),
+        (_("Quyền riêng tư"), "quyen-rieng-tu"),
+    ]
+    return [
+        *({"label": label, "address": reverse(name)} for label, name in links),
+        *(
+            {"label": label, "address": reverse("portal:page", kwargs={"slug": slug})}
+            for label, slug in pages
+        ),
+    ]

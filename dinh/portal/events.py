@@ -7,6 +7,10 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "CommentAnswered",
+    "CommentSent",
+    "ConsultationOpened",
+    "ConsultationSummarised",
     "ContentApproved",
     "PetitionAnswered",
     "PetitionAssigned",
@@ -76,3 +80,35 @@ class ContentApproved(Event):
     post_id: UUID
     kind: str
     publish_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationOpened(Event):
+    """A draft of a text stands open for comment."""
+
+    consultation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationSummarised(Event):
+    """What came of a consultation was published."""
+
+    consultation_id: UUID
+    comments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentSent(Event):
+    """Somebody commented on a draft."""
+
+    consultation_id: UUID
+    comment_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentAnswered(Event):
+    """A comment has its published answer."""
+
+    comment_id: UUID
+    kind: str

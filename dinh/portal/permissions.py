@@ -9,11 +9,14 @@ from dinh.kernel.errors import N_
 __all__ = [
     "ANSWER_PETITIONS",
     "APPROVE_PETITIONS",
+    "EDIT_CONSULTATIONS",
     "EDIT_CONTENT",
+    "OPEN_CONSULTATIONS",
     "PASS_ON_PETITIONS",
     "PUBLISH_CONTENT",
     "PUBLISH_PETITIONS",
     "RATE_PETITION",
+    "SEND_COMMENT",
     "SEND_PETITION",
 ]
 
@@ -48,6 +51,12 @@ def _is_sender(by: Actor, subject: Any) -> bool:
     if subject.owner_id is None:
         return by.kind in ("visitor", "citizen")
     return by.kind == "citizen" and by.person_id == subject.owner_id
+
+
+def _may_edit_consultation(by: Actor, subject: Any) -> bool:
+    """At the agency that drafts; asked of a comment, at its consultation's."""
+    consultation = getattr(subject, "consultation", subject)
+    return may_at(by, "consultation.edit", getattr(consultation, "agency_id", None))
 
 
 SEND_PETITION = Permission(
@@ -96,5 +105,23 @@ PUBLISH_CONTENT = Permission(
     code="content.publish",
     label=N_("Duyệt công bố và gỡ nội dung của cổng"),
     may=lambda by, subject: coverage(by, "content.publish").everything,
+    held_by=N_("trưởng ban biên tập cổng, không phải người soạn, phạm vi toàn tỉnh"),
+)
+SEND_COMMENT = Permission(
+    code="comment.send",
+    label=N_("Gửi ý kiến về dự thảo"),
+    may=_may_send,
+    held_by=N_("người dân, doanh nghiệp, không cần tài khoản; cán bộ dùng tài khoản cá nhân của mình"),
+)
+EDIT_CONSULTATIONS = Permission(
+    code="consultation.edit",
+    label=N_("Soạn dự thảo lấy ý kiến, xem xét và trả lời ý kiến"),
+    may=_may_edit_consultation,
+    held_by=N_("cơ quan soạn thảo, biên tập cổng, trong phạm vi được giao"),
+)
+OPEN_CONSULTATIONS = Permission(
+    code="consultation.open",
+    label=N_("Mở lấy ý kiến dự thảo và công bố tổng hợp"),
+    may=lambda by, subject: coverage(by, "consultation.open").everything,
     held_by=N_("trưởng ban biên tập cổng, không phải người soạn, phạm vi toàn tỉnh"),
 )

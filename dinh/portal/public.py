@@ -1,6 +1,18 @@
 """The door of the portal."""
 
 from dinh.portal.access import Around, citizen_menu, citizen_nav, foot_links
+from dinh.portal.actions.consultations import (
+    CommentSeed,
+    ConsultationSeed,
+    answer_comment,
+    change_consultation,
+    draft_consultation,
+    hide_comment,
+    open_consultation,
+    send_comment,
+    show_comment,
+    summarise_consultation,
+)
 from dinh.portal.actions.content import (
     ContentSeed,
     approve_version,
@@ -26,12 +38,26 @@ from dinh.portal.actions.petitions import (
 from dinh.portal.permissions import (
     ANSWER_PETITIONS,
     APPROVE_PETITIONS,
+    EDIT_CONSULTATIONS,
     EDIT_CONTENT,
+    OPEN_CONSULTATIONS,
     PASS_ON_PETITIONS,
     PUBLISH_CONTENT,
     PUBLISH_PETITIONS,
     RATE_PETITION,
+    SEND_COMMENT,
     SEND_PETITION,
+)
+from dinh.portal.queries.consultations import (
+    access_comment,
+    access_consultation,
+    comments_of,
+    consultation_file,
+    consultations_to_edit,
+    open_consultations,
+    public_consultation,
+    public_consultations,
+    sees_consultations,
 )
 from dinh.portal.queries.content import (
     access_post,
@@ -107,6 +133,27 @@ __all__ = [
     "sees_petitions",
     "visible_petitions",
     "waiting_petitions",
+    # what is done with consultations
+    "CommentSeed",
+    "ConsultationSeed",
+    "answer_comment",
+    "change_consultation",
+    "draft_consultation",
+    "hide_comment",
+    "open_consultation",
+    "send_comment",
+    "show_comment",
+    "summarise_consultation",
+    # what is read of consultations
+    "access_comment",
+    "access_consultation",
+    "comments_of",
+    "consultation_file",
+    "consultations_to_edit",
+    "open_consultations",
+    "public_consultation",
+    "public_consultations",
+    "sees_consultations",
     # what is done with content
     "ContentSeed",
     "approve_version",
@@ -135,10 +182,13 @@ __all__ = [
     # permissions
     "ANSWER_PETITIONS",
     "APPROVE_PETITIONS",
+    "EDIT_CONSULTATIONS",
     "EDIT_CONTENT",
+    "OPEN_CONSULTATIONS",
     "PASS_ON_PETITIONS",
     "PUBLISH_CONTENT",
     "PUBLISH_PETITIONS",
     "RATE_PETITION",
+    "SEND_COMMENT",
     "SEND_PETITION",
 ]

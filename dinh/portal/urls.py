@@ -3,13 +3,17 @@
 from django.urls import include, path
 
 from dinh.portal.views import (
+    consultations,
     content,
+    desk_consultations,
     desk_content,
     desk_petitions,
     dossiers,
     drafts,
     files,
     home,
+    machines,
+    own_papers,
     papers,
     petitions,
     results,
@@ -63,6 +67,26 @@ _desk_content = [
     ),
 ]
 
+_consultations = [
+    path("", consultations.consultation_list, name="consultations"),
+    path("tep/<uuid:consultation_id>/", consultations.draft_file, name="consultation-file"),
+    path("<slug:slug>/", consultations.consultation, name="consultation"),
+    path("<slug:slug>/gui/", consultations.send, name="comment-send"),
+]
+_COMMENT = "<uuid:consultation_id>/y-kien/<int:number>/"
+_desk_consultations = [
+    path("", desk_consultations.consultation_list, name="desk-consultations"),
+    path("them/", desk_consultations.add, name="desk-consultation-add"),
+    path("<uuid:consultation_id>/", desk_consultations.consultation, name="desk-consultation"),
+    path("<uuid:consultation_id>/sua/", desk_consultations.change, name="desk-consultation-change"),
+    path("<uuid:consultation_id>/mo/", desk_consultations.open_up, name="desk-consultation-open"),
+    path(
+        "<uuid:consultation_id>/tong-hop/", desk_consultations.summarise, name="desk-consultation-summarise"
+    ),
+    path(f"{_COMMENT}xem-xet/", desk_consultations.moderate, name="desk-comment-moderate"),
+    path(f"{_COMMENT}tra-loi/", desk_consultations.answer, name="desk-comment-answer"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", home.procedures, name="procedures"),
@@ -77,6 +101,7 @@ urlpatterns = [
     path("nop-ho-so/<uuid:draft_id>/nop/", drafts.send, name="send"),
     path("nop-ho-so/<uuid:draft_id>/bo/", drafts.discard, name="discard"),
     path("nop-ho-so/tep/<uuid:draft_file_id>/", files.draft_file, name="draft-file"),
+    path("giay-to-cua-toi/", own_papers.kept_papers, name="kept-papers"),
     path("ho-so-cua-toi/", dossiers.dossiers, name="dossiers"),
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),
@@ -95,4 +120,11 @@ urlpatterns = [
     path("lam-viec/phan-anh/", include(_desk_petitions)),
     path("", include(_content)),
     path("lam-viec/noi-dung/", include(_desk_content)),
+    path("so-do/", machines.site_map, name="site-map"),
+    path("sitemap.xml", machines.site_map_xml, name="site-map-xml"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("opensearch.xml", machines.open_search, name="open-search"),
+    path("tin-tuc.rss", machines.feed, name="feed"),
+    path("gop-y/", include(_consultations)),
+    path("lam-viec/gop-y/", include(_desk_consultations)),
 ]

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from dinh.foundation.notify.public import unread_count
-from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
+from dinh.foundation.ui.public import in_words, jinja_filters, jinja_globals, page_context
 from dinh.portal.public import Around, citizen_menu, citizen_nav, foot_links
 from dinh.sso.public import positions_to_choose
 from dinh.website.navigation import officials_nav
@@ -36,11 +36,6 @@ def address(name: str, **parameters: Any) -> str:
     return reverse(name, kwargs=parameters or None)
 
 
-def _say(sentence: str) -> str:
-    """A sentence in the reader's language; the Vietnamese ones are the sentences themselves."""
-    return sentence if translation.get_language() == "vi" else translation.gettext(sentence)
-
-
 def environment(**options: Any) -> jinja2.Environment:
     """Build the environment: escaped, strict about names, in the reader's language."""
     options.update(
@@ -52,7 +47,7 @@ def environment(**options: Any) -> jinja2.Environment:
         auto_reload=settings.DEBUG,
     )
     env = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    env.install_gettext_callables(_say, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(in_words, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(jinja_filters())
     env.globals.update(jinja_globals(), static=static, address=address, is_sample=settings.IS_SAMPLE)
     return env

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, keeps_procedures, oversees
-from dinh.portal.public import edits_content, sees_petitions
+from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -50,6 +51,12 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "message-circle-question-mark",
                 key="p",
                 shown_to=sees_petitions,
+            ),
+            Item(
+                N_("Góp ý dự thảo"),
+                "portal:desk-consultations",
+                "message-square-text",
+                shown_to=sees_consultations,
             ),
             Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
         ),
@@ -65,6 +72,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         N_("Quản trị"),
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
+            Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import (
+    apologies,
+    counter,
+    dossiers,
+    files,
+    lists,
+    national,
+    overview,
+    panels,
+    procedures,
+    steps,
+)
 
 app_name = "workspace"
 
@@ -18,6 +29,8 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("xin-loi/", apologies.apologies, name="apologies"),
+    path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -33,6 +46,7 @@ _work = [
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
+    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
 ]
 
@@ -43,7 +57,16 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_national = [
+    path("", national.summary, name="national"),
+    path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
+    path("ho-so/<uuid:dossier_id>/", national.fates, name="national-dossier"),
+    path("tin/<uuid:message_id>/gui-lai/", national.resend, name="national-resend"),
+    path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures)),
+    path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from dinh.onestop.public import (
     claim,
     collect_fee,
     complete,
+    decline_apology,
     draft_result,
     draft_version,
     draw_paper,
@@ -29,6 +31,7 @@ from dinh.onestop.public import (
     get_version,
     give_supplement,
     issue_result,
+    propose_apology,
     publish_version,
     rate,
     receive_at_counter,
@@ -37,7 +40,10 @@ from dinh.onestop.public import (
     remove_draft,
     remove_paper,
     return_result,
+    reuse_paper,
     save_answers,
+    search_papers,
+    send_apology,
     sign_result,
     start_draft,
     submit,
@@ -81,6 +87,17 @@ class Scene:
 ATTEMPTS: dict[
     str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
 ] = {
+    "apology.declined": lambda s, by: (decline_apology, (s.dossier(),), {"answer": "x"}),
+    "apology.proposed": lambda s, by: (
+        propose_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
+    "apology.sent": lambda s, by: (
+        send_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
     "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
     "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
     "dossier.rated": lambda s, by: (
@@ -115,6 +132,11 @@ ATTEMPTS: dict[
         {"document_key": "can_cuoc", "file_id": s.p.file()},
     ),
     "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.paper_reused": lambda s, by: (
+        reuse_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "ref": f"part:{s.p.file()}"},
+    ),
     "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
     "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
     "draft.started": lambda s, by: (
@@ -125,6 +147,11 @@ ATTEMPTS: dict[
     "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "papers.searched": lambda s, by: (
+        search_papers,
+        (s.p.unit("H99.31.00").id,),
+        {"identity": "099500000001", "name": "A", "is_present": True},
+    ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),

@@ -37,9 +37,10 @@ OPEN = {"code": "1.001612", "key": "giay_to_tuy_than", "page": "ho_kinh_doanh"}
 OWN = {"dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id"}
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "petition_id", "plan_id",
-    "position_id", "role_id", "session_id", "token", "unit_id", "version_id", "what",
+    "appointment_id", "authority_id", "batch_id", "calendar_id", "consultation_id", "encoded",
+    "holding_id", "kind", "message_id", "name", "newer", "notice_id", "number", "older", "parent_id", "part",
+    "person_id", "petition_id", "plan_id", "position_id", "post_id", "role_id", "session_id", "slug",
+    "token", "unit_id", "version_id", "what",
 }  # fmt: skip
 
 

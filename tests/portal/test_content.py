@@ -87,9 +87,7 @@ def test_news_are_written_by_one_and_approved_by_another_on_the_screens(province
 
 
 def test_page_metadata_are_those_of_the_law(province, visitor, editor, reviewer, now, settings):
-    """Law: TT 24/2011/TT-BTTTT
-    Screen: /tin-tuc/<slug:slug>/
-    """
+    """TT 24/2011/TT-BTTTT: what must be there, and several values joined by semicolons."""
     published(
         "news", ContentSeed(title="Tin", lead="Mở đầu.", body="x", subjects="a; b"), editor, reviewer, now
     )
@@ -120,7 +118,7 @@ def test_the_same_address_is_read_in_both_languages(province, visitor, editor, r
     published("news", ContentSeed(title="Chỉ tiếng Việt", lead="x", body="y"), editor, reviewer, now)
     html = visitor.get("/tin-tuc/chi-tieng-viet/", {"hl": "en"}).content.decode()
     assert '<h1 lang="vi">Chỉ tiếng Việt</h1>' in html
-    assert "only in Vietnamese" in html
+    assert "available only in Vietnamese" in html
 
 
 def test_publication_waits_for_its_moment(province, visitor, editor, reviewer, now):
@@ -261,7 +259,7 @@ def test_a_picture_needs_words_and_is_small(province, visitor):
     version = PostVersion.objects.get(title="Tin có ảnh")
     file_address = f"/noi-dung/{version.pk}/hinh/"
     assert visitor.get(file_address).status_code == 404
-    editor.post(f"{at}sua/", {**said, "then": "submit"})
+    editor.post(f"{at}sua/", {**typed, "picture_alt": "Cầu mới", "then": "submit"})
     reviewer.post(f"{at}duyet/")
     assert 'alt="Cầu mới"' in visitor.get("/tin-tuc/tin-co-anh/").content.decode()
     assert visitor.get(file_address)["Content-Type"] == "image/png"
@@ -302,9 +300,6 @@ def test_a_legal_text_tells_number_issuer_and_effect(province, visitor, editor, 
 def test_a_maintenance_shows_on_both_sides_from_its_approval_to_its_end(
     province, visitor, editor, reviewer, now
 ):
-    """Law: TT 32/2017/TT-BTTTT
-    Screen: /
-    """
     seed = ContentSeed(
         title="Bảo trì hệ thống",
         shows_from=now + dt.timedelta(days=9),
@@ -324,9 +319,7 @@ def test_a_maintenance_shows_on_both_sides_from_its_approval_to_its_end(
 
 
 def test_a_maintenance_is_announced_a_working_day_before_unless_nobody_foresaw_it():
-    """Law: TT 32/2017/TT-BTTTT
-    Screen: /lam-viec/noi-dung/them/<slug:kind>/
-    """
+    """TT 32/2017/TT-BTTTT: a maintenance is announced at least one working day before."""
     calendar = standard_calendar()
     monday = dt.datetime(2026, 11, 16, 8, 0, tzinfo=VIETNAM)
     ends = monday + dt.timedelta(hours=2)

@@ -48,6 +48,7 @@ from dinh.foundation.actions.queries.outbox import (
     get_message,
     message_by_id,
     messages_of,
+    messages_of_rows,
 )
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
@@ -93,6 +94,7 @@ __all__ = [
     "get_message",
     "message_by_id",
     "messages_of",
+    "messages_of_rows",
     "resend",
     # how it goes
     "Pulse",

@@ -61,7 +61,12 @@ from dinh.foundation.directory.queries.rights import (
     holders_of,
     people_with_role,
 )
-from dinh.foundation.directory.queries.signing import Authority, NoSigningAuthority, signing_authority
+from dinh.foundation.directory.queries.signing import (
+    Authority,
+    NoSigningAuthority,
+    signers_of,
+    signing_authority,
+)
 from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
@@ -143,6 +148,7 @@ __all__ = [
     "NoSigningAuthority",
     "grant_authority",
     "revoke_authority",
+    "signers_of",
     "signing_authority",
     # changes to come, lists, whole organisations
     "cancel_plan",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from dinh.foundation.actions.public import Actor, action, insert_rows, publish
-from dinh.foundation.directory.public import get_unit
+from dinh.foundation.directory.public import find_person, get_unit
 from dinh.kernel.agencies import format_dossier_code
 from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
@@ -38,11 +38,13 @@ from dinh.onestop.actions.record import (
     refresh_due,
     tell,
 )
+from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
+    DossierWithdrawn,
     SupplementAsked,
     SupplementGiven,
 )
@@ -52,6 +54,7 @@ from dinh.onestop.models import (
     DossierPart,
     Draft,
     FeeItem,
+    PaperSearch,
     ProcedureVersion,
     Result,
     StepRun,
@@ -123,11 +126,15 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPart:
-    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file)."""
+    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file).
+
+    ``source`` names the paper of the person's own store that is used again: ``part:<id>``, ``result:<id>``.
+    """
 
     document_key: str
     file_id: UUID | None
     is_original: bool = False
+    source: str = ""
 
 
 @action("dossier.submitted", permission=EDIT_DRAFT, on=Draft)
@@ -157,7 +164,10 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
             address=owner.address,
         ),
         data=draft.data,
-        parts=[NewPart(document_key=part.document_key, file_id=part.file_id) for part in draft.files.all()],
+        parts=[
+            NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
+            for part in draft.files.select_related("reuse")
+        ],
         now=now,
     )
     draft.sent_as = dossier
@@ -179,10 +189,14 @@ def receive_at_counter(
     applicant: Applicant,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
+    search: PaperSearch | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
     """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
+
+    ``search`` is the counter's own search in which the papers with a ``source`` were found. A person of
+    the directory with this number and this name follows the dossier in their account.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure.
@@ -193,12 +207,13 @@ def receive_at_counter(
     problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
     if problems:
         raise DossierIncomplete(problems)
+    parts = take_found(parts, search, now=now)
     dossier = _new(
         version=version,
         agency=desk.agency,
         desk=desk,
         channel="counter",
-        owner_id=None,
+        owner_id=_known_person(applicant),
         applicant=applicant,
         data=data,
         now=now,
@@ -210,9 +225,16 @@ def receive_at_counter(
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
     units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
-    rows = [dossier, *papers, *fees, *involvements(dossier, units), sent]
+    reused = reuses_of(papers, [part.source for part in parts], now=now)
+    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     return dossier
+
+
+def _known_person(applicant: Applicant) -> UUID | None:
+    """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
+    person = find_person(applicant.identity)
+    return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
 
 
 def _create(
@@ -237,7 +259,9 @@ def _create(
         now=now,
     )
     units = [dossier.agency_id, dossier.reception_unit_id]
-    insert_rows(dossier, *_parts(dossier, parts, now=now), *_fees(dossier), *involvements(dossier, units))
+    papers = _parts(dossier, parts, now=now)
+    reused = reuses_of(papers, [part.source for part in parts], now=now)
+    insert_rows(dossier, *papers, *_fees(dossier), *reused, *involvements(dossier, units))
     return dossier
 
 
@@ -546,6 +570,7 @@ def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> D
         mark_clock(dossier, "stopped", at=now, reason=N_("Công dân rút hồ sơ"))
     cancel_open_steps(dossier, now=now)
     tell(dossier, N_("Công dân rút hồ sơ. %(reason)s"), by=by, now=now, reason=reason.strip())
+    publish(DossierWithdrawn(dossier_id=dossier.id))
     return dossier
 
 

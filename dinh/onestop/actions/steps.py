@@ -3,10 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
+from dinh.onestop.events import StepTaken
 from dinh.onestop.models import Result, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
@@ -29,6 +30,7 @@ def claim(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
     step.save(update_fields=["holder", "holder_name"])
     WorkItem.objects.filter(step=step).update(holder_id=by.position_id, holder_name=by.name)
     tell(step.dossier, N_("Nhận xử lý bước “%(step)s”"), by=by, now=now, to="officials", step=step.name)
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     return step
 
 
@@ -41,6 +43,7 @@ def release(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
     step.save(update_fields=["holder", "holder_name"])
     WorkItem.objects.filter(step=step).update(holder_id=None, holder_name="")
     tell(step.dossier, N_("Trả bước “%(step)s” về đơn vị"), by=by, now=now, to="officials", step=step.name)
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     return step
 
 

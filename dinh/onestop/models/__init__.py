@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -13,10 +14,13 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Apology",
     "ClockRecord",
     "Dossier",
     "DossierCounter",
@@ -25,11 +29,16 @@ __all__ = [
     "DraftFile",
     "FeeItem",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
     "Rating",
     "Result",
+    "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",

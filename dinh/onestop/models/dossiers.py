@@ -85,6 +85,11 @@ class Dossier(models.Model):
             models.Index(
                 fields=["owner", "-id"], name="dossier_owner", condition=models.Q(owner__isnull=False)
             ),
+            models.Index(
+                fields=["applicant_identity"],
+                name="dossier_applicant",
+                condition=~models.Q(applicant_identity=""),
+            ),
             models.Index(fields=["agency", "-id"], name="dossier_agency"),
             models.Index(fields=["state", "-id"], name="dossier_state"),
             # Figures count finished dossiers along these, without touching the rows.
@@ -100,6 +105,8 @@ class Dossier(models.Model):
                 name="dossier_ended",
                 condition=models.Q(state__in=("done", "returned", "refused"), accepted_at__isnull=False),
             ),
+            # Open dossiers by when they are due: what is late and owes an apology.
+            models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]
 

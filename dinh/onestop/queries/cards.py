@@ -50,7 +50,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """One paper of the dossier with its file."""
+    """One paper of the dossier with its file.
+
+    ``reused_from`` is the code of the dossier from which it was taken instead of being asked for again.
+    """
 
     id: UUID
     name: str
@@ -59,6 +62,7 @@ class PartCard:
     added_at: dt.datetime
     replaced_at: dt.datetime | None
     file: FileCard | None
+    reused_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,9 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
 
 
 def _parts(dossier: Dossier) -> list[PartCard]:
-    rows = DossierPart.objects.filter(dossier=dossier).select_related("file")
+    rows = DossierPart.objects.filter(dossier=dossier).select_related(
+        "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
+    )
     return [
         PartCard(
             row.id,
@@ -216,17 +222,27 @@ def _parts(dossier: Dossier) -> list[PartCard]:
             row.added_at,
             row.replaced_at,
             _file(row.file),
+            _reused_from(row),
         )
         for row in rows
     ]
 
 
+def _reused_from(row: DossierPart) -> str:
+    reuse = getattr(row, "reuse", None)
+    if reuse is None:
+        return ""
+    return str((reuse.from_part or reuse.from_result).dossier)
+
+
 def _papers(dossier: Dossier) -> list[PaperCard]:
     rows = Paper.objects.filter(dossier=dossier).select_related("file")
-    return [
-        PaperCard(row.id, row.form, row.number, row.file is not None, row.asked_at, _file(row.file))
-        for row in rows
-    ]
+    return [_paper(row) for row in rows]
+
+
+def _paper(row: Paper) -> PaperCard:
+    ready = row.state == Paper.State.READY and row.file is not None
+    return PaperCard(row.id, row.form, row.number, ready, row.asked_at, _file(row.file) if ready else None)
 
 
 def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
@@ -316,6 +332,7 @@ def access_part_file(by: Actor, part_id: UUID) -> "File":
 def access_paper_file(by: Actor, paper_id: UUID) -> "File":
     """Return the file of an issued paper of a visible dossier. Raises ``NotFound``."""
     rows = Paper.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    rows = rows.filter(state=Paper.State.READY)
     return _found(rows.filter(pk=paper_id).first())
 
 

@@ -58,6 +58,7 @@ class Document(Part, frozen=True):
 
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
     condition over the form's data; without it the paper is required unless ``optional``.
+    ``valid_months``: for so long after it was given the paper may be used again; None: without an end.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Document(Part, frozen=True):
     accept: tuple[Literal["pdf", "image", "docx"], ...] = ("pdf", "image")
     several: bool = True
     help: str = ""
+    valid_months: int | None = None
 
 
 class FeeUnits(Part, frozen=True):
@@ -214,6 +216,7 @@ class ResultTemplate(Part, frozen=True):
     """The result's document: a typst template, the number book's series, who signs in which matter.
 
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
+    ``valid_months``: how long the result holds from the day of its issue; None: the law sets no end.
     """
 
     name: str
@@ -221,6 +224,7 @@ class ResultTemplate(Part, frozen=True):
     notation: str
     matter: str
     fields: tuple["ResultField", ...] = ()
+    valid_months: int | None = None
 
 
 class ResultField(Part, frozen=True):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dinh.portal.models import PostVersion
 
 __all__ = [
+    "BUILT_IN",
     "address_of",
     "document",
     "documents",

@@ -208,10 +208,16 @@ def _parts(card: DossierCard) -> list[dict[str, Any]]:
             "size": part.file.size if part.file else None,
             "address": reverse("portal:part-file", kwargs={"part_id": part.id}) if part.file else "",
             "state": "neutral",
-            "state_label": _("đã thay bằng bản mới") if part.replaced_at else "",
+            "state_label": _part_words(part),
         }
         for part in card.parts
     ]
+
+
+def _part_words(part: Any) -> str:
+    if part.replaced_at:
+        return _("đã thay bằng bản mới")
+    return _("dùng lại từ %(code)s") % {"code": part.reused_from} if part.reused_from else ""
 
 
 def _papers(card: DossierCard) -> list[dict[str, Any]]:
@@ -234,6 +240,7 @@ def paper_label(form: str) -> str:
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
 
 

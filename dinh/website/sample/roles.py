@@ -53,7 +53,7 @@ ROLES = (
     RoleSeed(
         code="procedure_editor",
         name="Cán bộ kiểm soát thủ tục hành chính",
-        permissions=("procedure.edit", "directory.read"),
+        permissions=("procedure.edit", "directory.read", "national.manage", "outbox.resend"),
     ),
     RoleSeed(
         code="procedure_publisher",
@@ -81,6 +81,7 @@ ROLES = (
             "notify.templates",
             "directory.import",
             "website.see_health",
+            "national.manage",
         ),
     ),
 )

@@ -299,6 +299,7 @@ def _parts(card: DossierCard, here: str) -> list[dict[str, Any]]:
             "link": f"{here}?xem=gt-{part.id}",
             "label": part.name,
             "original": part.is_original,
+            "reused_from": part.reused_from,
             "replaced": part.replaced_at is not None,
             "file": part.file,
             "address": reverse("workspace:part-file", kwargs={"part_id": part.id}) if part.file else "",
@@ -338,13 +339,13 @@ def _result(card: DossierCard, here: str) -> dict[str, Any] | None:
 
 def paper_label(form: str) -> str:
     """The everyday name of a paper that the desk issues."""
-    labels = {
+    return {
         "proof": _("Xác nhận đã nộp hồ sơ"),
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
-    }
-    return labels[form]
+        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
+    }.get(form, _("Văn bản của cơ quan"))
 
 
 @require_POST

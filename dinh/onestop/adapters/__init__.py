@@ -1,0 +1,1 @@
+"""The one-stop shop towards systems outside the house."""
