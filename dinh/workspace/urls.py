@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.workspace.views import (
     apologies,
+    batches,
     counter,
     dossiers,
     files,
@@ -12,6 +13,9 @@ from dinh.workspace.views import (
     overview,
     panels,
     procedures,
+    queue,
+    reports,
+    returns,
     steps,
 )
 
@@ -21,6 +25,8 @@ _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
+    path("cung-luc/", batches.batch, name="batch"),
+    path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
     path("tim/", lists.search, name="search"),
@@ -29,6 +35,10 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("goi-so/", queue.queue, name="queue"),
+    path("goi-so/tiep/", queue.queue_next, name="queue-next"),
+    path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),
+    path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
@@ -38,6 +48,12 @@ _work = [
     path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
     path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
     path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("buoc/<uuid:step_id>/tra-buoc/", returns.send_back, name="send-back"),
+    path("buoc/<uuid:step_id>/de-nghi-tra-buoc/", returns.ask_to_send_back, name="ask-back"),
+    path("buoc/<uuid:step_id>/hoan-tac/", steps.undo_step, name="undo"),
+    path("tra-buoc/<uuid:return_id>/dong-y/", returns.approve, name="return-approve"),
+    path("tra-buoc/<uuid:return_id>/khong-dong-y/", returns.decline, name="return-decline"),
+    path("buoc/<uuid:step_id>/giao/", steps.assign_step, name="assign"),
     path("buoc/<uuid:step_id>/xu-ly/", steps.complete_step, name="complete"),
     path("buoc/<uuid:step_id>/du-thao/", steps.draft_step, name="draft"),
     path("buoc/<uuid:step_id>/ky/", steps.sign_step, name="sign"),
@@ -57,6 +73,11 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_reports = [
+    path("", reports.result_report_page, name="report"),
+    path("doi-soat/", reports.checks, name="figure-checks"),
+]
+
 _national = [
     path("", national.summary, name="national"),
     path("dong-bo-lai/", national.synchronise, name="national-synchronise"),
@@ -67,6 +88,7 @@ _national = [
 
 urlpatterns = [
     path("lam-viec/", include(_work)),
+    path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/thu-tuc/", include(_procedures)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
 ]

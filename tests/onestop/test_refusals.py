@@ -13,17 +13,21 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
     announce_refusal,
+    approve_return,
+    ask_return,
     ask_supplement,
+    assign,
     attach_paper,
     claim,
     collect_fee,
     complete,
     decline_apology,
+    decline_return,
     draft_result,
     draft_version,
     draw_paper,
@@ -47,6 +51,7 @@ from dinh.onestop.public import (
     sign_result,
     start_draft,
     submit,
+    undo,
     withdraw,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -67,6 +72,15 @@ class Scene:
 
     def dossier(self) -> Dossier:
         return Dossier.objects.first() or self.p.submitted()
+
+    def desk_step(self) -> StepRun:
+        return StepRun.objects.get(dossier=self.dossier(), state="open")
+
+    def asked_return(self) -> StepReturn:
+        step = self.desk_step()
+        values = {"outcome": "x", "reason": "x", "asked_by": "A", "asked_at": self.p.now}
+        rows = StepReturn.objects
+        return rows.get_or_create(dossier=step.dossier, step=step, state="asked", defaults=values)[0]
 
     def draft(self) -> Any:
         return self.p.draft()
@@ -158,9 +172,21 @@ ATTEMPTS: dict[
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    # The head who leads the division may give its steps out: here it is a step of the desk.
+    "step.assigned": lambda s, by: (assign, (s.desk_step(),), {"position_id": None}),
     "step.claimed": lambda s, by: (claim, (s.step(),), {}),
     "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
     "step.released": lambda s, by: (release, (s.step(),), {}),
+}
+ATTEMPTS |= {
+    "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
+    "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
+    "step.return_asked": lambda s, by: (
+        ask_return,
+        (s.desk_step(),),
+        {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
+    ),
 }
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 

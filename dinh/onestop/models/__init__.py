@@ -14,8 +14,11 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -28,6 +31,10 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
     "NationalChange",
     "NationalDossier",
@@ -36,8 +43,11 @@ __all__ = [
     "PaperSearch",
     "Procedure",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from dinh.kernel.ids import uuid7
+from dinh.onestop.models.figures import DOSSIER_TRIGGERS, RATING_TRIGGERS
 from dinh.onestop.rules.states import CHANNELS, DOSSIER
 
 
@@ -107,8 +108,10 @@ class Dossier(models.Model):
             ),
             # Open dossiers by when they are due: what is late and owes an apology.
             models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
+            models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]
+        triggers = DOSSIER_TRIGGERS
 
     def __str__(self) -> str:
         return self.code or self.request_code
@@ -229,3 +232,4 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(overall__range=(1, 3)), name="rating_scale")]
+        triggers = RATING_TRIGGERS

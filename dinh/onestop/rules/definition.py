@@ -197,7 +197,8 @@ class Step(Part, frozen=True):
     """One step: what is done, by whom, where and in how many working hours.
 
     ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
-    the named earlier step.
+    the named earlier step. ``assign``: ``least_open`` gives it, when nobody has it yet, to whoever of the
+    role at the unit holds the fewest open steps; without it the step waits to be taken or given.
     """
 
     key: str
@@ -209,6 +210,7 @@ class Step(Part, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     joins: bool = False
     same_person: str = ""
+    assign: Literal["", "least_open"] = ""
     instruction: str = ""
 
 
