@@ -49,7 +49,7 @@ def _is_sender(by: Actor, subject: Any) -> bool:
     if subject is None:
         return False
     if subject.owner_id is None:
-        return by.kind in ("visitor", "citizen")
+        return by.kind in ("visitor", "citizen", "system")
     return by.kind == "citizen" and by.person_id == subject.owner_id
 
 

@@ -96,6 +96,7 @@ from dinh.portal.queries.petitions import (
     visible_petitions,
     waiting_petitions,
 )
+from dinh.portal.rules.petitions import without_personal_data
 
 __all__ = [
     # around every page
@@ -132,6 +133,7 @@ __all__ = [
     "published_petitions",
     "sees_petitions",
     "visible_petitions",
+    "without_personal_data",
     "waiting_petitions",
     # what is done with consultations
     "CommentSeed",
