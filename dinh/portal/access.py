@@ -70,7 +70,12 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
         (_("Tin tức"), "portal:news", "newspaper", ("/tin-tuc/",)),
         (_("Hỏi đáp"), "portal:petitions", "message-circle-question-mark", ("/phan-anh/",)),
-        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/", "/giay-to-cua-toi/")),
+        (
+            _("Hồ sơ của tôi"),
+            "portal:dossiers",
+            "folder",
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/"),
+        ),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
 
@@ -99,6 +104,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
             "icon": "message-circle-question-mark",
         },
         {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
+        {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]
@@ -109,6 +115,7 @@ def foot_links() -> list[dict[str, str]]:
     links = [
         (_("Tất cả thủ tục"), "portal:procedures"),
         (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Lấy số thứ tự"), "portal:queue"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
         (_("Văn bản"), "portal:documents"),
         (_("Góp ý dự thảo"), "portal:consultations"),

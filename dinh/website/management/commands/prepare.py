@@ -104,5 +104,7 @@ def _mark(state: str) -> None:
     """Note on the database itself how far its first start came; only its owner can."""
     with connection.cursor() as cursor:
         # The statement takes no parameters, so the server writes it out first.
-        cursor.execute("SELECT format('COMMENT ON DATABASE %%I IS %%L', current_database(), %s::text)", [state])
+        cursor.execute(
+            "SELECT format('COMMENT ON DATABASE %%I IS %%L', current_database(), %s::text)", [state]
+        )
         cursor.execute(cursor.fetchone()[0])
