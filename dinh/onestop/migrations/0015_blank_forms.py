@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-        ('onestop', '0013_registers'),
+        ('onestop', '0014_mirrors_and_moves'),
     ]
 
     operations = [
