@@ -105,4 +105,5 @@ def _mark(state: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         name = connection.ops.quote_name(cursor.fetchone()[0])
-        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [state])
+        # A statement of this kind takes no parameters, and the state is one of the two words above.
+        cursor.execute(f"COMMENT ON DATABASE {name} IS '{state}'")
