@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
     "DRAW_NUMBER",
@@ -200,6 +201,12 @@ RECEIVE_AT_COUNTER = Permission(
     label=N_("Tiếp nhận hồ sơ nộp tại quầy"),
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+ANSWER_OFFER = Permission(
+    code="form.answer",
+    label=N_("Xác nhận tờ khai cán bộ nhập hộ"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người có địa chỉ của tờ khai, trong nửa giờ"),
 )
 DRAW_NUMBER = Permission(
     code="queue.draw",

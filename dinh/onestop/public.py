@@ -2,6 +2,7 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
@@ -97,6 +98,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -293,6 +295,12 @@ from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 __all__ = [
     # the counter
     "CitizenCard",
+    "access_offered",
+    "answer_form",
+    "hash_offer",
+    "new_offer_key",
+    "offer_form",
+    "offered_under",
     "read_card",
     # the queue at a desk
     "Board",

@@ -73,6 +73,7 @@ _work = [
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),

@@ -1,6 +1,7 @@
 """Tables of the one-stop shop, by subject."""
 
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -26,6 +27,7 @@ from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AssistedForm",
     "Apology",
     "ClockRecord",
     "Dossier",

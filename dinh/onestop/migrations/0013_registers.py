@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0002_plans_and_imports'),
         ('files', '0001_initial'),
-        ('onestop', '0011_representation'),
+        ('onestop', '0012_assisted_forms'),
     ]
 
     operations = [
