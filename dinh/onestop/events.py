@@ -10,10 +10,12 @@ __all__ = [
     "ApologyProposed",
     "ApologySent",
     "DossierAccepted",
+    "DossierMoved",
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "DossiersMoved",
     "PaperAsked",
     "ProcedurePublished",
     "RegisterAsked",
@@ -112,6 +114,23 @@ class DossierWithdrawn(Event):
     """The applicant has taken the dossier back."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossiersMoved(Event):
+    """What was open at a unit went to its heir; those concerned are to be told."""
+
+    move_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierMoved(Event):
+    """The applicant of a dossier is to learn that ``old`` has become part of ``new``."""
+
+    dossier_id: UUID
+    move_id: UUID
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ __all__ = [
     "MAKE_SLIP",
     "PRINT_REGISTER",
     "NATIONAL",
+    "RECEIVE_MIRRORS",
+    "SETTLE_DIFFERENCE",
     "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -153,6 +155,20 @@ NATIONAL = Permission(
     label=N_("Quản lý kết nối với Cổng Dịch vụ công quốc gia và hệ thống khác"),
     may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
     held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
+)
+RECEIVE_MIRRORS = Permission(
+    code="mirror.receive",
+    label=N_("Nhận hồ sơ và danh sách của hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("hệ thống khác bằng khóa kết nối của nó; người quản lý kết nối"),
+)
+SETTLE_DIFFERENCE = Permission(
+    code="mirror.settle",
+    label=N_("Xử lý chênh lệch với hệ thống khác"),
+    may=lambda by, difference: (
+        by.holds("national.manage") or may_at(by, "mirror.settle", difference.owner_id)
+    ),
+    held_by=N_("người quản lý kết nối; cán bộ của đơn vị có hồ sơ chênh lệch"),
 )
 START_DRAFT = Permission(
     code="draft.start",

@@ -22,6 +22,17 @@ from dinh.onestop.actions.desk import (
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.mirrors import (
+    close_source,
+    compare_all,
+    compare_source,
+    keep_mirror_list,
+    open_source,
+    receive_mirrors,
+    renew_source_key,
+    settle_difference,
+)
+from dinh.onestop.actions.moves import ask_for_move, ask_for_strays, move_open_dossiers, note_told
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -86,6 +97,7 @@ from dinh.onestop.permissions import (
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.apologies import (
@@ -182,6 +194,18 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.mirrors import (
+    access_difference,
+    access_mirror,
+    access_source,
+    count_mirrors,
+    difference_lines,
+    mirror_line,
+    mirror_lines,
+    source_lines,
+    source_of_key,
+)
+from dinh.onestop.queries.moves import former_units, get_move, holders_moved
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -191,6 +215,7 @@ from dinh.onestop.queries.national import (
     national_summary,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -271,13 +296,17 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
@@ -320,6 +349,9 @@ __all__ = [
     "leave_queue",
     "own_number",
     # procedures
+    "DecidingAgency",
+    "agencies_offered",
+    "audiences_offered",
     "find_procedures",
     "get_procedure",
     "get_version",
@@ -343,6 +375,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",
@@ -571,6 +607,38 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # units that merge
+    "ask_for_move",
+    "ask_for_strays",
+    "former_units",
+    "get_move",
+    "holders_moved",
+    "move_open_dossiers",
+    "note_told",
+    # dossiers of other systems
+    "MirrorRow",
+    "RowsFaulty",
+    "SETTLE_DIFFERENCE",
+    "access_difference",
+    "access_mirror",
+    "access_source",
+    "close_source",
+    "compare_all",
+    "compare_source",
+    "count_mirrors",
+    "difference_lines",
+    "keep_mirror_list",
+    "mirror_line",
+    "mirror_lines",
+    "open_source",
+    "read_list",
+    "read_rows",
+    "receive_mirrors",
+    "renew_source_key",
+    "rows_of_file",
+    "settle_difference",
+    "source_lines",
+    "source_of_key",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -45,6 +46,25 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        N_("Cổng"),
+        (
+            Item(
+                N_("Phản ánh, kiến nghị"),
+                "portal:desk-petitions",
+                "message-circle-question-mark",
+                key="p",
+                shown_to=sees_petitions,
+            ),
+            Item(
+                N_("Góp ý dự thảo"),
+                "portal:desk-consultations",
+                "message-square-text",
+                shown_to=sees_consultations,
+            ),
+            Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
+        ),
+    ),
+    (
         N_("Của tôi"),
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
@@ -56,6 +76,8 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
             Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
+            Item(N_("Hệ thống khác"), "workspace:systems", "plug", "national.manage"),
+            Item(N_("Chênh lệch"), "workspace:differences", "scale", "mirror.settle"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

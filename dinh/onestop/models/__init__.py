@@ -16,6 +16,13 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.mirrors import (
+    MirrorDifference,
+    MirroredDossier,
+    MirrorList,
+    MirrorSource,
+)
+from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
@@ -41,6 +48,11 @@ __all__ = [
     "FigureDifference",
     "FigureEntry",
     "Involvement",
+    "MirrorDifference",
+    "MirrorList",
+    "MirrorSource",
+    "MirroredDossier",
+    "MovedDossier",
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
@@ -60,5 +72,6 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "UnitMove",
     "WorkItem",
 ]

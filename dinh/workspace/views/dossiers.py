@@ -30,6 +30,7 @@ from dinh.onestop.public import (
     collect_fee,
     dossier_card,
     first_content,
+    former_units,
     papers_of,
     places_of,
     refuse,
@@ -126,6 +127,7 @@ def show(
         "workspace/dossier.html",
         {
             "card": card,
+            "formerly": former_units(row),
             "now": now,
             "here_address": here,
             "clock": clock_values(card.reading),

@@ -103,7 +103,8 @@ def _read_mark() -> str:
 def _mark(state: str) -> None:
     """Note on the database itself how far its first start came; only its owner can."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        name = connection.ops.quote_name(cursor.fetchone()[0])
-        # A statement of this kind takes no parameters, and the state is one of the two words above.
-        cursor.execute(f"COMMENT ON DATABASE {name} IS '{state}'")
+        # The statement takes no parameters, so the server writes it out first.
+        cursor.execute(
+            "SELECT format('COMMENT ON DATABASE %%I IS %%L', current_database(), %s::text)", [state]
+        )
+        cursor.execute(cursor.fetchone()[0])
