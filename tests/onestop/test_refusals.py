@@ -279,7 +279,7 @@ WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 
 
 def test_every_verb_tried_here_is_one_of_the_room():
-    """Other verbs are tried beside their own tests; tests/guards/verbs.py says of a whole run which are not."""
+    """Others are tried beside their own tests; tests/guards/verbs.py says of a whole run which are not."""
     verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
     assert set(ATTEMPTS) <= verbs
 
