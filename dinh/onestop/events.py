@@ -11,6 +11,7 @@ __all__ = [
     "DossierReturned",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "ExportAsked",
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
@@ -117,3 +118,10 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(Event):
+    """Somebody wants a list or a report as a file."""
+
+    export_id: UUID

@@ -17,6 +17,7 @@ from dinh.onestop.events import (
     DossierReturned,
     DossierSubmitted,
     DossierWithdrawn,
+    ExportAsked,
     PaperAsked,
     ResultIssued,
     StepClosed,
@@ -32,10 +33,11 @@ from dinh.onestop.public import (
     note_given_up,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, make_asked_export, refresh_clocks
 
 __all__ = [
     "draw",
+    "make",
     "give_up_message",
     "mark",
     "pass_on_message",
@@ -114,6 +116,12 @@ RETURNED = message_template(
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
     draw_asked_paper.defer(paper_id=str(event.paper_id))
+
+
+@handles(ExportAsked)
+def make(event: ExportAsked) -> None:
+    """A file of any length is made by a worker, part by part."""
+    make_asked_export.defer(export_id=str(event.export_id))
 
 
 @handles(CalendarChanged)

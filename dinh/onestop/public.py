@@ -17,6 +17,7 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.national import (
     is_connected,
@@ -45,6 +46,7 @@ from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
+    EXPORT,
     NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
@@ -103,6 +105,7 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
+from dinh.onestop.queries.exports import access_export, kept_filter, kept_report, visible_exports
 from dinh.onestop.queries.figures import (
     Difference,
     FigureFilter,
@@ -295,6 +298,16 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # files made off the request
+    "EXPORT",
+    "access_export",
+    "ask_export",
+    "drop_export",
+    "kept_filter",
+    "kept_report",
+    "make_export",
+    "remove_old_exports",
+    "visible_exports",
     # figures and reports
     "COUNTS",
     "Counted",

@@ -10,16 +10,20 @@ from dinh.onestop.public import (
     fold_figures,
     get_paper,
     keep_lanes,
+    make_export,
     note_changes,
     recount_figures,
     refresh_open_clocks,
+    remove_old_exports,
 )
 
 __all__ = [
     "draw_asked_paper",
     "fold_kept_figures",
+    "make_asked_export",
     "recount_kept_figures",
     "refresh_clocks",
+    "remove_exports",
     "synchronise_nationally",
 ]
 
@@ -57,3 +61,16 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@job(queue="exports")
+def make_asked_export(export_id: str, *, by: Actor) -> None:
+    """Make a file that somebody asked for, from where the last worker left it."""
+    make_export(UUID(export_id), by=by, now=timezone.now())
+
+
+@periodic("25 2 * * *")
+@job()
+def remove_exports(*, by: Actor) -> None:
+    """Let go of exported files whose week is over."""
+    remove_old_exports(by=by, now=timezone.now())

@@ -5,6 +5,7 @@ from django.urls import include, path
 from dinh.workspace.views import (
     counter,
     dossiers,
+    exports,
     files,
     lists,
     national,
@@ -23,6 +24,10 @@ _work = [
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
+    path("ho-so/xuat/", exports.export_dossiers, name="dossiers-export"),
+    path("tep-xuat/", exports.exports_page, name="exports"),
+    path("tep-xuat/<uuid:export_id>/", exports.export_file, name="export-file"),
+    path("tep-xuat/<uuid:export_id>/bo/", exports.drop, name="export-drop"),
     path("tim/", lists.search, name="search"),
     path("ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
@@ -58,6 +63,7 @@ _procedures = [
 _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
+    path("xuat/", exports.export_report, name="report-export"),
 ]
 
 _national = [

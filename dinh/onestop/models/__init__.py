@@ -13,6 +13,7 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
@@ -26,6 +27,8 @@ __all__ = [
     "DossierPart",
     "Draft",
     "DraftFile",
+    "Export",
+    "ExportPart",
     "FeeItem",
     "Figure",
     "FigureCheck",

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
@@ -80,6 +81,7 @@ def result_report_page(request: Request) -> HttpResponse:
             ],
             "total": _cells(report.total, report.period, _narrowing(report)),
             "gone": _cell(report.total, "rut", report.period, _narrowing(report)),
+            "export_address": reverse("workspace:report-export") + "?" + request.GET.urlencode(),
             "previous": _with(request, ky=_before(report.period).code, tu="", den=""),
         },
     )
