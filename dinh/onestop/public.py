@@ -19,6 +19,7 @@ from dinh.onestop.actions.desk import (
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -116,6 +117,7 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
     tally_of,
 )
+from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -174,6 +176,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
@@ -319,6 +322,10 @@ __all__ = [
     "Report",
     "ReportLine",
     "Tally",
+    "AgencyScores",
+    "INDEX_GROUPS",
+    "agency_scores",
+    "count_indicators",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -331,6 +338,8 @@ __all__ = [
     "period_on",
     "recount_figures",
     "report_units",
+    "scores_by_month",
+    "scores_of",
     "result_report",
     "tallies_by_month",
     "tally_of",

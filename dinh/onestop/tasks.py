@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
+    count_indicators,
     draw_paper,
     fold_figures,
     get_paper,
@@ -18,6 +19,7 @@ from dinh.onestop.public import (
 )
 
 __all__ = [
+    "count_sums",
     "draw_asked_paper",
     "fold_kept_figures",
     "make_asked_export",
@@ -74,3 +76,10 @@ def make_asked_export(export_id: str, *, by: Actor) -> None:
 def remove_exports(*, by: Actor) -> None:
     """Let go of exported files whose week is over."""
     remove_old_exports(by=by, now=timezone.now())
+
+
+@periodic("10 * * * *")
+@job()
+def count_sums(*, by: Actor) -> None:
+    """Add up what the indicators read from steps and papers, the running months anew."""
+    count_indicators(by=by, now=timezone.now())

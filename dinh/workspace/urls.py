@@ -7,6 +7,7 @@ from dinh.workspace.views import (
     dossiers,
     exports,
     files,
+    indicators,
     lists,
     national,
     overview,
@@ -64,6 +65,8 @@ _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
     path("xuat/", exports.export_report, name="report-export"),
+    path("danh-gia/", indicators.ranking, name="indicators"),
+    path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]
 
 _national = [

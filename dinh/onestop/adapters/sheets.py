@@ -138,7 +138,7 @@ def _cell(value: Any, style: int) -> str:
         return "<c/>"
     if isinstance(value, dt.datetime):
         local = value.astimezone(VIETNAM).replace(tzinfo=None)
-        return f'<c s="{_MOMENT}"><v>{(local - _EPOCH) / dt.timedelta(days=1):.6f}</v></c>'
+        return f'<c s="{_MOMENT}"><v>{(local - _EPOCH) / dt.timedelta(days=1):.9f}</v></c>'
     if isinstance(value, dt.date):
         return f'<c s="{_DAY}"><v>{(value - _EPOCH.date()).days}</v></c>'
     if isinstance(value, int | float):

@@ -15,6 +15,7 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -34,6 +35,7 @@ __all__ = [
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorSum",
     "Involvement",
     "NationalChange",
     "NationalDossier",

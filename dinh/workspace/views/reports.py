@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     result_report,
 )
 from dinh.workspace.views.counts import counted_address, given_id, given_period, today
+from dinh.workspace.views.report_tabs import report_tabs
 
 __all__ = ["REPORT_COLUMNS", "checks", "given_report", "result_report_page"]
 
@@ -59,6 +60,7 @@ def result_report_page(request: Request) -> HttpResponse:
         request,
         "workspace/report.html",
         {
+            "tabs": report_tabs("workspace:report"),
             "report": report,
             "period": report.period.words.said(_),
             "is_running": report.standing_on < report.period.until_on,
@@ -135,6 +137,7 @@ def checks(request: Request) -> HttpResponse:
         request,
         "workspace/figure_checks.html",
         {
+            "tabs": report_tabs("workspace:figure-checks"),
             "checks": last_checks(),
             "rows": [
                 {
