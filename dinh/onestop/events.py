@@ -6,6 +6,9 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ApologyDeclined",
+    "ApologyProposed",
+    "ApologySent",
     "DossierAccepted",
     "DossierRefused",
     "DossierReturned",
@@ -15,6 +18,9 @@ __all__ = [
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
     "StepTaken",
@@ -77,6 +83,29 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierWithdrawn(Event):
     """The applicant has taken the dossier back."""
 
@@ -125,3 +154,25 @@ class ExportAsked(Event):
     """Somebody wants a list or a report as a file."""
 
     export_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyProposed(Event):
+    """A letter of apology waits for the signature of the agency's leader."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyDeclined(Event):
+    """The agency's leader does not put the date off."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologySent(Event):
+    """A letter of apology is signed: the applicant and the desk are told the new date."""
+
+    dossier_id: UUID
+    new_due: str

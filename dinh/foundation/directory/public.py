@@ -52,16 +52,29 @@ from dinh.foundation.directory.permissions import (
     may_at,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.naming import (
+    Named,
+    agency_kinds,
+    divisions_named,
+    province_agencies,
+    role_names,
+)
 from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
 )
-from dinh.foundation.directory.queries.signing import Authority, NoSigningAuthority, signing_authority
+from dinh.foundation.directory.queries.signing import (
+    Authority,
+    NoSigningAuthority,
+    signers_of,
+    signing_authority,
+)
 from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
@@ -77,12 +90,14 @@ from dinh.foundation.directory.queries.units import (
     standing_unit,
     unit_by_code,
     unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -110,6 +125,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",
@@ -121,6 +137,12 @@ __all__ = [
     "rename_unit",
     "separate_unit",
     "split_unit",
+    # what rules may name
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "province_agencies",
+    "role_names",
     # people and positions
     "AlreadyKnown",
     "PositionTaken",
@@ -145,6 +167,7 @@ __all__ = [
     "NoSigningAuthority",
     "grant_authority",
     "revoke_authority",
+    "signers_of",
     "signing_authority",
     # changes to come, lists, whole organisations
     "cancel_plan",

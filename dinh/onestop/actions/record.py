@@ -90,14 +90,29 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
 
 
 def ask_paper(
-    dossier: Dossier, form: str, *, content: Mapping[str, Any], now: dt.datetime, notation: str = ""
+    dossier: Dossier,
+    form: str,
+    *,
+    content: Mapping[str, Any],
+    now: dt.datetime,
+    notation: str = "",
+    signed_file_id: UUID | None = None,
 ) -> Paper:
     """Ask for a paper: its snapshot is kept now, a job draws and signs it right after the commit.
 
-    With ``notation`` it takes a number of the agency's series, as forms 02 and 03 bear one.
+    With ``notation`` it takes a number of the agency's series, as forms 02 to 04 bear one. With
+    ``signed_file_id`` a person has signed it already, and the job only numbers and seals it.
     """
     sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
-    return ask_nth_paper(dossier, form, sequence, content=content, now=now, notation=notation)
+    return ask_nth_paper(
+        dossier,
+        form,
+        sequence,
+        content=content,
+        now=now,
+        notation=notation,
+        signed_file_id=signed_file_id,
+    )
 
 
 def ask_nth_paper(
@@ -108,9 +123,11 @@ def ask_nth_paper(
     content: Mapping[str, Any],
     now: dt.datetime,
     notation: str = "",
+    signed_file_id: UUID | None = None,
 ) -> Paper:
     """Ask for the paper of a form whose number in its row is known, as that of a form given once."""
     paper = Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)
+    paper.file_id = signed_file_id
     if notation:
         on = now.astimezone(VIETNAM).date()
         paper.number = take_number(agency_id=dossier.agency_id, notation=notation, bearer=paper, on=on)

@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -18,10 +19,14 @@ from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, F
 from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Apology",
     "ClockRecord",
     "Dossier",
     "DossierCounter",
@@ -43,9 +48,13 @@ __all__ = [
     "Paper",
     "PaperSearch",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

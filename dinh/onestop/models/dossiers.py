@@ -106,6 +106,8 @@ class Dossier(models.Model):
                 name="dossier_ended",
                 condition=models.Q(state__in=("done", "returned", "refused"), accepted_at__isnull=False),
             ),
+            # Open dossiers by when they are due: what is late and owes an apology.
+            models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
             models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]

@@ -5,7 +5,7 @@
 from dinh.kernel.errors import N_
 from dinh.kernel.states import State, StateMachine, Transition
 
-__all__ = ["CHANNELS", "DOSSIER", "PROGRESS", "RESULT", "STEP"]
+__all__ = ["APOLOGY", "CHANNELS", "DOSSIER", "PROGRESS", "RESULT", "STEP"]
 
 CHANNELS = [("counter", N_("Trực tiếp")), ("online", N_("Trực tuyến")), ("post", N_("Bưu chính công ích"))]
 
@@ -68,10 +68,11 @@ STEP = StateMachine(
         State("done", N_("Đã xong")),
         State("cancelled", N_("Đã hủy")),
     ),
-    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy")},
+    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy"), "reopen": N_("Mở lại")},
     transitions=(
         Transition("open", "complete", "done"),
         Transition("open", "cancel", "cancelled"),
+        Transition("done", "reopen", "open"),
     ),
 )
 
@@ -88,5 +89,21 @@ RESULT = StateMachine(
         Transition("draft", "redraft", "draft"),
         Transition("draft", "sign", "signed"),
         Transition("signed", "issue", "issued"),
+    ),
+)
+
+APOLOGY = StateMachine(
+    subject=N_("thư xin lỗi"),
+    initial="proposed",
+    states=(
+        State("proposed", N_("Chờ lãnh đạo ký")),
+        State("sent", N_("Đã ký, đã gửi")),
+        State("declined", N_("Không đồng ý")),
+    ),
+    verbs={"propose": N_("Đề nghị"), "send": N_("Ký, gửi"), "decline": N_("Không đồng ý")},
+    transitions=(
+        Transition("proposed", "propose", "proposed"),
+        Transition("proposed", "send", "sent"),
+        Transition("proposed", "decline", "declined"),
     ),
 )

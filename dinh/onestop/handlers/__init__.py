@@ -1,5 +1,6 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
+    ApologyProposed,
+    ApologySent,
     DossierAccepted,
     DossierRefused,
     DossierReturned,
@@ -25,17 +28,21 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import work as work
 from dinh.onestop.public import (
     DossierContact,
+    clerks_of,
     contact_of,
     mark_changed,
     note_delivered,
     note_given_up,
+    people_to_sign,
     take_preserved,
 )
 from dinh.onestop.tasks import draw_asked_paper, make_asked_export, refresh_clocks
 
 __all__ = [
+    "ask_to_sign",
     "draw",
     "make",
     "give_up_message",
@@ -44,6 +51,7 @@ __all__ = [
     "refresh",
     "take_over",
     "tell_accepted",
+    "tell_apology",
     "tell_issued",
     "tell_refused",
     "tell_returned",
@@ -112,6 +120,37 @@ RETURNED = message_template(
 )
 
 
+APOLOGY_ASKED = message_template(
+    "apology.proposed",
+    label=N_("Thư xin lỗi chờ ký"),
+    topic="work",
+    subject="Hồ sơ {code}: thư xin lỗi chờ Ông/Bà ký",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} có đề nghị xin lỗi, hẹn lại ngày trả kết quả, chờ Ông/Bà"
+    " xem và ký tại: {link}",
+    fields={"code"},
+)
+APOLOGISED = message_template(
+    "apology.sent",
+    label=N_("Xin lỗi, hẹn lại ngày trả kết quả"),
+    topic="dossier",
+    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
+    " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
+    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu.",
+    fields={"code", "due"},
+    is_required=True,
+)
+APOLOGISED_AT_DESK = message_template(
+    "apology.sent_to_desk",
+    label=N_("Báo Bộ phận một cửa: hồ sơ hẹn lại"),
+    topic="work",
+    subject="Hồ sơ {code} hẹn trả lại ngày {due}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết đã gửi thư xin lỗi, hồ sơ {code} hẹn trả lại ngày {due}."
+    " Xem hồ sơ tại: {link}",
+    fields={"code", "due"},
+)
+
+
 @handles(PaperAsked)
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
@@ -166,6 +205,32 @@ def tell_issued(event: ResultIssued) -> None:
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
     _tell(event.dossier_id, RETURNED.code)
+
+
+@handles(ApologyProposed)
+def ask_to_sign(event: ApologyProposed) -> None:
+    contact, now = contact_of(event.dossier_id), timezone.now()
+    _tell_officials(contact, people_to_sign(contact.dossier, now=now), APOLOGY_ASKED.code)
+
+
+@handles(ApologySent)
+def tell_apology(event: ApologySent) -> None:
+    """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
+    _tell(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    contact = contact_of(event.dossier_id)
+    _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
+
+
+def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: str, **values: str) -> None:
+    link = f"/lam-viec/ho-so/{contact.dossier.pk}/xin-loi/"
+    for person_id in people:
+        notify(
+            person_id,
+            template,
+            {"code": contact.code, "link": link, **values},
+            about=contact.dossier,
+            now=timezone.now(),
+        )
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0005_national_portal'),
+        ('onestop', '0006_apologies'),
     ]
 
     operations = [
