@@ -47,7 +47,7 @@ def indicator(number, score):
     ],
 )
 def test_the_sum_gives_the_class(scores, grade):
-    """Law: TT 01/2018 Điều 15
+    """Law: TT 01/2018 Điều 15 ý 1
     Screen: /lam-viec/bao-cao/danh-gia/
     """
     assert rated([indicator(number, score) for number, score in enumerate(scores, start=1)]).grade == grade
@@ -59,7 +59,7 @@ def test_without_data_there_is_no_class():
 
 @given(points=st.integers(0, 2000), scored=st.integers(1, 1000))
 def test_a_mean_has_one_decimal(points, scored):
-    """Law: TT 01/2018 Điều 14
+    """Law: TT 01/2018 Điều 14 ý 1
     Screen: /lam-viec/bao-cao/danh-gia/
     """
     score = mean_score(points, scored)
@@ -83,7 +83,7 @@ def test_a_mean_has_one_decimal(points, scored):
     ],
 )
 def test_online_services_are_rated_by_the_thresholds(use, score):
-    """Law: TT 01/2018 Điều 13
+    """Law: TT 01/2018 Điều 13 tiêu chí 9
     Screen: /lam-viec/bao-cao/danh-gia/
     """
     assert online_score(use) == score
@@ -112,6 +112,15 @@ def test_no_part_has_more_than_its_most(amount, of):
 
 @pytest.mark.django_db
 def test_scores_come_from_the_dossiers(province):
+    """Law: TT 01/2018 Điều 13 tiêu chí 1
+    Screen: /lam-viec/bao-cao/danh-gia/
+    Law: TT 01/2018 Điều 13 tiêu chí 2
+    Screen: /lam-viec/bao-cao/danh-gia/
+    Law: TT 01/2018 Điều 13 tiêu chí 3
+    Screen: /lam-viec/bao-cao/danh-gia/
+    Law: TT 01/2018 Điều 13 tiêu chí 4
+    Screen: /lam-viec/bao-cao/danh-gia/
+    """
     first, second = province.accepted(), province.accepted()
     ask_supplement(
         second, items=[{"text": "Chụp lại"}], reason="Mờ", contact="", by=province.clerk, now=province.now
