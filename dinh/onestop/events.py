@@ -17,6 +17,8 @@ __all__ = [
     "ExportAsked",
     "PaperAsked",
     "ProcedurePublished",
+    "RepresentationBegun",
+    "RepresentationOver",
     "ResultIssued",
     "ReturnAsked",
     "ReturnDecided",
@@ -154,6 +156,20 @@ class ExportAsked(Event):
     """Somebody wants a list or a report as a file."""
 
     export_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationBegun(Event):
+    """Somebody has declared that they stand for a business or a relative."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationOver(Event):
+    """A representation was ended by one of its sides."""
+
+    representation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

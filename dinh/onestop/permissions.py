@@ -9,6 +9,7 @@ from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
 from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Representation
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
@@ -23,6 +24,7 @@ __all__ = [
     "EXPORT",
     "OWN_EXPORT",
     "EDIT_PROCEDURE",
+    "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
     "NATIONAL",
     "PROPOSE_APOLOGY",
@@ -48,7 +50,22 @@ def _owns_draft(by: Actor, draft: "Draft") -> bool:
 
 
 def _owns_dossier(by: Actor, dossier: "Dossier") -> bool:
-    return by.kind == "citizen" and dossier.owner_id is not None and dossier.owner_id == by.person_id
+    if by.kind != "citizen" or by.person_id is None:
+        return False
+    return dossier.owner_id == by.person_id or _stands_for(by, dossier.representation_id)
+
+
+def _stands_for(by: Actor, representation_id: UUID | None) -> bool:
+    """Whether the representation is the citizen's and holds today."""
+    if representation_id is None or by.person_id is None:
+        return False
+    mine = Representation.objects.filter(pk=representation_id, person_id=by.person_id)
+    return mine.standing(timezone.localdate()).exists()
+
+
+def _is_a_side(by: Actor, representation: Representation) -> bool:
+    sides = (representation.person_id, representation.principal_id)
+    return by.kind == "citizen" and by.person_id is not None and by.person_id in sides
 
 
 def _receives(by: Actor, dossier: "Dossier") -> bool:
@@ -144,7 +161,13 @@ FOLLOW_DOSSIER = Permission(
     code="dossier.follow",
     label=N_("Theo dõi, bổ sung, đánh giá hồ sơ của mình"),
     may=_owns_dossier,
-    held_by=N_("công dân là chủ hồ sơ"),
+    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ"),
+)
+END_REPRESENTATION = Permission(
+    code="representation.end",
+    label=N_("Chấm dứt việc đại diện"),
+    may=_is_a_side,
+    held_by=N_("người đại diện và người được đại diện"),
 )
 READ_DOSSIER = Permission(
     code="dossier.read",

@@ -39,6 +39,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
@@ -137,7 +138,14 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    RepresentationContact,
+    clerks_of,
+    contact_of,
+    people_to_sign,
+    sides_of,
+)
 from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import (
     TEMPLATES,
@@ -215,6 +223,13 @@ from dinh.onestop.queries.reports import (
     report_units,
     result_report,
 )
+from dinh.onestop.queries.representation import (
+    RepresentationCard,
+    access_proof,
+    access_representation,
+    representations_of,
+    standing_representation,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
@@ -256,6 +271,13 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.representation import (
+    REPRESENTED_KINDS,
+    RepresentationEnded,
+    check_party,
+    relation_label,
+    relations_of,
+)
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
@@ -567,4 +589,20 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
 ]

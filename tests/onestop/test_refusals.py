@@ -14,7 +14,7 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepReturn, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Representation, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     assign,
     attach_paper,
     begin_draft,
+    begin_representation,
     claim,
     collect_fee,
     complete,
@@ -36,6 +37,7 @@ from dinh.onestop.public import (
     draft_result,
     draft_version,
     draw_paper,
+    end_representation,
     get_procedure,
     get_version,
     give_supplement,
@@ -112,6 +114,12 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def representation(self) -> Representation:
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        return Representation.objects.first() or begin_representation(
+            party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
+        )
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
@@ -216,6 +224,12 @@ ATTEMPTS: dict[
     "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
     "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "representation.begun": lambda s, by: (
+        begin_representation,
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        {"proof_id": s.p.file(), "until_on": None},
+    ),
+    "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
@@ -249,7 +263,7 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb == "draft.started" and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
             continue  # every citizen may
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}

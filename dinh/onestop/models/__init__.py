@@ -20,6 +20,7 @@ from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
@@ -53,6 +54,7 @@ __all__ = [
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "Representation",
     "Result",
     "StepReturn",
     "Reuse",
