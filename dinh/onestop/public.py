@@ -75,6 +75,7 @@ from dinh.onestop.actions.workshop import (
     move_draft_outcome,
     move_draft_page,
     move_draft_part,
+    put_blank_form,
     put_draft_field,
     put_draft_outcome,
     put_draft_page,
@@ -293,6 +294,7 @@ from dinh.onestop.queries.work import (
 )
 from dinh.onestop.queries.workshop import (
     RevisionLine,
+    access_blank_form,
     access_draft_version,
     asked_of,
     revisions_of,
@@ -401,6 +403,8 @@ __all__ = [
     "move_draft_page",
     "move_draft_part",
     "part_of",
+    "access_blank_form",
+    "put_blank_form",
     "put_draft_field",
     "put_draft_outcome",
     "put_draft_page",

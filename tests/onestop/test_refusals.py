@@ -61,6 +61,7 @@ from dinh.onestop.public import (
     move_draft_part,
     propose_apology,
     publish_version,
+    put_blank_form,
     put_draft_field,
     put_draft_outcome,
     put_draft_page,
@@ -145,6 +146,7 @@ class Scene:
 
 # The verbs of the workshop: each changes one thing of a draft that its writer has seen.
 WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "blank_form_put": (put_blank_form, {"key": "x", "file_id": None}),
     "described": (describe_draft, {"values": {}}),
     "draft_discarded": (discard_draft, {}),
     "draft_replaced": (replace_draft, {"definition": simple()}),

@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
+from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -36,6 +37,7 @@ from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "BlankForm",
     "AssistedForm",
     "Apology",
     "ClockRecord",
