@@ -7,7 +7,9 @@ from dinh.workspace.views import (
     batches,
     counter,
     dossiers,
+    exports,
     files,
+    indicators,
     lists,
     mirrors,
     national,
@@ -38,6 +40,10 @@ _work = [
     path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
+    path("ho-so/xuat/", exports.export_dossiers, name="dossiers-export"),
+    path("tep-xuat/", exports.exports_page, name="exports"),
+    path("tep-xuat/<uuid:export_id>/", exports.export_file, name="export-file"),
+    path("tep-xuat/<uuid:export_id>/bo/", exports.drop, name="export-drop"),
     path("tim/", lists.search, name="search"),
     path("ho-so-he-thong-khac/", mirrors.mirrors, name="mirrors"),
     path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
@@ -141,6 +147,9 @@ _workshop = [
 _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
+    path("xuat/", exports.export_report, name="report-export"),
+    path("danh-gia/", indicators.ranking, name="indicators"),
+    path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]
 
 _national = [

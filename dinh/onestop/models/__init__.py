@@ -16,7 +16,9 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -44,11 +46,14 @@ __all__ = [
     "DossierPart",
     "Draft",
     "DraftFile",
+    "Export",
+    "ExportPart",
     "FeeItem",
     "Figure",
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorSum",
     "Involvement",
     "MirrorDifference",
     "MirrorList",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-        ('onestop', '0014_mirrors_and_moves'),
+        ('onestop', '0015_exports_and_indicators'),
     ]
 
     operations = [
