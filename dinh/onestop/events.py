@@ -19,6 +19,9 @@ __all__ = [
     "RepresentationBegun",
     "RepresentationOver",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
     "StepTaken",
@@ -78,6 +81,29 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

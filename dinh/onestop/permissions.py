@@ -12,10 +12,13 @@ from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Representation
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Dossier, Draft, StepRun
+    from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "DRAW_NUMBER",
+    "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
@@ -27,9 +30,11 @@ __all__ = [
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SERVE_NUMBER",
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "UNDO",
     "WORK_ON_STEP",
 ]
 
@@ -101,6 +106,25 @@ def _works(by: Actor, step: "StepRun") -> bool:
     return step.holder_id is None or step.holder_id == by.position_id
 
 
+def _assigns(by: Actor, step: "StepRun") -> bool:
+    return by.kind == "official" and may_at(by, "step.assign", step.unit_id)
+
+
+def _approves(by: Actor, row: "StepReturn") -> bool:
+    """Somebody who leads the step's unit, and is not who asks."""
+    leads = by.kind == "official" and may_at(by, "step.assign", row.step.unit_id)
+    return leads and by.position_id != row.asked_position_id
+
+
+def _acted(by: Actor, step: "StepRun") -> bool:
+    """Coarse: an official who works on steps at its unit or leads it. That the last act is theirs is read
+    from the log, on the locked step.
+    """
+    return by.kind == "official" and (
+        may_at(by, "step.work", step.unit_id) or may_at(by, "step.assign", step.unit_id)
+    )
+
+
 EDIT_PROCEDURE = Permission(
     code="procedure.edit",
     label=N_("Soạn thủ tục hành chính"),
@@ -167,6 +191,18 @@ RECEIVE_AT_COUNTER = Permission(
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
+DRAW_NUMBER = Permission(
+    code="queue.draw",
+    label=N_("Lấy số thứ tự, bỏ số của mình"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("mọi người; bỏ số thì người có địa chỉ của số"),
+)
+SERVE_NUMBER = Permission(
+    code="queue.serve",
+    label=N_("Gọi lại, kết thúc lượt gọi số"),
+    may=lambda by, number: may_at(by, "dossier.receive", number.desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
 ASK_SUPPLEMENT = Permission(
     code="dossier.ask_supplement",
     label=N_("Yêu cầu bổ sung hồ sơ"),
@@ -178,6 +214,24 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+ASSIGN_STEP = Permission(
+    code="step.assign",
+    label=N_("Giao việc, giao lại việc trong đơn vị"),
+    may=_assigns,
+    held_by=N_("trưởng đơn vị làm bước, lãnh đạo cơ quan"),
+)
+APPROVE_RETURN = Permission(
+    code="step.approve_return",
+    label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
+    may=_approves,
+    held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+UNDO = Permission(
+    code="step.undo",
+    label=N_("Hoàn tác việc mình vừa làm"),
+    may=_acted,
+    held_by=N_("người vừa làm việc đó, khi chưa ai xử lý tiếp"),
 )
 PROPOSE_APOLOGY = Permission(
     code="apology.propose",

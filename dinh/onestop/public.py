@@ -1,6 +1,8 @@
 """The door of the one-stop shop."""
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
+from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -33,9 +35,11 @@ from dinh.onestop.actions.national import (
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.samples import (
     DossierSeed,
@@ -44,8 +48,34 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.workshop import (
+    ChangedMeanwhile,
+    begin_draft,
+    copy_version,
+    describe_draft,
+    discard_draft,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
+)
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
+    APPROVE_RETURN,
+    ASSIGN_STEP,
     EDIT_PROCEDURE,
     NATIONAL,
     PUBLISH_PROCEDURE,
@@ -64,6 +94,8 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -112,7 +144,14 @@ from dinh.onestop.queries.contacts import (
     sides_of,
 )
 from dinh.onestop.queries.counted import Counted
-from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
+from dinh.onestop.queries.definitions import (
+    TEMPLATES,
+    faults_of,
+    problems_of_definition,
+    procedures_shipped,
+    result_templates,
+    template_fields,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -146,6 +185,7 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -157,6 +197,18 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.queue import (
+    Board,
+    ClerkQueue,
+    OwnNumber,
+    access_queue_number,
+    board_of,
+    clerk_queue,
+    desk_by_code,
+    desks,
+    get_queue_number,
+    own_number,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
@@ -174,7 +226,9 @@ from dinh.onestop.queries.representation import (
     standing_representation,
 )
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -191,7 +245,18 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.queries.workshop import (
+    RevisionLine,
+    access_draft_version,
+    asked_of,
+    revisions_of,
+    sample_result,
+    words_of,
+)
+from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
@@ -199,6 +264,7 @@ from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.queue import WISHES
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -206,8 +272,30 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    # the counter
+    "CitizenCard",
+    "read_card",
+    # the queue at a desk
+    "Board",
+    "ClerkQueue",
+    "OwnNumber",
+    "WISHES",
+    "access_queue_number",
+    "board_of",
+    "call_again",
+    "call_next",
+    "clerk_queue",
+    "desk_by_code",
+    "desks",
+    "draw_number",
+    "end_call",
+    "get_queue_number",
+    "leave_queue",
+    "own_number",
     # procedures
     "find_procedures",
     "get_procedure",
@@ -230,6 +318,41 @@ __all__ = [
     "fees_owed",
     "required_documents",
     "total",
+    # the workshop
+    "ChangedMeanwhile",
+    "Part",
+    "RevisionLine",
+    "TEMPLATES",
+    "access_draft_version",
+    "asked_of",
+    "begin_definition",
+    "begin_draft",
+    "copy_version",
+    "describe_draft",
+    "discard_draft",
+    "faults_of",
+    "move_draft_field",
+    "move_draft_outcome",
+    "move_draft_page",
+    "move_draft_part",
+    "part_of",
+    "put_draft_field",
+    "put_draft_outcome",
+    "put_draft_page",
+    "put_draft_part",
+    "put_draft_result",
+    "remove_draft_field",
+    "remove_draft_outcome",
+    "remove_draft_page",
+    "remove_draft_part",
+    "replace_draft",
+    "replace_draft_steps",
+    "restore_draft",
+    "result_templates",
+    "revisions_of",
+    "sample_result",
+    "template_fields",
+    "words_of",
     # drafts
     "access_draft",
     "attach_paper",
@@ -345,6 +468,36 @@ __all__ = [
     "Counted",
     "Difference",
     "FigureFilter",
+    # returns to an earlier step, undoing
+    "APPROVE_RETURN",
+    "Place",
+    "ReturnCard",
+    "ReturnNews",
+    "Undoable",
+    "access_return",
+    "approve_return",
+    "ask_return",
+    "decline_return",
+    "places_of",
+    "return_news",
+    "returns_of",
+    "returns_to_approve",
+    "undo",
+    # handing work out, many rows at once
+    "ASSIGN_STEP",
+    "BATCH_ACTS",
+    "MOST_AT_ONCE",
+    "BatchLine",
+    "Candidate",
+    "StepNews",
+    "TickedRow",
+    "assign",
+    "candidates_for",
+    "candidates_for_all",
+    "do_batch",
+    "step_news",
+    "ticked",
+    # figures
     "Overview",
     "Period",
     "REPORT_GROUPS",

@@ -190,5 +190,8 @@ LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
 # The law under which dossiers are received; the part behind the colon chooses the levels of government.
 LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
 
+# Minutes in which officials can take back their own act on a step, while nobody has gone on from it.
+UNDO_MINUTES = int(env("DINH_UNDO_MINUTES", "5"))
+
 # What stands at the foot of every paper; a sample says that it has no legal value.
 PAPER_NOTE = "Dữ liệu mẫu – chữ ký số mẫu, không có giá trị pháp lý" if IS_SAMPLE else ""

@@ -9,22 +9,31 @@ import pytest
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import Actor, all_verbs, visitor
+from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Representation, Result, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Representation, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
     announce_refusal,
+    approve_return,
+    ask_return,
     ask_supplement,
+    assign,
     attach_paper,
+    begin_draft,
     begin_representation,
     claim,
     collect_fee,
     complete,
+    copy_version,
     decline_apology,
+    decline_return,
+    describe_draft,
+    discard_draft,
     draft_result,
     draft_version,
     draw_paper,
@@ -33,14 +42,30 @@ from dinh.onestop.public import (
     get_version,
     give_supplement,
     issue_result,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
     propose_apology,
     publish_version,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
     rate,
     receive_at_counter,
     refuse,
     release,
     remove_draft,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
     remove_paper,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
     return_result,
     reuse_paper,
     save_answers,
@@ -49,6 +74,7 @@ from dinh.onestop.public import (
     sign_result,
     start_draft,
     submit,
+    undo,
     withdraw,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -70,6 +96,15 @@ class Scene:
     def dossier(self) -> Dossier:
         return Dossier.objects.first() or self.p.submitted()
 
+    def desk_step(self) -> StepRun:
+        return StepRun.objects.get(dossier=self.dossier(), state="open")
+
+    def asked_return(self) -> StepReturn:
+        step = self.desk_step()
+        values = {"outcome": "x", "reason": "x", "asked_by": "A", "asked_at": self.p.now}
+        rows = StepReturn.objects
+        return rows.get_or_create(dossier=step.dossier, step=step, state="asked", defaults=values)[0]
+
     def draft(self) -> Any:
         return self.p.draft()
 
@@ -90,6 +125,27 @@ class Scene:
         return get_version(get_procedure("1.001612"))
 
 
+# The verbs of the workshop: each changes one thing of a draft that its writer has seen.
+WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "described": (describe_draft, {"values": {}}),
+    "draft_discarded": (discard_draft, {}),
+    "draft_replaced": (replace_draft, {"definition": simple()}),
+    "draft_restored": (restore_draft, {}),
+    "field_moved": (move_draft_field, {"path": "ten_ho", "to": 1}),
+    "field_put": (put_draft_field, {"spec": FieldSpec(kind="text", label="x"), "page": "ho"}),
+    "field_removed": (remove_draft_field, {"path": "ten_ho"}),
+    "outcome_moved": (move_draft_outcome, {"step": "tham_dinh", "key": "x", "to": 1}),
+    "outcome_put": (put_draft_outcome, {"step": "tham_dinh", "key": "", "values": {"label": "x"}}),
+    "outcome_removed": (remove_draft_outcome, {"step": "tham_dinh", "key": "x"}),
+    "page_moved": (move_draft_page, {"key": "ho", "to": 1}),
+    "page_put": (put_draft_page, {"key": "", "label": "x", "help": "", "show_if": None}),
+    "page_removed": (remove_draft_page, {"key": "ho"}),
+    "part_moved": (move_draft_part, {"part": "fees", "key": "le_phi", "to": 1}),
+    "part_put": (put_draft_part, {"part": "fees", "key": "", "values": {"name": "x"}}),
+    "part_removed": (remove_draft_part, {"part": "fees", "key": "le_phi"}),
+    "result_put": (put_draft_result, {"values": {}}),
+    "steps_replaced": (replace_draft_steps, {"steps": []}),
+}
 # Each verb with the subject it needs, tried by whoever is named: others' officials, others' citizens, or
 # an official where only a citizen may, and the other way round.
 ATTEMPTS: dict[
@@ -161,6 +217,12 @@ ATTEMPTS: dict[
         {"identity": "099500000001", "name": "A", "is_present": True},
     ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
+    **{
+        f"procedure.{verb}": lambda s, by, call=call: (call[0], (s.version(),), {"seen": 1, **call[1]})
+        for verb, call in WORKSHOP.items()
+    },
+    "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
+    "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
     "representation.begun": lambda s, by: (
         begin_representation,
@@ -172,9 +234,21 @@ ATTEMPTS: dict[
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    # The head who leads the division may give its steps out: here it is a step of the desk.
+    "step.assigned": lambda s, by: (assign, (s.desk_step(),), {"position_id": None}),
     "step.claimed": lambda s, by: (claim, (s.step(),), {}),
     "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
     "step.released": lambda s, by: (release, (s.step(),), {}),
+}
+ATTEMPTS |= {
+    "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
+    "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
+    "step.return_asked": lambda s, by: (
+        ask_return,
+        (s.desk_step(),),
+        {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
+    ),
 }
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 

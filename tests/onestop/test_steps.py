@@ -24,6 +24,7 @@ from dinh.onestop.public import (
 )
 from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.graph import OutcomeUnknown
+from dinh.onestop.rules.returns import NeedsPlace
 from tests.onestop.conftest import ANSWERS, NOW, check_whole
 from tests.onestop.making import ENDING, RECEIVING, plain, step
 
@@ -98,6 +99,8 @@ def test_a_returned_step_goes_back_to_whoever_did_it(province):
     p.walk(dossier, "tham_dinh:trinh_duyet")
     with pytest.raises(NeedsReason):
         complete(p.open_step(dossier, "duyet"), outcome_key="tra_lai", note="", by=p.head, now=p.now)
+    with pytest.raises(NeedsPlace):
+        complete(p.open_step(dossier, "duyet"), outcome_key="tra_lai", note="Sai vốn", by=p.head, now=p.now)
     p.walk(dossier, "duyet:tra_lai")
     first = StepRun.objects.get(dossier=dossier, key="tham_dinh")
     again = p.open_step(dossier, "lap_ket_qua")

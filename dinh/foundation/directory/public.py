@@ -52,11 +52,19 @@ from dinh.foundation.directory.permissions import (
     may_at,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.naming import (
+    Named,
+    agency_kinds,
+    divisions_named,
+    province_agencies,
+    role_names,
+)
 from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
@@ -82,12 +90,14 @@ from dinh.foundation.directory.queries.units import (
     standing_unit,
     unit_by_code,
     unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -115,6 +125,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",
@@ -126,6 +137,12 @@ __all__ = [
     "rename_unit",
     "separate_unit",
     "split_unit",
+    # what rules may name
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "province_agencies",
+    "role_names",
     # people and positions
     "AlreadyKnown",
     "PositionTaken",

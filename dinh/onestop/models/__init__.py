@@ -17,8 +17,11 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.representation import Representation
+from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -41,10 +44,14 @@ __all__ = [
     "Paper",
     "PaperSearch",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
     "Representation",
     "Result",
+    "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",

@@ -22,10 +22,14 @@ from dinh.onestop.models import (
     Supplement,
     TimelineEntry,
 )
-from dinh.onestop.permissions import ASK_SUPPLEMENT, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.permissions import ASK_SUPPLEMENT, ASSIGN_STEP, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
 from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.queries.returns import ReturnCard, returns_of
+from dinh.onestop.queries.undoing import Undoable, undoable
+from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
 from dinh.onestop.rules.states import DOSSIER, PROGRESS
@@ -98,6 +102,8 @@ class StepCard:
     reading: ClockReading | None
     outcomes: tuple[Outcome, ...]
     may_work: bool
+    may_assign: bool
+    candidates: Sequence[Candidate]
     is_mine: bool
     opinion: FileCard | None
 
@@ -168,6 +174,8 @@ class DossierCard:
     units: Sequence[tuple[UUID, str]]
     may_receive: bool
     may_ask_supplement: bool
+    returns: Sequence[ReturnCard]
+    undoable: Undoable | None
 
     @property
     def open_steps(self) -> list[StepCard]:
@@ -206,6 +214,8 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         units=involved_units(dossier) if is_official else (),
         may_receive=RECEIVE_DOSSIER.may(by, dossier),
         may_ask_supplement=is_official and ASK_SUPPLEMENT.may(by, dossier),
+        returns=returns_of(dossier, by=by),
+        undoable=undoable(dossier, runs, by=by, now=now),
     )
 
 
@@ -257,6 +267,7 @@ def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) 
     step = definition.step(run.key)
     is_open = run.state == "open"
     may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(by, run)
+    may_assign = is_open and ASSIGN_STEP.may(by, run)
     return StepCard(
         id=run.id,
         key=run.key,
@@ -275,6 +286,8 @@ def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) 
         reading=step_reading(run, now=now) if by.kind == "official" else None,
         outcomes=available_outcomes(step, run.dossier.data) if may_work else (),
         may_work=may_work,
+        may_assign=may_assign,
+        candidates=candidates_for(run, now=now) if may_assign else (),
         is_mine=run.holder_id is not None and run.holder_id == by.position_id,
         opinion=_file(run.opinion_file) if by.kind == "official" else None,
     )

@@ -28,6 +28,7 @@ __all__ = [
     "access_work",
     "count_of_tab",
     "narrowed_work",
+    "rows_within_reach",
     "work_counts",
     "work_list",
     "work_page",
@@ -60,6 +61,7 @@ _COLUMNS = (
     "applicant_name",
     "step_name",
     "kind",
+    "role",
     "unit_id",
     "unit__name",
     "holder_id",
@@ -82,6 +84,7 @@ class WorkRow:
     applicant_name: str
     step_name: str
     kind: str
+    role: str
     unit_id: UUID
     unit_name: str
     holder_id: UUID | None
@@ -160,6 +163,12 @@ def access_work(by: Actor, step_id: UUID) -> WorkRow:
     if row is None:
         raise NotFound
     return WorkRow(*row)
+
+
+def rows_within_reach(by: Actor, step_ids: Sequence[UUID]) -> list[WorkRow]:
+    """Return the rows of these steps within reach, the first due first; the others are not there."""
+    rows = work_within_reach(by).filter(pk__in=step_ids).order_by("due_at", "step_id")
+    return [WorkRow(*row) for row in rows.values_list(*_COLUMNS)]
 
 
 def _page(

@@ -68,10 +68,11 @@ STEP = StateMachine(
         State("done", N_("Đã xong")),
         State("cancelled", N_("Đã hủy")),
     ),
-    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy")},
+    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy"), "reopen": N_("Mở lại")},
     transitions=(
         Transition("open", "complete", "done"),
         Transition("open", "cancel", "cancelled"),
+        Transition("done", "reopen", "open"),
     ),
 )
 

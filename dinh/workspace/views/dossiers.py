@@ -22,6 +22,7 @@ from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     DossierCard,
     PaperCard,
+    ReturnCard,
     StepCard,
     accept,
     access_dossier,
@@ -30,6 +31,7 @@ from dinh.onestop.public import (
     dossier_card,
     first_content,
     papers_of,
+    places_of,
     refuse,
 )
 from dinh.sso.public import kept_values
@@ -61,6 +63,12 @@ PARTS = {
     "cac-buoc": (N_("Các bước"), "b"),
     "dien-bien": (N_("Diễn biến"), "d"),
 }
+
+# Verbs of a step that a form on the screen sends, by the names of their addresses.
+STEP_VERBS = (
+    "claim", "release", "assign", "complete", "draft", "sign", "issue", "return", "announce",
+    "send-back", "ask-back", "undo",
+)  # fmt: skip
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -147,9 +155,23 @@ def show(
             "form": form,
             "typed": request.POST if refused is not None else kept or QueryDict(),
             "documents": _asked_documents(card),
+            "places": [(place.key, _(place.label)) for place in places_of(card.definition)],
+            "returned": sum(one.state == "done" for one in card.returns),
+            "undo": _undo(card),
         },
         status=status,
     )
+
+
+def _undo(card: DossierCard) -> dict[str, Any] | None:
+    """What the reader can still take back, and until when."""
+    if card.undoable is None:
+        return None
+    return {
+        "step": card.undoable.step_name,
+        "until": card.undoable.until,
+        "address": reverse("workspace:undo", kwargs={"step_id": card.undoable.step_id}),
+    }
 
 
 def status_of(refused: Refused) -> int:
@@ -162,8 +184,10 @@ def _place_of(refused: Refused | None, form: str) -> str:
     if refused is None or not refused.field:
         return ""
     kind, _colon, step_id = form.partition(":")
-    if refused.field == "note":
-        return f"note-{step_id}"
+    if kind == "back" and refused.field == "note":
+        return f"back-{step_id}"
+    if refused.field in ("note", "position"):
+        return f"{refused.field}-{step_id}"
     if refused.field == "items":
         return "text-"
     return "refusal" if refused.field == "reason" and kind in ("refuse", "announce") else refused.field
@@ -232,10 +256,15 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
     return {
         "card": step,
         "clock": clock_values(step.reading) if step.reading else None,
-        "addresses": {
-            name: reverse(f"workspace:{name}", kwargs={"step_id": step.id})
-            for name in ("claim", "release", "complete", "draft", "sign", "issue", "return", "announce")
-        },
+        "addresses": {name: reverse(f"workspace:{name}", kwargs={"step_id": step.id}) for name in STEP_VERBS},
+        "candidates": [
+            (
+                str(one.position_id),
+                _("%(name)s (%(title)s) · đang giữ %(open)s việc, quá hạn %(overdue)s")
+                % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue},
+            )
+            for one in step.candidates
+        ],
         "draft": [
             {
                 "name": field.name,
@@ -246,10 +275,35 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             for field in card.definition.result.fields
         ],
         "needs_draft": needs_draft,
-        "reasoned": [outcome.label for outcome in step.outcomes if "reason" in outcome.needs],
+        "reasoned": [
+            outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
+        ],
         "draft_first": needs_draft and card.result is None,
+        "asked_back": next(
+            (_return(one) for one in card.returns if one.step_id == step.id and one.state == "asked"), None
+        ),
+        "came_back": next(
+            (
+                _return(one)
+                for one in card.returns
+                if one.state == "done" and one.decided_at == step.opened_at
+            ),
+            None,
+        ),
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
+    }
+
+
+def _return(one: ReturnCard) -> dict[str, Any]:
+    return {
+        "reason": one.reason,
+        "about": [_(label) for label in one.about],
+        "by": one.asked_by,
+        "at": one.asked_at,
+        "may_approve": one.may_approve,
+        "approve": reverse("workspace:return-approve", kwargs={"return_id": one.id}),
+        "decline": reverse("workspace:return-decline", kwargs={"return_id": one.id}),
     }
 
 

@@ -37,6 +37,7 @@ from dinh.onestop.public import (
     procedures_offered,
     work_list,
 )
+from dinh.workspace.views.batches import acts_for
 from dinh.workspace.views.counts import given_counted, given_id, given_within, today
 
 __all__ = ["AGE_LABELS", "dossiers", "export", "search", "work"]
@@ -108,6 +109,8 @@ def work(request: Request) -> HttpResponse:
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "clear": f"?viec={chosen.tab}",
             "empty": _no_work(request, chosen),
+            "acts": acts_for(request.by, {row.kind for row in shown.page.rows}),
+            "here_list": request.get_full_path(),
         },
     )
 
@@ -186,6 +189,7 @@ def _work_row(
     request: Request, row: WorkRow, calendar: WorkCalendar, back: str, now: dt.datetime
 ) -> dict[str, Any]:
     return {
+        "step_id": row.step_id,
         "address": _address("workspace:dossier", "dossier_id", row.dossier_id),
         "panel": _address("workspace:panel", "step_id", row.step_id) + back,
         "code": row.code,

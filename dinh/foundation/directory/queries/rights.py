@@ -1,6 +1,7 @@
 """Reads about rights: who acts, who holds which role."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -17,6 +18,7 @@ __all__ = [
     "HeldPosition",
     "NotAppointed",
     "acting",
+    "heads_of",
     "held_positions",
     "held_positions_of",
     "holders_of",
@@ -166,6 +168,20 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
         near[position_id] = min(nearness[scope], near.get(position_id, 9))
     held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
     return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+def heads_of(unit_id: UUID, *, on: dt.date | None = None, beside: Iterable[UUID] = ()) -> list[HeldPosition]:
+    """Return who leads a unit that day: the holders of its head's post, or of the nearest one above it.
+
+    ``beside`` are positions that do not count, as when the head is who the matter is about: then it is the
+    next one above. Empty when nobody leads up to the top.
+    """
+    day = on or timezone.localdate()
+    above = dict(UnitClosure.objects.filter(descendant_id=unit_id).values_list("ancestor_id", "depth"))
+    heads = Q(position__is_head=True, position__unit_id__in=list(above))
+    found = [_shown(one) for one in _held(heads & ~Q(position_id__in=list(beside)), day)]
+    nearest = min((above[one.unit_id] for one in found), default=None)
+    return [one for one in found if above[one.unit_id] == nearest]
 
 
 def held_positions_of(condition: Q, on: dt.date) -> list[HeldPosition]:

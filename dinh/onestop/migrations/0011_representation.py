@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0002_plans_and_imports'),
         ('files', '0002_partial_uploads'),
-        ('onestop', '0007_kept_figures'),
+        ('onestop', '0010_workshop'),
     ]
 
     operations = [
