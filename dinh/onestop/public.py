@@ -49,6 +49,14 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.visits import (
+    attend_visit,
+    book_visit,
+    cancel_visit,
+    keep_visits,
+    move_visit,
+    plan_visits,
+)
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -78,6 +86,7 @@ from dinh.onestop.permissions import (
     ASSIGN_STEP,
     EDIT_PROCEDURE,
     NATIONAL,
+    PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
@@ -231,6 +240,17 @@ from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
+from dinh.onestop.queries.visits import (
+    VisitCard,
+    access_desk_visit,
+    access_visit,
+    desk_visits,
+    offered_days,
+    own_visits,
+    plan_of,
+    planned_desks,
+    visit_contact,
+)
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     WORK_AGES,
@@ -273,6 +293,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -567,6 +588,24 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # appointments at a desk
+    "PLAN_VISITS",
+    "VISIT_LENGTHS",
+    "VisitCard",
+    "access_desk_visit",
+    "access_visit",
+    "attend_visit",
+    "book_visit",
+    "cancel_visit",
+    "desk_visits",
+    "keep_visits",
+    "move_visit",
+    "offered_days",
+    "own_visits",
+    "plan_of",
+    "plan_visits",
+    "planned_desks",
+    "visit_contact",
     # who stands for whom
     "REPRESENTED_KINDS",
     "PartyWrong",

@@ -10,6 +10,7 @@ from dinh.onestop.public import (
     fold_figures,
     get_paper,
     keep_lanes,
+    keep_visits,
     note_changes,
     recount_figures,
     refresh_open_clocks,
@@ -18,6 +19,7 @@ from dinh.onestop.public import (
 __all__ = [
     "draw_asked_paper",
     "fold_kept_figures",
+    "look_after_visits",
     "recount_kept_figures",
     "refresh_clocks",
     "synchronise_nationally",
@@ -57,3 +59,10 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("5,35 * * * *")
+@job()
+def look_after_visits(*, by: Actor) -> None:
+    """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
+    keep_visits(by=by, now=timezone.now())

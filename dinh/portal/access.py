@@ -20,7 +20,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
             _("Hồ sơ của tôi"),
             "portal:dossiers",
             "folder",
-            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/"),
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/", "/lich-hen/"),
         ),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
@@ -45,6 +45,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
     return [
         {"label": _("Hồ sơ của tôi"), "address": reverse("portal:dossiers"), "icon": "folder"},
         {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
+        {"label": _("Lịch hẹn của tôi"), "address": reverse("portal:visits"), "icon": "calendar-days"},
         {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},

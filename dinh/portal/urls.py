@@ -15,6 +15,7 @@ from dinh.portal.views import (
     results,
     supplements,
     tracking,
+    visits,
 )
 
 app_name = "portal"
@@ -35,6 +36,11 @@ urlpatterns = [
     path("nop-ho-so/tep/<uuid:draft_file_id>/", files.draft_file, name="draft-file"),
     path("tai-len/", pieces.begin, name="upload-begin"),
     path("tai-len/<uuid:upload_id>/", pieces.one_upload, name="upload-piece"),
+    path("lich-hen/", visits.visits, name="visits"),
+    path("lich-hen/dat/", visits.choose_visit_desk, name="visit-desks"),
+    path("lich-hen/dat/<str:code>/", visits.book, name="visit-book"),
+    path("lich-hen/<uuid:visit_id>/doi/", visits.move, name="visit-move"),
+    path("lich-hen/<uuid:visit_id>/huy/", visits.cancel, name="visit-cancel"),
     path("dai-dien/", representation.represented, name="represented"),
     path("dai-dien/them/", representation.add, name="representation-add"),
     path("dai-dien/<uuid:representation_id>/cham-dut/", representation.end, name="representation-end"),

@@ -29,6 +29,7 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import visits as visits
 from dinh.onestop.handlers import work as work
 from dinh.onestop.public import (
     DossierContact,

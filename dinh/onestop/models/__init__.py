@@ -22,6 +22,7 @@ from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
+from dinh.onestop.models.visits import Visit, VisitPlan, VisitSlot
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -56,5 +57,8 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "Visit",
+    "VisitPlan",
+    "VisitSlot",
     "WorkItem",
 ]
