@@ -103,6 +103,7 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
@@ -127,6 +128,7 @@ from dinh.onestop.queries.catalogue import (
     procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
+    OWN_GROUPS,
     DraftPaper,
     DraftRow,
     IssuedResult,
@@ -588,6 +590,11 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # all papers of a dossier
+    "ArchiveTooLarge",
+    "DossierArchive",
+    "OWN_GROUPS",
+    "archive_of",
     # appointments at a desk
     "PLAN_VISITS",
     "VISIT_LENGTHS",

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
 
-__all__ = ["clock_values", "code_in", "notes_on", "plain_text", "sentence", "show"]
+__all__ = ["clock_values", "code_in", "notes_on", "plain_text", "sentence", "show", "with_values"]
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -50,6 +51,12 @@ def sentence(refused: Refused) -> str:
         key: _(part) if isinstance(part, str) and part else part for key, part in refused.params.items()
     }
     return _(refused.message) % params if params else _(refused.message)
+
+
+def with_values(address: str, values: Mapping[str, str]) -> str:
+    """Return an address with those of the values that are given as its query."""
+    kept = {name: value for name, value in values.items() if value}
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def notes_on(card: FileCard, *, report: Any = None, reused_from: str = "") -> list[tuple[str, str]]:
