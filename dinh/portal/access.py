@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 
-__all__ = ["citizen_menu", "citizen_nav", "foot_links"]
+__all__ = ["citizen_menu", "citizen_nav", "foot_links", "own_tabs"]
 
 
 def citizen_nav(path: str) -> list[dict[str, Any]]:
@@ -49,6 +49,20 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
         {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
+    ]
+
+
+def own_tabs(path: str) -> list[dict[str, Any]]:
+    """Return the tabs over what is a citizen's own; ``path`` tells which one is shown."""
+    tabs = [
+        (_("Hồ sơ"), "portal:dossiers"),
+        (_("Giấy tờ"), "portal:kept-papers"),
+        (_("Lịch hẹn"), "portal:visits"),
+        (_("Nộp thay"), "portal:represented"),
+    ]
+    return [
+        {"label": label, "address": reverse(name), "active": path == reverse(name), "count": None}
+        for label, name in tabs
     ]
 
 

@@ -26,6 +26,7 @@ from dinh.onestop.public import (
     track,
     withdraw,
 )
+from dinh.portal.access import own_tabs
 from dinh.portal.views.screen import clock_values, plain_text, sentence, show, with_values
 from dinh.sso.public import kept_values
 
@@ -61,6 +62,7 @@ def dossiers(request: Request) -> HttpResponse:
         request,
         "dossiers.html",
         {
+            "tabs": own_tabs(request.path),
             "drafts": [
                 {
                     "name": row.procedure_name,

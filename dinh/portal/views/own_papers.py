@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.signing.public import upload_words
 from dinh.onestop.public import own_papers, searches_about
+from dinh.portal.access import own_tabs
 from dinh.portal.views.screen import plain_text, show, with_values
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def kept_papers(request: Request) -> HttpResponse:
         request,
         "kept_papers.html",
         {
+            "tabs": own_tabs(request.path),
             "rows": [kept_values(paper) for paper in page.rows],
             "q": words,
             "kind": kind,

@@ -31,6 +31,7 @@ from dinh.onestop.public import (
     plan_of,
     planned_desks,
 )
+from dinh.portal.access import own_tabs
 from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import kept_values
 
@@ -53,6 +54,7 @@ def visits(request: Request) -> HttpResponse:
         request,
         "visits.html",
         {
+            "tabs": own_tabs(request.path),
             "ahead": [_row(card) for card in ahead],
             "behind": [_row(card) for card in behind],
             "book": reverse("portal:visit-desks"),
