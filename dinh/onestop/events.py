@@ -12,8 +12,10 @@ __all__ = [
     "DossierAccepted",
     "DossierRefused",
     "DossierReturned",
+    "DossierStopped",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "MessageSent",
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
@@ -79,6 +81,22 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierStopped(Event):
+    """Handling was stopped: the applicant did not complete the dossier in time."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """The applicant or an official has written to the other side."""
+
+    message_id: UUID
+    dossier_id: UUID
+    from_applicant: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

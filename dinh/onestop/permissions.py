@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
+from dinh.foundation.directory.public import NoSigningAuthority, coverage, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 
@@ -30,8 +30,10 @@ __all__ = [
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "TALK",
     "UNDO",
     "WORK_ON_STEP",
+    "WRITE_NOTE",
 ]
 
 
@@ -66,6 +68,17 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     """The desk that received it, or whoever may work on one of its open steps."""
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _talks(by: Actor, dossier: "Dossier") -> bool:
+    return _owns_dossier(by, dossier) or (by.kind == "official" and _takes_part(by, dossier))
+
+
+def _notes(by: Actor, dossier: "Dossier") -> bool:
+    """Whoever may read the dossier as an official: one of its units is within reach."""
+    if by.kind != "official":
+        return False
+    return dossier.involvements.filter(coverage(by, "dossier.read").q("unit_id")).exists()
 
 
 def _signs(by: Actor, dossier: "Dossier") -> bool:
@@ -189,6 +202,18 @@ APPROVE_RETURN = Permission(
     label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
     may=_approves,
     held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+TALK = Permission(
+    code="dossier.talk",
+    label=N_("Nhắn tin về hồ sơ"),
+    may=_talks,
+    held_by=N_("chủ hồ sơ; cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+WRITE_NOTE = Permission(
+    code="dossier.note",
+    label=N_("Ghi chú nội bộ về hồ sơ"),
+    may=_notes,
+    held_by=N_("cán bộ xem được hồ sơ"),
 )
 UNDO = Permission(
     code="step.undo",

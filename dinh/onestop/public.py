@@ -45,6 +45,8 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.stopping import stop
+from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
@@ -149,6 +151,8 @@ from dinh.onestop.queries.readiness import form_choices, problems_of, problems_o
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.stopping import answer_by_of
+from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -323,6 +327,16 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # words beside the dossier, stopping
+    "Talk",
+    "answer_by_of",
+    "handlers_of",
+    "note_messages_read",
+    "send_message",
+    "stop",
+    "talk_of",
+    "unread_messages",
+    "write_note",
     # handing work out, many rows at once
     "ASSIGN_STEP",
     "BATCH_ACTS",

@@ -11,6 +11,7 @@ from dinh.portal.views import (
     papers,
     results,
     supplements,
+    talk,
     tracking,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bien-nhan/", dossiers.proof, name="proof"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/trao-doi/", talk.talk, name="talk"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", dossiers.withdraw_dossier, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", dossiers.rate_dossier, name="rate"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),

@@ -15,6 +15,7 @@ from dinh.workspace.views import (
     procedures,
     returns,
     steps,
+    talk,
 )
 
 app_name = "workspace"
@@ -42,6 +43,9 @@ _work = [
     path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
     path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
     path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("ho-so/<uuid:dossier_id>/nhan-tin/", talk.send, name="message"),
+    path("ho-so/<uuid:dossier_id>/ghi-chu/", talk.note, name="note"),
+    path("ho-so/<uuid:dossier_id>/dung/", dossiers.stop_dossier, name="stop"),
     path("buoc/<uuid:step_id>/tra-buoc/", returns.send_back, name="send-back"),
     path("buoc/<uuid:step_id>/de-nghi-tra-buoc/", returns.ask_to_send_back, name="ask-back"),
     path("buoc/<uuid:step_id>/hoan-tac/", steps.undo_step, name="undo"),

@@ -48,11 +48,14 @@ from dinh.onestop.public import (
     save_answers,
     search_papers,
     send_apology,
+    send_message,
     sign_result,
     start_draft,
+    stop,
     submit,
     undo,
     withdraw,
+    write_note,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.making import simple
@@ -181,6 +184,9 @@ ATTEMPTS: dict[
 ATTEMPTS |= {
     "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
     "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "dossier.stopped": lambda s, by: (stop, (s.dossier(),), {"reason": "x"}),
+    "message.sent": lambda s, by: (send_message, (s.dossier(),), {"text": "x"}),
+    "note.written": lambda s, by: (write_note, (s.dossier(),), {"text": "x"}),
     "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
     "step.return_asked": lambda s, by: (
         ask_return,

@@ -27,6 +27,8 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import stopping as stopping
+from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import work as work
 from dinh.onestop.public import (
     DossierContact,

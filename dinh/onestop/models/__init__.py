@@ -18,6 +18,7 @@ from dinh.onestop.models.national import NationalChange, NationalDossier, Nation
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.talk import Message, Note
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
+    "Message",
+    "Note",
     "Paper",
     "PaperSearch",
     "Procedure",

@@ -149,6 +149,7 @@ class SupplementCard:
     reason: str
     contact: str
     asked_at: dt.datetime
+    answer_by: dt.datetime | None
     answered_at: dt.datetime | None
     documents: tuple[Document, ...]
 
@@ -308,6 +309,7 @@ def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCar
             reason=row.reason,
             contact=row.contact,
             asked_at=row.asked_at,
+            answer_by=row.answer_by,
             answered_at=row.answered_at,
             documents=tuple(by_key[item["document"]] for item in row.items if item.get("document") in by_key),
         )

@@ -198,6 +198,15 @@ def apology_content(
     }
 
 
+def stop_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Form 05 since 2025, notice of stopping (Thông báo dừng giải quyết hồ sơ)."""
+    return {
+        **_head(dossier, "stop", by=by, now=now),
+        **_form_title(dossier, "stop", now),
+        "reason": reason.strip(),
+    }
+
+
 def get_paper(paper_id: UUID) -> Paper:
     """Return a paper for the job that draws it. Raises ``NotFound``."""
     paper = Paper.objects.filter(pk=paper_id).first()
