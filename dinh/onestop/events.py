@@ -23,6 +23,7 @@ __all__ = [
     "ReturnDecided",
     "StepAssigned",
     "StepClosed",
+    "StepHandedBack",
     "StepOpened",
     "StepTaken",
     "SupplementAsked",
@@ -120,6 +121,14 @@ class StepAssigned(Event):
     dossier_id: UUID
     step_id: UUID
     position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepHandedBack(Event):
+    """A step has gone back to its unit, because the post of its holder is vacant."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.stopping import stop
 from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     APPROVE_RETURN,
@@ -151,6 +152,7 @@ from dinh.onestop.queries.readiness import form_choices, problems_of, problems_o
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.standing import places_of_absent, who_acts
 from dinh.onestop.queries.stopping import answer_by_of
 from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
 from dinh.onestop.queries.undoing import Undoable
@@ -158,6 +160,7 @@ from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
+    STAND_IN,
     WORK_AGES,
     WORK_TABS,
     WorkFilter,
@@ -298,6 +301,7 @@ __all__ = [
     "people_to_sign",
     # work
     "COUNT_LIMIT",
+    "STAND_IN",
     "WORK_AGES",
     "WORK_TABS",
     "WorkFilter",
@@ -327,6 +331,10 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # absence, vacant posts
+    "hand_back_vacant",
+    "places_of_absent",
+    "who_acts",
     # words beside the dossier, stopping
     "Talk",
     "answer_by_of",

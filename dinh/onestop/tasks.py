@@ -5,9 +5,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
-from dinh.onestop.public import draw_paper, get_paper, keep_lanes, note_changes, refresh_open_clocks
+from dinh.onestop.public import (
+    draw_paper,
+    get_paper,
+    hand_back_vacant,
+    keep_lanes,
+    note_changes,
+    refresh_open_clocks,
+)
 
-__all__ = ["draw_asked_paper", "refresh_clocks", "synchronise_nationally"]
+__all__ = ["draw_asked_paper", "hand_back_of_position", "refresh_clocks", "synchronise_nationally"]
 
 
 @job(queue="papers")
@@ -29,3 +36,9 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@job(queue="default")
+def hand_back_of_position(position_id: str, *, by: Actor) -> None:
+    """Give the open steps of a position that nobody holds any more back to their units."""
+    hand_back_vacant(UUID(position_id), by=by, now=timezone.now())

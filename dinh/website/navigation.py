@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
+            Item(N_("Vắng mặt, làm thay"), "workspace:absences", "calendar-off", "work.read"),
         ),
     ),
     (

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dinh.workspace.views import (
+    absences,
     apologies,
     batches,
     counter,
@@ -24,6 +25,9 @@ _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/chuc-vu/<uuid:position_id>/", absences.mark, name="absence-mark"),
+    path("vang-mat/<uuid:absence_id>/ket-thuc/", absences.end, name="absence-end"),
     path("cung-luc/", batches.batch, name="batch"),
     path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),

@@ -13,6 +13,7 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
+from dinh.onestop.actions.vacancies import hand_back
 from dinh.onestop.models import Dossier, Paper, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
@@ -187,6 +188,7 @@ ATTEMPTS |= {
     "dossier.stopped": lambda s, by: (stop, (s.dossier(),), {"reason": "x"}),
     "message.sent": lambda s, by: (send_message, (s.dossier(),), {"text": "x"}),
     "note.written": lambda s, by: (write_note, (s.dossier(),), {"text": "x"}),
+    "step.handed_back": lambda s, by: (hand_back, (s.desk_step(),), {}),
     "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
     "step.return_asked": lambda s, by: (
         ask_return,

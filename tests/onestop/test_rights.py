@@ -20,7 +20,15 @@ from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
-from dinh.onestop.models import Dossier, DossierCounter, DossierPart, DraftFile, Paper, TimelineEntry
+from dinh.onestop.models import (
+    Dossier,
+    DossierCounter,
+    DossierPart,
+    DraftFile,
+    Paper,
+    StepReturn,
+    TimelineEntry,
+)
 from dinh.onestop.public import accept, claim, complete, draw_paper
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
@@ -34,10 +42,11 @@ BUSINESS = "Quán Nước Vô Song Bậc Nhất"
 # What is nobody's secret: a procedure's code, and names of places on the forms.
 OPEN = {"code": "1.001612", "key": "giay_to_tuy_than", "page": "ho_kinh_doanh"}
 # What leads to a dossier; ``Scene`` knows real ones.
-OWN = {"dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id"}
+OWN = {"dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id", "return_id"}
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
+    "absence_id", "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id",
+    "kind",
     "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
     "role_id", "session_id", "token", "unit_id", "version_id", "what",
 }  # fmt: skip
@@ -100,6 +109,10 @@ def scene(signing_province: Province) -> Scene:
     claim(asked, by=p.commune, now=p.now)
     complete(asked, outcome_key="dong_y", note="Có", by=p.commune, now=p.now, opinion_file_id=opinion)
     p.walk(finished, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    drafting = p.open_step(begun, "tham_dinh")
+    back = StepReturn.objects.create(
+        dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
+    )
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
     dossiers = list(Dossier.objects.order_by("id"))
@@ -108,6 +121,7 @@ def scene(signing_province: Province) -> Scene:
         dossiers,
         {
             "dossier_id": [one.id for one in dossiers],
+            "return_id": [back.id],
             "step_id": [asked.id, p.open_step(begun, "tham_dinh").id],
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),

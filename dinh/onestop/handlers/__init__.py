@@ -27,6 +27,7 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import absences as absences
 from dinh.onestop.handlers import stopping as stopping
 from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import work as work
