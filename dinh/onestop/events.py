@@ -18,6 +18,8 @@ __all__ = [
     "MessageSent",
     "PaperAsked",
     "ProcedurePublished",
+    "RepresentationBegun",
+    "RepresentationOver",
     "ResultIssued",
     "ReturnAsked",
     "ReturnDecided",
@@ -173,6 +175,20 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationBegun(Event):
+    """Somebody has declared that they stand for a business or a relative."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationOver(Event):
+    """A representation was ended by one of its sides."""
+
+    representation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

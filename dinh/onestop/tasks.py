@@ -7,14 +7,23 @@ from django.utils import timezone
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
     draw_paper,
+    fold_figures,
     get_paper,
     hand_back_vacant,
     keep_lanes,
     note_changes,
+    recount_figures,
     refresh_open_clocks,
 )
 
-__all__ = ["draw_asked_paper", "hand_back_of_position", "refresh_clocks", "synchronise_nationally"]
+__all__ = [
+    "draw_asked_paper",
+    "fold_kept_figures",
+    "hand_back_of_position",
+    "recount_kept_figures",
+    "refresh_clocks",
+    "synchronise_nationally",
+]
 
 
 @job(queue="papers")
@@ -27,6 +36,20 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("* * * * *")
+@job()
+def fold_kept_figures(*, by: Actor) -> None:
+    """Fold what changes of dossiers added to the figures into the sums of days, months and years."""
+    fold_figures(by=by)
+
+
+@periodic("40 1 * * *")
+@job()
+def recount_kept_figures(*, by: Actor) -> None:
+    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    recount_figures(by=by, now=timezone.now())
 
 
 @periodic("* * * * * */20")

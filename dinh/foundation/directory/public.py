@@ -66,6 +66,13 @@ from dinh.foundation.directory.queries.absences import (
     visible_absences,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.naming import (
+    Named,
+    agency_kinds,
+    divisions_named,
+    province_agencies,
+    role_names,
+)
 from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
@@ -86,6 +93,7 @@ from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
     ancestors,
+    below_units,
     children,
     get_unit,
     levels_on,
@@ -96,6 +104,7 @@ from dinh.foundation.directory.queries.units import (
     standing_unit,
     unit_by_code,
     unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
@@ -134,6 +143,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
@@ -144,6 +154,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",
@@ -155,6 +166,12 @@ __all__ = [
     "rename_unit",
     "separate_unit",
     "split_unit",
+    # what rules may name
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "province_agencies",
+    "role_names",
     # people and positions
     "AlreadyKnown",
     "PositionTaken",

@@ -21,6 +21,8 @@ from dinh.onestop.events import (
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
+    RepresentationBegun,
+    RepresentationOver,
     ResultIssued,
     StepClosed,
     StepTaken,
@@ -39,6 +41,7 @@ from dinh.onestop.public import (
     note_delivered,
     note_given_up,
     people_to_sign,
+    sides_of,
     take_preserved,
 )
 from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
@@ -54,7 +57,9 @@ __all__ = [
     "tell_accepted",
     "tell_apology",
     "tell_issued",
+    "tell_over",
     "tell_refused",
+    "tell_represented",
     "tell_returned",
     "tell_submitted",
     "tell_supplement",
@@ -118,6 +123,30 @@ RETURNED = message_template(
     subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
     fields={"code"},
+)
+
+REPRESENTED = message_template(
+    "representation.begun",
+    label=N_("Có người khai đại diện"),
+    topic="dossier",
+    subject="Có người khai đại diện cho Ông/Bà",
+    body="Kính gửi Ông/Bà {name}. Có người đã khai là người đại diện nộp hồ sơ cho Ông/Bà."
+    " Nếu không đúng, Ông/Bà chấm dứt việc đại diện này tại: {link}",
+    more="Người khai đại diện: {representative}.",
+    sms="Co nguoi khai dai dien nop ho so cho Ong/Ba. Neu khong dung, dang nhap Cong dich vu de cham dut.",
+    fields={"representative"},
+    is_required=True,
+)
+REPRESENTATION_OVER = message_template(
+    "representation.ended",
+    label=N_("Việc đại diện đã chấm dứt"),
+    topic="dossier",
+    subject="Một việc đại diện đã chấm dứt",
+    body="Kính gửi Ông/Bà {name}. Một việc đại diện của Ông/Bà đã chấm dứt;"
+    " người đại diện không còn xem được hồ sơ liên quan. Xem tại: {link}",
+    more="Người đại diện: {representative}. Bên được đại diện: {party}.",
+    fields={"representative", "party"},
+    is_required=True,
 )
 
 
@@ -233,25 +262,44 @@ def _tell(dossier_id: UUID, template: str, **values: str) -> None:
 
 
 def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """Tell the applicant: in their account when they have one, else at the address on the dossier."""
-    recipient = _recipient(contact)
-    if recipient is None:
+    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
+    values = {"code": contact.code, "link": contact.link, **values}
+    people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
+    for person_id in dict.fromkeys(people):
+        named = {"name": contact.name} if contact.representative_id is None else {}
+        notify(person_id, template, {**values, **named}, about=contact.dossier, now=timezone.now())
+    if people or not (contact.email or contact.phone):
         return
-    notify(
-        recipient,
-        template,
-        {"code": contact.code, "link": contact.link, "name": contact.name, **values},
-        about=contact.dossier,
-        now=timezone.now(),
-    )
+    stranger = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+    notify(stranger, template, {**values, "name": contact.name}, about=contact.dossier, now=timezone.now())
 
 
-def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
-    if contact.person_id is not None:
-        return contact.person_id
-    if not contact.email and not contact.phone:
-        return None
-    return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+@handles(RepresentationBegun)
+def tell_represented(event: RepresentationBegun) -> None:
+    """Who is stood for learns of it, so that nobody is represented without knowing."""
+    sides = sides_of(event.representation_id)
+    if sides.principal_id is not None:
+        notify(
+            sides.principal_id,
+            REPRESENTED.code,
+            {"representative": sides.person_name, "link": "/dai-dien/"},
+            about=sides.representation,
+            now=timezone.now(),
+        )
+
+
+@handles(RepresentationOver)
+def tell_over(event: RepresentationOver) -> None:
+    """Both sides learn that it has ended, whichever ended it."""
+    sides = sides_of(event.representation_id)
+    for person_id in filter(None, (sides.person_id, sides.principal_id)):
+        notify(
+            person_id,
+            REPRESENTATION_OVER.code,
+            {"representative": sides.person_name, "party": sides.name, "link": "/dai-dien/"},
+            about=sides.representation,
+            now=timezone.now(),
+        )
 
 
 # The national portal

@@ -14,10 +14,14 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.talk import Message, Note
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
@@ -30,6 +34,10 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
     "NationalChange",
     "NationalDossier",
@@ -39,8 +47,12 @@ __all__ = [
     "Paper",
     "PaperSearch",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
+    "Representation",
     "Result",
     "StepReturn",
     "Reuse",

@@ -9,7 +9,15 @@ from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
 
-__all__ = ["LifeEvent", "find_procedures", "get_procedure", "get_version", "life_events", "offered"]
+__all__ = [
+    "LifeEvent",
+    "find_procedures",
+    "get_procedure",
+    "get_version",
+    "life_events",
+    "offered",
+    "procedures_offered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +76,8 @@ def life_events() -> list[LifeEvent]:
         for name in events:
             counts[name] = counts.get(name, 0) + 1
     return [LifeEvent(name, count) for name, count in sorted(counts.items())]
+
+
+def procedures_offered() -> list[tuple[str, str]]:
+    """Return ``(code, short name)`` of the procedures in force, in the order of their names."""
+    return list(offered().order_by("sort_key", "code").values_list("code", "short_name"))

@@ -120,6 +120,8 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "has_code": row.code is not None,
             "name": row.procedure.short_name,
             "agency": row.agency.name,
+            "applicant": row.applicant_name if row.filed_by else "",
+            "filed_by": row.filed_by,
             "desk": row.reception_unit.name,
             "state": row.state,
             "state_label": _state_words(row.state, card.state_label),

@@ -287,7 +287,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
                 str(one.position_id),
                 _("%(name)s (%(title)s) · đang giữ %(open)s việc, quá hạn %(overdue)s")
                 % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue}
-                + (_(" · đang vắng") if one.is_away else ""),
+                + (f" · {_('đang vắng')}" if one.is_away else ""),
             )
             for one in step.candidates
         ],

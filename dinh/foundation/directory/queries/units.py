@@ -19,6 +19,7 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
@@ -29,6 +30,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
 ]
 
@@ -130,6 +132,12 @@ def names_inside(parent_id: UUID, kind: str) -> list[tuple[str, str]]:
     return [(code, short_name or name) for code, short_name, name in found]
 
 
+def units_of_kind(kind: str) -> "QuerySet[Unit]":
+    """Return the units of a kind that stand today, with their agencies, in the order of siblings."""
+    found = Unit.objects.open_on(timezone.localdate()).filter(kind=kind).select_related("agency")
+    return cast("QuerySet[Unit]", found)
+
+
 def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     """Return the units that the permission reaches, closed ones that they inherited too; None: all.
 
@@ -142,6 +150,11 @@ def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     if not reach.root_ids:
         return reach.unit_ids
     return frozenset(Unit.objects.filter(reach.q("pk")).order_by().values_list("pk", flat=True))
+
+
+def below_units(unit_id: UUID) -> frozenset[UUID]:
+    """Return the unit and all below it, closed ones that they inherited too. One query."""
+    return frozenset(Unit.objects.under(unit_id).order_by().values_list("pk", flat=True))
 
 
 def ancestors(unit_id: UUID) -> list[Unit]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0007_returns_of_steps'),
+        ('onestop', '0011_representation'),
     ]
 
     operations = [

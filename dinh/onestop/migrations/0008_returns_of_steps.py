@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0006_apologies'),
+        ('onestop', '0007_kept_figures'),
     ]
 
     operations = [
