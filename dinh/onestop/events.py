@@ -1,5 +1,6 @@
 """What the one-stop shop announces."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ __all__ = [
     "DossierStopped",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "FindingRaised",
     "MessageSent",
     "PaperAsked",
     "ProcedurePublished",
@@ -30,6 +32,8 @@ __all__ = [
     "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
+    "SupplementNearlyOver",
+    "WorkWarned",
 ]
 
 
@@ -89,6 +93,30 @@ class StepOpened(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierStopped(Event):
     """Handling was stopped: the applicant did not complete the dossier in time."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRaised(Event):
+    """The watchdog has found trouble, or given it to the next leader above (``level`` above 0)."""
+
+    finding_id: UUID
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkWarned(Event):
+    """A step is ``near`` its due moment, or ``late``."""
+
+    step_id: UUID
+    kind: str
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementNearlyOver(Event):
+    """The time in which an applicant may complete a dossier is nearly over."""
 
     dossier_id: UUID
 

@@ -52,6 +52,7 @@ from dinh.onestop.actions.stopping import stop
 from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.vacancies import hand_back_vacant
+from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -173,6 +174,7 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
     tally_of,
 )
+from dinh.onestop.queries.lateness import AgencyLateness, TimeCard, lateness_by_agency, times_of
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -237,6 +239,7 @@ from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_message
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
+from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     STAND_IN,
@@ -280,6 +283,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -491,6 +495,18 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # the watchdog, lateness
+    "AgencyLateness",
+    "FINDING_KINDS",
+    "FindingCard",
+    "FindingNews",
+    "TimeCard",
+    "finding_news",
+    "findings",
+    "keep_times",
+    "lateness_by_agency",
+    "times_of",
+    "watch_over",
     # absence, vacant posts
     "hand_back_vacant",
     "places_of_absent",

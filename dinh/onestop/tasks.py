@@ -14,6 +14,7 @@ from dinh.onestop.public import (
     note_changes,
     recount_figures,
     refresh_open_clocks,
+    watch_over,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "hand_back_of_position",
     "recount_kept_figures",
     "refresh_clocks",
+    "watch_over_open_work",
     "synchronise_nationally",
 ]
 
@@ -65,3 +67,12 @@ def synchronise_nationally(*, by: Actor) -> None:
 def hand_back_of_position(position_id: str, *, by: Actor) -> None:
     """Give the open steps of a position that nobody holds any more back to their units."""
     hand_back_vacant(UUID(position_id), by=by, now=timezone.now())
+
+
+@periodic("*/15 * * * *")
+@job(queue="default")
+def watch_over_open_work(*, by: Actor) -> None:
+    """Find what stands without somebody to move it, warn of what is near due or late."""
+    now = timezone.now()
+    hand_back_vacant(by=by, now=now)
+    watch_over(by=by, now=now)

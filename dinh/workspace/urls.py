@@ -19,6 +19,7 @@ from dinh.workspace.views import (
     returns,
     steps,
     talk,
+    watching,
 )
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
@@ -32,6 +33,7 @@ _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
+    path("giam-sat/", watching.watch, name="watch"),
     path("vang-mat/", absences.absences, name="absences"),
     path("vang-mat/chuc-vu/<uuid:position_id>/", absences.mark, name="absence-mark"),
     path("vang-mat/<uuid:absence_id>/ket-thuc/", absences.end, name="absence-end"),

@@ -32,6 +32,7 @@ from dinh.onestop.events import (
 from dinh.onestop.handlers import absences as absences
 from dinh.onestop.handlers import stopping as stopping
 from dinh.onestop.handlers import talk as talk
+from dinh.onestop.handlers import watching as watching
 from dinh.onestop.handlers import work as work
 from dinh.onestop.public import (
     DossierContact,

@@ -23,6 +23,7 @@ from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.talk import Message, Note
+from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeItem",
+    "Finding",
     "Figure",
     "FigureCheck",
     "FigureDifference",
@@ -57,6 +59,7 @@ __all__ = [
     "StepReturn",
     "Reuse",
     "StepRun",
+    "StepTime",
     "Supplement",
     "TimelineEntry",
     "WorkItem",

@@ -39,6 +39,7 @@ from dinh.onestop.public import (
     refuse,
     stop,
     talk_of,
+    times_of,
     unread_messages,
 )
 from dinh.sso.public import kept_values
@@ -53,6 +54,7 @@ __all__ = [
     "clock_values",
     "collect",
     "dossier",
+    "hours_words",
     "paper_label",
     "refuse_dossier",
     "show",
@@ -141,6 +143,7 @@ def show(
             "work": [step_values(card, step) for step in card.open_steps],
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
+            "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
             "timeline": _timeline(card),
             "parts": parts,
             "papers": papers,
@@ -186,6 +189,30 @@ def _talk(request: Request, row: "Dossier", *, now: dt.datetime) -> Talk:
     said = talk_of(row, by=request.by)
     note_messages_read(row, by=request.by, now=now)
     return said
+
+
+def _times(row: "Dossier", *, now: dt.datetime) -> list[dict[str, Any]]:
+    """What each step had, took and answers for, when the dossier's clock has begun."""
+    if row.accepted_at is None:
+        return []
+    return [
+        {
+            "name": one.name or _("Ngoài thời gian của các bước"),
+            "unit": one.unit_name,
+            "holder": one.holder,
+            "limit": hours_words(one.limit),
+            "spent": hours_words(one.spent),
+            "over": one.spent > one.limit,
+            "late": hours_words(one.late) if one.late else "",
+        }
+        for one in times_of(row, now=now)
+    ]
+
+
+def hours_words(time: dt.timedelta) -> str:
+    """Working time as hours and minutes: 12:30."""
+    minutes = int(time.total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def _undo(card: DossierCard) -> dict[str, Any] | None:
