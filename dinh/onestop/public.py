@@ -2,6 +2,7 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
@@ -21,6 +22,17 @@ from dinh.onestop.actions.desk import (
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.mirrors import (
+    close_source,
+    compare_all,
+    compare_source,
+    keep_mirror_list,
+    open_source,
+    receive_mirrors,
+    renew_source_key,
+    settle_difference,
+)
+from dinh.onestop.actions.moves import ask_for_move, ask_for_strays, move_open_dossiers, note_told
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -37,6 +49,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -47,6 +60,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.stopping import stop
 from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
@@ -87,6 +101,7 @@ from dinh.onestop.permissions import (
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.apologies import (
@@ -99,6 +114,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -182,6 +198,18 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.mirrors import (
+    access_difference,
+    access_mirror,
+    access_source,
+    count_mirrors,
+    difference_lines,
+    mirror_line,
+    mirror_lines,
+    source_lines,
+    source_of_key,
+)
+from dinh.onestop.queries.moves import former_units, get_move, holders_moved
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -215,6 +243,16 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.registers import (
+    RegisterPage,
+    RegisterRow,
+    access_print,
+    get_print,
+    own_prints,
+    register_fields,
+    register_form,
+    register_page,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -233,6 +271,7 @@ from dinh.onestop.queries.representation import (
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.standing import places_of_absent, who_acts
 from dinh.onestop.queries.stopping import answer_by_of
 from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
@@ -265,16 +304,21 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -289,6 +333,12 @@ from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 __all__ = [
     # the counter
     "CitizenCard",
+    "access_offered",
+    "answer_form",
+    "hash_offer",
+    "new_offer_key",
+    "offer_form",
+    "offered_under",
     "read_card",
     # the queue at a desk
     "Board",
@@ -331,6 +381,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",
@@ -458,6 +512,24 @@ __all__ = [
     "propose_apology",
     "send_apology",
     "people_to_sign",
+    # the register
+    "RegisterFilter",
+    "RegisterPage",
+    "RegisterRow",
+    "access_print",
+    "ask_register",
+    "get_print",
+    "make_register",
+    "month_of",
+    "own_prints",
+    "register_fields",
+    "register_form",
+    "register_page",
+    # the control slip
+    "ControlSlip",
+    "SlipRow",
+    "control_slip",
+    "make_slip",
     # work
     "COUNT_LIMIT",
     "STAND_IN",
@@ -567,6 +639,38 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # units that merge
+    "ask_for_move",
+    "ask_for_strays",
+    "former_units",
+    "get_move",
+    "holders_moved",
+    "move_open_dossiers",
+    "note_told",
+    # dossiers of other systems
+    "MirrorRow",
+    "RowsFaulty",
+    "SETTLE_DIFFERENCE",
+    "access_difference",
+    "access_mirror",
+    "access_source",
+    "close_source",
+    "compare_all",
+    "compare_source",
+    "count_mirrors",
+    "difference_lines",
+    "keep_mirror_list",
+    "mirror_line",
+    "mirror_lines",
+    "open_source",
+    "read_list",
+    "read_rows",
+    "receive_mirrors",
+    "renew_source_key",
+    "rows_of_file",
+    "settle_difference",
+    "source_lines",
+    "source_of_key",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",

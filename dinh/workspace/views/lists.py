@@ -31,6 +31,7 @@ from dinh.onestop.public import (
     DossierFilter,
     WorkFilter,
     WorkRow,
+    count_mirrors,
     count_of_tab,
     dossier_page,
     dossiers_for_export,
@@ -277,8 +278,16 @@ def dossiers(request: Request) -> HttpResponse:
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
+            **_elsewhere(request.by, chosen.words),
         },
     )
+
+
+def _elsewhere(by: Actor, words: str) -> dict[str, Any]:
+    """What a search finds among the dossiers that other systems handle: never mixed with our own."""
+    count = count_mirrors(by, words=words) if words else 0
+    address = reverse("workspace:mirrors") + "?" + urlencode({"q": words})
+    return {"elsewhere": _bounded(count) if count else "", "elsewhere_address": address}
 
 
 def _dossier_filter(request: Request) -> DossierFilter:

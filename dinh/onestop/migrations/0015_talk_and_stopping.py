@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0011_representation'),
+        ('onestop', '0014_mirrors_and_moves'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0012_talk_and_stopping'),
+        ('onestop', '0015_talk_and_stopping'),
     ]
 
     operations = [
