@@ -64,7 +64,10 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.stopping import stop
+from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.actions.visits import (
     attend_visit,
     book_visit,
@@ -73,6 +76,7 @@ from dinh.onestop.actions.visits import (
     move_visit,
     plan_visits,
 )
+from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -204,6 +208,7 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.lateness import AgencyLateness, TimeCard, lateness_by_agency, times_of
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -287,6 +292,9 @@ from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
+from dinh.onestop.queries.standing import places_of_absent, who_acts
+from dinh.onestop.queries.stopping import answer_by_of
+from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -301,8 +309,10 @@ from dinh.onestop.queries.visits import (
     planned_desks,
     visit_contact,
 )
+from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
+    STAND_IN,
     WORK_AGES,
     WORK_TABS,
     WorkFilter,
@@ -351,6 +361,7 @@ from dinh.onestop.rules.representation import (
 )
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
+from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -562,6 +573,7 @@ __all__ = [
     "make_slip",
     # work
     "COUNT_LIMIT",
+    "STAND_IN",
     "WORK_AGES",
     "WORK_TABS",
     "WorkFilter",
@@ -606,6 +618,32 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # the watchdog, lateness
+    "AgencyLateness",
+    "FINDING_KINDS",
+    "FindingCard",
+    "FindingNews",
+    "TimeCard",
+    "finding_news",
+    "findings",
+    "keep_times",
+    "lateness_by_agency",
+    "times_of",
+    "watch_over",
+    # absence, vacant posts
+    "hand_back_vacant",
+    "places_of_absent",
+    "who_acts",
+    # words beside the dossier, stopping
+    "Talk",
+    "answer_by_of",
+    "handlers_of",
+    "note_messages_read",
+    "send_message",
+    "stop",
+    "talk_of",
+    "unread_messages",
+    "write_note",
     # handing work out, many rows at once
     "ASSIGN_STEP",
     "BATCH_ACTS",

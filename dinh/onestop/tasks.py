@@ -14,6 +14,7 @@ from dinh.onestop.public import (
     get_move,
     get_paper,
     get_print,
+    hand_back_vacant,
     keep_lanes,
     keep_visits,
     make_export,
@@ -24,6 +25,7 @@ from dinh.onestop.public import (
     recount_figures,
     refresh_open_clocks,
     remove_old_exports,
+    watch_over,
 )
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "draw_asked_paper",
     "fold_kept_figures",
     "look_after_visits",
+    "hand_back_of_position",
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
@@ -39,6 +42,7 @@ __all__ = [
     "recount_kept_figures",
     "refresh_clocks",
     "remove_exports",
+    "watch_over_open_work",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -84,6 +88,21 @@ def synchronise_nationally(*, by: Actor) -> None:
 def look_after_visits(*, by: Actor) -> None:
     """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
     keep_visits(by=by, now=timezone.now())
+
+
+@job(queue="default")
+def hand_back_of_position(position_id: str, *, by: Actor) -> None:
+    """Give the open steps of a position that nobody holds any more back to their units."""
+    hand_back_vacant(UUID(position_id), by=by, now=timezone.now())
+
+
+@periodic("*/15 * * * *")
+@job(queue="default")
+def watch_over_open_work(*, by: Actor) -> None:
+    """Find what stands without somebody to move it, warn of what is near due or late."""
+    now = timezone.now()
+    hand_back_vacant(by=by, now=now)
+    watch_over(by=by, now=now)
 
 
 @job(queue="papers")

@@ -62,8 +62,6 @@ def _link(line: Any) -> dict[str, str]:
     }
 
 
-
-
 def citizen_nav(path: str) -> list[dict[str, Any]]:
     """Return the one section of the citizens' navigation; ``path`` tells where the reader is."""
     items = [

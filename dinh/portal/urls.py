@@ -23,6 +23,7 @@ from dinh.portal.views import (
     representation,
     results,
     supplements,
+    talk,
     tracking,
     visits,
 )
@@ -127,6 +128,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bien-nhan/", dossiers.proof, name="proof"),
     path("ho-so-cua-toi/<uuid:dossier_id>/tai-tat-ca/", archive.whole_dossier, name="archive"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/trao-doi/", talk.talk, name="talk"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", dossiers.withdraw_dossier, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", dossiers.rate_dossier, name="rate"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),

@@ -31,8 +31,12 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import absences as absences
 from dinh.onestop.handlers import moves as moves
+from dinh.onestop.handlers import stopping as stopping
+from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import visits as visits
+from dinh.onestop.handlers import watching as watching
 from dinh.onestop.handlers import work as work
 from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (

@@ -191,6 +191,8 @@ class Supplement(models.Model):
     contact = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
+    answer_by = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
