@@ -81,7 +81,7 @@ from dinh.onestop.queries.papers import (
     supplement_content,
 )
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
-from dinh.onestop.queries.stopping import supplement_until
+from dinh.onestop.queries.stopping import answer_by_from
 from dinh.onestop.queries.units import desk_of, takes_in
 from dinh.onestop.rules.checks import (
     AgencyMissing,
@@ -510,7 +510,7 @@ def ask_supplement(
         contact=contact.strip(),
         asked_at=now,
         asked_by=by.name,
-        answer_by=supplement_until(dossier, asked_at=now),
+        answer_by=answer_by_from(dossier, asked_at=now),
     )
     _mark_running_clocks(dossier, "paused", at=now, reason=N_("Chờ bổ sung hồ sơ"))
     refresh_due(dossier, now=now)
