@@ -16,6 +16,7 @@ __all__ = [
     "DossierSubmitted",
     "DossierWithdrawn",
     "DossiersMoved",
+    "DueMoved",
     "PaperAsked",
     "ProcedurePublished",
     "ResultIssued",
@@ -27,6 +28,7 @@ __all__ = [
     "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
+    "WorkDueMoved",
 ]
 
 
@@ -128,6 +130,21 @@ class DossierMoved(Event):
     move_id: UUID
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved(Event):
+    """A calendar has changed, and a dossier is due at another moment."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDueMoved(Event):
+    """Work that a position holds is due at another moment; ``mark`` is the same for one change."""
+
+    position_id: UUID
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

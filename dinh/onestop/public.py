@@ -4,7 +4,7 @@ from dinh.onestop.actions.apologies import decline_apology, propose_apology, sen
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
-from dinh.onestop.actions.clocks import refresh_open_clocks
+from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -422,6 +422,7 @@ __all__ = [
     "sign_result",
     "take_preserved",
     "rate",
+    "CalendarCause",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
-from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
@@ -27,6 +26,7 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import clocks as clocks
 from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import work as work
 from dinh.onestop.handlers.telling import tell_applicant, tell_contact
@@ -40,7 +40,7 @@ from dinh.onestop.public import (
     people_to_sign,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper
 
 __all__ = [
     "ask_to_sign",
@@ -48,7 +48,6 @@ __all__ = [
     "give_up_message",
     "mark",
     "pass_on_message",
-    "refresh",
     "take_over",
     "tell_accepted",
     "tell_apology",
@@ -155,12 +154,6 @@ APOLOGISED_AT_DESK = message_template(
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
     draw_asked_paper.defer(paper_id=str(event.paper_id))
-
-
-@handles(CalendarChanged)
-def refresh(event: CalendarChanged) -> None:
-    """A day off announced tomorrow moves what is due: every open clock is read anew."""
-    refresh_clocks.defer(unit_id=str(event.unit_id or ""))
 
 
 @handles(FilePreserved)
