@@ -4,6 +4,7 @@ from dinh.onestop.actions.apologies import decline_apology, propose_apology, sen
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
+from dinh.onestop.actions.carrying import carry_over
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -96,6 +97,7 @@ from dinh.onestop.queries.cards import (
     papers_of,
     track,
 )
+from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
@@ -250,6 +252,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "carry_over",
+    "files_aside",
+    "republished",
     "form_choices",
     "problems_of",
     "problems_of_answers",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dinh.portal.views import (
+    carrying,
     dossiers,
     drafts,
     files,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", home.procedure, name="procedure"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("nop-ho-so/<uuid:draft_id>/mau-moi/", carrying.newer_version, name="newer-version"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),

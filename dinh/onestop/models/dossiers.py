@@ -18,11 +18,13 @@ class Draft(models.Model):
     version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     data = models.JSONField(default=dict)
+    # What was typed under an earlier version and has no place in this one: label and value.
+    aside = models.JSONField(default=list)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     sent_as = models.OneToOneField("Dossier", on_delete=models.PROTECT, null=True, related_name="draft")
 
-    audit_hidden = frozenset({"data"})
+    audit_hidden = frozenset({"data", "aside"})
 
     class Meta:
         ordering = ["-changed_at"]
