@@ -19,6 +19,8 @@ __all__ = [
     "DueMoved",
     "PaperAsked",
     "ProcedurePublished",
+    "RepresentationBegun",
+    "RepresentationOver",
     "ResultIssued",
     "ReturnAsked",
     "ReturnDecided",
@@ -182,6 +184,20 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationBegun(Event):
+    """Somebody has declared that they stand for a business or a relative."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationOver(Event):
+    """A representation was ended by one of its sides."""
+
+    representation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
 from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Representation
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 __all__ = [
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "DRAW_NUMBER",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
+    "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
     "NATIONAL",
     "RECEIVE_MIRRORS",
@@ -29,6 +32,7 @@ __all__ = [
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SERVE_NUMBER",
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
@@ -46,7 +50,22 @@ def _owns_draft(by: Actor, draft: "Draft") -> bool:
 
 
 def _owns_dossier(by: Actor, dossier: "Dossier") -> bool:
-    return by.kind == "citizen" and dossier.owner_id is not None and dossier.owner_id == by.person_id
+    if by.kind != "citizen" or by.person_id is None:
+        return False
+    return dossier.owner_id == by.person_id or _stands_for(by, dossier.representation_id)
+
+
+def _stands_for(by: Actor, representation_id: UUID | None) -> bool:
+    """Whether the representation is the citizen's and holds today."""
+    if representation_id is None or by.person_id is None:
+        return False
+    mine = Representation.objects.filter(pk=representation_id, person_id=by.person_id)
+    return mine.standing(timezone.localdate()).exists()
+
+
+def _is_a_side(by: Actor, representation: Representation) -> bool:
+    sides = (representation.person_id, representation.principal_id)
+    return by.kind == "citizen" and by.person_id is not None and by.person_id in sides
 
 
 def _receives(by: Actor, dossier: "Dossier") -> bool:
@@ -156,7 +175,13 @@ FOLLOW_DOSSIER = Permission(
     code="dossier.follow",
     label=N_("Theo dõi, bổ sung, đánh giá hồ sơ của mình"),
     may=_owns_dossier,
-    held_by=N_("công dân là chủ hồ sơ"),
+    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ"),
+)
+END_REPRESENTATION = Permission(
+    code="representation.end",
+    label=N_("Chấm dứt việc đại diện"),
+    may=_is_a_side,
+    held_by=N_("người đại diện và người được đại diện"),
 )
 READ_DOSSIER = Permission(
     code="dossier.read",
@@ -180,6 +205,18 @@ RECEIVE_AT_COUNTER = Permission(
     code="dossier.receive_at_counter",
     label=N_("Tiếp nhận hồ sơ nộp tại quầy"),
     may=_receives_at,
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+DRAW_NUMBER = Permission(
+    code="queue.draw",
+    label=N_("Lấy số thứ tự, bỏ số của mình"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("mọi người; bỏ số thì người có địa chỉ của số"),
+)
+SERVE_NUMBER = Permission(
+    code="queue.serve",
+    label=N_("Gọi lại, kết thúc lượt gọi số"),
+    may=lambda by, number: may_at(by, "dossier.receive", number.desk_id),
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
 ASK_SUPPLEMENT = Permission(

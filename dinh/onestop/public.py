@@ -47,7 +47,9 @@ from dinh.onestop.actions.national import (
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
@@ -59,6 +61,29 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.workshop import (
+    ChangedMeanwhile,
+    begin_draft,
+    copy_version,
+    describe_draft,
+    discard_draft,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
+)
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.permissions import (
     APPROVE_RETURN,
@@ -124,9 +149,23 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    RepresentationContact,
+    clerks_of,
+    contact_of,
+    people_to_sign,
+    sides_of,
+)
 from dinh.onestop.queries.counted import Counted
-from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
+from dinh.onestop.queries.definitions import (
+    TEMPLATES,
+    faults_of,
+    problems_of_definition,
+    procedures_shipped,
+    result_templates,
+    template_fields,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -184,6 +223,18 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.queue import (
+    Board,
+    ClerkQueue,
+    OwnNumber,
+    access_queue_number,
+    board_of,
+    clerk_queue,
+    desk_by_code,
+    desks,
+    get_queue_number,
+    own_number,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
@@ -192,6 +243,13 @@ from dinh.onestop.queries.reports import (
     has_reports,
     report_units,
     result_report,
+)
+from dinh.onestop.queries.representation import (
+    RepresentationCard,
+    access_proof,
+    access_representation,
+    representations_of,
+    standing_representation,
 )
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
@@ -213,9 +271,18 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.queries.workshop import (
+    RevisionLine,
+    access_draft_version,
+    asked_of,
+    revisions_of,
+    sample_result,
+    words_of,
+)
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
@@ -224,9 +291,38 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.representation import (
+    REPRESENTED_KINDS,
+    RepresentationEnded,
+    check_party,
+    relation_label,
+    relations_of,
+)
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    # the counter
+    "CitizenCard",
+    "read_card",
+    # the queue at a desk
+    "Board",
+    "ClerkQueue",
+    "OwnNumber",
+    "WISHES",
+    "access_queue_number",
+    "board_of",
+    "call_again",
+    "call_next",
+    "clerk_queue",
+    "desk_by_code",
+    "desks",
+    "draw_number",
+    "end_call",
+    "get_queue_number",
+    "leave_queue",
+    "own_number",
     # procedures
     "find_procedures",
     "get_procedure",
@@ -249,6 +345,41 @@ __all__ = [
     "fees_owed",
     "required_documents",
     "total",
+    # the workshop
+    "ChangedMeanwhile",
+    "Part",
+    "RevisionLine",
+    "TEMPLATES",
+    "access_draft_version",
+    "asked_of",
+    "begin_definition",
+    "begin_draft",
+    "copy_version",
+    "describe_draft",
+    "discard_draft",
+    "faults_of",
+    "move_draft_field",
+    "move_draft_outcome",
+    "move_draft_page",
+    "move_draft_part",
+    "part_of",
+    "put_draft_field",
+    "put_draft_outcome",
+    "put_draft_page",
+    "put_draft_part",
+    "put_draft_result",
+    "remove_draft_field",
+    "remove_draft_outcome",
+    "remove_draft_page",
+    "remove_draft_part",
+    "replace_draft",
+    "replace_draft_steps",
+    "restore_draft",
+    "result_templates",
+    "revisions_of",
+    "sample_result",
+    "template_fields",
+    "words_of",
     # drafts
     "access_draft",
     "attach_paper",
@@ -499,4 +630,20 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
 ]

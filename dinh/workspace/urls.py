@@ -14,10 +14,16 @@ from dinh.workspace.views import (
     overview,
     panels,
     procedures,
+    queue,
     reports,
     returns,
     steps,
 )
+from dinh.workspace.views.workshop import form as workshop_form
+from dinh.workspace.views.workshop import parts as workshop_parts
+from dinh.workspace.views.workshop import result as workshop_result
+from dinh.workspace.views.workshop import start as workshop
+from dinh.workspace.views.workshop import steps as workshop_steps
 
 app_name = "workspace"
 
@@ -37,6 +43,10 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("goi-so/", queue.queue, name="queue"),
+    path("goi-so/tiep/", queue.queue_next, name="queue-next"),
+    path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),
+    path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
@@ -71,6 +81,48 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_question = "<uuid:version_id>/soan/to-khai/cau-hoi/"
+_section = "<uuid:version_id>/soan/to-khai/phan/"
+_part = "<uuid:version_id>/soan/phan/<str:part>/"
+_way = "<uuid:version_id>/soan/quy-trinh/<str:step>/huong/"
+_workshop = [
+    path("moi/", workshop.begin, name="workshop-begin"),
+    path("<uuid:version_id>/sao/", workshop.copy_draft, name="workshop-copy"),
+    path("<uuid:version_id>/soan/", workshop.overview, name="workshop"),
+    path("<uuid:version_id>/soan/thong-tin/", workshop.general, name="workshop-general"),
+    path("<uuid:version_id>/soan/to-khai/", workshop_form.builder, name="workshop-form"),
+    path("<uuid:version_id>/soan/to-khai/xem/", workshop_form.preview, name="workshop-preview"),
+    path(f"{_question}", workshop_form.add_question, name="workshop-question-add"),
+    path(f"{_question}<str:path>/", workshop_form.change_question, name="workshop-question"),
+    path(f"{_question}<str:path>/chuyen/", workshop_form.move_question, name="workshop-question-move"),
+    path(f"{_question}<str:path>/bo/", workshop_form.remove_question, name="workshop-question-remove"),
+    path(f"{_section}", workshop_form.add_section, name="workshop-section-add"),
+    path(f"{_section}<str:key>/", workshop_form.change_section, name="workshop-section"),
+    path(f"{_section}<str:key>/chuyen/", workshop_form.move_section, name="workshop-section-move"),
+    path(f"{_section}<str:key>/bo/", workshop_form.remove_section, name="workshop-section-remove"),
+    path("<uuid:version_id>/soan/giay-to/", workshop_parts.documents, name="workshop-documents"),
+    path("<uuid:version_id>/soan/le-phi/", workshop_parts.fees, name="workshop-fees"),
+    path("<uuid:version_id>/soan/quy-trinh/", workshop_steps.steps, name="workshop-steps"),
+    path(f"{_part}", workshop_parts.add_part, name="workshop-part-add"),
+    path(f"{_part}<str:key>/", workshop_parts.change_part, name="workshop-part"),
+    path(f"{_part}<str:key>/chuyen/", workshop_parts.move_part, name="workshop-part-move"),
+    path(f"{_part}<str:key>/bo/", workshop_parts.remove_part, name="workshop-part-remove"),
+    path(f"{_way}", workshop_steps.add_way, name="workshop-way-add"),
+    path(f"{_way}<str:key>/", workshop_steps.change_way, name="workshop-way"),
+    path(f"{_way}<str:key>/chuyen/", workshop_steps.move_way, name="workshop-way-move"),
+    path(f"{_way}<str:key>/bo/", workshop_steps.remove_way, name="workshop-way-remove"),
+    path("<uuid:version_id>/soan/ket-qua/", workshop_result.result, name="workshop-result"),
+    path(
+        "<uuid:version_id>/soan/ket-qua/xem.pdf",
+        workshop_result.result_preview,
+        name="workshop-result-preview",
+    ),
+    path("<uuid:version_id>/soan/lich-su/", workshop.history, name="workshop-history"),
+    path("<uuid:version_id>/soan/lich-su/<int:number>/tro-lai/", workshop.restore, name="workshop-restore"),
+    path("<uuid:version_id>/soan/hoan-tac/", workshop.undo, name="workshop-undo"),
+    path("<uuid:version_id>/soan/bo/", workshop.discard, name="workshop-discard"),
+]
+
 _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
@@ -98,8 +150,8 @@ _systems = [
 
 urlpatterns = [
     path("lam-viec/", include(_work)),
+    path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
     path("lam-viec/bao-cao/", include(_reports)),
-    path("quan-tri/thu-tuc/", include(_procedures)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
     path("quan-tri/he-thong-khac/", include(_systems)),
 ]

@@ -9,11 +9,12 @@ import pytest
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import Actor, all_verbs, visitor
+from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepReturn, StepRun, TimelineEntry
+from dinh.onestop.models import Dossier, Paper, Representation, Result, StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
     Applicant,
     accept,
@@ -23,26 +24,48 @@ from dinh.onestop.public import (
     ask_supplement,
     assign,
     attach_paper,
+    begin_draft,
+    begin_representation,
     claim,
     collect_fee,
     complete,
+    copy_version,
     decline_apology,
     decline_return,
+    describe_draft,
+    discard_draft,
     draft_result,
     draft_version,
     draw_paper,
+    end_representation,
     get_procedure,
     get_version,
     give_supplement,
     issue_result,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
     propose_apology,
     publish_version,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
     rate,
     receive_at_counter,
     refuse,
     release,
     remove_draft,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
     remove_paper,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
     return_result,
     reuse_paper,
     save_answers,
@@ -92,10 +115,37 @@ class Scene:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
 
+    def representation(self) -> Representation:
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        return Representation.objects.first() or begin_representation(
+            party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
+        )
+
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
 
 
+# The verbs of the workshop: each changes one thing of a draft that its writer has seen.
+WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "described": (describe_draft, {"values": {}}),
+    "draft_discarded": (discard_draft, {}),
+    "draft_replaced": (replace_draft, {"definition": simple()}),
+    "draft_restored": (restore_draft, {}),
+    "field_moved": (move_draft_field, {"path": "ten_ho", "to": 1}),
+    "field_put": (put_draft_field, {"spec": FieldSpec(kind="text", label="x"), "page": "ho"}),
+    "field_removed": (remove_draft_field, {"path": "ten_ho"}),
+    "outcome_moved": (move_draft_outcome, {"step": "tham_dinh", "key": "x", "to": 1}),
+    "outcome_put": (put_draft_outcome, {"step": "tham_dinh", "key": "", "values": {"label": "x"}}),
+    "outcome_removed": (remove_draft_outcome, {"step": "tham_dinh", "key": "x"}),
+    "page_moved": (move_draft_page, {"key": "ho", "to": 1}),
+    "page_put": (put_draft_page, {"key": "", "label": "x", "help": "", "show_if": None}),
+    "page_removed": (remove_draft_page, {"key": "ho"}),
+    "part_moved": (move_draft_part, {"part": "fees", "key": "le_phi", "to": 1}),
+    "part_put": (put_draft_part, {"part": "fees", "key": "", "values": {"name": "x"}}),
+    "part_removed": (remove_draft_part, {"part": "fees", "key": "le_phi"}),
+    "result_put": (put_draft_result, {"values": {}}),
+    "steps_replaced": (replace_draft_steps, {"steps": []}),
+}
 # Each verb with the subject it needs, tried by whoever is named: others' officials, others' citizens, or
 # an official where only a citizen may, and the other way round.
 ATTEMPTS: dict[
@@ -167,7 +217,19 @@ ATTEMPTS: dict[
         {"identity": "099500000001", "name": "A", "is_present": True},
     ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
+    **{
+        f"procedure.{verb}": lambda s, by, call=call: (call[0], (s.version(),), {"seen": 1, **call[1]})
+        for verb, call in WORKSHOP.items()
+    },
+    "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
+    "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "representation.begun": lambda s, by: (
+        begin_representation,
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        {"proof_id": s.p.file(), "until_on": None},
+    ),
+    "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
@@ -201,7 +263,7 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb == "draft.started" and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
             continue  # every citizen may
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}

@@ -52,6 +52,13 @@ from dinh.foundation.directory.permissions import (
     may_at,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.naming import (
+    Named,
+    agency_kinds,
+    divisions_named,
+    province_agencies,
+    role_names,
+)
 from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
@@ -83,6 +90,7 @@ from dinh.foundation.directory.queries.units import (
     standing_unit,
     unit_by_code,
     unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
@@ -117,6 +125,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",
@@ -128,6 +137,12 @@ __all__ = [
     "rename_unit",
     "separate_unit",
     "split_unit",
+    # what rules may name
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "province_agencies",
+    "role_names",
     # people and positions
     "AlreadyKnown",
     "PositionTaken",

@@ -56,6 +56,7 @@ from dinh.onestop.models import (
     FeeItem,
     PaperSearch,
     ProcedureVersion,
+    Representation,
     Result,
     StepRun,
     Supplement,
@@ -92,6 +93,7 @@ from dinh.onestop.rules.checks import (
 )
 from dinh.onestop.rules.fees import fees_owed
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.representation import RepresentationEnded, relation_label
 from dinh.onestop.rules.states import DOSSIER
 
 if TYPE_CHECKING:
@@ -112,16 +114,19 @@ __all__ = [
     "withdraw",
 ]
 
+PROOF_OF_REPRESENTATION = "giay-dai-dien"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """Whose dossier it is, as written on the receipt."""
+    """Whose dossier it is, as written on the receipt. ``filed_by``: who stands for them, in words."""
 
     name: str
     identity: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
+    filed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,19 +156,14 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     if problems:
         raise DossierIncomplete(problems)
     known_keys = {document.key for document in draft.version.parts.documents}
-    owner = draft.owner
+    owner_id, applicant = _applicant_of(draft, now=now)
     dossier = _create(
         version=draft.version,
         agency=get_unit(draft.agency.id),
         channel="online",
-        owner_id=draft.owner_id,
-        applicant=Applicant(
-            name=owner.full_name,
-            identity=owner.identity_number,
-            phone=owner.phone,
-            email=owner.email,
-            address=owner.address,
-        ),
+        owner_id=owner_id,
+        representation=draft.representation,
+        applicant=applicant,
         data=draft.data,
         parts=[
             NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
@@ -234,6 +234,29 @@ def receive_at_counter(
     return dossier
 
 
+def _applicant_of(draft: Draft, *, now: dt.datetime) -> tuple[UUID | None, Applicant]:
+    """Whose dossier it becomes, and what papers say of them: the citizen, or whom they stand for."""
+    owner, stands_for = draft.owner, draft.representation
+    if stands_for is None:
+        return owner.pk, Applicant(
+            name=owner.full_name,
+            identity=owner.identity_number,
+            phone=owner.phone,
+            email=owner.email,
+            address=owner.address,
+        )
+    if stands_for.person_id != owner.pk or not stands_for.stands_on(now.astimezone(VIETNAM).date()):
+        raise RepresentationEnded(name=stands_for.name)
+    return stands_for.principal_id, Applicant(
+        name=stands_for.name,
+        identity=stands_for.identity,
+        phone=stands_for.phone or owner.phone,
+        email=stands_for.email or owner.email,
+        address=stands_for.address,
+        filed_by=f"{owner.full_name}, {relation_label(stands_for.relation)}",
+    )
+
+
 def _known_person(applicant: Applicant) -> UUID | None:
     """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
     person = find_person(applicant.identity)
@@ -247,6 +270,7 @@ def _create(
     channel: str,
     owner_id: UUID | None,
     applicant: Applicant,
+    representation: Representation | None,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     now: dt.datetime,
@@ -261,9 +285,12 @@ def _create(
         data=data,
         now=now,
     )
+    dossier.representation = representation
     units = [dossier.agency_id, dossier.reception_unit_id]
     papers = _parts(dossier, parts, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
+    if representation is not None:
+        papers.append(_proof_part(dossier, representation, now=now))
     insert_rows(dossier, *papers, *_fees(dossier), *reused, *involvements(dossier, units))
     return dossier
 
@@ -296,12 +323,24 @@ def _new(
         applicant_phone=applicant.phone,
         applicant_email=applicant.email,
         applicant_address=applicant.address,
+        filed_by=applicant.filed_by,
         subject=version.parts.name,
         data=dict(data),
         submitted_at=now,
     )
     _set_search_text(dossier)
     return dossier
+
+
+def _proof_part(dossier: Dossier, representation: Representation, *, now: dt.datetime) -> DossierPart:
+    """The paper that proves the representation goes with each dossier: the desk compares it."""
+    return DossierPart(
+        dossier=dossier,
+        document_key=PROOF_OF_REPRESENTATION,
+        document_name="Giấy tờ chứng minh việc đại diện",  # data: the name of a paper
+        file_id=representation.proof_id,
+        added_at=now,
+    )
 
 
 def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> list[DossierPart]:

@@ -20,6 +20,8 @@ from dinh.onestop.events import (
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
+    RepresentationBegun,
+    RepresentationOver,
     ResultIssued,
     StepClosed,
     StepTaken,
@@ -38,6 +40,7 @@ from dinh.onestop.public import (
     note_delivered,
     note_given_up,
     people_to_sign,
+    sides_of,
     take_preserved,
 )
 from dinh.onestop.tasks import draw_asked_paper
@@ -52,7 +55,9 @@ __all__ = [
     "tell_accepted",
     "tell_apology",
     "tell_issued",
+    "tell_over",
     "tell_refused",
+    "tell_represented",
     "tell_returned",
     "tell_submitted",
     "tell_supplement",
@@ -116,6 +121,30 @@ RETURNED = message_template(
     subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
     fields={"code"},
+)
+
+REPRESENTED = message_template(
+    "representation.begun",
+    label=N_("Có người khai đại diện"),
+    topic="dossier",
+    subject="Có người khai đại diện cho Ông/Bà",
+    body="Kính gửi Ông/Bà {name}. Có người đã khai là người đại diện nộp hồ sơ cho Ông/Bà."
+    " Nếu không đúng, Ông/Bà chấm dứt việc đại diện này tại: {link}",
+    more="Người khai đại diện: {representative}.",
+    sms="Co nguoi khai dai dien nop ho so cho Ong/Ba. Neu khong dung, dang nhap Cong dich vu de cham dut.",
+    fields={"representative"},
+    is_required=True,
+)
+REPRESENTATION_OVER = message_template(
+    "representation.ended",
+    label=N_("Việc đại diện đã chấm dứt"),
+    topic="dossier",
+    subject="Một việc đại diện đã chấm dứt",
+    body="Kính gửi Ông/Bà {name}. Một việc đại diện của Ông/Bà đã chấm dứt;"
+    " người đại diện không còn xem được hồ sơ liên quan. Xem tại: {link}",
+    more="Người đại diện: {representative}. Bên được đại diện: {party}.",
+    fields={"representative", "party"},
+    is_required=True,
 )
 
 
@@ -216,6 +245,34 @@ def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: s
             template,
             {"code": contact.code, "link": link, **values},
             about=contact.dossier,
+            now=timezone.now(),
+        )
+
+
+@handles(RepresentationBegun)
+def tell_represented(event: RepresentationBegun) -> None:
+    """Who is stood for learns of it, so that nobody is represented without knowing."""
+    sides = sides_of(event.representation_id)
+    if sides.principal_id is not None:
+        notify(
+            sides.principal_id,
+            REPRESENTED.code,
+            {"representative": sides.person_name, "link": "/dai-dien/"},
+            about=sides.representation,
+            now=timezone.now(),
+        )
+
+
+@handles(RepresentationOver)
+def tell_over(event: RepresentationOver) -> None:
+    """Both sides learn that it has ended, whichever ended it."""
+    sides = sides_of(event.representation_id)
+    for person_id in filter(None, (sides.person_id, sides.principal_id)):
+        notify(
+            person_id,
+            REPRESENTATION_OVER.code,
+            {"representative": sides.person_name, "party": sides.name, "link": "/dai-dien/"},
+            about=sides.representation,
             now=timezone.now(),
         )
 

@@ -11,27 +11,18 @@ __all__ = ["tell_applicant", "tell_contact"]
 
 
 def tell_applicant(dossier_id: UUID, template: str, **values: str) -> None:
-    """Tell the applicant: in their account when they have one, else at the address on the dossier."""
+    """Tell the applicant of a dossier, and who stands for them."""
     tell_contact(contact_of(dossier_id), template, **values)
 
 
 def tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """The same, where the contact has been read already."""
-    recipient = _recipient(contact)
-    if recipient is None:
+    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
+    values = {"code": contact.code, "link": contact.link, **values}
+    people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
+    for person_id in dict.fromkeys(people):
+        named = {"name": contact.name} if contact.representative_id is None else {}
+        notify(person_id, template, {**values, **named}, about=contact.dossier, now=timezone.now())
+    if people or not (contact.email or contact.phone):
         return
-    notify(
-        recipient,
-        template,
-        {"code": contact.code, "link": contact.link, "name": contact.name, **values},
-        about=contact.dossier,
-        now=timezone.now(),
-    )
-
-
-def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
-    if contact.person_id is not None:
-        return contact.person_id
-    if not contact.email and not contact.phone:
-        return None
-    return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+    stranger = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+    notify(stranger, template, {**values, "name": contact.name}, about=contact.dossier, now=timezone.now())

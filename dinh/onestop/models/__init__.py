@@ -24,8 +24,11 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -53,8 +56,12 @@ __all__ = [
     "Paper",
     "PaperSearch",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
+    "Representation",
     "Result",
     "StepReturn",
     "Reuse",

@@ -58,6 +58,7 @@ def _head(dossier: Dossier, form: str, *, by: Actor | None, now: dt.datetime) ->
         "desk": dossier.reception_unit.name,
         "code": dossier.code or dossier.request_code,
         "name": dossier.applicant_name,
+        "filed_by": dossier.filed_by,
         "address": dossier.applicant_address,
         "phone": dossier.applicant_phone,
         "email": dossier.applicant_email,

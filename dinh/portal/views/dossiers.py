@@ -121,6 +121,8 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "name": row.procedure.short_name,
             "agency": row.agency.name,
             "formerly": former_units(row),
+            "applicant": row.applicant_name if row.filed_by else "",
+            "filed_by": row.filed_by,
             "desk": row.reception_unit.name,
             "state": row.state,
             "state_label": _state_words(row.state, card.state_label),

@@ -16,6 +16,7 @@ from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     Applicant,
+    CitizenCard,
     DossierIncomplete,
     NewPart,
     access_dossier,
@@ -27,6 +28,7 @@ from dinh.onestop.public import (
     get_procedure,
     get_version,
     papers_of,
+    read_card,
     receive_at_counter,
     required_documents,
     search_papers,
@@ -62,6 +64,9 @@ def receive(request: Request, code: str) -> HttpResponse:
     definition = version.parts
     data = parse(definition.form, request.POST)
     pressed = press_row_button(definition.form, request.POST, data)
+    if "read-card" in request.POST or request.POST.get("card", "").strip():
+        # A scanner ends with Enter, which presses the first button of the form.
+        return _read_card(request, version, data)
     data = _filled(prefill(definition.form, _known(_applicant(request))), data)
     if pressed is not None:
         return _show(request, version, request.POST, data=pressed)
@@ -86,6 +91,27 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Fill in who stands at the counter from the QR code of their card, over what was typed before."""
+    try:
+        card = read_card(request.POST.get("card", ""))
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    typed = request.POST.copy()
+    typed["applicant-name"] = card.full_name
+    typed["applicant-identity"] = card.identity_number
+    typed["applicant-address"] = card.address
+    known = {
+        "full_name": card.full_name,
+        "identity_number": card.identity_number,
+        "address": card.address,
+        "birth_date": card.born_on.isoformat(),
+    }
+    filled = _filled(prefill(version.parts.form, {"applicant": known}), data)
+    return _show(request, version, typed, data=filled, card=card)
 
 
 def _find_papers(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
@@ -230,6 +256,7 @@ def _show(
     data: dict[str, Any] | None = None,
     errors: list[tuple[str, str]] | None = None,
     search: Any = None,
+    card: CitizenCard | None = None,
     status: int = 200,
 ) -> HttpResponse:
     definition = version.parts
@@ -267,6 +294,7 @@ def _show(
                 if document.origin == "upload"
             ],
             "search": search,
+            "card": card,
             "is_present": bool(typed.get("is-present", "")),
             "errors": errors or [],
             "lost_files": bool(request.FILES),

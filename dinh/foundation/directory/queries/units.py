@@ -30,6 +30,7 @@ __all__ = [
     "standing_unit",
     "unit_by_code",
     "unit_inside",
+    "units_of_kind",
     "units_to_choose",
 ]
 
@@ -129,6 +130,12 @@ def names_inside(parent_id: UUID, kind: str) -> list[tuple[str, str]]:
     """Return code and short name of the units of a kind that stand today directly under the unit."""
     found = _NAMES_INSIDE.all(parent_id=parent_id, kind=kind, day=timezone.localdate())
     return [(code, short_name or name) for code, short_name, name in found]
+
+
+def units_of_kind(kind: str) -> "QuerySet[Unit]":
+    """Return the units of a kind that stand today, with their agencies, in the order of siblings."""
+    found = Unit.objects.open_on(timezone.localdate()).filter(kind=kind).select_related("agency")
+    return cast("QuerySet[Unit]", found)
 
 
 def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
