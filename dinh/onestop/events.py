@@ -19,6 +19,7 @@ __all__ = [
     "DueMoved",
     "PaperAsked",
     "ProcedurePublished",
+    "RegisterAsked",
     "RepresentationBegun",
     "RepresentationOver",
     "ResultIssued",
@@ -220,3 +221,10 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAsked(Event):
+    """A print of the register must be made."""
+
+    print_id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
+from dinh.foundation.directory.public import NoSigningAuthority, coverage, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Representation
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
     "DRAW_NUMBER",
@@ -24,6 +25,8 @@ __all__ = [
     "EDIT_PROCEDURE",
     "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
+    "MAKE_SLIP",
+    "PRINT_REGISTER",
     "NATIONAL",
     "RECEIVE_MIRRORS",
     "SETTLE_DIFFERENCE",
@@ -87,6 +90,14 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     """The desk that received it, or whoever may work on one of its open steps."""
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _reads(by: Actor, dossier: "Dossier") -> bool:
+    """An official who may see this dossier: a unit takes part that the right to read reaches."""
+    if by.kind != "official":
+        return False
+    covered = coverage(by, "dossier.read")
+    return covered.everything or dossier.involvements.filter(covered.q("unit_id")).exists()
 
 
 def _signs(by: Actor, dossier: "Dossier") -> bool:
@@ -207,6 +218,12 @@ RECEIVE_AT_COUNTER = Permission(
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
+ANSWER_OFFER = Permission(
+    code="form.answer",
+    label=N_("Xác nhận tờ khai cán bộ nhập hộ"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người có địa chỉ của tờ khai, trong nửa giờ"),
+)
 DRAW_NUMBER = Permission(
     code="queue.draw",
     label=N_("Lấy số thứ tự, bỏ số của mình"),
@@ -260,4 +277,16 @@ SIGN_APOLOGY = Permission(
     label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
     may=_signs,
     held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
+)
+MAKE_SLIP = Permission(
+    code="slip.make",
+    label=N_("Lập phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    may=_reads,
+    held_by=N_("cán bộ của các đơn vị tham gia hồ sơ"),
+)
+PRINT_REGISTER = Permission(
+    code="register.print",
+    label=N_("In sổ theo dõi hồ sơ"),
+    may=lambda by, subject: by.kind == "official" and by.position_id is not None and by.holds("dossier.read"),
+    held_by=N_("cán bộ xem được hồ sơ, theo phạm vi của chức vụ"),
 )

@@ -2,6 +2,7 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
@@ -49,6 +50,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -59,6 +61,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.workshop import (
@@ -108,6 +111,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -236,6 +240,16 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.registers import (
+    RegisterPage,
+    RegisterRow,
+    access_print,
+    get_print,
+    own_prints,
+    register_fields,
+    register_form,
+    register_page,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -254,6 +268,7 @@ from dinh.onestop.queries.representation import (
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -281,8 +296,11 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
@@ -292,6 +310,7 @@ from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_ro
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -305,6 +324,12 @@ from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 __all__ = [
     # the counter
     "CitizenCard",
+    "access_offered",
+    "answer_form",
+    "hash_offer",
+    "new_offer_key",
+    "offer_form",
+    "offered_under",
     "read_card",
     # the queue at a desk
     "Board",
@@ -347,6 +372,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",
@@ -477,6 +506,24 @@ __all__ = [
     "propose_apology",
     "send_apology",
     "people_to_sign",
+    # the register
+    "RegisterFilter",
+    "RegisterPage",
+    "RegisterRow",
+    "access_print",
+    "ask_register",
+    "get_print",
+    "make_register",
+    "month_of",
+    "own_prints",
+    "register_fields",
+    "register_form",
+    "register_page",
+    # the control slip
+    "ControlSlip",
+    "SlipRow",
+    "control_slip",
+    "make_slip",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",

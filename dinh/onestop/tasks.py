@@ -15,7 +15,9 @@ from dinh.onestop.public import (
     fold_figures,
     get_move,
     get_paper,
+    get_print,
     keep_lanes,
+    make_register,
     move_open_dossiers,
     note_changes,
     note_told,
@@ -27,6 +29,7 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "make_asked_register",
     "mend_moves",
     "move_dossiers",
     "recount_kept_figures",
@@ -70,6 +73,12 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@job(queue="papers")
+def make_asked_register(print_id: str, *, by: Actor) -> None:
+    """Make one print of the register."""
+    make_register(get_print(UUID(print_id)), by=by, now=timezone.now())
 
 
 @periodic("30 6 * * *")

@@ -15,10 +15,13 @@ from dinh.workspace.views import (
     panels,
     procedures,
     queue,
+    registers,
     reports,
     returns,
+    slips,
     steps,
 )
+from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
 from dinh.workspace.views.workshop import result as workshop_result
@@ -49,6 +52,11 @@ _work = [
     path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
+    path("ho-so/<uuid:dossier_id>/kiem-soat/", slips.slip, name="slip"),
+    path("so-theo-doi/", registers.register, name="register"),
+    path("so-theo-doi/in/", registers.print_register, name="register-print"),
+    path("so-theo-doi/ban-in/", registers.prints, name="register-prints"),
+    path("so-theo-doi/ban-in/<uuid:print_id>/", registers.print_file, name="register-file"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -69,6 +77,7 @@ _work = [
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
@@ -86,6 +95,10 @@ _section = "<uuid:version_id>/soan/to-khai/phan/"
 _part = "<uuid:version_id>/soan/phan/<str:part>/"
 _way = "<uuid:version_id>/soan/quy-trinh/<str:step>/huong/"
 _workshop = [
+    path("<uuid:version_id>/so-sanh/", workshop_exchange.comparison, name="procedure-compare"),
+    path("<uuid:version_id>/quy-trinh.bpmn", workshop_exchange.diagram_file, name="procedure-diagram"),
+    path("<uuid:version_id>/soan/quy-trinh/bpmn/", workshop_exchange.upload_diagram, name="workshop-diagram"),
+    path("<uuid:version_id>/soan/thay/", workshop_exchange.upload_definition, name="workshop-replace"),
     path("moi/", workshop.begin, name="workshop-begin"),
     path("<uuid:version_id>/sao/", workshop.copy_draft, name="workshop-copy"),
     path("<uuid:version_id>/soan/", workshop.overview, name="workshop"),

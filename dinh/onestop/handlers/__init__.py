@@ -20,6 +20,7 @@ from dinh.onestop.events import (
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
+    RegisterAsked,
     RepresentationBegun,
     RepresentationOver,
     ResultIssued,
@@ -43,11 +44,12 @@ from dinh.onestop.public import (
     sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper
+from dinh.onestop.tasks import draw_asked_paper, make_asked_register
 
 __all__ = [
     "ask_to_sign",
     "draw",
+    "print_register",
     "give_up_message",
     "mark",
     "pass_on_message",
@@ -183,6 +185,12 @@ APOLOGISED_AT_DESK = message_template(
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
     draw_asked_paper.defer(paper_id=str(event.paper_id))
+
+
+@handles(RegisterAsked)
+def print_register(event: RegisterAsked) -> None:
+    """Leave the print to a worker: a register may hold a hundred thousand lines."""
+    make_asked_register.defer(print_id=str(event.print_id))
 
 
 @handles(FilePreserved)

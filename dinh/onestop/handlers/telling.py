@@ -11,12 +11,12 @@ __all__ = ["tell_applicant", "tell_contact"]
 
 
 def tell_applicant(dossier_id: UUID, template: str, **values: str) -> None:
-    """Tell the applicant of a dossier, and who stands for them."""
+    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
     tell_contact(contact_of(dossier_id), template, **values)
 
 
 def tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
+    """The same, where the contact has been read already."""
     values = {"code": contact.code, "link": contact.link, **values}
     people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
     for person_id in dict.fromkeys(people):

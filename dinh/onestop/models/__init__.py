@@ -1,6 +1,7 @@
 """Tables of the one-stop shop, by subject."""
 
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -25,6 +26,7 @@ from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -32,6 +34,7 @@ from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AssistedForm",
     "Apology",
     "ClockRecord",
     "Dossier",
@@ -61,6 +64,7 @@ __all__ = [
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "RegisterPrint",
     "Representation",
     "Result",
     "StepReturn",

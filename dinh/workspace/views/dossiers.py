@@ -400,6 +400,7 @@ def paper_label(form: str) -> str:
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+        "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
 
