@@ -216,6 +216,7 @@ from dinh.onestop.queries.national import (
     national_summary,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -349,6 +350,9 @@ __all__ = [
     "leave_queue",
     "own_number",
     # procedures
+    "DecidingAgency",
+    "agencies_offered",
+    "audiences_offered",
     "find_procedures",
     "get_procedure",
     "get_version",
