@@ -5,7 +5,8 @@ from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
-from dinh.onestop.actions.clocks import refresh_open_clocks
+from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -143,6 +144,7 @@ from dinh.onestop.queries.cards import (
     papers_of,
     track,
 )
+from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
@@ -460,6 +462,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "carry_over",
+    "files_aside",
+    "republished",
     "form_choices",
     "problems_of",
     "problems_of_answers",
@@ -695,6 +700,7 @@ __all__ = [
     "sign_result",
     "take_preserved",
     "rate",
+    "CalendarCause",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.portal.views import (
     archive,
+    carrying,
     consultations,
     content,
     desk_consultations,
@@ -101,6 +102,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/mau-don/<str:key>/", files.blank_form, name="blank-form"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("nop-ho-so/<uuid:draft_id>/mau-moi/", carrying.newer_version, name="newer-version"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),

@@ -158,6 +158,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     problems = problems_of(draft, now=now)
     if problems:
         raise DossierIncomplete(problems)
+    known_keys = {document.key for document in draft.version.parts.documents}
     owner_id, applicant = _applicant_of(draft, now=now)
     dossier = _create(
         version=draft.version,
@@ -170,6 +171,8 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         parts=[
             NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
             for part in draft.files.select_related("reuse")
+            # A file that an earlier version asked for stays with the draft and is not sent.
+            if part.document_key in known_keys
         ],
         now=now,
     )

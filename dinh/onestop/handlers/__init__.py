@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
-from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
@@ -32,6 +31,7 @@ from dinh.onestop.events import (
     SupplementGiven,
 )
 from dinh.onestop.handlers import absences as absences
+from dinh.onestop.handlers import clocks as clocks
 from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import stopping as stopping
 from dinh.onestop.handlers import talk as talk
@@ -60,7 +60,6 @@ __all__ = [
     "give_up_message",
     "mark",
     "pass_on_message",
-    "refresh",
     "take_over",
     "tell_accepted",
     "tell_apology",
