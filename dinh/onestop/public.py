@@ -202,6 +202,7 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
     ClerkQueue,
@@ -534,6 +535,8 @@ __all__ = [
     "overview",
     "period_of",
     "period_on",
+    "PublicStatistics",
+    "public_statistics",
     "recount_figures",
     "report_units",
     "scores_by_month",

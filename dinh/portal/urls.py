@@ -13,6 +13,7 @@ from dinh.portal.views import (
     queue,
     representation,
     results,
+    statistics,
     supplements,
     tracking,
 )
@@ -59,6 +60,7 @@ urlpatterns = [
     path("lay-so/<str:code>/bang-goi/", queue.board, name="queue-board"),
     path("so-cua-toi/<uuid:number_id>/", queue.number, name="queue-number"),
     path("so-cua-toi/<uuid:number_id>/bo/", queue.leave, name="queue-leave"),
+    path("thong-ke/", statistics.statistics, name="statistics"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
 ]
