@@ -120,13 +120,14 @@ def _figures(found: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     recount, export = found["recount"], found["export"]
     return (
         "## Figures and reports\n\n"
-        f"Whole pages as HTML over {int(facts['large']):,} dossiers and 4 connections, from figures that are kept"
-        " by triggers and reconciled every night. Goal: p95 under 300 ms.\n\n"
+        f"Whole pages as HTML over {int(facts['large']):,} dossiers and 4 connections, from figures that"
+        " are kept by triggers and reconciled every night. Goal: p95 under 300 ms.\n\n"
         + _table(("page", "requests/s", "p50 ms", "p95 ms", "failed"), rows)
         + f"\nThe full recount of {recount['dossiers']:,} dossiers against {recount['kept']:,} kept sums took"
         f" {recount['seconds']:.1f} seconds and found {recount['differences']} differences. A list of"
         f" {export['rows']:,} dossiers became an XLSX of {export['bytes'] / 2**20:.1f} MB in"
-        f" {export['seconds']:.1f} seconds with {export['memory']:.0f} MB of memory in all (goal: under 256 MB).\n"
+        f" {export['seconds']:.1f} seconds with {export['memory']:.0f} MB of memory in all (goal: under"
+        " 256 MB).\n"
     )
 
 
