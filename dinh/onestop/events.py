@@ -10,13 +10,16 @@ __all__ = [
     "ApologyProposed",
     "ApologySent",
     "DossierAccepted",
+    "DossierMoved",
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
     "DossierWithdrawn",
     "ExportAsked",
+    "DossiersMoved",
     "PaperAsked",
     "ProcedurePublished",
+    "RegisterAsked",
     "RepresentationBegun",
     "RepresentationOver",
     "ResultIssued",
@@ -115,6 +118,23 @@ class DossierWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossiersMoved(Event):
+    """What was open at a unit went to its heir; those concerned are to be told."""
+
+    move_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierMoved(Event):
+    """The applicant of a dossier is to learn that ``old`` has become part of ``new``."""
+
+    dossier_id: UUID
+    move_id: UUID
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken(Event):
     """An official has taken a step, or given it back."""
 
@@ -192,3 +212,10 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAsked(Event):
+    """A print of the register must be made."""
+
+    print_id: UUID

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
+from dinh.foundation.directory.public import NoSigningAuthority, coverage, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Representation
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import Dossier, Draft, StepReturn, StepRun
 
 __all__ = [
+    "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
     "DRAW_NUMBER",
@@ -26,7 +27,11 @@ __all__ = [
     "EDIT_PROCEDURE",
     "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
+    "MAKE_SLIP",
+    "PRINT_REGISTER",
     "NATIONAL",
+    "RECEIVE_MIRRORS",
+    "SETTLE_DIFFERENCE",
     "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -89,6 +94,14 @@ def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
 
 
+def _reads(by: Actor, dossier: "Dossier") -> bool:
+    """An official who may see this dossier: a unit takes part that the right to read reaches."""
+    if by.kind != "official":
+        return False
+    covered = coverage(by, "dossier.read")
+    return covered.everything or dossier.involvements.filter(covered.q("unit_id")).exists()
+
+
 def _signs(by: Actor, dossier: "Dossier") -> bool:
     """Whoever may sign the dossier's result today: the head of the agency and who signs for the head."""
     if by.kind != "official":
@@ -145,6 +158,20 @@ NATIONAL = Permission(
     may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
     held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
+RECEIVE_MIRRORS = Permission(
+    code="mirror.receive",
+    label=N_("Nhận hồ sơ và danh sách của hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("hệ thống khác bằng khóa kết nối của nó; người quản lý kết nối"),
+)
+SETTLE_DIFFERENCE = Permission(
+    code="mirror.settle",
+    label=N_("Xử lý chênh lệch với hệ thống khác"),
+    may=lambda by, difference: (
+        by.holds("national.manage") or may_at(by, "mirror.settle", difference.owner_id)
+    ),
+    held_by=N_("người quản lý kết nối; cán bộ của đơn vị có hồ sơ chênh lệch"),
+)
 START_DRAFT = Permission(
     code="draft.start",
     label=N_("Bắt đầu điền hồ sơ"),
@@ -192,6 +219,12 @@ RECEIVE_AT_COUNTER = Permission(
     label=N_("Tiếp nhận hồ sơ nộp tại quầy"),
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+ANSWER_OFFER = Permission(
+    code="form.answer",
+    label=N_("Xác nhận tờ khai cán bộ nhập hộ"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người có địa chỉ của tờ khai, trong nửa giờ"),
 )
 DRAW_NUMBER = Permission(
     code="queue.draw",
@@ -258,4 +291,16 @@ SIGN_APOLOGY = Permission(
     label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
     may=_signs,
     held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
+)
+MAKE_SLIP = Permission(
+    code="slip.make",
+    label=N_("Lập phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    may=_reads,
+    held_by=N_("cán bộ của các đơn vị tham gia hồ sơ"),
+)
+PRINT_REGISTER = Permission(
+    code="register.print",
+    label=N_("In sổ theo dõi hồ sơ"),
+    may=lambda by, subject: by.kind == "official" and by.position_id is not None and by.holds("dossier.read"),
+    held_by=N_("cán bộ xem được hồ sơ, theo phạm vi của chức vụ"),
 )

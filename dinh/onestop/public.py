@@ -2,6 +2,7 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
@@ -23,6 +24,17 @@ from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.mirrors import (
+    close_source,
+    compare_all,
+    compare_source,
+    keep_mirror_list,
+    open_source,
+    receive_mirrors,
+    renew_source_key,
+    settle_difference,
+)
+from dinh.onestop.actions.moves import ask_for_move, ask_for_strays, move_open_dossiers, note_told
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -39,6 +51,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -49,6 +62,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.workshop import (
@@ -86,6 +100,7 @@ from dinh.onestop.permissions import (
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.apologies import (
@@ -98,6 +113,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -182,6 +198,18 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.mirrors import (
+    access_difference,
+    access_mirror,
+    access_source,
+    count_mirrors,
+    difference_lines,
+    mirror_line,
+    mirror_lines,
+    source_lines,
+    source_of_key,
+)
+from dinh.onestop.queries.moves import former_units, get_move, holders_moved
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -191,6 +219,7 @@ from dinh.onestop.queries.national import (
     national_summary,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -216,6 +245,16 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.registers import (
+    RegisterPage,
+    RegisterRow,
+    access_print,
+    get_print,
+    own_prints,
+    register_fields,
+    register_form,
+    register_page,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -234,6 +273,7 @@ from dinh.onestop.queries.representation import (
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -261,17 +301,22 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -285,6 +330,12 @@ from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 __all__ = [
     # the counter
     "CitizenCard",
+    "access_offered",
+    "answer_form",
+    "hash_offer",
+    "new_offer_key",
+    "offer_form",
+    "offered_under",
     "read_card",
     # the queue at a desk
     "Board",
@@ -304,6 +355,9 @@ __all__ = [
     "leave_queue",
     "own_number",
     # procedures
+    "DecidingAgency",
+    "agencies_offered",
+    "audiences_offered",
     "find_procedures",
     "get_procedure",
     "get_version",
@@ -327,6 +381,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",
@@ -454,6 +512,24 @@ __all__ = [
     "propose_apology",
     "send_apology",
     "people_to_sign",
+    # the register
+    "RegisterFilter",
+    "RegisterPage",
+    "RegisterRow",
+    "access_print",
+    "ask_register",
+    "get_print",
+    "make_register",
+    "month_of",
+    "own_prints",
+    "register_fields",
+    "register_form",
+    "register_page",
+    # the control slip
+    "ControlSlip",
+    "SlipRow",
+    "control_slip",
+    "make_slip",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -554,6 +630,38 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # units that merge
+    "ask_for_move",
+    "ask_for_strays",
+    "former_units",
+    "get_move",
+    "holders_moved",
+    "move_open_dossiers",
+    "note_told",
+    # dossiers of other systems
+    "MirrorRow",
+    "RowsFaulty",
+    "SETTLE_DIFFERENCE",
+    "access_difference",
+    "access_mirror",
+    "access_source",
+    "close_source",
+    "compare_all",
+    "compare_source",
+    "count_mirrors",
+    "difference_lines",
+    "keep_mirror_list",
+    "mirror_line",
+    "mirror_lines",
+    "open_source",
+    "read_list",
+    "read_rows",
+    "receive_mirrors",
+    "renew_source_key",
+    "rows_of_file",
+    "settle_difference",
+    "source_lines",
+    "source_of_key",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",

@@ -6,13 +6,20 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
+    ask_for_strays,
+    compare_all,
     count_indicators,
     draw_paper,
     fold_figures,
+    get_move,
     get_paper,
+    get_print,
     keep_lanes,
     make_export,
+    make_register,
+    move_open_dossiers,
     note_changes,
+    note_told,
     recount_figures,
     refresh_open_clocks,
     remove_old_exports,
@@ -23,10 +30,15 @@ __all__ = [
     "draw_asked_paper",
     "fold_kept_figures",
     "make_asked_export",
+    "compare_mirrors",
+    "make_asked_register",
+    "mend_moves",
+    "move_dossiers",
     "recount_kept_figures",
     "refresh_clocks",
     "remove_exports",
     "synchronise_nationally",
+    "tell_of_move",
 ]
 
 
@@ -83,3 +95,37 @@ def remove_exports(*, by: Actor) -> None:
 def count_sums(*, by: Actor) -> None:
     """Add up what the indicators read from steps and papers, the running months anew."""
     count_indicators(by=by, now=timezone.now())
+
+
+@job(queue="papers")
+def make_asked_register(print_id: str, *, by: Actor) -> None:
+    """Make one print of the register."""
+    make_register(get_print(UUID(print_id)), by=by, now=timezone.now())
+
+
+@periodic("30 6 * * *")
+@job()
+def compare_mirrors(*, by: Actor) -> None:
+    """Compare the dossiers of other systems with the lists they have sent."""
+    compare_all(by=by, now=timezone.now())
+
+
+@job()
+def move_dossiers(move_id: str, *, by: Actor) -> None:
+    """Give what is open at a closed unit to its heir."""
+    move_open_dossiers(get_move(UUID(move_id)), by=by, now=timezone.now())
+
+
+@job()
+def tell_of_move(move_id: str, *, by: Actor) -> None:
+    """Tell the applicants of moved dossiers, some at a time; killed in between, it goes on where it was."""
+    while note_told(get_move(UUID(move_id)), by=by):
+        pass
+
+
+@periodic("20 1 * * *")
+@job()
+def mend_moves(*, by: Actor) -> None:
+    """Give to the heirs what was opened at closed units while they were being closed."""
+    for move_id in ask_for_strays(now=timezone.now()):
+        move_open_dossiers(get_move(move_id), by=by, now=timezone.now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -37,10 +38,30 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
+        ),
+    ),
+    (
+        N_("Cổng"),
+        (
+            Item(
+                N_("Phản ánh, kiến nghị"),
+                "portal:desk-petitions",
+                "message-circle-question-mark",
+                key="p",
+                shown_to=sees_petitions,
+            ),
+            Item(
+                N_("Góp ý dự thảo"),
+                "portal:desk-consultations",
+                "message-square-text",
+                shown_to=sees_consultations,
+            ),
+            Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
         ),
     ),
     (
@@ -56,6 +77,8 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
             Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
+            Item(N_("Hệ thống khác"), "workspace:systems", "plug", "national.manage"),
+            Item(N_("Chênh lệch"), "workspace:differences", "scale", "mirror.settle"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

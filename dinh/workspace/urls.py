@@ -11,15 +11,19 @@ from dinh.workspace.views import (
     files,
     indicators,
     lists,
+    mirrors,
     national,
     overview,
     panels,
     procedures,
     queue,
+    registers,
     reports,
     returns,
+    slips,
     steps,
 )
+from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
 from dinh.workspace.views.workshop import result as workshop_result
@@ -41,6 +45,8 @@ _work = [
     path("tep-xuat/<uuid:export_id>/", exports.export_file, name="export-file"),
     path("tep-xuat/<uuid:export_id>/bo/", exports.drop, name="export-drop"),
     path("tim/", lists.search, name="search"),
+    path("ho-so-he-thong-khac/", mirrors.mirrors, name="mirrors"),
+    path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
     path("ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
@@ -52,6 +58,11 @@ _work = [
     path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
+    path("ho-so/<uuid:dossier_id>/kiem-soat/", slips.slip, name="slip"),
+    path("so-theo-doi/", registers.register, name="register"),
+    path("so-theo-doi/in/", registers.print_register, name="register-print"),
+    path("so-theo-doi/ban-in/", registers.prints, name="register-prints"),
+    path("so-theo-doi/ban-in/<uuid:print_id>/", registers.print_file, name="register-file"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -72,6 +83,7 @@ _work = [
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
@@ -89,6 +101,10 @@ _section = "<uuid:version_id>/soan/to-khai/phan/"
 _part = "<uuid:version_id>/soan/phan/<str:part>/"
 _way = "<uuid:version_id>/soan/quy-trinh/<str:step>/huong/"
 _workshop = [
+    path("<uuid:version_id>/so-sanh/", workshop_exchange.comparison, name="procedure-compare"),
+    path("<uuid:version_id>/quy-trinh.bpmn", workshop_exchange.diagram_file, name="procedure-diagram"),
+    path("<uuid:version_id>/soan/quy-trinh/bpmn/", workshop_exchange.upload_diagram, name="workshop-diagram"),
+    path("<uuid:version_id>/soan/thay/", workshop_exchange.upload_definition, name="workshop-replace"),
     path("moi/", workshop.begin, name="workshop-begin"),
     path("<uuid:version_id>/sao/", workshop.copy_draft, name="workshop-copy"),
     path("<uuid:version_id>/soan/", workshop.overview, name="workshop"),
@@ -142,9 +158,22 @@ _national = [
     path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
 ]
 
+_systems = [
+    path("", mirrors.systems, name="systems"),
+    path("mo/", mirrors.open_connection, name="system-open"),
+    path("chenh-lech/", mirrors.differences, name="differences"),
+    path("chenh-lech/<uuid:difference_id>/", mirrors.settle, name="difference-settle"),
+    path("<uuid:source_id>/", mirrors.system, name="system"),
+    path("<uuid:source_id>/tai-len/", mirrors.upload, name="system-upload"),
+    path("<uuid:source_id>/khoa/", mirrors.renew_key, name="system-key"),
+    path("<uuid:source_id>/dong/", mirrors.close, name="system-close"),
+    path("<uuid:source_id>/doi-chieu/", mirrors.compare_now, name="system-compare"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
     path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
     path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
+    path("quan-tri/he-thong-khac/", include(_systems)),
 ]

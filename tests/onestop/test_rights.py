@@ -67,9 +67,13 @@ OWN = {
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "agency_id", "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
-    "role_id", "session_id", "token", "unit_id", "version_id", "what",
+    "agency_id",
+    "appointment_id", "authority_id", "batch_id", "calendar_id", "difference_id", "encoded",
+    "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
+    "person_id", "plan_id", "position_id", "role_id", "session_id", "source_id", "token", "unit_id",
+    "version_id", "what",
+    "consultation_id", "newer", "older", "part",
+    "petition_id", "post_id", "slug",
 }  # fmt: skip
 
 

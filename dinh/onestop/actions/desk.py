@@ -18,6 +18,7 @@ from dinh.kernel.ids import uuid7
 from dinh.kernel.profiles import LegalProfile, get_profile
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.actions.assisted import take_confirmed
 from dinh.onestop.actions.flow import (
     Opening,
     announce_steps,
@@ -190,16 +191,18 @@ def receive_at_counter(
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     search: PaperSearch | None = None,
+    confirmed_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
     """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
 
-    ``search`` is the counter's own search in which the papers with a ``source`` were found. A person of
-    the directory with this number and this name follows the dossier in their account.
+    ``search`` is the counter's own search in which the papers with a ``source`` were found. ``confirmed_id``
+    is the form with these answers that the person has confirmed on their phone. A person of the directory
+    with this number and this name follows the dossier in their account.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
-    competent for the procedure.
+    competent for the procedure, ``NotConfirmed``, ``AnswersChanged``.
     """
     desk = get_unit(desk_id)
     if desk.agency is None or not takes_in(version.procedure, desk.agency):
@@ -219,14 +222,17 @@ def receive_at_counter(
         now=now,
     )
     papers, fees = _parts(dossier, parts, now=now), _fees(dossier)
-    sent = line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
+    sent = [line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)]
+    if confirmed_id is not None:
+        take_confirmed(confirmed_id, desk_id=desk_id, data=data)
+        sent.append(line(dossier, N_("Người nộp đã xem và xác nhận tờ khai trên điện thoại"), by=by, now=now))
     begun = _begin(dossier, runs=(), now=now)
     content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
     units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), sent]
+    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     return dossier
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
-from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
@@ -22,6 +22,7 @@ from dinh.onestop.events import (
     DossierWithdrawn,
     ExportAsked,
     PaperAsked,
+    RegisterAsked,
     RepresentationBegun,
     RepresentationOver,
     ResultIssued,
@@ -30,7 +31,9 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import work as work
+from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (
     DossierContact,
     clerks_of,
@@ -42,12 +45,13 @@ from dinh.onestop.public import (
     sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, make_asked_export, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register, refresh_clocks
 
 __all__ = [
     "ask_to_sign",
     "draw",
     "make",
+    "print_register",
     "give_up_message",
     "mark",
     "pass_on_message",
@@ -192,6 +196,12 @@ def make(event: ExportAsked) -> None:
     make_asked_export.defer(export_id=str(event.export_id))
 
 
+@handles(RegisterAsked)
+def print_register(event: RegisterAsked) -> None:
+    """Leave the print to a worker: a register may hold a hundred thousand lines."""
+    make_asked_register.defer(print_id=str(event.print_id))
+
+
 @handles(CalendarChanged)
 def refresh(event: CalendarChanged) -> None:
     """A day off announced tomorrow moves what is due: every open clock is read anew."""
@@ -207,33 +217,33 @@ def take_over(event: FilePreserved) -> None:
 
 @handles(DossierSubmitted)
 def tell_submitted(event: DossierSubmitted) -> None:
-    _tell(event.dossier_id, SUBMITTED.code)
+    tell_applicant(event.dossier_id, SUBMITTED.code)
 
 
 @handles(DossierAccepted)
 def tell_accepted(event: DossierAccepted) -> None:
     contact = contact_of(event.dossier_id)
-    _tell_contact(contact, ACCEPTED.code, due=contact.due)
+    tell_contact(contact, ACCEPTED.code, due=contact.due)
 
 
 @handles(SupplementAsked)
 def tell_supplement(event: SupplementAsked) -> None:
-    _tell(event.dossier_id, SUPPLEMENT.code)
+    tell_applicant(event.dossier_id, SUPPLEMENT.code)
 
 
 @handles(DossierRefused)
 def tell_refused(event: DossierRefused) -> None:
-    _tell(event.dossier_id, REFUSED.code)
+    tell_applicant(event.dossier_id, REFUSED.code)
 
 
 @handles(ResultIssued)
 def tell_issued(event: ResultIssued) -> None:
-    _tell(event.dossier_id, ISSUED.code)
+    tell_applicant(event.dossier_id, ISSUED.code)
 
 
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
-    _tell(event.dossier_id, RETURNED.code)
+    tell_applicant(event.dossier_id, RETURNED.code)
 
 
 @handles(ApologyProposed)
@@ -245,7 +255,7 @@ def ask_to_sign(event: ApologyProposed) -> None:
 @handles(ApologySent)
 def tell_apology(event: ApologySent) -> None:
     """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
-    _tell(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    tell_applicant(event.dossier_id, APOLOGISED.code, due=event.new_due)
     contact = contact_of(event.dossier_id)
     _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
 
@@ -260,23 +270,6 @@ def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: s
             about=contact.dossier,
             now=timezone.now(),
         )
-
-
-def _tell(dossier_id: UUID, template: str, **values: str) -> None:
-    _tell_contact(contact_of(dossier_id), template, **values)
-
-
-def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
-    values = {"code": contact.code, "link": contact.link, **values}
-    people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
-    for person_id in dict.fromkeys(people):
-        named = {"name": contact.name} if contact.representative_id is None else {}
-        notify(person_id, template, {**values, **named}, about=contact.dossier, now=timezone.now())
-    if people or not (contact.email or contact.phone):
-        return
-    stranger = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
-    notify(stranger, template, {**values, "name": contact.name}, about=contact.dossier, now=timezone.now())
 
 
 @handles(RepresentationBegun)

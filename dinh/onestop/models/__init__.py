@@ -1,6 +1,7 @@
 """Tables of the one-stop shop, by subject."""
 
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -17,9 +18,17 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.indicators import IndicatorSum
+from dinh.onestop.models.mirrors import (
+    MirrorDifference,
+    MirroredDossier,
+    MirrorList,
+    MirrorSource,
+)
+from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -27,6 +36,7 @@ from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AssistedForm",
     "Apology",
     "ClockRecord",
     "Dossier",
@@ -43,6 +53,11 @@ __all__ = [
     "FigureEntry",
     "IndicatorSum",
     "Involvement",
+    "MirrorDifference",
+    "MirrorList",
+    "MirrorSource",
+    "MirroredDossier",
+    "MovedDossier",
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
@@ -54,6 +69,7 @@ __all__ = [
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "RegisterPrint",
     "Representation",
     "Result",
     "StepReturn",
@@ -61,5 +77,6 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "UnitMove",
     "WorkItem",
 ]

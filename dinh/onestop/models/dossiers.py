@@ -121,6 +121,12 @@ class Dossier(models.Model):
             ),
             # Open dossiers by when they are due: what is late and owes an apology.
             models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
+            # The register: accepted dossiers in the order of their acceptance.
+            models.Index(
+                fields=["accepted_at", "id"],
+                name="dossier_register",
+                condition=models.Q(accepted_at__isnull=False),
+            ),
             models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]
