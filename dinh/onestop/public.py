@@ -191,6 +191,7 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.lateness import CauseReport, cause_report
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -308,7 +309,7 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
-from dinh.onestop.rules.figures import COUNTS, Tally
+from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
@@ -557,6 +558,7 @@ __all__ = [
     "remove_old_exports",
     "visible_exports",
     # figures and reports
+    "CAUSES",
     "COUNTS",
     "Counted",
     "Difference",
@@ -601,6 +603,8 @@ __all__ = [
     "INDEX_GROUPS",
     "agency_scores",
     "count_indicators",
+    "CauseReport",
+    "cause_report",
     "counted_by",
     "differences_found",
     "figures_since",
