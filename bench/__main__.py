@@ -2,6 +2,8 @@
 
 Subjects: creating, lists, signing, outbox, last_minute, opening; without names, all. A subject that was not
 run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
+Subjects: filling, creating, lists, figures, signing, outbox, opening; without names, all. A subject
+that was not run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
 DINH_BENCH_LARGE=50000 DINH_BENCH_SECONDS=5.
 """
 
@@ -16,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.creating import clerks, create_over_http
+from bench.figures import measure_export, measure_pages, measure_recount
 from bench.http import Measured
 from bench.last_minute import file_at_once
 from bench.lists import measure_lists
@@ -60,6 +63,20 @@ def lists() -> dict[str, Any]:
                     for who, (most, paced) in measure_lists(province, port, seconds=SECONDS).items()
                 }
     return found
+
+
+def figures() -> dict[str, Any]:
+    """Reports and dashboards from kept figures, the recount, a large XLSX, at the large size."""
+    with opened() as province:
+        province.manage("sample", "--dossiers", str(LARGE))
+        province.ask("bench.figures", "indicators")
+        with served(province) as port:
+            pages = measure_pages(province, port, seconds=min(SECONDS, 10))
+        return {
+            "pages": {name: _plain(took) for name, took in pages.items()},
+            "recount": measure_recount(province),
+            "export": measure_export(province, min(LARGE, 100_000)),
+        }
 
 
 def signing() -> dict[str, Any]:
@@ -111,6 +128,7 @@ def _plain(measured: Measured) -> dict[str, Any]:
 SUBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "creating": creating,
     "lists": lists,
+    "figures": figures,
     "signing": signing,
     "outbox": outbox,
     "last_minute": last_minute,

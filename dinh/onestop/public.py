@@ -210,7 +210,14 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
-from dinh.onestop.queries.lateness import AgencyLateness, TimeCard, lateness_by_agency, times_of
+from dinh.onestop.queries.lateness import (
+    AgencyLateness,
+    CauseReport,
+    TimeCard,
+    cause_report,
+    lateness_by_agency,
+    times_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -252,6 +259,7 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
     ClerkQueue,
@@ -345,7 +353,7 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
-from dinh.onestop.rules.figures import COUNTS, Tally
+from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
@@ -604,6 +612,7 @@ __all__ = [
     "remove_old_exports",
     "visible_exports",
     # figures and reports
+    "CAUSES",
     "COUNTS",
     "Counted",
     "Difference",
@@ -674,6 +683,8 @@ __all__ = [
     "INDEX_GROUPS",
     "agency_scores",
     "count_indicators",
+    "CauseReport",
+    "cause_report",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -684,6 +695,8 @@ __all__ = [
     "overview",
     "period_of",
     "period_on",
+    "PublicStatistics",
+    "public_statistics",
     "recount_figures",
     "report_units",
     "scores_by_month",

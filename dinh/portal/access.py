@@ -130,6 +130,7 @@ def foot_links() -> list[dict[str, str]]:
     links = [
         (_("Tất cả thủ tục"), "portal:procedures"),
         (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Thống kê"), "portal:statistics"),
         (_("Lấy số thứ tự"), "portal:queue"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
         (_("Văn bản"), "portal:documents"),

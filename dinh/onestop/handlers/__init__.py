@@ -194,6 +194,12 @@ def draw(event: PaperAsked) -> None:
     draw_asked_paper.defer(paper_id=str(event.paper_id))
 
 
+@handles(ExportAsked)
+def make(event: ExportAsked) -> None:
+    """A file of any length is made by a worker, part by part."""
+    make_asked_export.defer(export_id=str(event.export_id))
+
+
 @handles(RegisterAsked)
 def print_register(event: RegisterAsked) -> None:
     """Leave the print to a worker: a register may hold a hundred thousand lines."""
