@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -46,9 +47,29 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        N_("Cổng"),
+        (
+            Item(
+                N_("Phản ánh, kiến nghị"),
+                "portal:desk-petitions",
+                "message-circle-question-mark",
+                key="p",
+                shown_to=sees_petitions,
+            ),
+            Item(
+                N_("Góp ý dự thảo"),
+                "portal:desk-consultations",
+                "message-square-text",
+                shown_to=sees_consultations,
+            ),
+            Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
+        ),
+    ),
+    (
         N_("Của tôi"),
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
+            Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
         ),
     ),

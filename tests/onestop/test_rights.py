@@ -27,13 +27,25 @@ from dinh.onestop.models import (
     DossierCounter,
     DossierPart,
     DraftFile,
+    Export,
     Paper,
     PaperSearch,
     Representation,
     TimelineEntry,
     Visit,
 )
-from dinh.onestop.public import accept, begin_representation, claim, complete, draw_paper, search_papers
+from dinh.onestop.public import (
+    DossierFilter,
+    accept,
+    ask_export,
+    begin_representation,
+    claim,
+    complete,
+    draw_paper,
+    kept_filter,
+    make_export,
+    search_papers,
+)
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -53,8 +65,8 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "dossier_id", "draft_file_id", "draft_id", "paper_id", "part_id", "representation_id", "search_id",
-    "step_id", "upload_id", "visit_id",
+    "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
+    "search_id", "step_id", "upload_id", "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -62,6 +74,9 @@ OTHERS = {
     "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
     "person_id", "plan_id", "position_id", "role_id", "session_id", "source_id", "token", "unit_id",
     "version_id", "what",
+    "consultation_id", "newer", "older", "part",
+    "petition_id", "post_id", "slug",
+    "agency_id",
 }  # fmt: skip
 
 
@@ -134,6 +149,7 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "export_id": [_export(p).pk],
             "search_id": [_search(p).pk],
             "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
@@ -141,6 +157,14 @@ def scene(signing_province: Province) -> Scene:
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
     )
+
+
+def _export(p: Province) -> Export:
+    """The list of dossiers as a file, made for the desk."""
+    kept = kept_filter(DossierFilter(today=p.now.date()))
+    export = ask_export("dossiers", form="xlsx", title=NAME, parameters=kept, by=p.clerk, now=timezone.now())
+    make_export(export.pk, by=system("test"), now=timezone.now())
+    return export
 
 
 def _search(p: Province) -> PaperSearch:

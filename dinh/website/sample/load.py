@@ -24,6 +24,7 @@ from dinh.sso.public import NewAccount, create_accounts_in_bulk
 from dinh.website.sample.dossiers import Story, load_light
 from dinh.website.sample.names import identity_number, people_names, phone_number
 from dinh.website.sample.organisation import Organisation, Size, organisation
+from dinh.website.sample.portal import load_portal
 from dinh.website.sample.roles import ROLES
 
 __all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]
@@ -41,6 +42,8 @@ SAMPLE_ACCOUNTS = (
     ("vanthu.songcai", "Văn thư huyện (cấp số, đóng dấu số)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("bientap.cong", "Biên tập viên của cổng; tiếp nhận, chuyển và công khai phản ánh"),
+    ("duyet.cong", "Trưởng Ban biên tập: duyệt tin, trang, văn bản, lấy ý kiến"),
     ("quantri", "Quản trị hệ thống"),
 )
 
@@ -60,13 +63,15 @@ def load_sample(
     citizens: int = CITIZENS,
     keys_for: Sequence[str] | None = None,
     dossiers: int = 0,
+    content: bool = False,
     now: dt.datetime | None = None,
     tell: Callable[[str], object] = lambda line: None,
 ) -> Sample:
     """Load the province into an empty database, all or nothing.
 
     ``keys_for``: codes of the agencies that get keys with their desks and signers; None: all.
-    ``dossiers``: about how many invented dossiers lie in its lists.
+    ``dossiers``: about how many invented dossiers lie in its lists. ``content``: with news, pages, petitions,
+    a consultation.
     """
     by, now = system("website.sample"), now or timezone.now()
     seeds = organisation(size or Size())
@@ -99,6 +104,8 @@ def load_sample(
             persons = list(zip(people.people, citizen_seeds, strict=True))
             made = load_light(dossiers, story=_story(seeds), owners=persons, by=by, now=now)
             tell(f"{made} hồ sơ")
+        if content:
+            tell(f"{load_portal(by=by, now=now)} tin, trang, văn bản, góp ý, phản ánh")
     return Sample(loaded, seeds, people)
 
 

@@ -103,6 +103,8 @@ def _read_mark() -> str:
 def _mark(state: str) -> None:
     """Note on the database itself how far its first start came; only its owner can."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        name = connection.ops.quote_name(cursor.fetchone()[0])
-        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [state])
+        # The statement takes no parameters, so the server writes it out first.
+        cursor.execute(
+            "SELECT format('COMMENT ON DATABASE %%I IS %%L', current_database(), %s::text)", [state]
+        )
+        cursor.execute(cursor.fetchone()[0])
