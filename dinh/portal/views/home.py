@@ -143,7 +143,6 @@ def _draft(row: Any) -> dict[str, Any]:
     }
 
 
-def _document(document: Any) -> dict[str, Any]:
 def _document(document: Any, code: str) -> dict[str, Any]:
     return {
         "name": document.name,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-        ('onestop', '0013_registers'),
+        ('onestop', '0015_exports_and_indicators'),
     ]
 
     operations = [
