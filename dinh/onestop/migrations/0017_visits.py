@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_plans_and_imports'),
-        ('onestop', '0014_mirrors_and_moves'),
+        ('onestop', '0016_blank_forms'),
     ]
 
     operations = [
