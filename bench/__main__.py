@@ -1,8 +1,6 @@
 """``python -m bench [subject …]``: measure, and write docs/benchmarks.md.
 
-Subjects: creating, lists, signing, outbox, last_minute, opening; without names, all. A subject that was not
-run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
-Subjects: filling, creating, lists, figures, signing, outbox, opening; without names, all. A subject
+Subjects: creating, lists, figures, signing, outbox, last_minute, opening; without names, all. A subject
 that was not run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
 DINH_BENCH_LARGE=50000 DINH_BENCH_SECONDS=5.
 """

@@ -153,6 +153,7 @@ from dinh.onestop.queries.catalogue import (
     offered,
     procedures_offered,
 )
+from dinh.onestop.queries.causes import CauseReport, cause_report
 from dinh.onestop.queries.citizens import (
     OWN_GROUPS,
     DraftPaper,
@@ -212,9 +213,7 @@ from dinh.onestop.queries.figures import (
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lateness import (
     AgencyLateness,
-    CauseReport,
     TimeCard,
-    cause_report,
     lateness_by_agency,
     times_of,
 )

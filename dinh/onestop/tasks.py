@@ -88,13 +88,6 @@ def synchronise_nationally(*, by: Actor) -> None:
 
 
 @periodic("5,35 * * * *")
-@job(queue="exports")
-def make_asked_export(export_id: str, *, by: Actor) -> None:
-    """Make a file that somebody asked for, from where the last worker left it."""
-    make_export(UUID(export_id), by=by, now=timezone.now())
-
-
-@periodic("25 2 * * *")
 @job()
 def look_after_visits(*, by: Actor) -> None:
     """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
@@ -114,13 +107,6 @@ def watch_over_open_work(*, by: Actor) -> None:
     now = timezone.now()
     hand_back_vacant(by=by, now=now)
     watch_over(by=by, now=now)
-
-
-@periodic("10 * * * *")
-@job()
-def count_sums(*, by: Actor) -> None:
-    """Add up what the indicators read from steps and papers, the running months anew."""
-    count_indicators(by=by, now=timezone.now())
 
 
 @job(queue="papers")

@@ -194,12 +194,6 @@ def draw(event: PaperAsked) -> None:
     draw_asked_paper.defer(paper_id=str(event.paper_id))
 
 
-@handles(ExportAsked)
-def make(event: ExportAsked) -> None:
-    """A file of any length is made by a worker, part by part."""
-    make_asked_export.defer(export_id=str(event.export_id))
-
-
 @handles(RegisterAsked)
 def print_register(event: RegisterAsked) -> None:
     """Leave the print to a worker: a register may hold a hundred thousand lines."""
@@ -210,12 +204,6 @@ def print_register(event: RegisterAsked) -> None:
 def make(event: ExportAsked) -> None:
     """A file of any length is made by a worker, part by part."""
     make_asked_export.defer(export_id=str(event.export_id))
-
-
-@handles(CalendarChanged)
-def refresh(event: CalendarChanged) -> None:
-    """A day off announced tomorrow moves what is due: every open clock is read anew."""
-    refresh_clocks.defer(unit_id=str(event.unit_id or ""))
 
 
 @handles(FilePreserved)

@@ -9,11 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-<<<<<<<< HEAD:dinh/onestop/migrations/0016_blank_forms.py
         ('onestop', '0015_exports_and_indicators'),
-========
-        ('onestop', '0014_mirrors_and_moves'),
->>>>>>>> e34e02b3706f2b1d99d8e56d20f244be34bc97f7:dinh/onestop/migrations/0015_blank_forms.py
     ]
 
     operations = [

@@ -281,7 +281,6 @@ def dossiers(request: Request) -> HttpResponse:
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
             "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
-            "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
         },
     )
