@@ -50,7 +50,7 @@ from dinh.onestop.public import (
     sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register
 
 __all__ = [
     "ask_to_sign",
