@@ -9,7 +9,7 @@ from dinh.kernel.clocks import ClockEvent, ClockPolicy, ClockReading, Limit, rea
 from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import ClockRecord, Dossier, StepRun
 
-__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading", "supplement_until"]
+__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading", "supplement_askable_until"]
 
 
 def policy_of(dossier: Dossier) -> ClockPolicy:
@@ -17,7 +17,7 @@ def policy_of(dossier: Dossier) -> ClockPolicy:
     return get_profile(dossier.profile).one_stop.clock_policy(dossier_limit(dossier).unit)
 
 
-def supplement_until(dossier: Dossier) -> dt.datetime | None:
+def supplement_askable_until(dossier: Dossier) -> dt.datetime | None:
     """Return until when an accepted dossier may be sent back to be completed; None before acceptance.
 
     NĐ 61/2018 Art. 19.4: at the latest three working days from the receipt.
