@@ -330,7 +330,9 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             }
             for field in card.definition.result.fields
         ],
-        "supplement_until": supplement_askable_until(card.dossier) if card.may_ask_supplement else None,
+        "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
+        if card.may_ask_supplement
+        else None,
         "needs_draft": needs_draft,
         "reasoned": [
             outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
