@@ -21,6 +21,7 @@ __all__ = [
     "MessageSent",
     "DossiersMoved",
     "ExportAsked",
+    "DueMoved",
     "PaperAsked",
     "ProcedurePublished",
     "RegisterAsked",
@@ -41,6 +42,7 @@ __all__ = [
     "VisitNear",
     "SupplementNearlyOver",
     "WorkWarned",
+    "WorkDueMoved",
 ]
 
 
@@ -190,6 +192,21 @@ class DossierMoved(Event):
     move_id: UUID
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved(Event):
+    """A calendar has changed, and a dossier is due at another moment."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDueMoved(Event):
+    """Work that a position holds is due at another moment; ``mark`` is the same for one change."""
+
+    position_id: UUID
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
-from dinh.onestop.actions.clocks import refresh_open_clocks
+from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -143,6 +144,7 @@ from dinh.onestop.queries.cards import (
     papers_of,
     track,
 )
+from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
@@ -151,6 +153,7 @@ from dinh.onestop.queries.catalogue import (
     offered,
     procedures_offered,
 )
+from dinh.onestop.queries.causes import CauseReport, cause_report
 from dinh.onestop.queries.citizens import (
     OWN_GROUPS,
     DraftPaper,
@@ -208,7 +211,12 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
-from dinh.onestop.queries.lateness import AgencyLateness, TimeCard, lateness_by_agency, times_of
+from dinh.onestop.queries.lateness import (
+    AgencyLateness,
+    TimeCard,
+    lateness_by_agency,
+    times_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -250,6 +258,7 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
     ClerkQueue,
@@ -343,7 +352,7 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
-from dinh.onestop.rules.figures import COUNTS, Tally
+from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
@@ -460,6 +469,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "carry_over",
+    "files_aside",
+    "republished",
     "form_choices",
     "problems_of",
     "problems_of_answers",
@@ -599,6 +611,7 @@ __all__ = [
     "remove_old_exports",
     "visible_exports",
     # figures and reports
+    "CAUSES",
     "COUNTS",
     "Counted",
     "Difference",
@@ -669,6 +682,8 @@ __all__ = [
     "INDEX_GROUPS",
     "agency_scores",
     "count_indicators",
+    "CauseReport",
+    "cause_report",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -679,6 +694,8 @@ __all__ = [
     "overview",
     "period_of",
     "period_on",
+    "PublicStatistics",
+    "public_statistics",
     "recount_figures",
     "report_units",
     "scores_by_month",
@@ -695,6 +712,7 @@ __all__ = [
     "sign_result",
     "take_preserved",
     "rate",
+    "CalendarCause",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

@@ -1,11 +1,14 @@
 """What the one-stop shop does after the commit."""
 
+import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
+    CalendarCause,
     ask_for_strays,
     compare_all,
     count_indicators,
@@ -55,9 +58,10 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 
 
 @job(queue="default")
-def refresh_clocks(unit_id: str, *, by: Actor) -> None:
+def refresh_clocks(unit_id: str, *, mark: str = "", days: Sequence[str] = (), by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
-    refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+    cause = CalendarCause(tuple(dt.date.fromisoformat(day) for day in days), mark)
+    refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now(), cause=cause)
 
 
 @periodic("* * * * *")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.portal.views import (
     archive,
+    carrying,
     consultations,
     content,
     desk_consultations,
@@ -22,6 +23,7 @@ from dinh.portal.views import (
     queue,
     representation,
     results,
+    statistics,
     supplements,
     talk,
     tracking,
@@ -101,6 +103,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/mau-don/<str:key>/", files.blank_form, name="blank-form"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("nop-ho-so/<uuid:draft_id>/mau-moi/", carrying.newer_version, name="newer-version"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
@@ -143,6 +146,7 @@ urlpatterns = [
     path("lay-so/<str:code>/bang-goi/", queue.board, name="queue-board"),
     path("so-cua-toi/<uuid:number_id>/", queue.number, name="queue-number"),
     path("so-cua-toi/<uuid:number_id>/bo/", queue.leave, name="queue-leave"),
+    path("thong-ke/", statistics.statistics, name="statistics"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
     path("phan-anh/", include(_petitions)),

@@ -162,6 +162,7 @@ _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
     path("xuat/", exports.export_report, name="report-export"),
+    path("07/", reports.causes, name="causes"),
     path("danh-gia/", indicators.ranking, name="indicators"),
     path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]

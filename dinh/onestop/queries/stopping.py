@@ -6,10 +6,10 @@ from dinh.foundation.calendars.public import calendar_for
 from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import Dossier, Supplement
 
-__all__ = ["answer_by_of", "supplement_until"]
+__all__ = ["answer_by_of", "answer_by_from"]
 
 
-def supplement_until(dossier: Dossier, *, asked_at: dt.datetime) -> dt.datetime:
+def answer_by_from(dossier: Dossier, *, asked_at: dt.datetime) -> dt.datetime:
     """Return the last moment for a supplement asked for at ``asked_at``, by the dossier's legal profile.
 
     Calendar days after the day of the request, to the end of a working day (Civil Code 2015 Art. 148.5).
@@ -26,4 +26,4 @@ def answer_by_of(dossier: Dossier) -> dt.datetime | None:
     row = Supplement.objects.filter(dossier=dossier, answered_at=None).first()
     if row is None:
         return None
-    return row.answer_by or supplement_until(dossier, asked_at=row.asked_at)
+    return row.answer_by or answer_by_from(dossier, asked_at=row.asked_at)

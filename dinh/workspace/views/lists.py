@@ -21,6 +21,7 @@ from dinh.foundation.ui.public import format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
+    CAUSES,
     COUNT_LIMIT,
     COUNTS,
     READ_DOSSIER,
@@ -280,6 +281,7 @@ def dossiers(request: Request) -> HttpResponse:
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
             "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
+            **_elsewhere(request.by, chosen.words),
         },
     )
 
@@ -308,7 +310,10 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
     if chosen.counted:
-        words = {"count": _(COUNTS[chosen.counted.key]), "period": chosen.counted.period.words.said(_)}
+        words = {
+            "count": _({**COUNTS, **CAUSES}[chosen.counted.key]),
+            "period": chosen.counted.period.words.said(_),
+        }
         chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
     within = chosen.within
     if within.unit_id:
