@@ -173,7 +173,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.clocks import supplement_until
+from dinh.onestop.queries.clocks import supplement_askable_until
 from dinh.onestop.queries.contacts import (
     DossierContact,
     RepresentationContact,
@@ -552,7 +552,7 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
-    "supplement_until",
+    "supplement_askable_until",
     # apologies
     "APOLOGY_TABS",
     "ApologyCard",

@@ -70,7 +70,7 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
-from dinh.onestop.queries.clocks import dossier_reading, policy_of, supplement_until
+from dinh.onestop.queries.clocks import dossier_reading, policy_of, supplement_askable_until
 from dinh.onestop.queries.dossiers import new_request_code
 from dinh.onestop.queries.papers import (
     follow_address,
@@ -500,7 +500,7 @@ def ask_supplement(
         raise NeedsReason(field="reason")
     if Supplement.objects.filter(dossier=dossier).count() >= policy_of(dossier).supplements:
         raise SupplementOnlyOnce
-    until = supplement_until(dossier)
+    until = supplement_askable_until(dossier)
     if until is not None and now > until:
         limit = get_profile(dossier.profile).one_stop.supplement_notice.words
         raise SupplementTooLate(limit=limit, until=f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")

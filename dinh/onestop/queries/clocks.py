@@ -7,9 +7,10 @@ from decimal import Decimal
 from dinh.foundation.calendars.public import calendar_for
 from dinh.kernel.clocks import ClockEvent, ClockPolicy, ClockReading, Limit, read_clock
 from dinh.kernel.profiles import get_profile
+from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.models import ClockRecord, Dossier, StepRun
 
-__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading", "supplement_until"]
+__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading", "supplement_askable_until"]
 
 
 def policy_of(dossier: Dossier) -> ClockPolicy:
@@ -17,7 +18,7 @@ def policy_of(dossier: Dossier) -> ClockPolicy:
     return get_profile(dossier.profile).one_stop.clock_policy(dossier_limit(dossier).unit)
 
 
-def supplement_until(dossier: Dossier) -> dt.datetime | None:
+def supplement_askable_until(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> dt.datetime | None:
     """Return until when an accepted dossier may be sent back to be completed; None before acceptance.
 
     NĐ 61/2018 Art. 19.4: at the latest three working days from the receipt.
@@ -25,7 +26,7 @@ def supplement_until(dossier: Dossier) -> dt.datetime | None:
     if dossier.accepted_at is None:
         return None
     limit = get_profile(dossier.profile).one_stop.supplement_notice
-    calendar = calendar_for(dossier.agency_id)
+    calendar = calendar or calendar_for(dossier.agency_id)
     return calendar.add_working_time(dossier.accepted_at, limit.duration(calendar))
 
 

@@ -39,7 +39,7 @@ from dinh.onestop.public import (
     places_of,
     refuse,
     stop,
-    supplement_until,
+    supplement_askable_until,
     talk_of,
     times_of,
     unread_messages,
@@ -330,7 +330,9 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             }
             for field in card.definition.result.fields
         ],
-        "supplement_until": supplement_until(card.dossier) if card.may_ask_supplement else None,
+        "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
+        if card.may_ask_supplement
+        else None,
         "needs_draft": needs_draft,
         "reasoned": [
             outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
