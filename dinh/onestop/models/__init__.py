@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
+from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -33,9 +34,11 @@ from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
+from dinh.onestop.models.visits import Visit, VisitPlan, VisitSlot
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "BlankForm",
     "AssistedForm",
     "Apology",
     "ClockRecord",
@@ -77,6 +80,9 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "Visit",
+    "VisitPlan",
+    "VisitSlot",
     "UnitMove",
     "WorkItem",
 ]

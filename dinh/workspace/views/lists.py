@@ -262,8 +262,8 @@ def dossiers(request: Request) -> HttpResponse:
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
-            "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
+            "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
         },
     )
 
@@ -292,10 +292,8 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
     if chosen.counted:
-        words = {
-            "count": _({**COUNTS, **CAUSES}[chosen.counted.key]),
-            "period": chosen.counted.period.words.said(_),
-        }
+        label = {**COUNTS, **CAUSES}[chosen.counted.key]
+        words = {"count": _(label), "period": chosen.counted.period.words.said(_)}
         chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
     within = chosen.within
     if within.unit_id:
