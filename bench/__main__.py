@@ -1,6 +1,6 @@
 """``python -m bench [subject …]``: measure, and write docs/benchmarks.md.
 
-Subjects: filling, creating, lists, figures, signing, outbox, opening; without names, all. A subject
+Subjects: creating, lists, figures, signing, outbox, last_minute, opening; without names, all. A subject
 that was not run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
 DINH_BENCH_LARGE=50000 DINH_BENCH_SECONDS=5.
 """
@@ -18,6 +18,7 @@ from typing import Any
 from bench.creating import clerks, create_over_http
 from bench.figures import measure_export, measure_pages, measure_recount
 from bench.http import Measured
+from bench.last_minute import file_at_once
 from bench.lists import measure_lists
 from bench.opening import measure_opening
 from bench.province import ROOT, opened, processor, served
@@ -91,6 +92,16 @@ def outbox() -> dict[str, Any]:
     return found
 
 
+def last_minute() -> dict[str, Any]:
+    """A thousand people who file at once."""
+    people = int(os.environ.get("DINH_BENCH_PEOPLE", "1000"))
+    with opened(DINH_ARRIVAL_HEADER="X-Request-Start") as province:
+        filings = json.loads(province.ask("bench.last_minute", "prepare", str(people)))
+        with served(province) as port:
+            found = file_at_once(port, filings)
+        return {**found, **json.loads(province.ask("bench.last_minute", "look"))}
+
+
 def opening() -> dict[str, Any]:
     """Seconds of `make up`, and its memory."""
     took = measure_opening()
@@ -118,6 +129,7 @@ SUBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "figures": figures,
     "signing": signing,
     "outbox": outbox,
+    "last_minute": last_minute,
     "opening": opening,
 }
 

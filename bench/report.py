@@ -139,6 +139,24 @@ def _rates(title: str, about: str) -> Callable[[Mapping[str, Any], Mapping[str, 
     return write
 
 
+def _last_minute(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    rows = [
+        ("people who file at once", f"{found['people']:,}"),
+        ("answered with their dossier", f"{found['answered']:,}"),
+        ("dossiers, each with its own code", f"{found['codes']:,}"),
+        ("proofs asked for, in the same transaction", f"{found['proofs']:,}"),
+        ("seconds until everybody had an answer", f"{found['seconds']:.1f}"),
+        ("median of the answers, ms", f"{found['median']:,.0f}"),
+        ("longest time between filing and writing, s", f"{found['longest wait']:.1f}"),
+    ]
+    return (
+        "## The last minute before a deadline\n\nEverybody sends at the same moment, each over a connection"
+        " of their own. A dossier counts as filed when its request arrived (the proxy's stamp), not when it"
+        " was written: the last line says how long the last of them waited for nothing of theirs.\n\n"
+        + _table(("what", "measured"), rows)
+    )
+
+
 def _opening(found: Mapping[str, Any], _: Mapping[str, Any]) -> str:
     rows = [
         ("install (download and unpack; depends on the network)", f"{found['install']:.0f}"),
@@ -168,5 +186,6 @@ _SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] =
         "PDF signatures", "One process, one core; a page of A4 with a visible seal and declared fields."
     ),
     "outbox": _rates("Outbox", "One relay, batches of 500, one process."),
+    "last_minute": _last_minute,
     "opening": _opening,
 }

@@ -13,6 +13,7 @@ from dinh.portal.queries.content import around_pages
 from dinh.portal.rules.content import menu_lines
 
 __all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links", "own_tabs"]
+__all__ = ["citizen_menu", "citizen_nav", "foot_links", "own_tabs", "Around"]
 
 
 class Around:

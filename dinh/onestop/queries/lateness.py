@@ -1,100 +1,122 @@
-"""Report II.07: late dossiers by where the time was spent, from the clocks of their steps.
-
-A late dossier is put down to its own agency when a step inside it ran over its limit, else to another agency
-whose step did, else to neither: its steps were in time and the dossier was not.
-"""
+"""How long each step of a dossier took, and whose time made it late."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, Sum
 
 from dinh.foundation.actions.public import Actor
-from dinh.foundation.directory.public import get_unit
-from dinh.kernel.errors import N_, NotAllowed
-from dinh.kernel.text import sort_key
-from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier, StepRun
-from dinh.onestop.queries.counted import Counted, counted_dossiers
-from dinh.onestop.queries.figures import FigureFilter, agencies_counted
-from dinh.onestop.queries.reports import report_units
-from dinh.onestop.rules.figures import CAUSES, standing_on
+from dinh.foundation.directory.public import reached_units
+from dinh.onestop.models import ClockRecord, Dossier, StepRun, StepTime
+from dinh.onestop.queries.clocks import dossier_reading, step_reading
+from dinh.onestop.rules.lateness import Spent, attribute_lateness
 from dinh.onestop.rules.periods import Period
 
-__all__ = ["CauseLine", "CauseReport", "cause_report", "dossiers_by_cause"]
+__all__ = ["AgencyLateness", "TimeCard", "lateness_by_agency", "times_of"]
+
+_DAY = dt.timedelta(days=1)
+_WORKING_DAY = dt.timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
-class CauseLine:
-    """Late dossiers of one field, by cause (keys of ``CAUSES``)."""
+class TimeCard:
+    """One step's time; ``late`` is its part of the dossier's. No ``step_id``: what no step explains."""
 
-    field_code: str
-    field_name: str
-    by_cause: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_cause.values())
-
-
-@dataclass(frozen=True, slots=True)
-class CauseReport:
-    """Report II.07 of a unit with all below it."""
-
+    step_id: UUID | None
+    name: str
     unit_id: UUID
     unit_name: str
-    lines: Sequence[CauseLine]
+    agency_id: UUID
+    position_id: UUID | None
+    holder: str
+    limit: dt.timedelta
+    spent: dt.timedelta
+    late: dt.timedelta
 
 
-def cause_report(by: Actor, period: Period, *, unit_id: UUID | None, today: dt.date) -> CauseReport:
-    """Return report II.07. Raises ``NotAllowed`` for whoever reaches no agency, ``NotFound`` out of reach."""
-    units = report_units(by)
-    if not units:
-        raise NotAllowed(reason=N_("Báo cáo dành cho người xem được hồ sơ của cả cơ quan."))
-    unit = get_unit(unit_id or units[0][0])
-    chosen = FigureFilter(unit_id=unit.pk)
-    agencies_counted(by, chosen)
-    rows = (
-        _caused(by, period, chosen, today=today)
-        .order_by()
-        .values("procedure__field_code", "procedure__field_name", "cause")
-        .annotate(count=Count("pk"))
+@dataclass(frozen=True, slots=True)
+class AgencyLateness:
+    """What an agency answers for in dossiers that ended in a period; times as working time."""
+
+    agency_id: UUID
+    agency_name: str
+    steps: int
+    late_dossiers: int
+    late: dt.timedelta
+
+
+def times_of(dossier: Dossier, *, now: dt.datetime) -> list[TimeCard]:
+    """Return the time of every step that counts, and its part of the lateness, read from the clocks.
+
+    The first answer and the hand-over are outside of the dossier's own clock and are left out.
+    """
+    runs = list(
+        StepRun.objects.filter(dossier=dossier)
+        .exclude(kind__in=("receive", "return"))
+        .exclude(state="cancelled")
+        .select_related("unit")
     )
-    fields: dict[tuple[str, str], dict[str, int]] = {}
-    for row in rows:
-        key = (row["procedure__field_code"], row["procedure__field_name"])
-        fields.setdefault(key, dict.fromkeys(CAUSES, 0))[row["cause"]] = row["count"]
-    lines = [CauseLine(code, name, counts) for (code, name), counts in fields.items()]
-    return CauseReport(unit.pk, unit.name, sorted(lines, key=lambda line: sort_key(line.field_name)))
-
-
-def dossiers_by_cause(
-    by: Actor, counted: Counted, chosen: FigureFilter, *, today: dt.date
-) -> QuerySet[Dossier]:
-    """Return the late dossiers that a cause of the report counts."""
-    return _caused(by, counted.period, chosen, today=today).filter(cause=counted.key)
-
-
-def _caused(by: Actor, period: Period, chosen: FigureFilter, *, today: dt.date) -> QuerySet[Any]:
-    late = counted_dossiers(by, Counted("qua-han", period), chosen, today=today)
-    day = standing_on(period, today)
-    judged_at = dt.datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
-    steps = StepRun.objects.annotate(
-        done_on=TruncDate("done_at", tzinfo=VIETNAM), step_due_on=TruncDate("due_at", tzinfo=VIETNAM)
-    )
-    ran_over = steps.filter(dossier=OuterRef("pk")).filter(
-        Q(done_on__gt=F("step_due_on")) | Q(state="open", due_at__lt=judged_at)
-    )
-    inside = ran_over.filter(unit__above__ancestor_id=OuterRef("agency_id"))
-    return late.annotate(
-        cause=Case(
-            When(Exists(inside), then=Value("cham-tai-co-quan")),
-            When(Exists(ran_over), then=Value("cham-phoi-hop")),
-            default=Value("cham-khac"),
-            output_field=CharField(),
+    records = list(ClockRecord.objects.filter(dossier=dossier))
+    spent = []
+    for run in runs:
+        reading = step_reading(run, now=now, records=records)
+        spent.append(Spent(run.pk, reading.limit, reading.spent + reading.overrun))
+    own = dossier_reading(dossier, now=now, records=records)
+    late = own.overrun / _DAY * _WORKING_DAY if own.unit == "calendar_days" else own.overrun
+    parts = attribute_lateness(late, spent)
+    found = [
+        TimeCard(
+            run.pk,
+            run.name,
+            run.unit_id,
+            run.unit.name,
+            run.unit.agency_id or run.unit_id,
+            run.holder_id,
+            run.done_by or run.holder_name,
+            one.limit,
+            one.spent,
+            parts.get(run.pk, dt.timedelta(0)),
         )
+        for run, one in zip(runs, spent, strict=True)
+    ]
+    if None in parts:
+        agency = dossier.agency
+        nothing = dt.timedelta(0)
+        found.append(
+            TimeCard(None, "", agency.pk, agency.name, agency.pk, None, "", nothing, nothing, parts[None])
+        )
+    return found
+
+
+def lateness_by_agency(by: Actor, period: Period, *, unit_id: UUID | None = None) -> Sequence[AgencyLateness]:
+    """Return what each agency within reach answers for in dossiers that ended in the period, by lateness."""
+    if by.kind != "official":
+        return []
+    rows = StepTime.objects.filter(ended_at__gte=period.from_at, ended_at__lt=period.until_at)
+    reached = reached_units(by, "dossier.read")
+    if reached is not None:
+        rows = rows.filter(agency_id__in=list(reached))
+    if unit_id is not None:
+        rows = rows.filter(agency__above__ancestor_id=unit_id)
+    found = (
+        rows.order_by()
+        .values("agency_id", "agency__name")
+        .annotate(
+            steps=Count("pk", filter=Q(step__isnull=False)),
+            late=Sum("late_seconds"),
+            late_dossiers=Count("dossier", filter=Q(late_seconds__gt=0), distinct=True),
+        )
+        .order_by("-late", "agency__name")
     )
+    return [
+        AgencyLateness(
+            row["agency_id"],
+            row["agency__name"],
+            row["steps"],
+            row["late_dossiers"],
+            dt.timedelta(seconds=row["late"]),
+        )
+        for row in found
+    ]
