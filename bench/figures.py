@@ -81,7 +81,7 @@ def _indicators() -> dict[str, Any]:
 
 
 def _export(rows: int) -> dict[str, Any]:
-    from dinh.onestop.adapters.workbooks import pack_rows, write_workbook
+    from dinh.onestop.adapters.sheets import pack_rows, write_workbook
     from dinh.onestop.queries.exports import export_kinds
 
     began, kind, by, kept = time.monotonic(), export_kinds()["dossiers"], _chairman(), _all()

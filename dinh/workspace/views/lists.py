@@ -281,7 +281,6 @@ def dossiers(request: Request) -> HttpResponse:
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
             "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
-            **_elsewhere(request.by, chosen.words),
         },
     )
 
@@ -310,10 +309,8 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
     if chosen.counted:
-        words = {
-            "count": _({**COUNTS, **CAUSES}[chosen.counted.key]),
-            "period": chosen.counted.period.words.said(_),
-        }
+        label = {**COUNTS, **CAUSES}[chosen.counted.key]
+        words = {"count": _(label), "period": chosen.counted.period.words.said(_)}
         chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
     within = chosen.within
     if within.unit_id:
