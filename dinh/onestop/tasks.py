@@ -11,18 +11,21 @@ from dinh.onestop.public import (
     CalendarCause,
     ask_for_strays,
     compare_all,
+    count_indicators,
     draw_paper,
     fold_figures,
     get_move,
     get_paper,
     get_print,
     keep_lanes,
+    make_export,
     make_register,
     move_open_dossiers,
     note_changes,
     note_told,
     recount_figures,
     refresh_open_clocks,
+    remove_old_exports,
 )
 
 __all__ = [
@@ -32,8 +35,11 @@ __all__ = [
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
+    "count_sums",
+    "make_asked_export",
     "recount_kept_figures",
     "refresh_clocks",
+    "remove_exports",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -107,3 +113,23 @@ def mend_moves(*, by: Actor) -> None:
     """Give to the heirs what was opened at closed units while they were being closed."""
     for move_id in ask_for_strays(now=timezone.now()):
         move_open_dossiers(get_move(move_id), by=by, now=timezone.now())
+
+
+@job(queue="exports")
+def make_asked_export(export_id: str, *, by: Actor) -> None:
+    """Make a file that somebody asked for, from where the last worker left it."""
+    make_export(UUID(export_id), by=by, now=timezone.now())
+
+
+@periodic("25 2 * * *")
+@job()
+def remove_exports(*, by: Actor) -> None:
+    """Let go of exported files whose week is over."""
+    remove_old_exports(by=by, now=timezone.now())
+
+
+@periodic("10 * * * *")
+@job()
+def count_sums(*, by: Actor) -> None:
+    """Add up what the indicators read from steps and papers, the running months anew."""
+    count_indicators(by=by, now=timezone.now())

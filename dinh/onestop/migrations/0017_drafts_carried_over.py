@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0014_mirrors_and_moves'),
+        ('onestop', '0016_blank_forms'),
     ]
 
     operations = [
