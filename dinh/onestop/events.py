@@ -33,6 +33,9 @@ __all__ = [
     "SupplementAsked",
     "SupplementGiven",
     "WorkDueMoved",
+    "VisitBooked",
+    "VisitCancelled",
+    "VisitNear",
 ]
 
 
@@ -229,6 +232,28 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBooked(Event):
+    """Somebody comes to a desk at a moment; also when the moment was changed."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCancelled(Event):
+    """A visit does not take place: its person's wish, or the desk has closed (``by_the_house``)."""
+
+    visit_id: UUID
+    by_the_house: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitNear(Event):
+    """A visit is a day away: its person is reminded."""
+
+    visit_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

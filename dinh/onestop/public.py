@@ -66,6 +66,14 @@ from dinh.onestop.actions.samples import (
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.visits import (
+    attend_visit,
+    book_visit,
+    cancel_visit,
+    keep_visits,
+    move_visit,
+    plan_visits,
+)
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -97,6 +105,7 @@ from dinh.onestop.permissions import (
     EDIT_PROCEDURE,
     EXPORT,
     NATIONAL,
+    PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
@@ -114,6 +123,7 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -140,6 +150,7 @@ from dinh.onestop.queries.catalogue import (
     procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
+    OWN_GROUPS,
     DraftPaper,
     DraftRow,
     IssuedResult,
@@ -230,6 +241,7 @@ from dinh.onestop.queries.own_papers import (
     access_found_file,
     access_search,
     found_by,
+    is_alike,
     offers_for,
     own_papers,
     searches_about,
@@ -280,6 +292,17 @@ from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
+from dinh.onestop.queries.visits import (
+    VisitCard,
+    access_desk_visit,
+    access_visit,
+    desk_visits,
+    offered_days,
+    own_visits,
+    plan_of,
+    planned_desks,
+    visit_contact,
+)
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     WORK_AGES,
@@ -329,6 +352,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -466,6 +490,7 @@ __all__ = [
     "access_found_file",
     "access_search",
     "found_by",
+    "is_alike",
     "offers_for",
     "own_papers",
     "reuse_paper",
@@ -709,6 +734,29 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # all papers of a dossier
+    "ArchiveTooLarge",
+    "DossierArchive",
+    "OWN_GROUPS",
+    "archive_of",
+    # appointments at a desk
+    "PLAN_VISITS",
+    "VISIT_LENGTHS",
+    "VisitCard",
+    "access_desk_visit",
+    "access_visit",
+    "attend_visit",
+    "book_visit",
+    "cancel_visit",
+    "desk_visits",
+    "keep_visits",
+    "move_visit",
+    "offered_days",
+    "own_visits",
+    "plan_of",
+    "plan_visits",
+    "planned_desks",
+    "visit_contact",
     # who stands for whom
     "REPRESENTED_KINDS",
     "PartyWrong",

@@ -18,6 +18,7 @@ from dinh.onestop.public import (
     get_paper,
     get_print,
     keep_lanes,
+    keep_visits,
     make_export,
     make_register,
     move_open_dossiers,
@@ -32,6 +33,7 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "look_after_visits",
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
@@ -79,6 +81,13 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("5,35 * * * *")
+@job()
+def look_after_visits(*, by: Actor) -> None:
+    """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
+    keep_visits(by=by, now=timezone.now())
 
 
 @job(queue="papers")

@@ -22,6 +22,7 @@ from dinh.workspace.views import (
     returns,
     slips,
     steps,
+    visits,
 )
 from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
@@ -52,6 +53,9 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("lich-hen/", visits.day, name="visits"),
+    path("lich-hen/ke-hoach/", visits.plan, name="visit-plan"),
+    path("lich-hen/<uuid:visit_id>/<str:verb>/", visits.attend, name="visit-attend"),
     path("goi-so/", queue.queue, name="queue"),
     path("goi-so/tiep/", queue.queue_next, name="queue-next"),
     path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),

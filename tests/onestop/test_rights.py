@@ -4,6 +4,7 @@ The routes are read from the root addresses, so a new one is asked without anybo
 a parameter of a name that is not known here fails the test until it is said what that parameter is.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from dinh.onestop.models import (
     PaperSearch,
     Representation,
     TimelineEntry,
+    Visit,
 )
 from dinh.onestop.public import (
     DossierFilter,
@@ -58,12 +60,14 @@ OPEN = {
     "code": "1.001612",
     "key": "giay_to_tuy_than",
     "page": "ho_kinh_doanh",
+    "verb": "den",
     "ref": "part:01a00000-0000-7000-8000-000000000001",
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
     "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
     "search_id", "step_id", "upload_id",
+    "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -148,6 +152,7 @@ def scene(signing_province: Province) -> Scene:
             "draft_id": [draft.id],
             "export_id": [_export(p).pk],
             "search_id": [_search(p).pk],
+            "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
             "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
@@ -169,6 +174,15 @@ def _search(p: Province) -> PaperSearch:
     return search_papers(
         desk_id, identity=IDENTITY, name=NAME, is_present=True, by=p.clerk, now=timezone.now()
     )
+
+
+def _visit(p: Province) -> Visit:
+    """The citizen has an appointment at the desk."""
+    at = timezone.now() + dt.timedelta(days=3)
+    return Visit.objects.create(
+        desk_id=p.clerk.unit_id, person_id=p.citizen.person_id, wish="ask", note=BUSINESS, starts_at=at,
+        ends_at=at + dt.timedelta(minutes=20), state="booked", booked_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _representation(p: Province) -> Representation:

@@ -32,6 +32,7 @@ from dinh.onestop.events import (
 )
 from dinh.onestop.handlers import clocks as clocks
 from dinh.onestop.handlers import moves as moves
+from dinh.onestop.handlers import visits as visits
 from dinh.onestop.handlers import work as work
 from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (

@@ -34,6 +34,7 @@ from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
+from dinh.onestop.models.visits import Visit, VisitPlan, VisitSlot
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -79,6 +80,9 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "Visit",
+    "VisitPlan",
+    "VisitSlot",
     "UnitMove",
     "WorkItem",
 ]

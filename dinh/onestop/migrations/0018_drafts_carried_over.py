@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0016_blank_forms'),
+        ('onestop', '0017_visits'),
     ]
 
     operations = [
