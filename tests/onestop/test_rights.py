@@ -78,6 +78,7 @@ OTHERS = {
     "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older", "parent_id", "part",
     "person_id", "petition_id", "plan_id", "position_id", "post_id", "role_id", "session_id", "slug",
     "source_id", "token", "unit_id", "verb", "version_id", "what",
+    "path", "step",
 }  # fmt: skip
 
 
