@@ -55,10 +55,12 @@ OWN = {
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "consultation_id", "difference_id",
-    "encoded", "holding_id", "kind", "message_id", "mirror_id", "name", "newer", "notice_id", "number",
-    "older", "parent_id", "part", "person_id", "petition_id", "plan_id", "position_id", "post_id", "role_id",
-    "session_id", "slug", "source_id", "token", "unit_id", "version_id", "what",
+    "appointment_id", "authority_id", "batch_id", "calendar_id", "difference_id", "encoded",
+    "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
+    "person_id", "plan_id", "position_id", "role_id", "session_id", "source_id", "token", "unit_id",
+    "version_id", "what",
+    "consultation_id", "newer", "older", "part",
+    "petition_id", "post_id", "slug",
 }  # fmt: skip
 
 
