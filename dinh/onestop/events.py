@@ -16,6 +16,7 @@ __all__ = [
     "DossierSubmitted",
     "DossierWithdrawn",
     "DossiersMoved",
+    "ExportAsked",
     "PaperAsked",
     "ProcedurePublished",
     "RegisterAsked",
@@ -30,6 +31,9 @@ __all__ = [
     "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
+    "VisitBooked",
+    "VisitCancelled",
+    "VisitNear",
 ]
 
 
@@ -171,6 +175,13 @@ class DossierReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(Event):
+    """Somebody wants a list or a report as a file."""
+
+    export_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepresentationBegun(Event):
     """Somebody has declared that they stand for a business or a relative."""
 
@@ -204,6 +215,28 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBooked(Event):
+    """Somebody comes to a desk at a moment; also when the moment was changed."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCancelled(Event):
+    """A visit does not take place: its person's wish, or the desk has closed (``by_the_house``)."""
+
+    visit_id: UUID
+    by_the_house: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitNear(Event):
+    """A visit is a day away: its person is reminded."""
+
+    visit_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,16 @@ __all__ = [
     "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "ATTEND_VISIT",
+    "BOOK_VISIT",
     "DRAW_NUMBER",
+    "OWN_VISIT",
+    "PLAN_VISITS",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
+    "EXPORT",
+    "OWN_EXPORT",
     "EDIT_PROCEDURE",
     "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
@@ -248,6 +254,18 @@ WORK_ON_STEP = Permission(
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
 )
+EXPORT = Permission(
+    code="export.ask",
+    label=N_("Xuất danh sách và báo cáo thành tệp"),
+    may=lambda by, subject: by.kind == "official" and by.person_id is not None and by.holds("dossier.read"),
+    held_by=N_("cán bộ xem được hồ sơ; tệp chỉ chứa những gì chức vụ của họ xem được"),
+)
+OWN_EXPORT = Permission(
+    code="export.own",
+    label=N_("Bỏ tệp đã xuất của mình"),
+    may=lambda by, export: by.person_id is not None and by.person_id == export.person_id,
+    held_by=N_("cán bộ đã yêu cầu xuất tệp"),
+)
 ASSIGN_STEP = Permission(
     code="step.assign",
     label=N_("Giao việc, giao lại việc trong đơn vị"),
@@ -277,6 +295,31 @@ SIGN_APOLOGY = Permission(
     label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
     may=_signs,
     held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
+)
+
+BOOK_VISIT = Permission(
+    code="visit.book",
+    label=N_("Hẹn giờ đến làm việc"),
+    may=_is_citizen,
+    held_by=N_("công dân đã đăng nhập"),
+)
+OWN_VISIT = Permission(
+    code="visit.own",
+    label=N_("Đổi giờ, hủy lịch hẹn của mình"),
+    may=lambda by, visit: by.kind == "system" or (by.kind == "citizen" and visit.person_id == by.person_id),
+    held_by=N_("công dân đã hẹn; hệ thống khi bộ phận nghỉ"),
+)
+ATTEND_VISIT = Permission(
+    code="visit.attend",
+    label=N_("Ghi nhận người hẹn đã đến hoặc vắng"),
+    may=lambda by, visit: by.kind == "system" or may_at(by, "dossier.receive", visit.desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+PLAN_VISITS = Permission(
+    code="desk.manage",
+    label=N_("Đặt kế hoạch nhận hẹn của bộ phận"),
+    may=lambda by, desk_id: may_at(by, "desk.manage", desk_id),
+    held_by=N_("phụ trách Bộ phận Tiếp nhận và Trả kết quả, tại bộ phận của mình"),
 )
 MAKE_SLIP = Permission(
     code="slip.make",

@@ -21,7 +21,9 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.mirrors import (
     close_source,
     compare_all,
@@ -63,6 +65,14 @@ from dinh.onestop.actions.samples import (
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.visits import (
+    attend_visit,
+    book_visit,
+    cancel_visit,
+    keep_visits,
+    move_visit,
+    plan_visits,
+)
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -73,6 +83,7 @@ from dinh.onestop.actions.workshop import (
     move_draft_outcome,
     move_draft_page,
     move_draft_part,
+    put_blank_form,
     put_draft_field,
     put_draft_outcome,
     put_draft_page,
@@ -91,7 +102,9 @@ from dinh.onestop.permissions import (
     APPROVE_RETURN,
     ASSIGN_STEP,
     EDIT_PROCEDURE,
+    EXPORT,
     NATIONAL,
+    PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_WORK,
@@ -109,6 +122,7 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -134,6 +148,7 @@ from dinh.onestop.queries.catalogue import (
     procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
+    OWN_GROUPS,
     DraftPaper,
     DraftRow,
     IssuedResult,
@@ -151,6 +166,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
+from dinh.onestop.queries.clocks import supplement_until
 from dinh.onestop.queries.contacts import (
     DossierContact,
     RepresentationContact,
@@ -176,6 +192,7 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
+from dinh.onestop.queries.exports import access_export, kept_filter, kept_report, visible_exports
 from dinh.onestop.queries.figures import (
     Difference,
     FigureFilter,
@@ -186,6 +203,7 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
     tally_of,
 )
+from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -221,6 +239,7 @@ from dinh.onestop.queries.own_papers import (
     access_found_file,
     access_search,
     found_by,
+    is_alike,
     offers_for,
     own_papers,
     searches_about,
@@ -271,6 +290,17 @@ from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
+from dinh.onestop.queries.visits import (
+    VisitCard,
+    access_desk_visit,
+    access_visit,
+    desk_visits,
+    offered_days,
+    own_visits,
+    plan_of,
+    planned_desks,
+    visit_contact,
+)
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     WORK_AGES,
@@ -287,6 +317,7 @@ from dinh.onestop.queries.work import (
 )
 from dinh.onestop.queries.workshop import (
     RevisionLine,
+    access_blank_form,
     access_draft_version,
     asked_of,
     revisions_of,
@@ -304,6 +335,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
@@ -318,6 +350,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -394,6 +427,8 @@ __all__ = [
     "move_draft_page",
     "move_draft_part",
     "part_of",
+    "access_blank_form",
+    "put_blank_form",
     "put_draft_field",
     "put_draft_outcome",
     "put_draft_page",
@@ -450,6 +485,7 @@ __all__ = [
     "access_found_file",
     "access_search",
     "found_by",
+    "is_alike",
     "offers_for",
     "own_papers",
     "reuse_paper",
@@ -493,6 +529,7 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    "supplement_until",
     # apologies
     "APOLOGY_TABS",
     "ApologyCard",
@@ -539,6 +576,16 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # files made off the request
+    "EXPORT",
+    "access_export",
+    "ask_export",
+    "drop_export",
+    "kept_filter",
+    "kept_report",
+    "make_export",
+    "remove_old_exports",
+    "visible_exports",
     # figures and reports
     "COUNTS",
     "Counted",
@@ -580,6 +627,10 @@ __all__ = [
     "Report",
     "ReportLine",
     "Tally",
+    "AgencyScores",
+    "INDEX_GROUPS",
+    "agency_scores",
+    "count_indicators",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -592,6 +643,8 @@ __all__ = [
     "period_on",
     "recount_figures",
     "report_units",
+    "scores_by_month",
+    "scores_of",
     "result_report",
     "tallies_by_month",
     "tally_of",
@@ -675,6 +728,29 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # all papers of a dossier
+    "ArchiveTooLarge",
+    "DossierArchive",
+    "OWN_GROUPS",
+    "archive_of",
+    # appointments at a desk
+    "PLAN_VISITS",
+    "VISIT_LENGTHS",
+    "VisitCard",
+    "access_desk_visit",
+    "access_visit",
+    "attend_visit",
+    "book_visit",
+    "cancel_visit",
+    "desk_visits",
+    "keep_visits",
+    "move_visit",
+    "offered_days",
+    "own_visits",
+    "plan_of",
+    "plan_visits",
+    "planned_desks",
+    "visit_contact",
     # who stands for whom
     "REPRESENTED_KINDS",
     "PartyWrong",

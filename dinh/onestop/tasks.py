@@ -8,29 +8,37 @@ from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.onestop.public import (
     ask_for_strays,
     compare_all,
+    count_indicators,
     draw_paper,
     fold_figures,
     get_move,
     get_paper,
     get_print,
     keep_lanes,
+    keep_visits,
+    make_export,
     make_register,
     move_open_dossiers,
     note_changes,
     note_told,
     recount_figures,
     refresh_open_clocks,
+    remove_old_exports,
 )
 
 __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "look_after_visits",
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
+    "count_sums",
+    "make_asked_export",
     "recount_kept_figures",
     "refresh_clocks",
+    "remove_exports",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -71,6 +79,13 @@ def synchronise_nationally(*, by: Actor) -> None:
     keep_lanes(by=by, now=now)
 
 
+@periodic("5,35 * * * *")
+@job()
+def look_after_visits(*, by: Actor) -> None:
+    """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
+    keep_visits(by=by, now=timezone.now())
+
+
 @job(queue="papers")
 def make_asked_register(print_id: str, *, by: Actor) -> None:
     """Make one print of the register."""
@@ -103,3 +118,23 @@ def mend_moves(*, by: Actor) -> None:
     """Give to the heirs what was opened at closed units while they were being closed."""
     for move_id in ask_for_strays(now=timezone.now()):
         move_open_dossiers(get_move(move_id), by=by, now=timezone.now())
+
+
+@job(queue="exports")
+def make_asked_export(export_id: str, *, by: Actor) -> None:
+    """Make a file that somebody asked for, from where the last worker left it."""
+    make_export(UUID(export_id), by=by, now=timezone.now())
+
+
+@periodic("25 2 * * *")
+@job()
+def remove_exports(*, by: Actor) -> None:
+    """Let go of exported files whose week is over."""
+    remove_old_exports(by=by, now=timezone.now())
+
+
+@periodic("10 * * * *")
+@job()
+def count_sums(*, by: Actor) -> None:
+    """Add up what the indicators read from steps and papers, the running months anew."""
+    count_indicators(by=by, now=timezone.now())

@@ -12,17 +12,23 @@ from dinh.foundation.actions.public import Actor
 from dinh.portal.queries.content import around_pages
 from dinh.portal.rules.content import menu_lines
 
-__all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links"]
+__all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links", "own_tabs"]
 
 
 class Around:
     """The editors' words around a page, read once and only when a template asks for them.
 
-    A page must still be shown when the database does not answer: then there are none.
+    A page must still be shown when the database does not answer: then there are none. ``rows`` are given by
+    a page that shows none of the province's own.
     """
+
+    def __init__(self, rows: list[Any] | None = None) -> None:
+        self._given = rows
 
     @cached_property
     def _rows(self) -> list[Any]:
+        if self._given is not None:
+            return self._given
         try:
             return around_pages(now=timezone.now())
         except Error:
@@ -74,7 +80,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
             _("Hồ sơ của tôi"),
             "portal:dossiers",
             "folder",
-            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/"),
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/", "/lich-hen/"),
         ),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
@@ -104,9 +110,24 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
             "icon": "message-circle-question-mark",
         },
         {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
+        {"label": _("Lịch hẹn của tôi"), "address": reverse("portal:visits"), "icon": "calendar-days"},
         {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
+    ]
+
+
+def own_tabs(path: str) -> list[dict[str, Any]]:
+    """Return the tabs over what is a citizen's own; ``path`` tells which one is shown."""
+    tabs = [
+        (_("Hồ sơ"), "portal:dossiers"),
+        (_("Giấy tờ"), "portal:kept-papers"),
+        (_("Lịch hẹn"), "portal:visits"),
+        (_("Nộp thay"), "portal:represented"),
+    ]
+    return [
+        {"label": label, "address": reverse(name), "active": path == reverse(name), "count": None}
+        for label, name in tabs
     ]
 
 

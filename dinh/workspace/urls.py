@@ -7,7 +7,9 @@ from dinh.workspace.views import (
     batches,
     counter,
     dossiers,
+    exports,
     files,
+    indicators,
     lists,
     mirrors,
     national,
@@ -20,6 +22,7 @@ from dinh.workspace.views import (
     returns,
     slips,
     steps,
+    visits,
 )
 from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
@@ -38,6 +41,10 @@ _work = [
     path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
+    path("ho-so/xuat/", exports.export_dossiers, name="dossiers-export"),
+    path("tep-xuat/", exports.exports_page, name="exports"),
+    path("tep-xuat/<uuid:export_id>/", exports.export_file, name="export-file"),
+    path("tep-xuat/<uuid:export_id>/bo/", exports.drop, name="export-drop"),
     path("tim/", lists.search, name="search"),
     path("ho-so-he-thong-khac/", mirrors.mirrors, name="mirrors"),
     path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
@@ -46,6 +53,9 @@ _work = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("lich-hen/", visits.day, name="visits"),
+    path("lich-hen/ke-hoach/", visits.plan, name="visit-plan"),
+    path("lich-hen/<uuid:visit_id>/<str:verb>/", visits.attend, name="visit-attend"),
     path("goi-so/", queue.queue, name="queue"),
     path("goi-so/tiep/", queue.queue_next, name="queue-next"),
     path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),
@@ -116,6 +126,8 @@ _workshop = [
     path("<uuid:version_id>/soan/giay-to/", workshop_parts.documents, name="workshop-documents"),
     path("<uuid:version_id>/soan/le-phi/", workshop_parts.fees, name="workshop-fees"),
     path("<uuid:version_id>/soan/quy-trinh/", workshop_steps.steps, name="workshop-steps"),
+    path("<uuid:version_id>/mau-don/<str:key>/", workshop_parts.blank_file, name="procedure-blank"),
+    path("<uuid:version_id>/soan/mau-don/<str:key>/", workshop_parts.put_blank, name="workshop-blank"),
     path(f"{_part}", workshop_parts.add_part, name="workshop-part-add"),
     path(f"{_part}<str:key>/", workshop_parts.change_part, name="workshop-part"),
     path(f"{_part}<str:key>/chuyen/", workshop_parts.move_part, name="workshop-part-move"),
@@ -139,6 +151,9 @@ _workshop = [
 _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
+    path("xuat/", exports.export_report, name="report-export"),
+    path("danh-gia/", indicators.ranking, name="indicators"),
+    path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]
 
 _national = [

@@ -4,6 +4,7 @@ The routes are read from the root addresses, so a new one is asked without anybo
 a parameter of a name that is not known here fails the test until it is said what that parameter is.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -26,12 +27,25 @@ from dinh.onestop.models import (
     DossierCounter,
     DossierPart,
     DraftFile,
+    Export,
     Paper,
     PaperSearch,
     Representation,
     TimelineEntry,
+    Visit,
 )
-from dinh.onestop.public import accept, begin_representation, claim, complete, draw_paper, search_papers
+from dinh.onestop.public import (
+    DossierFilter,
+    accept,
+    ask_export,
+    begin_representation,
+    claim,
+    complete,
+    draw_paper,
+    kept_filter,
+    make_export,
+    search_papers,
+)
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -46,12 +60,14 @@ OPEN = {
     "code": "1.001612",
     "key": "giay_to_tuy_than",
     "page": "ho_kinh_doanh",
+    "verb": "den",
     "ref": "part:01a00000-0000-7000-8000-000000000001",
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "dossier_id", "draft_file_id", "draft_id", "paper_id", "part_id", "representation_id", "search_id",
-    "step_id", "upload_id",
+    "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
+    "search_id", "step_id", "upload_id",
+    "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -61,6 +77,7 @@ OTHERS = {
     "version_id", "what",
     "consultation_id", "newer", "older", "part",
     "petition_id", "post_id", "slug",
+    "agency_id",
 }  # fmt: skip
 
 
@@ -133,12 +150,22 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "export_id": [_export(p).pk],
             "search_id": [_search(p).pk],
+            "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
             "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
     )
+
+
+def _export(p: Province) -> Export:
+    """The list of dossiers as a file, made for the desk."""
+    kept = kept_filter(DossierFilter(today=p.now.date()))
+    export = ask_export("dossiers", form="xlsx", title=NAME, parameters=kept, by=p.clerk, now=timezone.now())
+    make_export(export.pk, by=system("test"), now=timezone.now())
+    return export
 
 
 def _search(p: Province) -> PaperSearch:
@@ -147,6 +174,15 @@ def _search(p: Province) -> PaperSearch:
     return search_papers(
         desk_id, identity=IDENTITY, name=NAME, is_present=True, by=p.clerk, now=timezone.now()
     )
+
+
+def _visit(p: Province) -> Visit:
+    """The citizen has an appointment at the desk."""
+    at = timezone.now() + dt.timedelta(days=3)
+    return Visit.objects.create(
+        desk_id=p.clerk.unit_id, person_id=p.citizen.person_id, wish="ask", note=BUSINESS, starts_at=at,
+        ends_at=at + dt.timedelta(minutes=20), state="booked", booked_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _representation(p: Province) -> Representation:

@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
+from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -15,7 +16,9 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -31,9 +34,11 @@ from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
+from dinh.onestop.models.visits import Visit, VisitPlan, VisitSlot
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "BlankForm",
     "AssistedForm",
     "Apology",
     "ClockRecord",
@@ -42,11 +47,14 @@ __all__ = [
     "DossierPart",
     "Draft",
     "DraftFile",
+    "Export",
+    "ExportPart",
     "FeeItem",
     "Figure",
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorSum",
     "Involvement",
     "MirrorDifference",
     "MirrorList",
@@ -72,6 +80,9 @@ __all__ = [
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "Visit",
+    "VisitPlan",
+    "VisitSlot",
     "UnitMove",
     "WorkItem",
 ]

@@ -14,6 +14,11 @@ ROLES = (
         name="Cán bộ Bộ phận Tiếp nhận và Trả kết quả",
         permissions=(*_READ, "dossier.receive", "step.work", "directory.register", "mirror.settle"),
     ),
+    RoleSeed(
+        code="onestop_head",
+        name="Phụ trách Bộ phận Tiếp nhận và Trả kết quả",
+        permissions=(*_READ, "desk.manage"),
+    ),
     RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
     RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),
     RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=_LEADS),
