@@ -1,5 +1,6 @@
 """What the one-stop shop announces."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,10 +14,14 @@ __all__ = [
     "DossierMoved",
     "DossierRefused",
     "DossierReturned",
+    "DossierStopped",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "FindingRaised",
+    "MessageSent",
     "DossiersMoved",
     "ExportAsked",
+    "DueMoved",
     "PaperAsked",
     "ProcedurePublished",
     "RegisterAsked",
@@ -27,6 +32,7 @@ __all__ = [
     "ReturnDecided",
     "StepAssigned",
     "StepClosed",
+    "StepHandedBack",
     "StepOpened",
     "StepTaken",
     "SupplementAsked",
@@ -34,6 +40,9 @@ __all__ = [
     "VisitBooked",
     "VisitCancelled",
     "VisitNear",
+    "SupplementNearlyOver",
+    "WorkWarned",
+    "WorkDueMoved",
 ]
 
 
@@ -91,6 +100,46 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierStopped(Event):
+    """Handling was stopped: the applicant did not complete the dossier in time."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRaised(Event):
+    """The watchdog has found trouble, or given it to the next leader above (``level`` above 0)."""
+
+    finding_id: UUID
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkWarned(Event):
+    """A step is ``near`` its due moment, or ``late``."""
+
+    step_id: UUID
+    kind: str
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementNearlyOver(Event):
+    """The time in which an applicant may complete a dossier is nearly over."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """The applicant or an official has written to the other side."""
+
+    message_id: UUID
+    dossier_id: UUID
+    from_applicant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnAsked(Event):
     """An official asks a superior to let a step go back once more."""
 
@@ -111,6 +160,14 @@ class StepAssigned(Event):
     dossier_id: UUID
     step_id: UUID
     position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepHandedBack(Event):
+    """A step has gone back to its unit, because the post of its holder is vacant."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +192,21 @@ class DossierMoved(Event):
     move_id: UUID
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved(Event):
+    """A calendar has changed, and a dossier is due at another moment."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDueMoved(Event):
+    """Work that a position holds is due at another moment; ``mark`` is the same for one change."""
+
+    position_id: UUID
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

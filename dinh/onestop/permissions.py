@@ -45,8 +45,10 @@ __all__ = [
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "TALK",
     "UNDO",
     "WORK_ON_STEP",
+    "WRITE_NOTE",
 ]
 
 
@@ -96,6 +98,10 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     """The desk that received it, or whoever may work on one of its open steps."""
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _talks(by: Actor, dossier: "Dossier") -> bool:
+    return _owns_dossier(by, dossier) or (by.kind == "official" and _takes_part(by, dossier))
 
 
 def _reads(by: Actor, dossier: "Dossier") -> bool:
@@ -277,6 +283,18 @@ APPROVE_RETURN = Permission(
     label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
     may=_approves,
     held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+TALK = Permission(
+    code="dossier.talk",
+    label=N_("Nhắn tin về hồ sơ"),
+    may=_talks,
+    held_by=N_("chủ hồ sơ; cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+WRITE_NOTE = Permission(
+    code="dossier.note",
+    label=N_("Ghi chú nội bộ về hồ sơ"),
+    may=_reads,
+    held_by=N_("cán bộ xem được hồ sơ"),
 )
 UNDO = Permission(
     code="step.undo",

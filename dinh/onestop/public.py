@@ -5,7 +5,8 @@ from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
-from dinh.onestop.actions.clocks import refresh_open_clocks
+from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -64,7 +65,10 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.stopping import stop
+from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.actions.visits import (
     attend_visit,
     book_visit,
@@ -73,6 +77,7 @@ from dinh.onestop.actions.visits import (
     move_visit,
     plan_visits,
 )
+from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -139,6 +144,7 @@ from dinh.onestop.queries.cards import (
     papers_of,
     track,
 )
+from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
@@ -147,6 +153,7 @@ from dinh.onestop.queries.catalogue import (
     offered,
     procedures_offered,
 )
+from dinh.onestop.queries.causes import CauseReport, cause_report
 from dinh.onestop.queries.citizens import (
     OWN_GROUPS,
     DraftPaper,
@@ -204,6 +211,12 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.lateness import (
+    AgencyLateness,
+    TimeCard,
+    lateness_by_agency,
+    times_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -245,6 +258,7 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
     ClerkQueue,
@@ -287,6 +301,9 @@ from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
+from dinh.onestop.queries.standing import places_of_absent, who_acts
+from dinh.onestop.queries.stopping import answer_by_of
+from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -301,8 +318,10 @@ from dinh.onestop.queries.visits import (
     planned_desks,
     visit_contact,
 )
+from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
+    STAND_IN,
     WORK_AGES,
     WORK_TABS,
     WorkFilter,
@@ -333,7 +352,7 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
-from dinh.onestop.rules.figures import COUNTS, Tally
+from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
@@ -351,6 +370,7 @@ from dinh.onestop.rules.representation import (
 )
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
+from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -449,6 +469,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "carry_over",
+    "files_aside",
+    "republished",
     "form_choices",
     "problems_of",
     "problems_of_answers",
@@ -562,6 +585,7 @@ __all__ = [
     "make_slip",
     # work
     "COUNT_LIMIT",
+    "STAND_IN",
     "WORK_AGES",
     "WORK_TABS",
     "WorkFilter",
@@ -587,6 +611,7 @@ __all__ = [
     "remove_old_exports",
     "visible_exports",
     # figures and reports
+    "CAUSES",
     "COUNTS",
     "Counted",
     "Difference",
@@ -606,6 +631,32 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # the watchdog, lateness
+    "AgencyLateness",
+    "FINDING_KINDS",
+    "FindingCard",
+    "FindingNews",
+    "TimeCard",
+    "finding_news",
+    "findings",
+    "keep_times",
+    "lateness_by_agency",
+    "times_of",
+    "watch_over",
+    # absence, vacant posts
+    "hand_back_vacant",
+    "places_of_absent",
+    "who_acts",
+    # words beside the dossier, stopping
+    "Talk",
+    "answer_by_of",
+    "handlers_of",
+    "note_messages_read",
+    "send_message",
+    "stop",
+    "talk_of",
+    "unread_messages",
+    "write_note",
     # handing work out, many rows at once
     "ASSIGN_STEP",
     "BATCH_ACTS",
@@ -631,6 +682,8 @@ __all__ = [
     "INDEX_GROUPS",
     "agency_scores",
     "count_indicators",
+    "CauseReport",
+    "cause_report",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -641,6 +694,8 @@ __all__ = [
     "overview",
     "period_of",
     "period_on",
+    "PublicStatistics",
+    "public_statistics",
     "recount_figures",
     "report_units",
     "scores_by_month",
@@ -657,6 +712,7 @@ __all__ = [
     "sign_result",
     "take_preserved",
     "rate",
+    "CalendarCause",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

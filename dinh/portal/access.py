@@ -13,6 +13,7 @@ from dinh.portal.queries.content import around_pages
 from dinh.portal.rules.content import menu_lines
 
 __all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links", "own_tabs"]
+__all__ = ["citizen_menu", "citizen_nav", "foot_links", "own_tabs", "Around"]
 
 
 class Around:
@@ -136,6 +137,7 @@ def foot_links() -> list[dict[str, str]]:
     links = [
         (_("Tất cả thủ tục"), "portal:procedures"),
         (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Thống kê"), "portal:statistics"),
         (_("Lấy số thứ tự"), "portal:queue"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
         (_("Văn bản"), "portal:documents"),

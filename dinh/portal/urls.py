@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.portal.views import (
     archive,
+    carrying,
     consultations,
     content,
     desk_consultations,
@@ -22,7 +23,9 @@ from dinh.portal.views import (
     queue,
     representation,
     results,
+    statistics,
     supplements,
+    talk,
     tracking,
     visits,
 )
@@ -100,6 +103,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/mau-don/<str:key>/", files.blank_form, name="blank-form"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("nop-ho-so/<uuid:draft_id>/mau-moi/", carrying.newer_version, name="newer-version"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
@@ -127,6 +131,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bien-nhan/", dossiers.proof, name="proof"),
     path("ho-so-cua-toi/<uuid:dossier_id>/tai-tat-ca/", archive.whole_dossier, name="archive"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/trao-doi/", talk.talk, name="talk"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", dossiers.withdraw_dossier, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", dossiers.rate_dossier, name="rate"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),
@@ -141,6 +146,7 @@ urlpatterns = [
     path("lay-so/<str:code>/bang-goi/", queue.board, name="queue-board"),
     path("so-cua-toi/<uuid:number_id>/", queue.number, name="queue-number"),
     path("so-cua-toi/<uuid:number_id>/bo/", queue.leave, name="queue-leave"),
+    path("thong-ke/", statistics.statistics, name="statistics"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
     path("phan-anh/", include(_petitions)),

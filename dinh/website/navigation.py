@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
+            Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -71,6 +72,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Thông báo"), "notify:notices", "bell"),
             Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
+            Item(N_("Vắng mặt, làm thay"), "workspace:absences", "calendar-off", "work.read"),
         ),
     ),
     (

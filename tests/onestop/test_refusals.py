@@ -14,17 +14,29 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
+from dinh.onestop.actions.vacancies import hand_back
 from dinh.onestop.actions.visits import remind_visit
+from dinh.onestop.actions.watching import (
+    keep_times,
+    raise_finding,
+    remind_applicant,
+    settle_finding,
+    take_higher,
+    warn,
+)
 from dinh.onestop.models import (
     Dossier,
+    Finding,
     Paper,
     RegisterPrint,
     Representation,
     Result,
     StepReturn,
     StepRun,
+    Supplement,
     TimelineEntry,
     Visit,
+    WorkItem,
 )
 from dinh.onestop.public import (
     Applicant,
@@ -92,12 +104,16 @@ from dinh.onestop.public import (
     save_answers,
     search_papers,
     send_apology,
+    send_message,
     sign_result,
     start_draft,
+    stop,
     submit,
     undo,
     withdraw,
+    write_note,
 )
+from dinh.onestop.queries.watching import Trouble
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.making import simple
 
@@ -119,6 +135,20 @@ class Scene:
 
     def desk_step(self) -> StepRun:
         return StepRun.objects.get(dossier=self.dossier(), state="open")
+
+    def trouble(self) -> Trouble:
+        dossier = self.dossier()
+        return Trouble("x", "no_step", dossier.id, None, dossier.agency_id, dossier.agency_id)
+
+    def finding(self) -> Finding:
+        dossier = self.dossier()
+        values = {"dossier": dossier, "unit": dossier.agency, "owner_unit": dossier.agency}
+        more = {"kind": "no_step", "found_at": self.p.now}
+        return Finding.objects.get_or_create(key="x", defaults={**values, **more})[0]
+
+    def supplement(self) -> Supplement:
+        values = {"items": [], "reason": "x", "asked_at": self.p.now}
+        return Supplement.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
 
     def asked_return(self) -> StepReturn:
         step = self.desk_step()
@@ -298,6 +328,16 @@ ATTEMPTS: dict[
 ATTEMPTS |= {
     "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
     "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "dossier.stopped": lambda s, by: (stop, (s.dossier(),), {"reason": "x"}),
+    "message.sent": lambda s, by: (send_message, (s.dossier(),), {"text": "x"}),
+    "note.written": lambda s, by: (write_note, (s.dossier(),), {"text": "x"}),
+    "dossier.times_kept": lambda s, by: (keep_times, (s.dossier(),), {}),
+    "supplement.reminded": lambda s, by: (remind_applicant, (s.supplement(),), {}),
+    "watch.escalated": lambda s, by: (take_higher, (s.finding(),), {}),
+    "watch.found": lambda s, by: (raise_finding, (s.trouble(),), {}),
+    "watch.settled": lambda s, by: (settle_finding, (s.finding(),), {}),
+    "work.warned": lambda s, by: (warn, (WorkItem.objects.get(step=s.desk_step()),), {"kind": "late"}),
+    "step.handed_back": lambda s, by: (hand_back, (s.desk_step(),), {}),
     "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
     "step.return_asked": lambda s, by: (
         ask_return,

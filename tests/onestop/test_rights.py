@@ -31,6 +31,7 @@ from dinh.onestop.models import (
     Paper,
     PaperSearch,
     Representation,
+    StepReturn,
     TimelineEntry,
     Visit,
 )
@@ -68,16 +69,15 @@ OWN = {
     "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
     "search_id", "step_id", "upload_id",
     "visit_id",
+    "return_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "difference_id", "encoded",
-    "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
-    "person_id", "plan_id", "position_id", "role_id", "session_id", "source_id", "token", "unit_id",
-    "version_id", "what",
-    "consultation_id", "newer", "older", "part",
-    "petition_id", "post_id", "slug",
-    "agency_id",
+    "absence_id", "agency_id", "appointment_id", "authority_id", "batch_id", "calendar_id",
+    "consultation_id", "difference_id", "encoded", "form_id", "holding_id", "key", "kind", "message_id",
+    "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older", "parent_id", "part",
+    "person_id", "petition_id", "plan_id", "position_id", "post_id", "role_id", "session_id", "slug",
+    "source_id", "token", "unit_id", "verb", "version_id", "what",
 }  # fmt: skip
 
 
@@ -138,6 +138,10 @@ def scene(signing_province: Province) -> Scene:
     claim(asked, by=p.commune, now=p.now)
     complete(asked, outcome_key="dong_y", note="Có", by=p.commune, now=p.now, opinion_file_id=opinion)
     p.walk(finished, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    drafting = p.open_step(begun, "tham_dinh")
+    back = StepReturn.objects.create(
+        dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
+    )
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
     dossiers = list(Dossier.objects.order_by("id"))
@@ -146,6 +150,7 @@ def scene(signing_province: Province) -> Scene:
         dossiers,
         {
             "dossier_id": [one.id for one in dossiers],
+            "return_id": [back.id],
             "step_id": [asked.id, p.open_step(begun, "tham_dinh").id],
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),

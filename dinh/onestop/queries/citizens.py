@@ -193,8 +193,9 @@ def own_drafts(by: Actor, *, procedure: Procedure | None = None) -> list[DraftRo
 
 
 def draft_papers(draft: Draft) -> list[DraftPaper]:
-    """Return the uploaded files of a draft, in the order in which they came."""
-    rows = DraftFile.objects.filter(draft=draft).select_related(
+    """Return the uploaded files of the papers that a draft's version asks for, as they came."""
+    keys = [document.key for document in draft.version.parts.documents]
+    rows = DraftFile.objects.filter(draft=draft, document_key__in=keys).select_related(
         "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
     )
     return [DraftPaper(row.pk, row.document_key, describe(row.file), _reused_from(row)) for row in rows]

@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     own_drafts,
     rate,
     track,
+    unread_messages,
     withdraw,
 )
 from dinh.portal.access import own_tabs
@@ -155,12 +156,13 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "fees": card.fees,
             "unpaid": _unpaid(card),
             "timeline": _timeline(card),
+            "unread_messages": unread_messages(row, by=request.by),
             "can_withdraw": row.state in _OPEN,
             "can_rate": row.state in _RATEABLE and card.rating is None,
             "rating": ratings().get(card.rating or 0, ""),
             "addresses": {
                 name: reverse(f"portal:{name}", kwargs={"dossier_id": row.id})
-                for name in ("supplement", "withdraw", "rate", "result-file", "signatures", "archive")
+                for name in ("supplement", "talk", "withdraw", "rate", "result-file", "signatures", "archive")
             },
         },
     )
@@ -257,6 +259,7 @@ def paper_label(form: str) -> str:
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+        "stop": _("Thông báo dừng giải quyết hồ sơ"),
         "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))

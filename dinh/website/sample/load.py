@@ -42,6 +42,8 @@ SAMPLE_ACCOUNTS = (
     ("vanthu.songcai", "Văn thư huyện (cấp số, đóng dấu số)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("soan.thutuc", "Chuyên viên soạn thủ tục hành chính"),
+    ("congbo.thutuc", "Lãnh đạo công bố thủ tục hành chính"),
     ("bientap.cong", "Biên tập viên của cổng; tiếp nhận, chuyển và công khai phản ánh"),
     ("duyet.cong", "Trưởng Ban biên tập: duyệt tin, trang, văn bản, lấy ý kiến"),
     ("quantri", "Quản trị hệ thống"),

@@ -6,7 +6,7 @@ __all__ = ["ROLES"]
 
 _READ = ("dossier.read", "work.read", "directory.read")
 # Who leads a division or an agency works on steps and says who does them.
-_LEADS = (*_READ, "step.work", "step.assign")
+_LEADS = (*_READ, "step.work", "step.assign", "absence.mark")
 
 ROLES = (
     RoleSeed(
