@@ -19,11 +19,17 @@ __all__ = ["citizen_menu", "citizen_nav", "foot_links", "own_tabs", "Around"]
 class Around:
     """The editors' words around a page, read once and only when a template asks for them.
 
-    A page must still be shown when the database does not answer: then there are none.
+    A page must still be shown when the database does not answer: then there are none. ``rows`` are given by
+    a page that shows none of the province's own.
     """
+
+    def __init__(self, rows: list[Any] | None = None) -> None:
+        self._given = rows
 
     @cached_property
     def _rows(self) -> list[Any]:
+        if self._given is not None:
+            return self._given
         try:
             return around_pages(now=timezone.now())
         except Error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import layout, summary, validate
 from dinh.kernel.worktime import VIETNAM
+from dinh.portal.public import Around
 
 __all__ = ["gallery"]
 
@@ -19,6 +20,7 @@ def gallery(request: Request) -> HttpResponse:
     """Show every component; ``?trang=cong-dan`` shows them in the citizens' skeleton, ``?bang=1`` a panel."""
     request.nav = _nav(request)  # type: ignore[attr-defined] # read by the page's context
     request.positions = _positions()  # type: ignore[attr-defined]
+    request.around = Around(rows=[])  # type: ignore[attr-defined] # the components alone, without a province
     return render(
         request,
         "ui/gallery.html",

@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         positions=positions_to_choose(signed),
         unread=unread_count(by),
     )
-    around = Around()
+    around = getattr(request, "around", None) or Around()
     return {
         **context,
         "citizen_menu": citizen_menu(by),

@@ -340,3 +340,22 @@ def test_a_draft_stands_open_sixty_days_or_says_why_not(opens_on, length, has_gr
 def test_articles_are_read_from_the_headings():
     assert articles_of(BODY) == ["Điều 1. Phạm vi điều chỉnh", "Điều 2. Đối tượng"]
     assert articles_of("Điều 3 trong câu\n# Mở đầu") == []
+
+
+def test_comments_are_taken_from_the_first_day_to_the_last(seed, editor, reviewer, visitor, now):
+    from dataclasses import replace
+
+    today = timezone.localdate(now)
+    later = replace(seed, opens_on=today + dt.timedelta(days=2), closes_on=today + dt.timedelta(days=70))
+    made = draft_consultation(later, by=editor, now=now)
+    open_consultation(made, by=reviewer, now=now)
+    made.refresh_from_db()
+    assert "Sắp mở" in words(visitor.get("/gop-y/quy-che-cong/"))
+    for days_from_now, is_taken in ((0, False), (2, True), (70, True), (71, False)):
+        at = now + dt.timedelta(days=days_from_now)
+        if is_taken:
+            comment_of(made, visitor_actor(), at)
+        else:
+            with pytest.raises(Refused, match="không trong thời gian lấy ý kiến"):
+                comment_of(made, visitor_actor(), at)
+    assert visitor.post("/gop-y/quy-che-cong/gui/", SAID).status_code == 409

@@ -141,13 +141,15 @@ def texts_of(version: "PostVersion") -> dict[str, str]:
     if translation.get_language() == "en" and version.title_en:
         return {
             "title": version.title_en,
-            "lead": version.lead_en,
+            "lead": version.lead_en or version.lead,
+            "lead_lang": "en" if version.lead_en else "vi",
             "body": version.body_en or version.body,
             "lang": "en",
             "body_lang": "en" if version.body_en else "vi",
         }
     return {
-        "title": version.title, "lead": version.lead, "body": version.body, "lang": "vi", "body_lang": "vi"
+        "title": version.title, "lead": version.lead, "body": version.body,
+        "lang": "vi", "lead_lang": "vi", "body_lang": "vi",
     }  # fmt: skip
 
 
@@ -189,6 +191,7 @@ def listed(version: "PostVersion") -> dict[str, Any]:
         "title": texts["title"],
         "lead": texts["lead"] or as_plain(texts["body"], most=200),
         "lang": texts["lang"],
+        "lead_lang": texts["lead_lang"] if texts["lead"] else texts["body_lang"],
         "address": address_of(version),
         "published_at": version.publish_at,
         "topic": _(TOPICS[version.topic]) if version.topic else "",
