@@ -11,7 +11,11 @@ __all__ = [
     "DossierReturned",
     "DossierSubmitted",
     "PaperAsked",
+    "PaymentReceived",
     "ProcedurePublished",
+    "RefundApproved",
+    "RefundPaid",
+    "SampleBankPaid",
     "ResultIssued",
     "StepClosed",
     "StepOpened",
@@ -100,3 +104,37 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """Money for a dossier came in: in cash, by a transfer, online. Told once for each payment."""
+
+    dossier_id: UUID
+    payment_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundApproved(Event):
+    """Money is to be given back; a provider is told by a job, cash is handed out at the desk."""
+
+    dossier_id: UUID
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPaid(Event):
+    """Money was given back."""
+
+    dossier_id: UUID
+    refund_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleBankPaid(Event):
+    """Somebody has paid at the sample provider, which now sends its notices (none, one or several)."""
+
+    reference: str
+    notices: int

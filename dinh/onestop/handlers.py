@@ -9,24 +9,33 @@ from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
+from dinh.kernel.money import format_dong
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
     PaperAsked,
+    PaymentReceived,
+    RefundApproved,
+    RefundPaid,
     ResultIssued,
+    SampleBankPaid,
     SupplementAsked,
 )
 from dinh.onestop.public import DossierContact, contact_of, take_preserved
-from dinh.onestop.tasks import draw_asked_paper, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, give_money_back, refresh_clocks, send_sample_notice
 
 __all__ = [
     "draw",
     "refresh",
+    "notify_of_sample_payment",
+    "send_back",
     "take_over",
     "tell_accepted",
     "tell_issued",
+    "tell_paid",
+    "tell_refund_paid",
     "tell_refused",
     "tell_returned",
     "tell_submitted",
@@ -94,6 +103,26 @@ RETURNED = message_template(
 )
 
 
+PAID = message_template(
+    "dossier.fee_paid",
+    label=N_("Đã nhận phí, lệ phí"),
+    topic="dossier",
+    subject="Đã nhận phí, lệ phí của hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã nhận {amount} cho hồ sơ {code}. Biên lai xem tại: {link}",
+    sms="Da nhan {amount} cho ho so {code}.",
+    fields={"code", "amount"},
+)
+REFUNDED = message_template(
+    "dossier.refund_paid",
+    label=N_("Đã hoàn tiền nộp thừa"),
+    topic="dossier",
+    subject="Đã hoàn tiền nộp thừa của hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã hoàn {amount} nộp thừa của hồ sơ {code}. Xem tại: {link}",
+    sms="Da hoan {amount} nop thua cua ho so {code}.",
+    fields={"code", "amount"},
+)
+
+
 @handles(PaperAsked)
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
@@ -142,6 +171,29 @@ def tell_issued(event: ResultIssued) -> None:
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
     _tell(event.dossier_id, RETURNED.code)
+
+
+@handles(PaymentReceived)
+def tell_paid(event: PaymentReceived) -> None:
+    _tell(event.dossier_id, PAID.code, amount=format_dong(event.amount))
+
+
+@handles(RefundApproved)
+def send_back(event: RefundApproved) -> None:
+    """Leave it to a worker to tell the provider: nobody waits for it under a lock."""
+    give_money_back.defer(refund_id=str(event.refund_id))
+
+
+@handles(SampleBankPaid)
+def notify_of_sample_payment(event: SampleBankPaid) -> None:
+    """The sample provider tells our own address, as a provider outside would."""
+    if event.notices:
+        send_sample_notice.defer(reference=event.reference, times=event.notices)
+
+
+@handles(RefundPaid)
+def tell_refund_paid(event: RefundPaid) -> None:
+    _tell(event.dossier_id, REFUNDED.code, amount=format_dong(event.amount))
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:

@@ -1,5 +1,6 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.books import claim_difference, close_day, compare_day, reconcile, settle_difference
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -8,7 +9,6 @@ from dinh.onestop.actions.desk import (
     accept,
     announce_refusal,
     ask_supplement,
-    collect_fee,
     give_supplement,
     receive_at_counter,
     refuse,
@@ -17,11 +17,40 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.exemptions import (
+    SeenProof,
+    claim_exemption,
+    decide_exemption,
+    drop_exemption,
+)
 from dinh.onestop.actions.papers import draw_paper
+from dinh.onestop.actions.payments import (
+    ask_order,
+    collect_fees,
+    expire_order,
+    note_checked,
+    record_transfer,
+    set_account,
+)
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.refunds import (
+    approve_refund,
+    ask_refund,
+    decline_refund,
+    hand_out_refund,
+    note_refund_failed,
+    note_refund_sent,
+)
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.sample_bank import (
+    SampleBank,
+    give_back_at_sample_bank,
+    pay_at_sample_bank,
+    sample_notice,
+)
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -29,13 +58,25 @@ from dinh.onestop.actions.samples import (
     load_dossiers,
 )
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.transfers import (
+    address_to_pay,
+    ask_about_order,
+    send_refund,
+    take_notice,
+    take_transfer,
+)
+from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
+    APPROVE_REFUND,
     EDIT_PROCEDURE,
+    KEEP_ACCOUNTS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
+    READ_PAYMENTS,
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    RECONCILE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.cards import (
@@ -95,6 +136,31 @@ from dinh.onestop.queries.lists import (
     dossiers_for_export,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.payments import (
+    CashBook,
+    FeeAccount,
+    access_difference,
+    access_order,
+    access_reconciliation,
+    access_refund,
+    account_of,
+    accounts_to_keep,
+    cash_book,
+    claim_file,
+    claim_of_draft,
+    compared_days,
+    days_to_compare,
+    differences_of,
+    fee_account,
+    open_differences,
+    order_by_code,
+    orders_to_ask,
+    payments_for_export,
+    qr_text,
+    refund_by_id,
+    refund_lines,
+    surplus_lines,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.samples import codes_taken
@@ -118,6 +184,7 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.payments import DIFFERENCE_KINDS, METHODS, ORDER, REFUND, NothingToPay, ProviderAway
 
 __all__ = [
     # procedures
@@ -202,7 +269,6 @@ __all__ = [
     "accept",
     "announce_refusal",
     "ask_supplement",
-    "collect_fee",
     "desk_of",
     "takes_in",
     "give_supplement",
@@ -210,6 +276,75 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    # money
+    "access_difference",
+    "access_order",
+    "access_reconciliation",
+    "access_refund",
+    "account_of",
+    "accounts_to_keep",
+    "address_to_pay",
+    "approve_refund",
+    "APPROVE_REFUND",
+    "ask_about_order",
+    "ask_order",
+    "ask_refund",
+    "cash_book",
+    "CashBook",
+    "claim_difference",
+    "claim_exemption",
+    "claim_file",
+    "claim_of_draft",
+    "close_day",
+    "collect_fees",
+    "compare_day",
+    "compared_days",
+    "days_to_compare",
+    "decide_exemption",
+    "decline_refund",
+    "DIFFERENCE_KINDS",
+    "differences_of",
+    "drop_exemption",
+    "expire_order",
+    "fee_account",
+    "FeeAccount",
+    "give_back_at_sample_bank",
+    "hand_out_refund",
+    "KEEP_ACCOUNTS",
+    "METHODS",
+    "note_checked",
+    "note_refund_failed",
+    "note_refund_sent",
+    "NothingToPay",
+    "NoticeForged",
+    "NoticeUnreadable",
+    "open_differences",
+    "ORDER",
+    "order_by_code",
+    "orders_to_ask",
+    "pay_at_sample_bank",
+    "payments_for_export",
+    "provider_in_use",
+    "provider_of",
+    "ProviderAway",
+    "qr_text",
+    "READ_PAYMENTS",
+    "reconcile",
+    "RECONCILE",
+    "record_transfer",
+    "REFUND",
+    "refund_by_id",
+    "refund_lines",
+    "sample_notice",
+    "SampleBank",
+    "SeenProof",
+    "send_refund",
+    "set_account",
+    "settle_difference",
+    "surplus_lines",
+    "take_notice",
+    "take_transfer",
+    "Transfer",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",

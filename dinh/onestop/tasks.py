@@ -1,13 +1,43 @@
 """What the one-stop shop does after the commit."""
 
+import datetime as dt
+import logging
+import urllib.request
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, job
-from dinh.onestop.public import draw_paper, get_paper, refresh_open_clocks
+from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.kernel.errors import Refused
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.public import (
+    ask_about_order,
+    days_to_compare,
+    draw_paper,
+    get_paper,
+    orders_to_ask,
+    provider_in_use,
+    reconcile,
+    refresh_open_clocks,
+    refund_by_id,
+    sample_notice,
+    send_refund,
+)
 
-__all__ = ["draw_asked_paper", "refresh_clocks"]
+__all__ = [
+    "ask_provider",
+    "compare_with_provider",
+    "draw_asked_paper",
+    "give_money_back",
+    "refresh_clocks",
+    "send_sample_notice",
+]
+
+log = logging.getLogger(__name__)
+
+# How long the sample provider waits for an answer to its notice, in seconds.
+NOTICE_TIMEOUT = 10
 
 
 @job(queue="papers")
@@ -20,3 +50,55 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("*/5 * * * *")
+@job(queue="default")
+def ask_provider(by: Actor) -> None:
+    """Ask the payment provider about orders that no notice has come for."""
+    now = timezone.now()
+    for order in orders_to_ask(now=now):
+        try:
+            ask_about_order(order, by=by, now=now)
+        except Refused as refused:
+            log.warning("order %s was not asked about: %s", order.code, refused)
+
+
+@job(queue="default")
+def give_money_back(refund_id: str, *, by: Actor) -> None:
+    """Have the payment provider give an approved refund back; tried again while it is away."""
+    try:
+        send_refund(refund_by_id(UUID(refund_id)), by=by, now=timezone.now())
+    except Refused as refused:
+        # A refusal is a rule's word and would not be tried again; an absent provider is.
+        raise ConnectionError(str(refused)) from refused
+
+
+@periodic("30 2 * * *")
+@job(queue="default")
+def compare_with_provider(by: Actor) -> None:
+    """Compare yesterday's statement of the payment provider with our payments, agency by agency."""
+    now = timezone.now()
+    provider = provider_in_use()
+    if provider is None:
+        return
+    day = now.astimezone(VIETNAM).date() - dt.timedelta(days=1)
+    for agency_id in days_to_compare(day=day, provider=provider.code):
+        try:
+            reconcile(agency_id, provider_code=provider.code, day=day, by=by, now=now)
+        except Refused as refused:
+            log.warning("the day %s of %s was not compared: %s", day, agency_id, refused)
+
+
+@job(queue="default", retries=4)
+def send_sample_notice(reference: str, *, times: int = 1, by: Actor) -> None:
+    """Send the sample provider's signed notice to our own address, as a provider outside would."""
+    body, signature = sample_notice(reference)
+    request = urllib.request.Request(  # noqa: S310 - our own address, from the settings
+        f"{settings.PUBLIC_ADDRESS}/thanh-toan/bao-co/sample/",
+        data=body,
+        headers={"Content-Type": "application/json", "X-Signature": signature},
+    )
+    for _ in range(times):
+        with urllib.request.urlopen(request, timeout=NOTICE_TIMEOUT) as answer:  # noqa: S310 - as above
+            answer.read()

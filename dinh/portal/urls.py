@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dinh.portal.views import dossiers, drafts, files, home, papers, results, supplements, tracking
+from dinh.portal.views import (
+    dossiers,
+    drafts,
+    exemptions,
+    files,
+    home,
+    papers,
+    payments,
+    results,
+    supplements,
+    tracking,
+)
 
 app_name = "portal"
 
@@ -16,6 +27,7 @@ urlpatterns = [
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/<str:key>/", papers.upload, name="upload"),
+    path("nop-ho-so/<uuid:draft_id>/mien-giam/", exemptions.exemption, name="exemption"),
     path("nop-ho-so/<uuid:draft_id>/kiem-tra/", drafts.check, name="check"),
     path("nop-ho-so/<uuid:draft_id>/nop/", drafts.send, name="send"),
     path("nop-ho-so/<uuid:draft_id>/bo/", drafts.discard, name="discard"),
@@ -32,6 +44,10 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/chu-ky/", results.own_signatures, name="signatures"),
     path("ho-so-cua-toi/giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
     path("ho-so-cua-toi/van-ban/<uuid:paper_id>/", files.paper_file, name="paper-file"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/phi/", payments.fees, name="fees"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/phi/<uuid:order_id>/", payments.order, name="order"),
+    path("thanh-toan/bao-co/<str:provider>/", payments.notice, name="payment-notice"),
+    path("ben-thanh-toan-mau/<str:order_code>/", payments.sample_bank, name="sample-bank"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
 ]

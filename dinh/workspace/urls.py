@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from dinh.workspace.views import counter, dossiers, files, lists, overview, panels, procedures, steps
+from dinh.workspace.views import (
+    books,
+    counter,
+    dossiers,
+    files,
+    lists,
+    overview,
+    panels,
+    payments,
+    procedures,
+    steps,
+)
 
 app_name = "workspace"
 
@@ -17,7 +28,14 @@ _work = [
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
-    path("ho-so/<uuid:dossier_id>/thu-phi/", dossiers.collect, name="collect"),
+    path("ho-so/<uuid:dossier_id>/phi/", payments.fees, name="fees"),
+    path("ho-so/<uuid:dossier_id>/thu-phi/", payments.collect, name="collect"),
+    path("ho-so/<uuid:dossier_id>/ma-qr/", payments.show_code, name="show-code"),
+    path("ho-so/<uuid:dossier_id>/mien-giam/", payments.decide, name="exemption"),
+    path("ho-so/<uuid:dossier_id>/mien-giam/giay-to/", payments.proof, name="exemption-proof"),
+    path("ho-so/<uuid:dossier_id>/hoan-phi/", payments.give_back, name="ask-refund"),
+    path("ho-so/<uuid:dossier_id>/hoan-phi/<uuid:refund_id>/", payments.hand_out, name="hand-out"),
+    path("lenh/<uuid:order_id>/", payments.order, name="order"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -31,6 +49,17 @@ _work = [
     path("buoc/<uuid:step_id>/phat-hanh/", steps.issue_step, name="issue"),
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
+    path("so-quy/", books.book, name="cash-book"),
+    path("hoan-phi/", books.refunds, name="refunds"),
+    path("hoan-phi/<uuid:refund_id>/duyet/", books.approve, name="approve-refund"),
+    path("hoan-phi/<uuid:refund_id>/khong-duyet/", books.decline, name="decline-refund"),
+    path("khoan-thu/xuat.csv", books.payments_export, name="payments-export"),
+    path("doi-soat/", books.comparisons, name="comparisons"),
+    path("doi-soat/<uuid:reconciliation_id>/", books.comparison, name="comparison"),
+    path("doi-soat/<uuid:reconciliation_id>/xuat.csv", books.comparison_export, name="comparison-export"),
+    path("chenh-lech/<uuid:difference_id>/nhan/", books.claim, name="claim-difference"),
+    path("chenh-lech/<uuid:difference_id>/xu-ly/", books.settle, name="settle-difference"),
+    path("tai-khoan-thu/", books.accounts, name="accounts"),
     path("tiep-nhan/", counter.choose, name="counter"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),

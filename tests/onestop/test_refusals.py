@@ -7,37 +7,69 @@ from typing import Any
 import pytest
 
 from dinh.foundation.actions.models import AuditEntry
-from dinh.foundation.actions.public import Actor, all_verbs, visitor
+from dinh.foundation.actions.public import Actor, all_verbs, system, visitor
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
-from dinh.onestop.models import Dossier, Paper, Result, StepRun, TimelineEntry
+from dinh.onestop.adapters.payments import Transfer
+from dinh.onestop.models import (
+    Difference,
+    Dossier,
+    Paper,
+    Payment,
+    PaymentOrder,
+    Reconciliation,
+    Refund,
+    Result,
+    StepRun,
+    TimelineEntry,
+)
 from dinh.onestop.public import (
     Applicant,
     accept,
     announce_refusal,
+    approve_refund,
+    ask_order,
+    ask_refund,
     ask_supplement,
     attach_paper,
     claim,
-    collect_fee,
+    claim_difference,
+    claim_exemption,
+    close_day,
+    collect_fees,
+    compare_day,
     complete,
+    decide_exemption,
+    decline_refund,
     draft_result,
     draft_version,
     draw_paper,
+    drop_exemption,
+    expire_order,
     get_procedure,
     get_version,
+    give_back_at_sample_bank,
     give_supplement,
+    hand_out_refund,
     issue_result,
+    note_checked,
+    note_refund_failed,
+    note_refund_sent,
+    pay_at_sample_bank,
     publish_version,
     rate,
     receive_at_counter,
+    record_transfer,
     refuse,
     release,
     remove_draft,
     remove_paper,
     return_result,
     save_answers,
+    set_account,
+    settle_difference,
     sign_result,
     start_draft,
     submit,
@@ -71,6 +103,37 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def order(self) -> PaymentOrder:
+        return PaymentOrder.objects.first() or ask_order(
+            self.dossier(), method="online", by=self.p.citizen, now=self.p.now
+        )
+
+    def refund(self) -> Refund:
+        """A refund asked for by the desk: the fee was paid twice."""
+        found = Refund.objects.first()
+        if found is not None:
+            return found
+        order = self.order()
+        for reference in ("R1", "R2"):
+            paid = Transfer(
+                order_code=order.code, reference=reference, amount=order.amount, paid_at=self.p.now
+            )
+            record_transfer(order, transfer=paid, by=system("test"), now=self.p.now)
+        return ask_refund(self.dossier(), reason="x", by=self.p.clerk, now=self.p.now)[0]
+
+    def difference(self) -> Difference:
+        found = Difference.objects.first()
+        if found is not None:
+            return found
+        agency = self.p.unit("H99.31")
+        day = Reconciliation.objects.create(
+            agency=agency, provider="sample", day=self.p.now.date(), matched=0, our_total=0, their_total=0,
+            made_at=self.p.now, made_by="x",
+        )  # fmt: skip
+        return Difference.objects.create(
+            reconciliation=day, agency=agency, kind="missing_here", reference="R"
+        )
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
@@ -122,7 +185,59 @@ ATTEMPTS: dict[
         (get_procedure("1.001612"),),
         {"answers": {}, "agency_id": None},
     ),
-    "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
+    "account.set": lambda s, by: (
+        set_account,
+        (s.p.unit("H99.31").id,),
+        {"bank_bin": "999999", "bank_name": "x", "number": "1", "holder": "x"},
+    ),
+    "day.closed": lambda s, by: (
+        close_day,
+        (s.p.unit("H99.31.00").id,),
+        {"day": s.p.now.date(), "counted": 0, "note": ""},
+    ),
+    "day.compared": lambda s, by: (
+        compare_day,
+        (s.p.unit("H99.31").id,),
+        {"provider_code": "sample", "day": s.p.now.date(), "lines": []},
+    ),
+    "difference.claimed": lambda s, by: (claim_difference, (s.difference(),), {}),
+    "difference.settled": lambda s, by: (settle_difference, (s.difference(),), {"reason": "x"}),
+    "exemption.claimed": lambda s, by: (
+        claim_exemption,
+        (s.draft(),),
+        {"key": "ho_ngheo", "file_id": s.p.file()},
+    ),
+    "exemption.decided": lambda s, by: (
+        decide_exemption,
+        (s.dossier(),),
+        {"is_confirmed": True, "reason": "x"},
+    ),
+    "exemption.dropped": lambda s, by: (drop_exemption, (s.draft(),), {}),
+    "order.asked": lambda s, by: (ask_order, (s.dossier(),), {"method": "online"}),
+    "order.checked": lambda s, by: (note_checked, (s.order(),), {}),
+    "order.expired": lambda s, by: (expire_order, (s.order(),), {}),
+    "payment.collected": lambda s, by: (collect_fees, (s.dossier(),), {}),
+    "payment.recorded": lambda s, by: (
+        record_transfer,
+        (s.order(),),
+        {"transfer": Transfer(order_code="x", reference="x", amount=1, paid_at=s.p.now)},
+    ),
+    "refund.approved": lambda s, by: (approve_refund, (s.refund(),), {}),
+    "refund.asked": lambda s, by: (ask_refund, (s.dossier(),), {"reason": "x"}),
+    "refund.declined": lambda s, by: (decline_refund, (s.refund(),), {"reason": "x"}),
+    "refund.failed": lambda s, by: (note_refund_failed, (s.refund(),), {"failure": "x"}),
+    "refund.handed_out": lambda s, by: (
+        hand_out_refund,
+        (s.refund().dossier,),
+        {"refund_id": s.refund().id},
+    ),
+    "refund.sent": lambda s, by: (note_refund_sent, (s.refund(),), {"reference": "x"}),
+    "sample_bank.given_back": lambda s, by: (
+        give_back_at_sample_bank,
+        ("k",),
+        {"order_code": "x", "amount": 1},
+    ),
+    "sample_bank.paid": lambda s, by: (pay_at_sample_bank, (s.order(),), {"amount": 1}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
@@ -136,6 +251,13 @@ ATTEMPTS: dict[
     "step.released": lambda s, by: (release, (s.step(),), {}),
 }
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
+
+
+def counts() -> list[int]:
+    return [
+        model.objects.count()
+        for model in (AuditEntry, TimelineEntry, Dossier, Payment, PaymentOrder, Refund, Difference)
+    ]
 
 
 def test_every_verb_of_the_room_is_tried():
@@ -152,10 +274,10 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
             continue  # every citizen may
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}
-        before = (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+        before = counts()
         with pytest.raises(NotAllowed):
             function(*subject, **options, **now, by=by)
-        assert before == (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+        assert before == counts()
 
 
 def test_a_colleague_of_another_role_does_not_do_the_specialists_step(province):

@@ -21,7 +21,17 @@ from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
 from dinh.onestop.models import Dossier, DossierCounter, DossierPart, DraftFile, Paper, TimelineEntry
-from dinh.onestop.public import accept, claim, complete, draw_paper
+from dinh.onestop.public import (
+    Transfer,
+    accept,
+    ask_order,
+    ask_refund,
+    claim,
+    complete,
+    draw_paper,
+    reconcile,
+    take_transfer,
+)
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -34,11 +44,14 @@ BUSINESS = "Quán Nước Vô Song Bậc Nhất"
 # What is nobody's secret: a procedure's code, and names of places on the forms.
 OPEN = {"code": "1.001612", "key": "giay_to_tuy_than", "page": "ho_kinh_doanh"}
 # What leads to a dossier; ``Scene`` knows real ones.
-OWN = {"dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id"}
+OWN = {
+    "dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id", "order_id", "order_code",
+    "refund_id", "reconciliation_id", "difference_id",
+}  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
     "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
+    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id", "provider",
     "role_id", "session_id", "token", "unit_id", "version_id", "what",
 }  # fmt: skip
 
@@ -102,6 +115,14 @@ def scene(signing_province: Province) -> Scene:
     p.walk(finished, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
+    order = ask_order(finished, method="online", by=p.citizen, now=p.now)
+    for reference in ("R1", "R2"):
+        paid = Transfer(order_code=order.code, reference=reference, amount=order.amount, paid_at=p.now)
+        take_transfer("sample", paid, by=system("test"), now=p.now)
+    refunds = ask_refund(finished, reason="Nộp hai lần", by=p.clerk, now=p.now)
+    day = reconcile(
+        finished.agency_id, provider_code="sample", day=p.now.date(), by=system("test"), now=p.now
+    )
     dossiers = list(Dossier.objects.order_by("id"))
     return Scene(
         p,
@@ -112,6 +133,11 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "order_id": [order.id],
+            "order_code": [order.code],
+            "refund_id": [one.id for one in refunds],
+            "reconciliation_id": [day.pk],
+            "difference_id": list(day.differences.values_list("pk", flat=True)[:1]),
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
     )

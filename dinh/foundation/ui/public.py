@@ -4,6 +4,7 @@ from dinh.foundation.ui.adapters.forms import check_definition, layout, summary,
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
+from dinh.foundation.ui.adapters.qr import qr_picture
 from dinh.foundation.ui.adapters.typst import (
     DOCUMENT_FONTS,
     PaperNotMade,
@@ -41,6 +42,7 @@ __all__ = [
     "check_identity",
     "identity_css",
     "province",
+    "qr_picture",
     # forms as data
     "FieldError",
     "FormView",

@@ -1,0 +1,1 @@
+"""What the one-stop shop asks of systems outside."""
