@@ -55,7 +55,8 @@ def lists() -> dict[str, Any]:
             with served(province) as port:
                 measure_lists(province, port, seconds=2)
                 found[str(size)] = {
-                    who: _plain(took) for who, took in measure_lists(province, port, seconds=SECONDS).items()
+                    who: {**_plain(most), "paced": _plain(paced)}
+                    for who, (most, paced) in measure_lists(province, port, seconds=SECONDS).items()
                 }
     return found
 
@@ -86,7 +87,7 @@ def opening() -> dict[str, Any]:
     }
 
 
-def _plain(measured: Measured) -> dict[str, float]:
+def _plain(measured: Measured) -> dict[str, Any]:
     return {
         "rate": measured.rate,
         "bad": measured.bad,

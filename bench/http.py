@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 __all__ = ["Measured", "fire"]
 
@@ -28,23 +29,42 @@ class Measured:
         return ordered[min(int(len(ordered) * part), len(ordered) - 1)] if ordered else float("nan")
 
 
-def fire(port: int, makers: Sequence[Callable[[], bytes]], *, seconds: float, expected: int) -> Measured:
+def fire(
+    port: int,
+    makers: Sequence[Callable[[], bytes]],
+    *,
+    seconds: float,
+    expected: int,
+    rate: float | None = None,
+) -> Measured:
     """Let each maker's requests go over a connection of its own for so many seconds.
 
-    A maker returns the next whole request. Its first two answers warm up and do not count.
+    A maker returns the next whole request. Its first two answers warm up and do not count. Without ``rate``
+    each connection sends as soon as it has its answer. With it, so many requests a second are due, spread
+    evenly, and a request's time runs from when it was due, so that a queue shows.
     """
     lock, times, wrong = threading.Lock(), list[float](), list[int]()
-    ready = threading.Barrier(len(makers) + 1)
-    until = [float("inf")]
+    start, until = [0.0], [0.0]
 
-    def run(make: Callable[[], bytes]) -> None:
+    def begin() -> None:
+        start[0] = time.perf_counter()
+        until[0] = start[0] + seconds
+
+    ready = threading.Barrier(len(makers), action=begin)
+
+    def run(number: int, make: Callable[[], bytes]) -> None:
         mine, bad = [], 0
         with _Connection(port) as connection:
             for _ in range(2):
                 connection.ask(make())
             ready.wait()
-            while time.perf_counter() < until[0]:
+            for turn in count():
                 began = time.perf_counter()
+                if rate is not None:
+                    began = start[0] + (turn * len(makers) + number) / rate
+                    time.sleep(max(0.0, began - time.perf_counter()))
+                if began >= until[0]:
+                    break
                 status = connection.ask(make())
                 if status == expected:
                     mine.append((time.perf_counter() - began) * 1000)
@@ -54,15 +74,12 @@ def fire(port: int, makers: Sequence[Callable[[], bytes]], *, seconds: float, ex
             times.extend(mine)
             wrong.append(bad)
 
-    threads = [threading.Thread(target=run, args=(make,)) for make in makers]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(makers)]
     for thread in threads:
         thread.start()
-    ready.wait(timeout=120)
-    began = time.perf_counter()
-    until[0] = began + seconds
     for thread in threads:
         thread.join()
-    return Measured(len(times), sum(wrong), time.perf_counter() - began, times)
+    return Measured(len(times), sum(wrong), time.perf_counter() - start[0], times)
 
 
 class _Connection:

@@ -136,7 +136,7 @@ class Limit:
             return int(self.amount) * _CALENDAR_DAY
         if self.unit == "working_days":
             return calendar.working_days(self.amount)
-        return dt.timedelta(microseconds=int(self.amount * 3_600_000_000))
+        return dt.timedelta(microseconds=round(self.amount * 3_600_000_000))
 
     @property
     def words(self) -> Sentence:

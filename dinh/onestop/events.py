@@ -6,19 +6,27 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ApologyDeclined",
+    "ApologyProposed",
+    "ApologySent",
     "DossierAccepted",
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
+    "DossierWithdrawn",
     "PaperAsked",
     "PaymentReceived",
-    "ProcedurePublished",
     "RefundApproved",
     "RefundPaid",
     "SampleBankPaid",
+    "ProcedurePublished",
     "ResultIssued",
+    "ReturnAsked",
+    "ReturnDecided",
+    "StepAssigned",
     "StepClosed",
     "StepOpened",
+    "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
 ]
@@ -78,6 +86,44 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAsked(Event):
+    """An official asks a superior to let a step go back once more."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided(Event):
+    """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    """A leader has given a step to an official of the division."""
+
+    dossier_id: UUID
+    step_id: UUID
+    position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierWithdrawn(Event):
+    """The applicant has taken the dossier back."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Event):
+    """An official has taken a step, or given it back."""
+
+    dossier_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepClosed(Event):
     """A step has ended with an outcome."""
 
@@ -104,6 +150,28 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyProposed(Event):
+    """A letter of apology waits for the signature of the agency's leader."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyDeclined(Event):
+    """The agency's leader does not put the date off."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologySent(Event):
+    """A letter of apology is signed: the applicant and the desk are told the new date."""
+
+    dossier_id: UUID
+    new_due: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,34 +4,44 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import may_at
+from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Difference, Dossier, Draft, PaymentOrder, Refund, StepRun
+    from dinh.onestop.models import Difference, Dossier, Draft, PaymentOrder, Refund, StepReturn, StepRun
 
 __all__ = [
     "APPROVE_REFUND",
     "ASK_REFUND",
-    "ASK_SUPPLEMENT",
     "CLOSE_CASH_BOOK",
     "KEEP_ACCOUNTS",
     "PAY_FEES",
     "PAY_AT_SAMPLE_BANK",
     "READ_PAYMENTS",
     "RECONCILE",
+    "APPROVE_RETURN",
+    "ASK_SUPPLEMENT",
+    "DRAW_NUMBER",
+    "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
     "FOLLOW_DOSSIER",
+    "NATIONAL",
+    "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
     "READ_WORK",
     "RECEIVE_DOSSIER",
+    "SERVE_NUMBER",
+    "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "UNDO",
     "WORK_ON_STEP",
 ]
 
@@ -64,11 +74,47 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
     return any(_works(by, step) for step in handling)
 
 
+def _takes_part(by: Actor, dossier: "Dossier") -> bool:
+    """The desk that received it, or whoever may work on one of its open steps."""
+    return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _signs(by: Actor, dossier: "Dossier") -> bool:
+    """Whoever may sign the dossier's result today: the head of the agency and who signs for the head."""
+    if by.kind != "official":
+        return False
+    today, matter = timezone.now().astimezone(VIETNAM).date(), dossier.version.parts.result.matter
+    try:
+        signing_authority(by, dossier.agency_id, today, matter)
+    except NoSigningAuthority:
+        return False
+    return True
+
+
 def _works(by: Actor, step: "StepRun") -> bool:
     """The step's role, held by the acting position at the step's unit, and nobody else has claimed it."""
     if step.role not in by.roles or not may_at(by, "step.work", step.unit_id):
         return False
     return step.holder_id is None or step.holder_id == by.position_id
+
+
+def _assigns(by: Actor, step: "StepRun") -> bool:
+    return by.kind == "official" and may_at(by, "step.assign", step.unit_id)
+
+
+def _approves(by: Actor, row: "StepReturn") -> bool:
+    """Somebody who leads the step's unit, and is not who asks."""
+    leads = by.kind == "official" and may_at(by, "step.assign", row.step.unit_id)
+    return leads and by.position_id != row.asked_position_id
+
+
+def _acted(by: Actor, step: "StepRun") -> bool:
+    """Coarse: an official who works on steps at its unit or leads it. That the last act is theirs is read
+    from the log, on the locked step.
+    """
+    return by.kind == "official" and (
+        may_at(by, "step.work", step.unit_id) or may_at(by, "step.assign", step.unit_id)
+    )
 
 
 def _pays(by: Actor, dossier: "Dossier") -> bool:
@@ -105,6 +151,12 @@ PUBLISH_PROCEDURE = Permission(
     label=N_("Công bố thủ tục hành chính"),
     may=lambda by, subject: by.kind == "system" or by.holds("procedure.publish"),
     held_by=N_("lãnh đạo phụ trách kiểm soát thủ tục hành chính"),
+)
+NATIONAL = Permission(
+    code="national.manage",
+    label=N_("Quản lý kết nối với Cổng Dịch vụ công quốc gia và hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
 START_DRAFT = Permission(
     code="draft.start",
@@ -148,6 +200,18 @@ RECEIVE_AT_COUNTER = Permission(
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
+DRAW_NUMBER = Permission(
+    code="queue.draw",
+    label=N_("Lấy số thứ tự, bỏ số của mình"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("mọi người; bỏ số thì người có địa chỉ của số"),
+)
+SERVE_NUMBER = Permission(
+    code="queue.serve",
+    label=N_("Gọi lại, kết thúc lượt gọi số"),
+    may=lambda by, number: may_at(by, "dossier.receive", number.desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
 ASK_SUPPLEMENT = Permission(
     code="dossier.ask_supplement",
     label=N_("Yêu cầu bổ sung hồ sơ"),
@@ -159,6 +223,36 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+ASSIGN_STEP = Permission(
+    code="step.assign",
+    label=N_("Giao việc, giao lại việc trong đơn vị"),
+    may=_assigns,
+    held_by=N_("trưởng đơn vị làm bước, lãnh đạo cơ quan"),
+)
+APPROVE_RETURN = Permission(
+    code="step.approve_return",
+    label=N_("Đồng ý cho trả lại hồ sơ lần nữa"),
+    may=_approves,
+    held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
+)
+UNDO = Permission(
+    code="step.undo",
+    label=N_("Hoàn tác việc mình vừa làm"),
+    may=_acted,
+    held_by=N_("người vừa làm việc đó, khi chưa ai xử lý tiếp"),
+)
+PROPOSE_APOLOGY = Permission(
+    code="apology.propose",
+    label=N_("Đề nghị xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_takes_part,
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+SIGN_APOLOGY = Permission(
+    code="apology.sign",
+    label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
+    may=_signs,
+    held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
 )
 PAY_FEES = Permission(
     code="fee.pay",

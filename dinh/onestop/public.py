@@ -1,5 +1,8 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
+from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_difference, close_day, compare_day, reconcile, settle_difference
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
@@ -17,11 +20,18 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
-from dinh.onestop.actions.exemptions import (
-    SeenProof,
-    claim_exemption,
-    decide_exemption,
-    drop_exemption,
+from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_exemption, drop_exemption
+from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.national import (
+    is_connected,
+    keep_lanes,
+    mark_changed,
+    note_changes,
+    note_delivered,
+    note_given_up,
+    replace_national_message,
+    resend_national_message,
+    synchronise_open,
 )
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -35,6 +45,7 @@ from dinh.onestop.actions.payments import (
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
+from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.refunds import (
     approve_refund,
@@ -45,6 +56,8 @@ from dinh.onestop.actions.refunds import (
     note_refund_sent,
 )
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
+from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.sample_bank import (
     SampleBank,
     give_back_at_sample_bank,
@@ -65,11 +78,16 @@ from dinh.onestop.actions.transfers import (
     take_notice,
     take_transfer,
 )
+from dinh.onestop.actions.undoing import undo
+from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
     APPROVE_REFUND,
+    APPROVE_RETURN,
+    ASSIGN_STEP,
     EDIT_PROCEDURE,
     KEEP_ACCOUNTS,
+    NATIONAL,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_PAYMENTS,
@@ -79,6 +97,17 @@ from dinh.onestop.permissions import (
     RECONCILE,
     WORK_ON_STEP,
 )
+from dinh.onestop.queries.apologies import (
+    APOLOGY_TABS,
+    ApologyCard,
+    ApologyPage,
+    ApologyRow,
+    ApologyView,
+    apology_page,
+    apology_view,
+)
+from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -98,6 +127,7 @@ from dinh.onestop.queries.catalogue import (
     get_version,
     life_events,
     offered,
+    procedures_offered,
 )
 from dinh.onestop.queries.citizens import (
     DraftPaper,
@@ -117,7 +147,8 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, contact_of
+from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -127,13 +158,41 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
-from dinh.onestop.queries.figures import Overview, Period, oversees, overview, period_of
+from dinh.onestop.queries.figures import (
+    Difference,
+    FigureFilter,
+    counted_by,
+    differences_found,
+    figures_since,
+    last_checks,
+    tallies_by_month,
+    tally_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
     DossierRow,
     dossier_page,
     dossiers_for_export,
+)
+from dinh.onestop.queries.national import (
+    access_national_message,
+    message_to_send,
+    national_fates,
+    national_lines,
+    national_status,
+    national_summary,
+)
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.overview import Overview, oversees, overview
+from dinh.onestop.queries.own_papers import (
+    KeptPaper,
+    access_found_file,
+    access_search,
+    found_by,
+    offers_for,
+    own_papers,
+    searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.payments import (
@@ -161,9 +220,31 @@ from dinh.onestop.queries.payments import (
     refund_lines,
     surplus_lines,
 )
+from dinh.onestop.queries.queue import (
+    Board,
+    ClerkQueue,
+    OwnNumber,
+    access_queue_number,
+    board_of,
+    clerk_queue,
+    desk_by_code,
+    desks,
+    get_queue_number,
+    own_number,
+)
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reports import (
+    REPORT_GROUPS,
+    Report,
+    ReportLine,
+    has_reports,
+    report_units,
+    result_report,
+)
 from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
 from dinh.onestop.queries.work import (
@@ -180,19 +261,118 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
+from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import DIFFERENCE_KINDS, METHODS, ORDER, REFUND, NothingToPay, ProviderAway
+from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.returns import Place, places_of
 
 __all__ = [
+    # money
+    "access_difference",
+    "access_order",
+    "access_reconciliation",
+    "access_refund",
+    "account_of",
+    "accounts_to_keep",
+    "address_to_pay",
+    "APPROVE_REFUND",
+    "approve_refund",
+    "ask_about_order",
+    "ask_order",
+    "ask_refund",
+    "cash_book",
+    "CashBook",
+    "claim_difference",
+    "claim_exemption",
+    "claim_file",
+    "claim_of_draft",
+    "close_day",
+    "collect_fees",
+    "compare_day",
+    "compared_days",
+    "days_to_compare",
+    "decide_exemption",
+    "decline_refund",
+    "DIFFERENCE_KINDS",
+    "differences_of",
+    "drop_exemption",
+    "expire_order",
+    "fee_account",
+    "FeeAccount",
+    "give_back_at_sample_bank",
+    "hand_out_refund",
+    "KEEP_ACCOUNTS",
+    "METHODS",
+    "note_checked",
+    "note_refund_failed",
+    "note_refund_sent",
+    "NothingToPay",
+    "NoticeForged",
+    "NoticeUnreadable",
+    "open_differences",
+    "ORDER",
+    "order_by_code",
+    "orders_to_ask",
+    "pay_at_sample_bank",
+    "payments_for_export",
+    "provider_in_use",
+    "provider_of",
+    "ProviderAway",
+    "qr_text",
+    "READ_PAYMENTS",
+    "RECONCILE",
+    "reconcile",
+    "record_transfer",
+    "REFUND",
+    "refund_by_id",
+    "refund_lines",
+    "sample_notice",
+    "SampleBank",
+    "SeenProof",
+    "send_refund",
+    "set_account",
+    "settle_difference",
+    "surplus_lines",
+    "take_notice",
+    "take_transfer",
+    "Transfer",
+    # the counter
+    "CitizenCard",
+    "read_card",
+    # the queue at a desk
+    "Board",
+    "ClerkQueue",
+    "OwnNumber",
+    "WISHES",
+    "access_queue_number",
+    "board_of",
+    "call_again",
+    "call_next",
+    "clerk_queue",
+    "desk_by_code",
+    "desks",
+    "draw_number",
+    "end_call",
+    "get_queue_number",
+    "leave_queue",
+    "own_number",
     # procedures
     "find_procedures",
     "get_procedure",
     "get_version",
     "life_events",
     "offered",
+    "procedures_offered",
     "competent_agencies",
     "access_version",
     "draft_version",
@@ -240,6 +420,18 @@ __all__ = [
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",
+    # a person's own store of papers
+    "KeptPaper",
+    "PaperExpired",
+    "PresenceNeeded",
+    "access_found_file",
+    "access_search",
+    "found_by",
+    "offers_for",
+    "own_papers",
+    "reuse_paper",
+    "search_papers",
+    "searches_about",
     # dossiers
     "access_dossier",
     "access_opinion_file",
@@ -247,6 +439,7 @@ __all__ = [
     "access_part_file",
     "access_result_file",
     "access_step",
+    "clerks_of",
     "contact_of",
     "dossier_card",
     "dossier_page",
@@ -276,75 +469,18 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
-    # money
-    "access_difference",
-    "access_order",
-    "access_reconciliation",
-    "access_refund",
-    "account_of",
-    "accounts_to_keep",
-    "address_to_pay",
-    "approve_refund",
-    "APPROVE_REFUND",
-    "ask_about_order",
-    "ask_order",
-    "ask_refund",
-    "cash_book",
-    "CashBook",
-    "claim_difference",
-    "claim_exemption",
-    "claim_file",
-    "claim_of_draft",
-    "close_day",
-    "collect_fees",
-    "compare_day",
-    "compared_days",
-    "days_to_compare",
-    "decide_exemption",
-    "decline_refund",
-    "DIFFERENCE_KINDS",
-    "differences_of",
-    "drop_exemption",
-    "expire_order",
-    "fee_account",
-    "FeeAccount",
-    "give_back_at_sample_bank",
-    "hand_out_refund",
-    "KEEP_ACCOUNTS",
-    "METHODS",
-    "note_checked",
-    "note_refund_failed",
-    "note_refund_sent",
-    "NothingToPay",
-    "NoticeForged",
-    "NoticeUnreadable",
-    "open_differences",
-    "ORDER",
-    "order_by_code",
-    "orders_to_ask",
-    "pay_at_sample_bank",
-    "payments_for_export",
-    "provider_in_use",
-    "provider_of",
-    "ProviderAway",
-    "qr_text",
-    "READ_PAYMENTS",
-    "reconcile",
-    "RECONCILE",
-    "record_transfer",
-    "REFUND",
-    "refund_by_id",
-    "refund_lines",
-    "sample_notice",
-    "SampleBank",
-    "SeenProof",
-    "send_refund",
-    "set_account",
-    "settle_difference",
-    "surplus_lines",
-    "take_notice",
-    "take_transfer",
-    "Transfer",
+    # apologies
+    "APOLOGY_TABS",
+    "ApologyCard",
+    "ApologyPage",
+    "ApologyRow",
+    "ApologyView",
+    "apology_page",
+    "apology_view",
+    "decline_apology",
+    "propose_apology",
+    "send_apology",
+    "people_to_sign",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -361,12 +497,62 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # figures and reports
+    "COUNTS",
+    "Counted",
+    "Difference",
+    "FigureFilter",
+    # returns to an earlier step, undoing
+    "APPROVE_RETURN",
+    "Place",
+    "ReturnCard",
+    "ReturnNews",
+    "Undoable",
+    "access_return",
+    "approve_return",
+    "ask_return",
+    "decline_return",
+    "places_of",
+    "return_news",
+    "returns_of",
+    "returns_to_approve",
+    "undo",
+    # handing work out, many rows at once
+    "ASSIGN_STEP",
+    "BATCH_ACTS",
+    "MOST_AT_ONCE",
+    "BatchLine",
+    "Candidate",
+    "StepNews",
+    "TickedRow",
+    "assign",
+    "candidates_for",
+    "candidates_for_all",
+    "do_batch",
+    "step_news",
+    "ticked",
     # figures
     "Overview",
     "Period",
+    "REPORT_GROUPS",
+    "Report",
+    "ReportLine",
+    "Tally",
+    "counted_by",
+    "differences_found",
+    "figures_since",
+    "fold_figures",
+    "has_reports",
+    "last_checks",
     "oversees",
     "overview",
     "period_of",
+    "period_on",
+    "recount_figures",
+    "report_units",
+    "result_report",
+    "tallies_by_month",
+    "tally_of",
     # results and papers
     "draft_result",
     "draw_paper",
@@ -377,6 +563,26 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # the national portal
+    "NATIONAL",
+    "NATIONAL_STATUSES",
+    "PortalRefuses",
+    "access_national_message",
+    "call_portal",
+    "is_connected",
+    "keep_lanes",
+    "mark_changed",
+    "message_to_send",
+    "national_fates",
+    "national_lines",
+    "national_status",
+    "national_summary",
+    "note_changes",
+    "note_delivered",
+    "note_given_up",
+    "replace_national_message",
+    "resend_national_message",
+    "synchronise_open",
     # many dossiers at once
     "Definition",
     "DossierSeed",

@@ -15,10 +15,14 @@ from dinh.onestop.public import (
     ask_about_order,
     days_to_compare,
     draw_paper,
+    fold_figures,
     get_paper,
+    keep_lanes,
+    note_changes,
     orders_to_ask,
     provider_in_use,
     reconcile,
+    recount_figures,
     refresh_open_clocks,
     refund_by_id,
     sample_notice,
@@ -28,10 +32,13 @@ from dinh.onestop.public import (
 __all__ = [
     "ask_provider",
     "compare_with_provider",
-    "draw_asked_paper",
     "give_money_back",
-    "refresh_clocks",
     "send_sample_notice",
+    "draw_asked_paper",
+    "fold_kept_figures",
+    "recount_kept_figures",
+    "refresh_clocks",
+    "synchronise_nationally",
 ]
 
 log = logging.getLogger(__name__)
@@ -50,6 +57,29 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 def refresh_clocks(unit_id: str, *, by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+
+
+@periodic("* * * * *")
+@job()
+def fold_kept_figures(*, by: Actor) -> None:
+    """Fold what changes of dossiers added to the figures into the sums of days, months and years."""
+    fold_figures(by=by)
+
+
+@periodic("40 1 * * *")
+@job()
+def recount_kept_figures(*, by: Actor) -> None:
+    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    recount_figures(by=by, now=timezone.now())
+
+
+@periodic("* * * * * */20")
+@job()
+def synchronise_nationally(*, by: Actor) -> None:
+    """Write the messages that the national portal has not had yet, and keep those on their way going."""
+    now = timezone.now()
+    note_changes(now=now)
+    keep_lanes(by=by, now=now)
 
 
 @periodic("*/5 * * * *")

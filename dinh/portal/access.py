@@ -16,7 +16,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
         (_("Trang chủ"), "portal:home", "house", ("/",)),
         (_("Thủ tục"), "portal:procedures", "list-checks", ("/thu-tuc/", "/nop-ho-so/")),
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
-        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/",)),
+        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/", "/giay-to-cua-toi/")),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
 
@@ -39,6 +39,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
         return []
     return [
         {"label": _("Hồ sơ của tôi"), "address": reverse("portal:dossiers"), "icon": "folder"},
+        {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]

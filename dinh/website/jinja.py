@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dinh.foundation.notify.public import unread_count
-from dinh.foundation.ui.public import jinja_filters, jinja_globals, page_context
+from dinh.foundation.ui.public import in_words, jinja_filters, jinja_globals, page_context
 from dinh.portal.public import citizen_menu, citizen_nav, foot_links
 from dinh.sso.public import positions_to_choose
 from dinh.website.navigation import officials_nav
@@ -46,7 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:
         auto_reload=settings.DEBUG,
     )
     env = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
-    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(in_words, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(jinja_filters())
     env.globals.update(jinja_globals(), static=static, address=address, is_sample=settings.IS_SAMPLE)
     return env

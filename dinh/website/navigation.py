@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
-from dinh.onestop.public import count_of_tab, keeps_procedures, oversees
+from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
 
 __all__ = ["officials_nav"]
 
@@ -37,6 +37,9 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
+            Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
+            Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -60,6 +63,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         N_("Quản trị"),
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
+            Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

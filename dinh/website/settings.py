@@ -163,6 +163,14 @@ EMAIL_FROM = env("DINH_EMAIL_FROM", "khong-tra-loi@localhost")
 SMS_GATEWAY = env("DINH_SMS_GATEWAY")
 KEY_DIR = DATA_DIR / "keys"
 
+# The national public service portal: address of its adapter, account, our agency and theirs. Without an
+# address nothing is sent there; `make up` opens a sample one that says it is a sample.
+NATIONAL_ADDRESS = env("DINH_NATIONAL")
+NATIONAL_USER = env("DINH_NATIONAL_USER")
+NATIONAL_PASSWORD = env("DINH_NATIONAL_PASSWORD")
+NATIONAL_UNIT = env("DINH_NATIONAL_UNIT", "H99")
+NATIONAL_TARGET = env("DINH_NATIONAL_TARGET", "VN:GOV:000.00.00.G22:vpcpdvcprovider")
+
 # Signing: a time stamp service (RFC 3161) and the hosts that may be asked for revocation (OCSP, CRL);
 # empty, the sample authority serves both. A PKCS#11 module and token; the PIN lies in KEY_DIR/pkcs11-pin.
 SIGNING_TSA_ADDRESS = env("DINH_TSA")
@@ -183,6 +191,9 @@ PAYMENT_PROVIDER = env("DINH_PAYMENT_PROVIDER", "sample" if IS_SAMPLE else "")
 
 # The law under which dossiers are received; the part behind the colon chooses the levels of government.
 LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
+
+# Minutes in which officials can take back their own act on a step, while nobody has gone on from it.
+UNDO_MINUTES = int(env("DINH_UNDO_MINUTES", "5"))
 
 # What stands at the foot of every paper; a sample says that it has no legal value.
 PAPER_NOTE = "Dữ liệu mẫu – chữ ký số mẫu, không có giá trị pháp lý" if IS_SAMPLE else ""

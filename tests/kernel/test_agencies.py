@@ -74,7 +74,11 @@ def test_codes_say_where_an_agency_stands() -> None:
     [("000.17.22.H99", "000.17.22.H99-210531-0001"), ("H99.14", "H99.14-210531-0001")],
 )
 def test_dossier_codes_stand_on_either_form(agency: str, code: str) -> None:
-    """TT 01/2018/TT-VPCP Art. 19."""
+    """TT 01/2018/TT-VPCP Art. 19.
+
+    Law: TT 01/2018 Điều 19 ý 1
+    Screen: Mẫu 01: mã hồ sơ
+    """
     assert format_dossier_code(agency, dt.date(2021, 5, 31), 1) == code
     assert parse_dossier_code(f" {code.lower()} ") == DossierCode(agency, dt.date(2021, 5, 31), 1)
 

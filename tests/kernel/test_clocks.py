@@ -57,6 +57,9 @@ def lines(reading: ClockReading) -> list[str]:
 
 
 def test_three_working_days_are_counted_from_the_hour_on_the_receipt() -> None:
+    """Law: NĐ 118/2025 Điều 17 khoản 3 ý 1
+    Screen: Mẫu 01: thời gian nhận, thời gian trả kết quả
+    """
     reading = read(event("started", "2026-11-26T09:30"), now="2026-11-27T10:30")
     assert reading.due_at == at("2026-12-01T09:30")
     assert (reading.state, reading.timeliness) == (ClockState.RUNNING, Timeliness.IN_TIME)
@@ -97,7 +100,11 @@ def test_every_day_up_to_the_due_moment_is_explained() -> None:
 
 
 def test_a_completed_supplement_restarts_the_limit_from_zero() -> None:
-    """NĐ 61/2018 Art. 19.4: the time limit starts again from zero when the dossier is complete."""
+    """NĐ 61/2018 Art. 19.4: the time limit starts again from zero when the dossier is complete.
+
+    Law: NĐ 61/2018 Điều 19 khoản 4 ý 3
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     assert ClockPolicy(on_supplement="restart").kind_after_supplement == "restarted"
     reading = read(
         event("started", "2026-11-23T08:00"),
@@ -171,7 +178,13 @@ def test_near_due_is_told_on_the_last_working_day_before_a_weekend() -> None:
 
 
 def test_calendar_days_leave_out_the_first_day_and_move_off_days_off() -> None:
-    """Civil Code 2015 Art. 147.2 and 148.5."""
+    """Civil Code 2015 Art. 147.2 and 148.5.
+
+    Law: BLDS 2015 Điều 147 khoản 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    Law: BLDS 2015 Điều 148 khoản 5
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     policy = ClockPolicy(first_day="not_counted")
     reading = read(
         event("started", "2026-11-24T16:00"),
@@ -242,7 +255,11 @@ def test_an_extension_moves_the_due_moment_and_says_so() -> None:
 
 
 def test_a_due_date_is_put_off_once_and_at_least_a_day_before() -> None:
-    """NĐ 61/2018 Art. 19.9."""
+    """NĐ 61/2018 Art. 19.9.
+
+    Law: NĐ 61/2018 Điều 19 khoản 9 ý 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     started = event("started", "2026-11-23T08:00")
     check_extension(read(started, now="2026-11-25T23:00"))
     with pytest.raises(TooLateToExtend, match="26/11/2026"):

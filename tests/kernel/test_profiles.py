@@ -60,6 +60,9 @@ def test_the_forms_of_2018_were_used_until_the_circular_of_2025() -> None:
 
 
 def test_receipts_are_a5_and_the_register_is_a4() -> None:
+    """Law: TT 01/2018 Điều 9
+    Screen: mẫu in khổ A5, sổ in khổ A4
+    """
     forms = get_profile("VN2018").one_stop.forms(dt.date(2020, 1, 1)).forms
     assert {form.code: form.paper for form in forms if form.paper == "A4"} == {"register": "A4"}
     assert [form.number for form in forms] == ["01", "02", "03", "04", "05", "06"]
@@ -75,6 +78,9 @@ def test_the_shape_of_government_is_chosen_apart_from_the_rules() -> None:
 
 
 def test_a_commune_stands_under_a_district_or_under_the_province() -> None:
+    """Law: NĐ 118/2025 Điều 7
+    Screen: /quan-tri/don-vi/
+    """
     assert [level.code for level in FOUR_LEVELS.one_stop_levels] == ["province", "district", "commune"]
     assert FOUR_LEVELS.above("commune").code == "district"
     assert TWO_TIERS.above("commune").code == "province"
@@ -107,7 +113,13 @@ def test_service_classes_of_the_law_and_their_succession() -> None:
     ],
 )
 def test_dossiers_are_passed_on_the_same_day_or_the_next_morning(received: str, forwarded: str) -> None:
-    """NĐ 61/2018/NĐ-CP Art. 18.2 and 18.3."""
+    """NĐ 61/2018/NĐ-CP Art. 18.2 and 18.3.
+
+    Law: NĐ 61/2018 Điều 18 khoản 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    Law: NĐ 118/2025 Điều 18 khoản 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     rules = get_profile("VN2018").one_stop
     assert rules.forward_by(at(received), calendar=standard_calendar()) == at(forwarded)
 

@@ -236,7 +236,8 @@ class Province:
             chosen = next(one for one in dossier.version.parts.step(key).outcomes if outcome in ("", one.key))
             if "draft" in chosen.needs and not Result.objects.filter(dossier=dossier).exists():
                 draft_result(step, content=first_content(dossier), by=by, now=now)
-            complete(step, outcome_key=chosen.key, note=note, by=by, now=now)
+            about = ["kq"] if chosen.back else []
+            complete(step, outcome_key=chosen.key, note=note, about=about, by=by, now=now)
         dossier.refresh_from_db()
         step.refresh_from_db()
         return step

@@ -42,7 +42,13 @@ def fresh(dossier):
 
 
 def test_codes_count_from_one_each_day_and_for_each_agency(province):
-    """TT 01/2018/TT-VPCP Art. 19."""
+    """TT 01/2018/TT-VPCP Art. 19.
+
+    Law: TT 01/2018 Điều 19 ý 1
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    Law: NĐ 61/2018 Điều 26
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     p = province
     assert [p.accepted().code for _ in range(2)] == ["H99.31-261116-0001", "H99.31-261116-0002"]
     answers, agency = ANSWERS["1.004873"]
@@ -59,6 +65,13 @@ def test_accepted_shortly_before_midnight_the_code_bears_the_day_of_vietnam(prov
 
 
 def test_acceptance_starts_the_clock_asks_for_the_receipt_and_opens_the_next_step(province):
+    """Law: NĐ 61/2018 Điều 6 ý 1
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    Law: NĐ 61/2018 Điều 17 khoản 2 ý 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/tiep-nhan/
+    Law: NĐ 118/2025 Điều 17 khoản 3 ý 2
+    Screen: Mẫu 01: mã hồ sơ
+    """
     dossier = accept(province.submitted(), by=province.clerk, now=province.now)
     assert dossier.due_at == NOW + dt.timedelta(days=3)
     receipt = Paper.objects.get(dossier=dossier, form="receipt")
@@ -70,7 +83,13 @@ def test_acceptance_starts_the_clock_asks_for_the_receipt_and_opens_the_next_ste
 
 
 def test_a_supplement_pauses_every_clock_and_its_answer_counts_from_zero(province):
-    """NĐ 61/2018/NĐ-CP Art. 19.4: when it is complete, the time limit is counted anew."""
+    """NĐ 61/2018/NĐ-CP Art. 19.4: when it is complete, the time limit is counted anew.
+
+    Law: NĐ 61/2018 Điều 19 khoản 4 ý 1
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    Law: NĐ 61/2018 Điều 19 khoản 4 ý 3
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     p = province
     dossier = p.accepted()
     p.now = NOW + dt.timedelta(days=1)
@@ -95,7 +114,13 @@ def test_a_supplement_pauses_every_clock_and_its_answer_counts_from_zero(provinc
 
 
 def test_a_supplement_is_asked_only_once(province):
-    """NĐ 61/2018/NĐ-CP Art. 8.2.b."""
+    """NĐ 61/2018/NĐ-CP Art. 8.2.b.
+
+    Law: NĐ 61/2018 Điều 8 khoản 2 điểm b
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    Law: NĐ 61/2018 Điều 15 khoản 3
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    """
     p = province
     dossier = p.accepted()
     ask(p, dossier)
@@ -129,6 +154,9 @@ def test_the_specialist_at_work_may_ask_too(province):
 
 
 def test_a_supplement_needs_words(province):
+    """Law: NĐ 61/2018 Điều 11 khoản 2 điểm c
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    """
     dossier = province.accepted()
     with pytest.raises(NothingToAsk):
         ask(province, dossier, items=[{"document": "", "text": "  "}])
@@ -169,6 +197,9 @@ def test_nothing_can_be_given_that_nobody_asked_for(province):
 
 
 def test_the_desk_refuses_with_a_reason_in_writing(province):
+    """Law: NĐ 61/2018 Điều 17 khoản 1 ý 3
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/tu-choi/
+    """
     p = province
     dossier = p.submitted()
     with pytest.raises(NeedsReason):
@@ -193,7 +224,11 @@ def test_an_accepted_dossier_is_not_refused_at_the_desk(province):
 
 
 def test_a_refusal_after_appraisal_ends_every_branch_in_writing(province):
-    """NĐ 61/2018/NĐ-CP Art. 19.8."""
+    """NĐ 61/2018/NĐ-CP Art. 19.8.
+
+    Law: NĐ 61/2018 Điều 19 khoản 8 ý 1
+    Screen: /lam-viec/buoc/<uuid:step_id>/thong-bao-tu-choi/
+    """
     p = province
     dossier = p.accepted()
     p.walk(dossier, "tham_dinh:de_nghi_tu_choi", "duyet_tu_choi:dong_y_tu_choi")
@@ -237,6 +272,9 @@ def at_counter(p, *, desk="H99.31.00", by=None, parts=None, **changes):
 
 
 def test_a_dossier_handed_over_at_the_counter_is_accepted_at_once(province):
+    """Law: NĐ 61/2018 Điều 17 khoản 1 ý 4
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    """
     dossier = at_counter(province)
     assert (dossier.state, dossier.channel) == ("processing", "counter")
     assert dossier.code == "H99.31-261116-0001"

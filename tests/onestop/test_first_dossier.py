@@ -25,6 +25,9 @@ from dinh.onestop.public import (
 
 
 def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, run_jobs):
+    """Law: TT 01/2018 Điều 17 ý 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     p = signing_province
     dossier = p.submitted()
     assert dossier.code is None

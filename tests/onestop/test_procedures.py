@@ -27,6 +27,9 @@ def desk(province):
 
 
 def test_a_draft_is_offered_only_once_a_second_person_has_published_it(desk):
+    """Law: TT 01/2018 Điều 21
+    Screen: /quan-tri/thu-tuc/<uuid:version_id>/
+    """
     version = desk.draft()
     with pytest.raises(NotFound):
         get_procedure("9.000001")

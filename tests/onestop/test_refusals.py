@@ -1,5 +1,6 @@
 """Every verb of the one-stop shop is refused to whoever has no right to it, and leaves nothing behind."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from dinh.onestop.models import (
     Reconciliation,
     Refund,
     Result,
+    StepReturn,
     StepRun,
     TimelineEntry,
 )
@@ -30,9 +32,12 @@ from dinh.onestop.public import (
     accept,
     announce_refusal,
     approve_refund,
+    approve_return,
     ask_order,
     ask_refund,
+    ask_return,
     ask_supplement,
+    assign,
     attach_paper,
     claim,
     claim_difference,
@@ -42,7 +47,9 @@ from dinh.onestop.public import (
     compare_day,
     complete,
     decide_exemption,
+    decline_apology,
     decline_refund,
+    decline_return,
     draft_result,
     draft_version,
     draw_paper,
@@ -58,6 +65,7 @@ from dinh.onestop.public import (
     note_refund_failed,
     note_refund_sent,
     pay_at_sample_bank,
+    propose_apology,
     publish_version,
     rate,
     receive_at_counter,
@@ -67,12 +75,16 @@ from dinh.onestop.public import (
     remove_draft,
     remove_paper,
     return_result,
+    reuse_paper,
     save_answers,
+    search_papers,
+    send_apology,
     set_account,
     settle_difference,
     sign_result,
     start_draft,
     submit,
+    undo,
     withdraw,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -93,6 +105,15 @@ class Scene:
 
     def dossier(self) -> Dossier:
         return Dossier.objects.first() or self.p.submitted()
+
+    def desk_step(self) -> StepRun:
+        return StepRun.objects.get(dossier=self.dossier(), state="open")
+
+    def asked_return(self) -> StepReturn:
+        step = self.desk_step()
+        values = {"outcome": "x", "reason": "x", "asked_by": "A", "asked_at": self.p.now}
+        rows = StepReturn.objects
+        return rows.get_or_create(dossier=step.dossier, step=step, state="asked", defaults=values)[0]
 
     def draft(self) -> Any:
         return self.p.draft()
@@ -144,6 +165,17 @@ class Scene:
 ATTEMPTS: dict[
     str, Callable[[Scene, Actor], tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]]
 ] = {
+    "apology.declined": lambda s, by: (decline_apology, (s.dossier(),), {"answer": "x"}),
+    "apology.proposed": lambda s, by: (
+        propose_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
+    "apology.sent": lambda s, by: (
+        send_apology,
+        (s.dossier(),),
+        {"reason": "x", "new_due_on": dt.date(2026, 12, 1)},
+    ),
     "dossier.accepted": lambda s, by: (accept, (s.dossier(),), {}),
     "dossier.due_recomputed": lambda s, by: (recompute, (s.dossier(),), {}),
     "dossier.rated": lambda s, by: (
@@ -178,6 +210,11 @@ ATTEMPTS: dict[
         {"document_key": "can_cuoc", "file_id": s.p.file()},
     ),
     "draft.paper_removed": lambda s, by: (remove_paper, (s.draft(),), {"draft_file_id": s.p.file()}),
+    "draft.paper_reused": lambda s, by: (
+        reuse_paper,
+        (s.draft(),),
+        {"document_key": "can_cuoc", "ref": f"part:{s.p.file()}"},
+    ),
     "draft.removed": lambda s, by: (remove_draft, (s.draft(),), {}),
     "draft.saved": lambda s, by: (save_answers, (s.draft(),), {"answers": {}, "agency_id": None}),
     "draft.started": lambda s, by: (
@@ -240,15 +277,32 @@ ATTEMPTS: dict[
     "sample_bank.paid": lambda s, by: (pay_at_sample_bank, (s.order(),), {"amount": 1}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
+    "papers.searched": lambda s, by: (
+        search_papers,
+        (s.p.unit("H99.31.00").id,),
+        {"identity": "099500000001", "name": "A", "is_present": True},
+    ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
+    # The head who leads the division may give its steps out: here it is a step of the desk.
+    "step.assigned": lambda s, by: (assign, (s.desk_step(),), {"position_id": None}),
     "step.claimed": lambda s, by: (claim, (s.step(),), {}),
     "step.completed": lambda s, by: (complete, (s.step(),), {"outcome_key": "trinh_duyet", "note": ""}),
     "step.released": lambda s, by: (release, (s.step(),), {}),
+}
+ATTEMPTS |= {
+    "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
+    "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
+    "step.return_asked": lambda s, by: (
+        ask_return,
+        (s.desk_step(),),
+        {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
+    ),
 }
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 

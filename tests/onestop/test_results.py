@@ -117,6 +117,11 @@ def test_signing_needs_a_draft_and_an_authority_that_holds_today(signing_provinc
 
 
 def test_a_paper_is_drawn_and_signed_once(signing_province):
+    """Law: TT 01/2018 Điều 9 Mẫu 01
+    Screen: /ho-so-cua-toi/van-ban/<uuid:paper_id>/
+    Law: TT 01/2018 Điều 10 ý 3
+    Screen: /lam-viec/van-ban/<uuid:paper_id>/
+    """
     p = signing_province
     dossier = accepted(p, "1.001612")
     receipt = Paper.objects.get(dossier=dossier, form="receipt")

@@ -51,8 +51,8 @@ OWN = {
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
     "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id", "provider",
-    "role_id", "session_id", "token", "unit_id", "version_id", "what",
+    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
+    "provider", "role_id", "session_id", "token", "unit_id", "version_id", "what",
 }  # fmt: skip
 
 
@@ -263,7 +263,11 @@ def ask_every_list(scene: Scene, client: Client) -> None:
 
 
 def test_with_the_code_anyone_sees_only_how_far_it_is(scene):
-    """TT 01/2018/TT-VPCP Art. 16.2: without signing in, the code and the degree of completion."""
+    """TT 01/2018/TT-VPCP Art. 16.2: without signing in, the code and the degree of completion.
+
+    Law: TT 01/2018 Điều 16 khoản 2 ý 4
+    Screen: /tra-cuu/
+    """
     code = scene.dossiers[-1].code
     text = body_of(browser(None).get("/tra-cuu/", {"ma": code}))
     assert "Đã có kết quả" in text

@@ -24,6 +24,7 @@ from dinh.onestop.public import (
 )
 from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.graph import OutcomeUnknown
+from dinh.onestop.rules.returns import NeedsPlace
 from tests.onestop.conftest import ANSWERS, NOW, check_whole
 from tests.onestop.making import ENDING, RECEIVING, plain, step
 
@@ -98,6 +99,8 @@ def test_a_returned_step_goes_back_to_whoever_did_it(province):
     p.walk(dossier, "tham_dinh:trinh_duyet")
     with pytest.raises(NeedsReason):
         complete(p.open_step(dossier, "duyet"), outcome_key="tra_lai", note="", by=p.head, now=p.now)
+    with pytest.raises(NeedsPlace):
+        complete(p.open_step(dossier, "duyet"), outcome_key="tra_lai", note="Sai vốn", by=p.head, now=p.now)
     p.walk(dossier, "duyet:tra_lai")
     first = StepRun.objects.get(dossier=dossier, key="tham_dinh")
     again = p.open_step(dossier, "lap_ket_qua")
@@ -118,7 +121,11 @@ def test_the_commune_sees_the_dossier_from_its_step_on(province):
 
 @pytest.mark.parametrize("order", [("cong_an", "tra_cuu"), ("tra_cuu", "cong_an")])
 def test_two_branches_run_side_by_side_and_meet_once(province, order):
-    """NĐ 61/2018/NĐ-CP Art. 19.6.b: agencies of one level are asked in parallel."""
+    """NĐ 61/2018/NĐ-CP Art. 19.6.b: agencies of one level are asked in parallel.
+
+    Law: NĐ 61/2018 Điều 19 khoản 6 điểm b
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     p = province
     dossier = criminal_record(p)
     assert open_keys(dossier) == {"cong_an", "tra_cuu"}

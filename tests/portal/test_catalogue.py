@@ -62,7 +62,11 @@ def test_a_list_address_that_makes_no_sense_is_still_a_page(visitor, asked):
 
 
 def test_a_procedures_page_lists_what_the_law_lists(visitor):
-    """NĐ 63/2010/NĐ-CP, Art. 8.2; TT 02/2017/TT-VPCP."""
+    """NĐ 63/2010/NĐ-CP, Art. 8.2; TT 02/2017/TT-VPCP.
+
+    Law: TT 01/2018 Điều 16 khoản 2 ý 1
+    Screen: /thu-tuc/<str:code>/
+    """
     page = words(visitor.get("/thu-tuc/1.001612/"))
     for heading in LISTED_BY_LAW:
         assert heading in page
@@ -111,6 +115,9 @@ def test_a_browser_in_english_gets_vietnamese_until_its_reader_switches(visitor)
 
 
 def test_an_official_is_told_to_use_their_own_account(province):
+    """Law: NĐ 61/2018 Điều 3
+    Screen: /thu-tuc/<str:code>/
+    """
     from tests.portal.conftest import signed_in
 
     clerk = signed_in("motcua.dinhson")

@@ -197,6 +197,17 @@ def test_a_dossier_is_withdrawn_once(citizen, province):
 
 
 def test_a_result_is_downloaded_checked_and_rated(signing_province):
+    """Law: NĐ 61/2018 Điều 20 ý 2
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/ket-qua/
+    Law: NĐ 61/2018 Điều 25 ý 3
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/danh-gia/
+    Law: NĐ 61/2018 Điều 31
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/danh-gia/
+    Law: TT 01/2018 Điều 16 khoản 2 ý 8
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/danh-gia/
+    Law: TT 01/2018 Điều 17 ý 3
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/danh-gia/
+    """
     dossier = issued(signing_province)
     citizen = signed_in("congdan")
     base = f"/ho-so-cua-toi/{dossier.id}/"

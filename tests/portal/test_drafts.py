@@ -17,6 +17,11 @@ def draft_of(address: str) -> Draft:
 
 
 def test_a_citizen_sends_a_dossier_and_holds_the_proof(signing_province, run_jobs):
+    """Law: NĐ 61/2018 Điều 16 ý 3
+    Screen: /nop-ho-so/<uuid:draft_id>/nop/
+    Law: TT 01/2018 Điều 16 khoản 2 ý 3
+    Screen: /nop-ho-so/<uuid:draft_id>/nop/
+    """
     citizen = signed_in("congdan")
     address = begin(citizen, signing_province)
     fill(citizen, address)
@@ -38,6 +43,9 @@ def test_a_citizen_sends_a_dossier_and_holds_the_proof(signing_province, run_job
 
 
 def test_the_form_begins_with_what_is_known_of_the_person(citizen, province):
+    """Law: TT 01/2018 Điều 10 ý 2
+    Screen: /nop-ho-so/<uuid:draft_id>/khai/<str:page>/
+    """
     data = draft_of(begin(citizen, province)).data
     assert data["chu_ho"]["ho_ten"] == province.citizen.name
     assert data["chu_ho"]["so_dinh_danh"].startswith("099")

@@ -9,6 +9,13 @@ from tests.portal.conftest import sentences, words
 
 
 def test_anyone_with_the_code_sees_how_far_a_dossier_is_and_nothing_else(visitor, province):
+    """Law: NĐ 61/2018 Điều 17 khoản 3
+    Screen: /tra-cuu/
+    Law: TT 01/2018 Điều 16 khoản 2 ý 4
+    Screen: /tra-cuu/
+    Law: TT 01/2018 Điều 17 ý 4
+    Screen: /tra-cuu/
+    """
     dossier = province.submitted()
     for code in (dossier.request_code, f" {dossier.request_code.lower()} "):
         page = visitor.get("/tra-cuu/", {"ma": code})

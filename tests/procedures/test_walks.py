@@ -73,6 +73,9 @@ def test_residence_and_card_follow_the_birth_side_by_side(walk_of):
 
 
 def test_change_of_land_use_waits_for_commune_and_department(walk_of):
+    """Law: NĐ 61/2018 Điều 19 khoản 7
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     walk = walk_of(PROCEDURES["1.000798"])
     dossier = walk.received(answers_to(walk))
     checking = StepRun.objects.get(dossier=dossier, state="open")

@@ -34,6 +34,13 @@ def scan():
 
 
 def test_a_person_at_the_counter_leaves_with_a_code_and_a_receipt(province, seat):
+    """Law: NĐ 61/2018 Điều 16 ý 1
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 1
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 4
+    Screen: /lam-viec/tiep-nhan/xong/<uuid:dossier_id>/
+    """
     client = seat("motcua.dinhson")
     sent = client.post(PAGE, {**TYPED, "paper-giay_to_phap_ly": scan()})
     assert sent.status_code == 302, words(sent)
@@ -109,3 +116,32 @@ def test_procedures_of_the_desk_are_found_without_diacritics(province, seat):
     client = seat("motcua.dinhson")
     assert "1.001612" in source(client.get("/lam-viec/tiep-nhan/?q=ho kinh doanh"))
     assert "Không có thủ tục nào phù hợp" in source(client.get("/lam-viec/tiep-nhan/?q=khongco"))
+
+
+CARD = "099190000001|099000001|Nguyễn Thị Mẫu|02031990|Nữ|Thôn 3, An Mẫu|05062021"
+
+
+def test_a_scanned_card_fills_in_whose_it_is_and_keeps_what_was_typed(province, seat):
+    client = seat("motcua.dinhson")
+    page = source(client.post(PAGE, {"ten_ho": "Tạp hóa Hòa Bình", "card": CARD, "read-card": "1"}))
+    assert 'value="Nguyễn Thị Mẫu"' in page
+    assert 'value="099190000001"' in page
+    assert 'value="Thôn 3, An Mẫu"' in page
+    assert 'value="Tạp hóa Hòa Bình"' in page
+    assert "Đã đọc thẻ" in page
+    assert CARD not in page
+
+
+def test_the_enter_of_a_scanner_never_accepts_a_dossier(province, seat):
+    answer = seat("motcua.dinhson").post(PAGE, {**TYPED, "given-giay_to_phap_ly": "1", "card": CARD})
+    assert answer.status_code == 200
+    assert not Dossier.objects.exists()
+
+
+def test_a_code_that_is_no_card_is_refused_at_its_place(province, seat):
+    answer = seat("motcua.dinhson").post(PAGE, {**TYPED, "card": "abc", "read-card": "1"})
+    assert answer.status_code == 422
+    page = source(answer)
+    assert 'href="#f-card"' in page
+    assert "không phải mã QR" in page
+    assert 'value="Trần Văn Mẫu"' in page

@@ -124,6 +124,11 @@ def test_a_refusal_without_reason_comes_back_at_its_place(province, seat):
 
 
 def test_a_supplement_names_its_papers_and_is_asked_once(province, seat):
+    """Law: NĐ 61/2018 Điều 11 khoản 2 điểm c
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    Law: NĐ 61/2018 Điều 17 khoản 1 ý 2
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/bo-sung/
+    """
     dossier = accepted(province)
     client = seat("chuyenvien.tckh.dinhson")
     address = f"{page_of(dossier)}bo-sung/"
@@ -171,15 +176,23 @@ def test_sending_back_without_a_reason_keeps_the_page_at_the_note(province, seat
     complete(drafting, outcome_key="trinh_duyet", note="", by=p.specialist, now=p.now)
     review = p.open_step(dossier, "duyet")
     client = seat("truongphong.tckh.dinhson")
-    answer = client.post(f"/lam-viec/buoc/{review.id}/xu-ly/", {"outcome": "tra_lai"})
+    send_back = f"/lam-viec/buoc/{review.id}/tra-buoc/"
+    answer = client.post(send_back, {"outcome": "tra_lai", "about": "kq"})
     assert answer.status_code == 409
-    assert f'href="#f-note-{review.id}"' in source(answer)
+    assert f'href="#f-back-{review.id}"' in source(answer)
+    answer = client.post(send_back, {"outcome": "tra_lai", f"back-{review.id}": "Ghi rõ vốn"})
+    assert answer.status_code == 409
+    assert 'href="#f-about"' in source(answer)
+    assert "Ghi rõ vốn</textarea>" in source(answer)
     answer = client.post(
-        f"/lam-viec/buoc/{review.id}/xu-ly/", {"outcome": "tra_lai", f"note-{review.id}": "Ghi rõ vốn"}
+        send_back, {"outcome": "tra_lai", f"back-{review.id}": "Ghi rõ vốn", "about": ["kq", "muc:von"]}
     )
     assert answer.status_code == 302
     steps = words(client.get(f"{page_of(dossier)}?phan=cac-buoc"))
     assert "Ghi rõ vốn" in steps
+    again = words(seat("chuyenvien.tckh.dinhson").get(page_of(dossier)))
+    assert "Được trả lại để xem lại" in again
+    assert "Xem lại: Dự thảo kết quả, Vốn kinh doanh" in again
 
 
 def test_why_somebody_sees_a_dossier_is_asked_by_who_grants_rights(province, seat):

@@ -18,7 +18,7 @@ def lines_of(response):
     return list(csv.reader(io.StringIO(content)))
 
 
-@pytest.mark.parametrize("query", ["", "?trang-thai=processing", "?q=khongco", "?xong=2026-11"])
+@pytest.mark.parametrize("query", ["", "?trang-thai=processing", "?q=khongco", "?ky=2026-11&dem=moi"])
 def test_the_export_holds_the_rows_of_the_list(province, seat, query):
     accepted(province)
     province.submitted()

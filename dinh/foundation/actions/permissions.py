@@ -110,7 +110,7 @@ SYSTEM_ONLY = Permission(
 RESEND = Permission(
     code="outbox.resend",
     label=N_("Gửi lại tin không gửi được"),
-    may=lambda by, subject: by.holds("outbox.resend"),
+    may=lambda by, subject: by.kind == "system" or by.holds("outbox.resend"),
     held_by=N_("quản trị viên hệ thống"),
 )
 

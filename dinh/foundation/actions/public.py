@@ -14,6 +14,7 @@ from dinh.foundation.actions.actions.outbox import (
     resend,
 )
 from dinh.foundation.actions.actions.relay import Relay
+from dinh.foundation.actions.actions.rows import insert_rows
 from dinh.foundation.actions.actions.seal import SealKeyMissing, renew_seal_key, seal_entries
 from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
 from dinh.foundation.actions.actions.worker import Worker
@@ -29,6 +30,7 @@ from dinh.foundation.actions.permissions import (
     system,
     visitor,
 )
+from dinh.foundation.actions.queries.fixed import FixedQuery
 from dinh.foundation.actions.queries.history import (
     Change,
     HistoryEntry,
@@ -46,12 +48,15 @@ from dinh.foundation.actions.queries.outbox import (
     get_message,
     message_by_id,
     messages_of,
+    messages_of_rows,
 )
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
 
 __all__ = [
+    # reads
+    "FixedQuery",
     # routes
     "Request",
     "all_routes",
@@ -59,6 +64,7 @@ __all__ = [
     # verbs
     "action",
     "all_verbs",
+    "insert_rows",
     "Verb",
     # who acts
     "Actor",
@@ -88,6 +94,7 @@ __all__ = [
     "get_message",
     "message_by_id",
     "messages_of",
+    "messages_of_rows",
     "resend",
     # how it goes
     "Pulse",

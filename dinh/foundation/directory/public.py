@@ -57,29 +57,40 @@ from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
     acting,
+    heads_of,
     held_positions,
     holders_of,
     people_with_role,
 )
-from dinh.foundation.directory.queries.signing import Authority, NoSigningAuthority, signing_authority
+from dinh.foundation.directory.queries.signing import (
+    Authority,
+    NoSigningAuthority,
+    signers_of,
+    signing_authority,
+)
 from dinh.foundation.directory.queries.units import (
     agencies,
     agency_of,
     ancestors,
+    below_units,
     children,
     get_unit,
     levels_on,
     name_on,
+    names_inside,
     names_of,
     reached_units,
     standing_unit,
     unit_by_code,
+    unit_inside,
+    units_of_kind,
     units_to_choose,
 )
 
 __all__ = [
     # who acts, and what they reach
     "acting",
+    "heads_of",
     "held_positions",
     "holders_of",
     "people_with_role",
@@ -96,14 +107,18 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
     "name_on",
+    "names_inside",
     "names_of",
     "reached_units",
     "standing_unit",
     "unit_by_code",
+    "unit_inside",
+    "units_of_kind",
     "units_to_choose",
     "UnitDraft",
     "adopt_levels",
@@ -139,6 +154,7 @@ __all__ = [
     "NoSigningAuthority",
     "grant_authority",
     "revoke_authority",
+    "signers_of",
     "signing_authority",
     # changes to come, lists, whole organisations
     "cancel_plan",

@@ -2,7 +2,7 @@
 
 from dinh.foundation.ui.adapters.forms import check_definition, layout, summary, validate
 from dinh.foundation.ui.adapters.icons import icon
-from dinh.foundation.ui.adapters.jinja import jinja_filters, jinja_globals
+from dinh.foundation.ui.adapters.jinja import in_words, jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
 from dinh.foundation.ui.adapters.qr import qr_picture
 from dinh.foundation.ui.adapters.typst import (
@@ -34,6 +34,7 @@ from dinh.foundation.ui.rules.identity import Identity, check_identity, identity
 __all__ = [
     # the template environment
     "icon",
+    "in_words",
     "jinja_filters",
     "jinja_globals",
     "page_context",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from dinh.foundation.actions.public import Actor, action, system
+from dinh.foundation.directory.public import get_unit
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.providers import provider_of
 from dinh.onestop.actions.transfers import take_transfer
@@ -20,7 +21,6 @@ from dinh.onestop.models import (
     Refund,
 )
 from dinh.onestop.permissions import CLOSE_CASH_BOOK, RECONCILE
-from dinh.onestop.queries.units import agency_code
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.payments import AlreadyClosed, CountMissing, StatementUnreadable
 
@@ -77,7 +77,7 @@ def reconcile(
 
     Raises ``NoProvider``, ``ProviderAway``, ``StatementUnreadable``.
     """
-    content = provider_of(provider_code).statement(agency_code(agency_id), day)
+    content = provider_of(provider_code).statement(get_unit(agency_id).code, day)
     try:
         lines = read_statement(content)
     except ValueError as error:

@@ -46,5 +46,5 @@ def _set_keys(how: str, *, among: bool) -> None:
 def refresh_statistics() -> None:
     """Fresh statistics and visibility marks: otherwise the first hour's plans would be guesses."""
     with connection.cursor() as cursor:
-        for table in loaded_tables():
+        for table in (*loaded_tables(), "onestop_figure", "onestop_figureentry"):
             cursor.execute(f"VACUUM (ANALYZE) {table}")

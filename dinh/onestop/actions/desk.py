@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
-from dinh.foundation.actions.public import Actor, action, publish
-from dinh.foundation.directory.public import get_unit
+from dinh.foundation.actions.public import Actor, action, insert_rows, publish
+from dinh.foundation.directory.public import find_person, get_unit
 from dinh.kernel.agencies import format_dossier_code
 from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
@@ -27,11 +28,12 @@ from dinh.onestop.actions.fees import (
 )
 from dinh.onestop.actions.flow import (
     Opening,
+    announce_steps,
     cancel_open_steps,
     close_step,
-    keep_steps,
     open_steps,
     prepare_steps,
+    step_rows,
 )
 from dinh.onestop.actions.payments import take_cash
 from dinh.onestop.actions.record import (
@@ -39,16 +41,19 @@ from dinh.onestop.actions.record import (
     ask_paper,
     clock_event,
     involve,
+    involvements,
     line,
     mark_clock,
     refresh_due,
     tell,
 )
+from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
+    DossierWithdrawn,
     SupplementAsked,
     SupplementGiven,
 )
@@ -58,11 +63,11 @@ from dinh.onestop.models import (
     DossierPart,
     Draft,
     FeeItem,
+    PaperSearch,
     ProcedureVersion,
     Result,
     StepRun,
     Supplement,
-    TimelineEntry,
 )
 from dinh.onestop.permissions import (
     ASK_SUPPLEMENT,
@@ -128,11 +133,15 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPart:
-    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file)."""
+    """A paper to put into a dossier: which one, its file, or an original handed in on paper (no file).
+
+    ``source`` names the paper of the person's own store that is used again: ``part:<id>``, ``result:<id>``.
+    """
 
     document_key: str
     file_id: UUID | None
     is_original: bool = False
+    source: str = ""
 
 
 @action("dossier.submitted", permission=EDIT_DRAFT, on=Draft)
@@ -162,7 +171,10 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
             address=owner.address,
         ),
         data=draft.data,
-        parts=[NewPart(document_key=part.document_key, file_id=part.file_id) for part in draft.files.all()],
+        parts=[
+            NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
+            for part in draft.files.select_related("reuse")
+        ],
         now=now,
     )
     hand_over_claim(draft, dossier)
@@ -185,6 +197,7 @@ def receive_at_counter(
     applicant: Applicant,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
+    search: PaperSearch | None = None,
     exemption: SeenProof | None = None,
     takes_cash: bool = False,
     by: Actor,
@@ -192,9 +205,12 @@ def receive_at_counter(
 ) -> Dossier:
     """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
 
-    ``exemption`` is one whose proof the clerk has seen. With ``takes_cash`` all its fees are paid in cash in
-    the same act. Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's
-    agency is not competent for the procedure, ``FeeUnpaid`` when a fee is due at filing and no cash is taken.
+    ``search`` is the counter's own search in which the papers with a ``source`` were found. A person of
+    the directory with this number and this name follows the dossier in their account. ``exemption`` is one
+    whose proof the clerk has seen. With ``takes_cash`` all fees are paid in cash in the same act.
+
+    Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
+    competent for the procedure, ``FeeUnpaid`` when a fee is due at filing and no cash is taken.
     """
     desk = get_unit(desk_id)
     if desk.agency is None or not takes_in(version.procedure, desk.agency):
@@ -202,12 +218,13 @@ def receive_at_counter(
     problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
     if problems:
         raise DossierIncomplete(problems)
+    parts = take_found(parts, search, now=now)
     dossier = _new(
         version=version,
         agency=desk.agency,
         desk=desk,
         channel="counter",
-        owner_id=None,
+        owner_id=_known_person(applicant),
         applicant=applicant,
         data=data,
         now=now,
@@ -221,15 +238,21 @@ def receive_at_counter(
     content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
-    dossier.save(force_insert=True)
-    _keep_contents(dossier, papers, fees)
-    involve(dossier, [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)])
-    _keep_acceptance(dossier, begun, content, before=[sent], by=by, now=now)
+    units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
+    reused = reuses_of(papers, [part.source for part in parts], now=now)
+    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), sent]
+    _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     if exemption is not None:
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     if takes_cash and any(fee.amount for fee in fees):
         take_cash(dossier, by=by, now=now)
     return dossier
+
+
+def _known_person(applicant: Applicant) -> UUID | None:
+    """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
+    person = find_person(applicant.identity)
+    return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
 
 
 def _create(
@@ -253,9 +276,11 @@ def _create(
         data=data,
         now=now,
     )
-    dossier.save(force_insert=True)
-    _keep_contents(dossier, _parts(dossier, parts, now=now), assessed_fees(dossier, now=now))
-    involve(dossier, [dossier.agency_id, dossier.reception_unit_id])
+    units = [dossier.agency_id, dossier.reception_unit_id]
+    papers = _parts(dossier, parts, now=now)
+    fees = assessed_fees(dossier, now=now)
+    reused = reuses_of(papers, [part.source for part in parts], now=now)
+    insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier
 
 
@@ -310,11 +335,6 @@ def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> l
     ]
 
 
-def _keep_contents(dossier: Dossier, parts: Sequence[DossierPart], fees: Sequence[FeeItem]) -> None:
-    DossierPart.objects.bulk_create(parts)
-    FeeItem.objects.bulk_create(fees)
-
-
 def _profile() -> LegalProfile:
     return get_profile(settings.LEGAL_PROFILE)
 
@@ -354,7 +374,7 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     _name(dossier, now=now)
     dossier.save(update_fields=["state", "accepted_at", "due_at", "code", "search_text"])
     involve(dossier, [step.run.unit_id for step in begun.steps])
-    _keep_acceptance(dossier, begun, content, before=(), by=by, now=now)
+    _keep_acceptance(dossier, begun, content, rows=(), by=by, now=now)
     return dossier
 
 
@@ -386,15 +406,16 @@ def _keep_acceptance(
     begun: _Beginning,
     content: Mapping[str, Any],
     *,
-    before: Sequence[TimelineEntry],
+    rows: Sequence[Model],
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """Write the clock's start, the timeline, the next steps; ask for the receipt, which names the code."""
-    accepted = N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s")
-    begun.started.save(force_insert=True)
-    TimelineEntry.objects.bulk_create([*before, line(dossier, accepted, by=by, now=now, code=dossier.code)])
-    keep_steps(dossier, begun.steps)
+    """Write ``rows``, the clock's start, the timeline, the next steps; ask for the receipt, which names
+    the code.
+    """
+    said = line(dossier, N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s"), by=by, now=now, code=dossier.code)
+    insert_rows(*rows, begun.started, said, *step_rows(dossier, begun.steps))
+    announce_steps(dossier, begun.steps)
     named = {
         **content,
         "code": dossier.code,
@@ -566,6 +587,7 @@ def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> D
     cancel_open_steps(dossier, now=now)
     void_fees(dossier, now=now)
     tell(dossier, N_("Công dân rút hồ sơ. %(reason)s"), by=by, now=now, reason=reason.strip())
+    publish(DossierWithdrawn(dossier_id=dossier.id))
     return dossier
 
 

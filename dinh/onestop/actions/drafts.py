@@ -11,7 +11,15 @@ from dinh.onestop.models import Draft, DraftFile, Procedure
 from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
 from dinh.onestop.rules.checks import AlreadySent, TooManyPapers
 
-__all__ = ["attach_paper", "remove_draft", "remove_paper", "save_answers", "start_draft"]
+__all__ = [
+    "MOST_FILES",
+    "attach_paper",
+    "check_open",
+    "remove_draft",
+    "remove_paper",
+    "save_answers",
+    "start_draft",
+]
 
 
 # Files at one paper; more are gathered into one PDF.
@@ -43,7 +51,7 @@ def save_answers(
     draft: Draft, *, answers: Mapping[str, Any], agency_id: UUID | None, by: Actor, now: dt.datetime
 ) -> Draft:
     """Keep what was typed so far, valid or not. Raises ``AlreadySent``."""
-    _check_open(draft)
+    check_open(draft)
     draft.data = dict(answers)
     if agency_id is not None:
         draft.agency_id = agency_id
@@ -55,7 +63,7 @@ def save_answers(
 @action("draft.paper_attached", permission=EDIT_DRAFT, on=Draft)
 def attach_paper(draft: Draft, *, document_key: str, file_id: UUID, by: Actor, now: dt.datetime) -> DraftFile:
     """Put an uploaded file at one of the papers. Raises ``AlreadySent``, ``NotFound``, ``TooManyPapers``."""
-    _check_open(draft)
+    check_open(draft)
     if document_key not in {document.key for document in draft.version.parts.documents}:
         raise NotFound
     if DraftFile.objects.filter(draft=draft, document_key=document_key).count() >= MOST_FILES:
@@ -68,7 +76,7 @@ def attach_paper(draft: Draft, *, document_key: str, file_id: UUID, by: Actor, n
 @action("draft.paper_removed", permission=EDIT_DRAFT, on=Draft)
 def remove_paper(draft: Draft, *, draft_file_id: UUID, by: Actor, now: dt.datetime) -> None:
     """Take an uploaded file away again. Raises ``AlreadySent``."""
-    _check_open(draft)
+    check_open(draft)
     draft.changed_at = now
     draft.save(update_fields=["changed_at"])
     DraftFile.objects.filter(draft=draft, pk=draft_file_id).delete()
@@ -77,10 +85,11 @@ def remove_paper(draft: Draft, *, draft_file_id: UUID, by: Actor, now: dt.dateti
 @action("draft.removed", permission=EDIT_DRAFT, on=Draft)
 def remove_draft(draft: Draft, *, by: Actor) -> None:
     """Throw a draft away, at its owner's wish. Raises ``AlreadySent``."""
-    _check_open(draft)
+    check_open(draft)
     Draft.objects.filter(pk=draft.pk).delete()
 
 
-def _check_open(draft: Draft) -> None:
+def check_open(draft: Draft) -> None:
+    """Raise ``AlreadySent`` for a draft that has become a dossier."""
     if draft.sent_as_id is not None:
         raise AlreadySent

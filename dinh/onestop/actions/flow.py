@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, publish
-from dinh.foundation.directory.public import unit_by_code
+from django.db.models import Model
+
+from dinh.foundation.actions.public import Actor, insert_rows, publish
+from dinh.foundation.directory.public import unit_by_code, unit_inside
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
 from dinh.onestop.events import StepClosed, StepOpened
 from dinh.onestop.models import ClockRecord, Dossier, StepRun, WorkItem
+from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import step_reading
-from dinh.onestop.queries.units import province_unit, unit_inside
+from dinh.onestop.queries.units import province_unit
+from dinh.onestop.rules.assigning import least_loaded
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
 from dinh.onestop.rules.states import STEP
@@ -21,11 +25,15 @@ from dinh.onestop.rules.states import STEP
 __all__ = [
     "NoUnitForStep",
     "Opening",
+    "announce_steps",
     "cancel_open_steps",
+    "cancel_steps",
     "close_step",
     "keep_steps",
     "open_steps",
     "prepare_steps",
+    "reopen_step",
+    "step_rows",
 ]
 
 
@@ -83,9 +91,21 @@ def prepare_steps(
 
 def keep_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
     """Write steps that open, with their clocks and their rows of open work, and announce them."""
-    StepRun.objects.bulk_create([step.run for step in opening])
-    ClockRecord.objects.bulk_create([step.started for step in opening])
-    WorkItem.objects.bulk_create([_work_item(dossier, step) for step in opening])
+    insert_rows(*step_rows(dossier, opening))
+    announce_steps(dossier, opening)
+
+
+def step_rows(dossier: Dossier, opening: Sequence[Opening]) -> list[Model]:
+    """The rows of steps that open: the steps, the beginnings of their clocks, their open work."""
+    return [
+        row
+        for step in opening
+        for row in (step.run, step.started, _work_item(dossier, step.run, step.due_at))
+    ]
+
+
+def announce_steps(dossier: Dossier, opening: Sequence[Opening]) -> None:
+    """Say that steps, which are written, have opened."""
     for step in opening:
         publish(StepOpened(dossier_id=dossier.id, step_id=step.run.id, unit_id=step.run.unit_id))
 
@@ -103,14 +123,15 @@ def _prepare(dossier: Dossier, step: Step, runs: Sequence[StepRun], *, now: dt.d
         opened_at=now,
     )
     _keep_person(run, step, runs)
+    if step.assign == "least_open" and run.holder_id is None:
+        _give_to_least_loaded(run, now=now)
     started = clock_event(dossier, "started", at=now, step=run)
     due_at = step_reading(run, now=now, records=[started]).due_at or now
     run.due_at = due_at
     return Opening(run, started, due_at)
 
 
-def _work_item(dossier: Dossier, step: Opening) -> WorkItem:
-    run = step.run
+def _work_item(dossier: Dossier, run: StepRun, due_at: dt.datetime) -> WorkItem:
     return WorkItem(
         step=run,
         dossier=dossier,
@@ -125,7 +146,7 @@ def _work_item(dossier: Dossier, step: Opening) -> WorkItem:
         holder_id=run.holder_id,
         holder_name=run.holder_name,
         opened_at=run.opened_at,
-        due_at=step.due_at,
+        due_at=due_at,
         dossier_due_at=dossier.due_at,
     )
 
@@ -138,6 +159,13 @@ def _keep_person(run: StepRun, step: Step, runs: Sequence[StepRun]) -> None:
             run.holder_id = earlier.holder_id
             run.holder_name = earlier.holder_name
             return
+
+
+def _give_to_least_loaded(run: StepRun, *, now: dt.datetime) -> None:
+    chosen = least_loaded(candidates_for(run, now=now))
+    if chosen is not None:
+        run.holder_id = chosen.position_id
+        run.holder_name = chosen.name
 
 
 def unit_for(dossier: Dossier, step: Step) -> UUID:
@@ -178,9 +206,27 @@ def close_step(run: StepRun, outcome: Outcome | None, *, note: str, by: Actor, n
 
 def cancel_open_steps(dossier: Dossier, *, now: dt.datetime) -> None:
     """End every open step without an outcome: the dossier has ended before its way did."""
-    for run in StepRun.objects.filter(dossier=dossier, state="open"):
+    cancel_steps(list(StepRun.objects.filter(dossier=dossier, state="open")), now=now)
+
+
+def cancel_steps(runs: Sequence[StepRun], *, now: dt.datetime) -> None:
+    """End open steps without an outcome."""
+    for run in runs:
         run.state = STEP.after(run.state, "cancel")
         run.done_at = now
         run.save(update_fields=["state", "done_at"])
-        mark_clock(dossier, "stopped", at=now, step=run)
-    WorkItem.objects.filter(dossier=dossier).delete()
+        mark_clock(run.dossier, "stopped", at=now, step=run)
+    WorkItem.objects.filter(step__in=runs).delete()
+
+
+def reopen_step(run: StepRun, *, now: dt.datetime) -> None:
+    """Open again a step that was ended by mistake, as if it had not been; its clock goes on."""
+    run.state = STEP.after(run.state, "reopen")
+    run.outcome = run.outcome_label = run.note = run.done_by = run.done_position = ""
+    run.done_at = None
+    run.opinion_file_id = None
+    mark_clock(run.dossier, "resumed", at=now, step=run)
+    run.due_at = step_reading(run, now=now).due_at
+    run.save()
+    WorkItem.objects.bulk_create([_work_item(run.dossier, run, run.due_at or now)])
+    publish(StepOpened(dossier_id=run.dossier_id, step_id=run.id, unit_id=run.unit_id))

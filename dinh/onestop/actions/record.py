@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dinh.documents.public import take_number
-from dinh.foundation.actions.public import Actor, publish
+from dinh.foundation.actions.public import Actor, insert_rows, publish
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
@@ -17,6 +17,7 @@ __all__ = [
     "ask_paper",
     "clock_event",
     "involve",
+    "involvements",
     "line",
     "mark_clock",
     "refresh_due",
@@ -28,7 +29,7 @@ def tell(
     dossier: Dossier, sentence: str, *, by: Actor, now: dt.datetime, to: str = "everyone", **values: Any
 ) -> None:
     """Write one line of the timeline. ``to`` is ``everyone`` or ``officials``."""
-    line(dossier, sentence, by=by, now=now, to=to, **values).save(force_insert=True)
+    insert_rows(line(dossier, sentence, by=by, now=now, to=to, **values))
 
 
 def line(
@@ -48,17 +49,19 @@ def line(
 
 def involve(dossier: Dossier, unit_ids: Iterable[UUID]) -> None:
     """Give units their part in the dossier; they may see it from now on."""
-    Involvement.objects.bulk_create(
-        [Involvement(dossier=dossier, unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)],
-        ignore_conflicts=True,
-    )
+    insert_rows(*involvements(dossier, unit_ids), conflicts="keep")
+
+
+def involvements(dossier: Dossier, unit_ids: Iterable[UUID]) -> list[Involvement]:
+    """Return the parts of units in the dossier, each once, not written yet."""
+    return [Involvement(dossier=dossier, unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)]
 
 
 def mark_clock(
     dossier: Dossier, kind: str, *, at: dt.datetime, reason: str = "", step: StepRun | None = None
 ) -> None:
     """Append one event to the dossier's clock, or to a step's."""
-    clock_event(dossier, kind, at=at, reason=reason, step=step).save(force_insert=True)
+    insert_rows(clock_event(dossier, kind, at=at, reason=reason, step=step))
 
 
 def clock_event(
@@ -87,14 +90,29 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
 
 
 def ask_paper(
-    dossier: Dossier, form: str, *, content: Mapping[str, Any], now: dt.datetime, notation: str = ""
+    dossier: Dossier,
+    form: str,
+    *,
+    content: Mapping[str, Any],
+    now: dt.datetime,
+    notation: str = "",
+    signed_file_id: UUID | None = None,
 ) -> Paper:
     """Ask for a paper: its snapshot is kept now, a job draws and signs it right after the commit.
 
-    With ``notation`` it takes a number of the agency's series, as forms 02 and 03 bear one.
+    With ``notation`` it takes a number of the agency's series, as forms 02 to 04 bear one. With
+    ``signed_file_id`` a person has signed it already, and the job only numbers and seals it.
     """
     sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
-    return ask_nth_paper(dossier, form, sequence, content=content, now=now, notation=notation)
+    return ask_nth_paper(
+        dossier,
+        form,
+        sequence,
+        content=content,
+        now=now,
+        notation=notation,
+        signed_file_id=signed_file_id,
+    )
 
 
 def ask_nth_paper(
@@ -105,12 +123,14 @@ def ask_nth_paper(
     content: Mapping[str, Any],
     now: dt.datetime,
     notation: str = "",
+    signed_file_id: UUID | None = None,
 ) -> Paper:
     """Ask for the paper of a form whose number in its row is known, as that of a form given once."""
     paper = Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)
+    paper.file_id = signed_file_id
     if notation:
         on = now.astimezone(VIETNAM).date()
         paper.number = take_number(agency_id=dossier.agency_id, notation=notation, bearer=paper, on=on)
-    paper.save(force_insert=True)
+    insert_rows(paper)
     publish(PaperAsked(paper_id=paper.id))
     return paper

@@ -1,6 +1,7 @@
 """How papers are signed: results by a person and then the agency, all others by the desk."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import open_content
@@ -19,9 +20,13 @@ from dinh.foundation.signing.public import (
 from dinh.foundation.ui.public import RenderedPaper
 from dinh.kernel.dates import place_and_date
 from dinh.kernel.errors import NotAllowed
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Paper, Result
 
-__all__ = ["number_and_seal", "seal_by_desk", "sign_by_person"]
+if TYPE_CHECKING:
+    from dinh.foundation.directory.models import Unit
+
+__all__ = ["number_and_seal", "seal_by_desk", "seal_letter", "sign_by_person"]
 
 
 def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
@@ -51,13 +56,8 @@ def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime)
     key = key_of("agency", agency.id, owner=agency.name, at=now)
     with open_content(result.file_id) as stream:  # type: ignore[arg-type]
         signed = stream.read()
-    place = agency.short_name or agency.name
     assert result.issued_on is not None
-    numbered = fill_number(
-        signed,
-        number=f"Số: {result.number}",  # data: papers are Vietnamese
-        date=place_and_date(place, result.issued_on),
-    )
+    numbered = _numbered(signed, agency, result.number, result.issued_on)
     above = agency.parent.name if agency.parent else ""
     return sign_pdf(
         numbered,
@@ -67,6 +67,24 @@ def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime)
         at=now,
         by=by,
     )
+
+
+def _numbered(signed: bytes, agency: "Unit", number: str, on: dt.date) -> bytes:
+    line = f"Số: {number}"  # data: papers are Vietnamese
+    return fill_number(signed, number=line, date=place_and_date(agency.short_name or agency.name, on))
+
+
+def seal_letter(paper: Paper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Give number and date to a letter that a person has signed, and close it with the desk's seal."""
+    dossier: Dossier = paper.dossier
+    desk = dossier.reception_unit
+    with open_content(paper.file_id) as stream:  # type: ignore[arg-type]
+        signed = stream.read()
+    numbered = _numbered(signed, dossier.agency, paper.number, paper.asked_at.astimezone(VIETNAM).date())
+    key = key_of("desk", desk.id, owner=desk.name, at=now)
+    image = picture_of(key, name=dossier.agency.name, above=desk.short_name or desk.name)
+    seal = AgencySeal(image=image, seal_mm=22)
+    return sign_pdf(numbered, key=key, appearance=seal, reason=reason, at=now, by=by)
 
 
 def seal_by_desk(paper: Paper, rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:

@@ -1,18 +1,22 @@
 """Work on a step: taken, given back, ended with an outcome."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
-from dinh.onestop.models import Result, StepRun, WorkItem
+from dinh.onestop.events import StepTaken
+from dinh.onestop.models import Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
+from dinh.onestop.queries.returns import returned_times
 from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import Outcome
 from dinh.onestop.rules.graph import outcome_of
+from dinh.onestop.rules.returns import Place, check_return, places_named
 from dinh.onestop.rules.states import STEP
 
 __all__ = ["claim", "complete", "finish_step", "release"]
@@ -30,6 +34,7 @@ def claim(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
     step.save(update_fields=["holder", "holder_name"])
     WorkItem.objects.filter(step=step).update(holder_id=by.position_id, holder_name=by.name)
     tell(step.dossier, N_("Nhận xử lý bước “%(step)s”"), by=by, now=now, to="officials", step=step.name)
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     return step
 
 
@@ -42,6 +47,7 @@ def release(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
     step.save(update_fields=["holder", "holder_name"])
     WorkItem.objects.filter(step=step).update(holder_id=None, holder_name="")
     tell(step.dossier, N_("Trả bước “%(step)s” về đơn vị"), by=by, now=now, to="officials", step=step.name)
+    publish(StepTaken(dossier_id=step.dossier_id, step_id=step.id))
     return step
 
 
@@ -54,18 +60,46 @@ def complete(
     by: Actor,
     now: dt.datetime,
     opinion_file_id: UUID | None = None,
+    about: Sequence[str] = (),
 ) -> StepRun:
     """End a step with one of its outcomes; the steps that follow open.
 
-    Raises ``OutcomeUnknown``, ``NeedsReason``, ``NeedsDraft``, ``StepWaiting``, ``FeeUnpaid``; a signing step
+    A return to an earlier step names the places concerned (``about``: keys of ``places_of``); the second
+    one of a dossier is a superior's to allow (``ask_return``). Raises ``OutcomeUnknown``, ``NeedsReason``,
+    ``NeedsDraft``, ``NeedsPlace``, ``ReturnNeedsApproval``, ``StepWaiting``, ``FeeUnpaid``; a signing step
     ends here only by going back, otherwise by ``results.sign``.
     """
     outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
     if step.kind not in _PLAIN_KINDS or (step.kind == "sign" and not outcome.back):
         raise NotThisKindOfStep(step=step.name)
     step.opinion_file_id = opinion_file_id
+    places = places_named(step.dossier.version.parts, about) if outcome.back else []
+    if outcome.back and "reason" in outcome.needs and not note.strip():
+        raise NeedsReason(field="note")
+    if outcome.back:
+        times = returned_times(step.dossier)
+        check_return(places=places, returned=times, is_approved=False)
     finish_step(step, outcome, note=note, by=by, now=now)
+    if outcome.back:
+        _keep_return(step, outcome, places, by=by, now=now)
     return step
+
+
+def _keep_return(
+    step: StepRun, outcome: Outcome, places: Sequence[Place], *, by: Actor, now: dt.datetime
+) -> None:
+    StepReturn.objects.create(
+        dossier=step.dossier,
+        step=step,
+        outcome=outcome.key,
+        reason=step.note,
+        about=[{"key": place.key, "label": place.label} for place in places],
+        state=StepReturn.State.DONE,
+        asked_by=by.name,
+        asked_position_id=by.position_id,
+        asked_at=now,
+        decided_at=now,
+    )
 
 
 def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: dt.datetime) -> None:

@@ -1,1 +1,1 @@
-"""What the one-stop shop asks of systems outside."""
+"""The one-stop shop towards systems outside the house."""

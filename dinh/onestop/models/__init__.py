@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -13,6 +14,8 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -26,34 +29,50 @@ from dinh.onestop.models.payments import (
     SampleBankEntry,
     Surplus,
 )
+from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.returns import StepReturn
+from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
-    "ClockRecord",
     "CollectionAccount",
     "DayClosing",
     "Difference",
+    "ExemptionClaim",
+    "Payment",
+    "PaymentOrder",
+    "Reconciliation",
+    "Refund",
+    "SampleBankEntry",
+    "Surplus",
+    "Apology",
+    "ClockRecord",
     "Dossier",
     "DossierCounter",
     "DossierPart",
     "Draft",
     "DraftFile",
-    "ExemptionClaim",
     "FeeItem",
+    "Figure",
+    "FigureCheck",
+    "FigureDifference",
+    "FigureEntry",
     "Involvement",
+    "NationalChange",
+    "NationalDossier",
+    "NationalMessage",
     "Paper",
-    "Payment",
-    "PaymentOrder",
+    "PaperSearch",
     "Procedure",
     "ProcedureVersion",
+    "QueueCounter",
+    "QueueNumber",
     "Rating",
-    "Reconciliation",
-    "Refund",
     "Result",
-    "SampleBankEntry",
+    "StepReturn",
+    "Reuse",
     "StepRun",
     "Supplement",
-    "Surplus",
     "TimelineEntry",
     "WorkItem",
 ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from dinh.kernel.ids import uuid7
+from dinh.onestop.models.figures import DOSSIER_TRIGGERS, RATING_TRIGGERS
 from dinh.onestop.rules.states import CHANNELS, DOSSIER
 
 
@@ -85,6 +86,11 @@ class Dossier(models.Model):
             models.Index(
                 fields=["owner", "-id"], name="dossier_owner", condition=models.Q(owner__isnull=False)
             ),
+            models.Index(
+                fields=["applicant_identity"],
+                name="dossier_applicant",
+                condition=~models.Q(applicant_identity=""),
+            ),
             models.Index(fields=["agency", "-id"], name="dossier_agency"),
             models.Index(fields=["state", "-id"], name="dossier_state"),
             # Figures count finished dossiers along these, without touching the rows.
@@ -100,8 +106,12 @@ class Dossier(models.Model):
                 name="dossier_ended",
                 condition=models.Q(state__in=("done", "returned", "refused"), accepted_at__isnull=False),
             ),
+            # Open dossiers by when they are due: what is late and owes an apology.
+            models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
+            models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]
+        triggers = DOSSIER_TRIGGERS
 
     def __str__(self) -> str:
         return self.code or self.request_code
@@ -230,3 +240,4 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(overall__range=(1, 3)), name="rating_scale")]
+        triggers = RATING_TRIGGERS

@@ -47,7 +47,8 @@ class ClockRecord(models.Model):
     kind = models.TextField()
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
-    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    # Hours to the microsecond: an extension ends at the very moment at which the office closes.
+    amount = models.DecimalField(max_digits=18, decimal_places=12, null=True)
     unit = models.TextField(blank=True)
 
     class Meta:

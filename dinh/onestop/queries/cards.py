@@ -22,10 +22,14 @@ from dinh.onestop.models import (
     Supplement,
     TimelineEntry,
 )
-from dinh.onestop.permissions import ASK_SUPPLEMENT, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.permissions import ASK_SUPPLEMENT, ASSIGN_STEP, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
 from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.queries.returns import ReturnCard, returns_of
+from dinh.onestop.queries.undoing import Undoable, undoable
+from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
 from dinh.onestop.rules.states import DOSSIER, PROGRESS
@@ -50,7 +54,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """One paper of the dossier with its file."""
+    """One paper of the dossier with its file.
+
+    ``reused_from`` is the code of the dossier from which it was taken instead of being asked for again.
+    """
 
     id: UUID
     name: str
@@ -59,6 +66,7 @@ class PartCard:
     added_at: dt.datetime
     replaced_at: dt.datetime | None
     file: FileCard | None
+    reused_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ class StepCard:
     reading: ClockReading | None
     outcomes: tuple[Outcome, ...]
     may_work: bool
+    may_assign: bool
+    candidates: Sequence[Candidate]
     is_mine: bool
     opinion: FileCard | None
 
@@ -168,6 +178,8 @@ class DossierCard:
     units: Sequence[tuple[UUID, str]]
     may_receive: bool
     may_ask_supplement: bool
+    returns: Sequence[ReturnCard]
+    undoable: Undoable | None
 
     @property
     def open_steps(self) -> list[StepCard]:
@@ -206,11 +218,15 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         units=involved_units(dossier) if is_official else (),
         may_receive=RECEIVE_DOSSIER.may(by, dossier),
         may_ask_supplement=is_official and ASK_SUPPLEMENT.may(by, dossier),
+        returns=returns_of(dossier, by=by),
+        undoable=undoable(dossier, runs, by=by, now=now),
     )
 
 
 def _parts(dossier: Dossier) -> list[PartCard]:
-    rows = DossierPart.objects.filter(dossier=dossier).select_related("file")
+    rows = DossierPart.objects.filter(dossier=dossier).select_related(
+        "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
+    )
     return [
         PartCard(
             row.id,
@@ -220,17 +236,27 @@ def _parts(dossier: Dossier) -> list[PartCard]:
             row.added_at,
             row.replaced_at,
             _file(row.file),
+            _reused_from(row),
         )
         for row in rows
     ]
 
 
+def _reused_from(row: DossierPart) -> str:
+    reuse = getattr(row, "reuse", None)
+    if reuse is None:
+        return ""
+    return str((reuse.from_part or reuse.from_result).dossier)
+
+
 def _papers(dossier: Dossier) -> list[PaperCard]:
     rows = Paper.objects.filter(dossier=dossier).select_related("file")
-    return [
-        PaperCard(row.id, row.form, row.number, row.file is not None, row.asked_at, _file(row.file))
-        for row in rows
-    ]
+    return [_paper(row) for row in rows]
+
+
+def _paper(row: Paper) -> PaperCard:
+    ready = row.state == Paper.State.READY and row.file is not None
+    return PaperCard(row.id, row.form, row.number, ready, row.asked_at, _file(row.file) if ready else None)
 
 
 def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
@@ -245,6 +271,7 @@ def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) 
     step = definition.step(run.key)
     is_open = run.state == "open"
     may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(by, run)
+    may_assign = is_open and ASSIGN_STEP.may(by, run)
     return StepCard(
         id=run.id,
         key=run.key,
@@ -263,6 +290,8 @@ def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) 
         reading=step_reading(run, now=now) if by.kind == "official" else None,
         outcomes=available_outcomes(step, run.dossier.data) if may_work else (),
         may_work=may_work,
+        may_assign=may_assign,
+        candidates=candidates_for(run, now=now) if may_assign else (),
         is_mine=run.holder_id is not None and run.holder_id == by.position_id,
         opinion=_file(run.opinion_file) if by.kind == "official" else None,
     )
@@ -320,6 +349,7 @@ def access_part_file(by: Actor, part_id: UUID) -> "File":
 def access_paper_file(by: Actor, paper_id: UUID) -> "File":
     """Return the file of an issued paper of a visible dossier. Raises ``NotFound``."""
     rows = Paper.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
+    rows = rows.filter(state=Paper.State.READY)
     return _found(rows.filter(pk=paper_id).first())
 
 

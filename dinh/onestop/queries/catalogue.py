@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from dinh.foundation.actions.public import FixedQuery
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
 
-__all__ = ["LifeEvent", "find_procedures", "get_procedure", "get_version", "life_events", "offered"]
+__all__ = [
+    "LifeEvent",
+    "find_procedures",
+    "get_procedure",
+    "get_version",
+    "life_events",
+    "offered",
+    "procedures_offered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,12 @@ def find_procedures(
     return rows
 
 
+_OFFERED: FixedQuery[Procedure] = FixedQuery(lambda code: offered().filter(code=code)[:1], code=str)
+
+
 def get_procedure(code: str) -> Procedure:
     """Return an offered procedure by its code. Raises ``NotFound``."""
-    procedure = offered().filter(code=code).first()
+    procedure = _OFFERED.first(code=code)
     if procedure is None:
         raise NotFound
     return procedure
@@ -64,3 +76,8 @@ def life_events() -> list[LifeEvent]:
         for name in events:
             counts[name] = counts.get(name, 0) + 1
     return [LifeEvent(name, count) for name, count in sorted(counts.items())]
+
+
+def procedures_offered() -> list[tuple[str, str]]:
+    """Return ``(code, short name)`` of the procedures in force, in the order of their names."""
+    return list(offered().order_by("sort_key", "code").values_list("code", "short_name"))

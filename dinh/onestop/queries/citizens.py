@@ -64,11 +64,12 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class DraftPaper:
-    """One uploaded file of a draft, at the paper that it belongs to."""
+    """One file of a draft, at the paper that it belongs to; ``reused_from``: an earlier dossier's code."""
 
     id: UUID
     document_key: str
     file: FileCard
+    reused_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,15 @@ def own_drafts(by: Actor, *, procedure: Procedure | None = None) -> list[DraftRo
 
 def draft_papers(draft: Draft) -> list[DraftPaper]:
     """Return the uploaded files of a draft, in the order in which they came."""
-    rows = DraftFile.objects.filter(draft=draft).select_related("file")
-    return [DraftPaper(row.pk, row.document_key, describe(row.file)) for row in rows]
+    rows = DraftFile.objects.filter(draft=draft).select_related(
+        "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
+    )
+    return [DraftPaper(row.pk, row.document_key, describe(row.file), _reused_from(row)) for row in rows]
+
+
+def _reused_from(row: DraftFile) -> str:
+    reuse = getattr(row, "reuse", None)
+    return "" if reuse is None else str((reuse.from_part or reuse.from_result).dossier)
 
 
 def access_draft_file(by: Actor, draft_file_id: UUID) -> "File":

@@ -1,12 +1,16 @@
 """Whom to tell about a dossier."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from dinh.foundation.actions.public import FixedQuery
+from dinh.foundation.directory.public import people_with_role, signers_of
+from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier
 
-__all__ = ["DossierContact", "contact_of"]
+__all__ = ["DossierContact", "clerks_of", "contact_of", "people_to_sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,16 @@ class DossierContact:
     link: str
 
 
+_DOSSIER: FixedQuery[Dossier] = FixedQuery(
+    lambda dossier_id: Dossier.objects.filter(pk=dossier_id).order_by(), dossier_id=UUID
+)
+
+
 def contact_of(dossier_id: UUID) -> DossierContact:
-    """Return whom to tell about a dossier."""
-    dossier = Dossier.objects.get(pk=dossier_id)
+    """Return whom to tell about a dossier. Raises ``NotFound``."""
+    dossier = _DOSSIER.first(dossier_id=dossier_id)
+    if dossier is None:
+        raise NotFound
     link = f"/ho-so-cua-toi/{dossier.pk}/" if dossier.owner_id else f"/tra-cuu/?ma={dossier}"
     return DossierContact(
         dossier=dossier,
@@ -37,3 +48,17 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
         link=link,
     )
+
+
+def people_to_sign(dossier: Dossier, *, now: dt.datetime) -> list[UUID]:
+    """Return the people who may sign for the dossier's agency today, each once."""
+    matter = dossier.version.parts.result.matter
+    held = signers_of(dossier.agency_id, now.astimezone(VIETNAM).date(), matter)
+    return list(dict.fromkeys(one.person_id for one in held))
+
+
+def clerks_of(dossier: Dossier) -> list[UUID]:
+    """Return the people of the desk that received the dossier, each once."""
+    role = dossier.version.parts.first_step.role
+    held = people_with_role(dossier.reception_unit_id, role)
+    return list(dict.fromkeys(one.person_id for one in held if one.unit_id == dossier.reception_unit_id))

@@ -2,18 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.onestop.models import Dossier
+from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
-from dinh.onestop.queries.figures import Period, finished_dossiers
+from dinh.onestop.queries.figures import FigureFilter
 from dinh.onestop.rules.states import DOSSIER
 
-__all__ = ["DossierFilter", "DossierPage", "DossierRow", "dossier_page", "dossiers_for_export"]
+__all__ = [
+    "DossierFilter",
+    "DossierPage",
+    "DossierRow",
+    "dossier_page",
+    "dossier_row",
+    "dossiers_for_export",
+    "wanted_dossiers",
+]
 
 PAGE_SIZE = 50
 
@@ -43,52 +52,52 @@ class DossierPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFilter:
-    """How a list of dossiers is narrowed. ``unit_id``: agencies from that unit downwards.
-
-    ``finished`` leaves the dossiers that agencies within reach ended in the period, ``timely`` of these
-    the ones in time (``dung-han``) or late (``tre-han``).
+    """How a list of dossiers is narrowed: by words and state, by what figures are narrowed by, and to the
+    dossiers that a figure counts (``counted``), seen from ``today``.
     """
 
     words: str = ""
     state: str = ""
-    unit_id: UUID | None = None
-    finished: Period | None = None
-    timely: str = ""
+    within: FigureFilter = field(default_factory=FigureFilter)
+    counted: Counted | None = None
+    today: dt.date = dt.date.max
 
 
 def dossier_page(
     by: Actor, chosen: DossierFilter | None = None, *, after: str = "", size: int = PAGE_SIZE
 ) -> DossierPage:
     """Return one page of the dossiers that the actor may see."""
-    rows = _wanted(by, chosen or DossierFilter())
+    rows = wanted_dossiers(by, chosen or DossierFilter())
     try:
         rows = rows.filter(pk__lt=UUID(after)) if after else rows
     except ValueError:
         rows = rows.none()
-    found = [_row(dossier) for dossier in rows.order_by("-pk")[: size + 1]]
+    found = [dossier_row(dossier) for dossier in rows.order_by("-pk")[: size + 1]]
     shown = found[:size]
     return DossierPage(shown, str(shown[-1].id) if len(found) > size else "")
 
 
 def dossiers_for_export(by: Actor, chosen: DossierFilter | None = None) -> Iterator[DossierRow]:
     """Yield every visible dossier that the list would show, read in portions."""
-    rows = _wanted(by, chosen or DossierFilter()).order_by("-pk")
-    return (_row(dossier) for dossier in rows.iterator(chunk_size=1000))
+    rows = wanted_dossiers(by, chosen or DossierFilter()).order_by("-pk")
+    return (dossier_row(dossier) for dossier in rows.iterator(chunk_size=1000))
 
 
-def _wanted(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
+def wanted_dossiers(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
+    """Return the visible dossiers that a list with this filter shows; pages and exports come from here."""
     rows = visible_dossiers(by).defer("data", "version__definition")
-    if chosen.finished:
-        ended = finished_dossiers(by, chosen.finished, unit_id=chosen.unit_id, timely=chosen.timely)
-        rows = rows.filter(pk__in=ended.values("pk"))
-    elif chosen.unit_id:
-        rows = rows.filter(agency__above__ancestor_id=chosen.unit_id)
+    if chosen.counted:
+        counted = counted_dossiers(by, chosen.counted, chosen.within, today=chosen.today)
+        rows = rows.filter(pk__in=counted.order_by().values("pk"))
+    else:
+        rows = narrowed_dossiers(rows, chosen.within)
     if chosen.state:
         rows = rows.filter(state=chosen.state)
     return search_dossiers(rows, chosen.words)
 
 
-def _row(dossier: Dossier) -> DossierRow:
+def dossier_row(dossier: Dossier) -> DossierRow:
+    """Return a dossier as a row of plain values."""
     return DossierRow(
         id=dossier.id,
         code=str(dossier),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import Supplement
 
 __all__ = [
+    "apology_content",
     "fee_receipt_content",
     "follow_address",
     "get_paper",
@@ -167,6 +168,35 @@ def refusal_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetim
         **_head(dossier, "refusal", by=by, now=now),
         **_form_title(dossier, "refusal", now),
         "reason": reason.strip(),
+    }
+
+
+def apology_content(
+    dossier: Dossier,
+    *,
+    reason: str,
+    old_due_at: dt.datetime,
+    new_due_at: dt.datetime,
+    lines: Iterable[str],
+    signer: str,
+    by: Actor,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """Form 04, apology with a new date (Phiếu xin lỗi và hẹn lại ngày trả kết quả).
+
+    ``lines`` and ``signer`` stand above and below the signature of the agency's head.
+    """
+    accepted = moment_words(dossier.accepted_at) if dossier.accepted_at else ""
+    return {
+        **_head(dossier, "apology", by=by, now=now),
+        **_form_title(dossier, "apology", now),
+        "accepted_at": accepted,
+        "old_due_at": moment_words(old_due_at),
+        "new_due_at": moment_words(new_due_at),
+        "is_late": new_due_at > old_due_at and now > old_due_at,
+        "reason": reason,
+        "lines": list(lines),
+        "signer": signer,
     }
 
 

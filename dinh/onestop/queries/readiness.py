@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.utils.translation import gettext
 
-from dinh.foundation.directory.public import children
+from dinh.foundation.directory.public import names_inside
 from dinh.foundation.ui.public import validate
 from dinh.kernel.errors import N_
 from dinh.onestop.models import Draft
@@ -27,16 +28,15 @@ class GivenPart(Protocol):
     def document_key(self) -> str: ...
 
 
-def form_choices(agency_id: object | None) -> dict[str, list[tuple[str, str]]]:
+def form_choices(agency_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
     """Options of the form's fields that come from the directory: the communes of the chosen agency."""
     if agency_id is None:
         return {"communes": []}
-    rows = children(agency_id).filter(kind="commune_committee")  # type: ignore[arg-type]
-    return {"communes": [(row.code, row.short_name or row.name) for row in rows]}
+    return {"communes": names_inside(agency_id, "commune_committee")}
 
 
 def problems_of_answers(
-    definition: Definition, data: Mapping[str, Any], *, agency_id: object | None
+    definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None
 ) -> tuple[Problem, ...]:
     """Faults of the form's answers alone; ``place`` is the field's dotted name."""
     errors = validate(definition.form, data, choices=form_choices(agency_id))
@@ -49,7 +49,7 @@ def problems_at_counter(
     data: Mapping[str, Any],
     parts: Sequence[GivenPart],
     *,
-    agency_id: object | None,
+    agency_id: UUID | None,
 ) -> tuple[Problem, ...]:
     """Every fault of what a clerk takes in at the counter; ``applicant-name`` is the place of the name."""
     unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]

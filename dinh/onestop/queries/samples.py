@@ -9,14 +9,14 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from dinh.foundation.calendars.public import calendar_for
-from dinh.foundation.directory.public import HeldPosition, people_with_role, unit_by_code
+from dinh.foundation.directory.public import HeldPosition, people_with_role, unit_by_code, unit_inside
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.models import DossierCounter, ProcedureVersion
 from dinh.onestop.queries.catalogue import get_procedure, get_version
 from dinh.onestop.queries.results import content_from
-from dinh.onestop.queries.units import desk_of, province_unit, unit_inside
+from dinh.onestop.queries.units import desk_of, province_unit
 from dinh.onestop.rules.definition import Definition, Step, UnitRule
 
 __all__ = ["NOBODY", "Official", "Place", "Places", "codes_taken"]

@@ -5,22 +5,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dinh.foundation.directory.public import agencies, children, get_unit
+from dinh.foundation.directory.public import agencies, children
 from dinh.kernel.errors import N_, Refused
 
 if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
     from dinh.onestop.models import Procedure
 
-__all__ = [
-    "NoDesk",
-    "agency_code",
-    "competent_agencies",
-    "desk_of",
-    "province_unit",
-    "takes_in",
-    "unit_inside",
-]
+__all__ = ["NoDesk", "competent_agencies", "desk_of", "province_unit", "takes_in"]
 
 
 class NoDesk(Refused):
@@ -28,16 +20,6 @@ class NoDesk(Refused):
         "Cơ quan này chưa có Bộ phận Tiếp nhận và Trả kết quả nên chưa nhận được hồ sơ."
         " Hãy chọn cơ quan khác hoặc liên hệ quản trị."
     )
-
-
-def agency_code(agency_id: UUID) -> str:
-    """Return the code of an agency, which names its account to a payment provider."""
-    return get_unit(agency_id).code
-
-
-def unit_inside(agency_id: UUID, abbreviation: str) -> "Unit | None":
-    """Return the unit of that abbreviation directly under the agency, or None."""
-    return children(agency_id).filter(abbreviation=abbreviation).first()
 
 
 def desk_of(agency_id: UUID) -> "Unit":

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, Grant
 from dinh.foundation.directory.public import reached_units
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
@@ -27,6 +28,7 @@ __all__ = [
     "access_work",
     "count_of_tab",
     "narrowed_work",
+    "rows_within_reach",
     "work_counts",
     "work_list",
     "work_page",
@@ -36,6 +38,8 @@ __all__ = [
 PAGE_SIZE = 50
 # Counts stop here: nobody reads further, and nobody waits for it.
 COUNT_LIMIT = 1000
+# What falls due within this is near.
+NEAR = dt.timedelta(hours=24)
 
 # Tabs of the work list: stable keys, in the order in which they are shown.
 WORK_TABS = ("todo", "mine", "overdue", "near", "waiting", "all")
@@ -57,6 +61,7 @@ _COLUMNS = (
     "applicant_name",
     "step_name",
     "kind",
+    "role",
     "unit_id",
     "unit__name",
     "holder_id",
@@ -79,6 +84,7 @@ class WorkRow:
     applicant_name: str
     step_name: str
     kind: str
+    role: str
     unit_id: UUID
     unit_name: str
     holder_id: UUID | None
@@ -127,9 +133,9 @@ def work_list(
     by: Actor, chosen: WorkFilter, *, after: str = "", now: dt.datetime, size: int = PAGE_SIZE
 ) -> WorkList:
     """Return what the work list shows: three queries at most, each bounded by an index or a limit."""
-    reach = work_within_reach(by)
-    page = _page(reach, by, chosen, after=after, now=now, size=size)
-    counts, procedures = _counts(reach, by, now=now)
+    units = _reached(by)
+    page = _page(_of_units(units), by, chosen, after=after, now=now, size=size)
+    counts, procedures = _counts(units, by, now=now)
     return WorkList(page, counts, procedures)
 
 
@@ -159,6 +165,12 @@ def access_work(by: Actor, step_id: UUID) -> WorkRow:
     return WorkRow(*row)
 
 
+def rows_within_reach(by: Actor, step_ids: Sequence[UUID]) -> list[WorkRow]:
+    """Return the rows of these steps within reach, the first due first; the others are not there."""
+    rows = work_within_reach(by).filter(pk__in=step_ids).order_by("due_at", "step_id")
+    return [WorkRow(*row) for row in rows.values_list(*_COLUMNS)]
+
+
 def _page(
     reach: QuerySet[WorkItem], by: Actor, chosen: WorkFilter, *, after: str, now: dt.datetime, size: int
 ) -> WorkPage:
@@ -171,7 +183,7 @@ def _page(
 
 def work_counts(by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
     """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``."""
-    return _counts(work_within_reach(by), by, now=now)[0]
+    return _counts(_reached(by), by, now=now)[0]
 
 
 def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
@@ -180,21 +192,62 @@ def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
     return rows.order_by()[:COUNT_LIMIT].count()
 
 
-def _counts(reach: QuerySet[WorkItem], by: Actor, *, now: dt.datetime) -> tuple[Mapping[str, int], list[str]]:
+def _counts(
+    units: Sequence[UUID] | None, by: Actor, *, now: dt.datetime
+) -> tuple[Mapping[str, int], list[str]]:
     """Count all tabs in one round trip, each no further than ``COUNT_LIMIT``, and name the procedures of as
     many rows. One pass with FILTER would read every row within reach: slower for whoever reaches many.
     """
-    parts: list[str] = []
-    values: list[Any] = []
-    for tab in WORK_TABS:
-        rows = narrowed_work(reach, by, WorkFilter(tab=tab), now=now).order_by().values("pk")[:COUNT_LIMIT]
-        parts.append(_subquery("SELECT count(*) FROM", rows, values) or "0")
-    names = reach.order_by().values("procedure_name")[:COUNT_LIMIT]
-    parts.append(_subquery("SELECT array_agg(DISTINCT procedure_name) FROM", names, values) or "NULL")
+    roles = sorted(by.roles)
+    works = by.holds("step.work")
+    statement, places = _counting(None if units is None else len(units), len(roles), works)
+    given: dict[Any, Any] = {
+        _POSITION: by.position_id,
+        _NOW: now,
+        _NOW + NEAR: now + NEAR,
+        **dict(zip(map(_unit_mark, range(len(units or ()))), units or (), strict=True)),
+        **dict(zip(map(_role_mark, range(len(roles))), roles, strict=True)),
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
+        cursor.execute(statement, [given.get(place, place) for place in places])
         *counts, procedures = cursor.fetchone()
     return dict(zip(WORK_TABS, counts, strict=True)), procedures or []
+
+
+# The counting statement stands on every list. Its text depends only on how many units and roles there are, so
+# it is composed from the tabs' own conditions once for each, with marks where values will stand.
+_POSITION = UUID(int=1)
+_NOW = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+
+
+def _unit_mark(number: int) -> UUID:
+    return UUID(int=1000 + number)
+
+
+def _role_mark(number: int) -> str:
+    return f"\x00{number:04d}"
+
+
+@lru_cache(maxsize=1000)
+def _counting(units: int | None, roles: int, works: bool) -> tuple[str, tuple[Any, ...]]:
+    """The counting statement for so many units (None: all) and roles, and what stands at its places."""
+    nobody = Grant("step.work", "unit", _POSITION)
+    by = Actor(
+        kind="official",
+        name="",
+        position_id=_POSITION,
+        grants=(nobody,) if works else (),
+        roles=frozenset(map(_role_mark, range(roles))),
+    )
+    reach = _of_units(None if units is None else [_unit_mark(number) for number in range(units)])
+    parts: list[str] = []
+    places: list[Any] = []
+    for tab in WORK_TABS:
+        rows = narrowed_work(reach, by, WorkFilter(tab=tab), now=_NOW).order_by().values("pk")[:COUNT_LIMIT]
+        parts.append(_subquery("SELECT count(*) FROM", rows, places) or "0")
+    names = reach.order_by().values("procedure_name")[:COUNT_LIMIT]
+    parts.append(_subquery("SELECT array_agg(DISTINCT procedure_name) FROM", names, places) or "NULL")
+    return "SELECT " + ", ".join(parts), tuple(places)
 
 
 def _subquery(head: str, rows: Any, values: list[Any]) -> str:
@@ -212,15 +265,23 @@ def work_within_reach(by: Actor) -> QuerySet[WorkItem]:
 
     The ids are resolved first, so that one unit's list is read along its index.
     """
+    return _of_units(_reached(by))
+
+
+def _reached(by: Actor) -> list[UUID] | None:
+    """The units whose open work the person reads; None: all."""
     if by.kind != "official":
-        return WorkItem.objects.none()
+        return []
     units = reached_units(by, "work.read")
+    return None if units is None else list(units)
+
+
+def _of_units(units: Sequence[UUID] | None) -> QuerySet[WorkItem]:
     if units is None:
         return WorkItem.objects.all()
-    ids = list(units)
-    return (
-        WorkItem.objects.filter(unit_id=ids[0]) if len(ids) == 1 else WorkItem.objects.filter(unit_id__in=ids)
-    )
+    if len(units) == 1:
+        return WorkItem.objects.filter(unit_id=units[0])
+    return WorkItem.objects.filter(unit_id__in=units) if units else WorkItem.objects.none()
 
 
 def narrowed_work(
@@ -250,7 +311,7 @@ def _of_tab(rows: QuerySet[WorkItem], by: Actor, tab: str, *, now: dt.datetime) 
     if tab == "overdue":
         return rows.filter(due_at__lt=now, is_waiting=False)
     if tab == "near":
-        return rows.filter(due_at__gte=now, due_at__lt=now + dt.timedelta(hours=24), is_waiting=False)
+        return rows.filter(due_at__gte=now, due_at__lt=now + NEAR, is_waiting=False)
     if tab == "waiting":
         return rows.filter(is_waiting=True)
     if tab == "todo":

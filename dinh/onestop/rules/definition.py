@@ -58,6 +58,7 @@ class Document(Part, frozen=True):
 
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
     condition over the form's data; without it the paper is required unless ``optional``.
+    ``valid_months``: for so long after it was given the paper may be used again; None: without an end.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Document(Part, frozen=True):
     accept: tuple[Literal["pdf", "image", "docx"], ...] = ("pdf", "image")
     several: bool = True
     help: str = ""
+    valid_months: int | None = None
 
 
 class FeeUnits(Part, frozen=True):
@@ -195,7 +197,8 @@ class Step(Part, frozen=True):
     """One step: what is done, by whom, where and in how many working hours.
 
     ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
-    the named earlier step.
+    the named earlier step. ``assign``: ``least_open`` gives it, when nobody has it yet, to whoever of the
+    role at the unit holds the fewest open steps; without it the step waits to be taken or given.
     """
 
     key: str
@@ -207,6 +210,7 @@ class Step(Part, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     joins: bool = False
     same_person: str = ""
+    assign: Literal["", "least_open"] = ""
     instruction: str = ""
 
 
@@ -214,6 +218,7 @@ class ResultTemplate(Part, frozen=True):
     """The result's document: a typst template, the number book's series, who signs in which matter.
 
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
+    ``valid_months``: how long the result holds from the day of its issue; None: the law sets no end.
     """
 
     name: str
@@ -221,6 +226,7 @@ class ResultTemplate(Part, frozen=True):
     notation: str
     matter: str
     fields: tuple["ResultField", ...] = ()
+    valid_months: int | None = None
 
 
 class ResultField(Part, frozen=True):

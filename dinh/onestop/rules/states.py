@@ -1,12 +1,11 @@
-"""State machines of the one-stop shop, as tables.
-
-The dossier's states carry the national portal's status codes (1 to 10).
+"""State machines of the one-stop shop, as tables. The national portal's statuses follow from them:
+``rules/national.py``.
 """
 
 from dinh.kernel.errors import N_
 from dinh.kernel.states import State, StateMachine, Transition
 
-__all__ = ["CHANNELS", "DOSSIER", "NATIONAL_STATUS", "PROGRESS", "RESULT", "STEP"]
+__all__ = ["APOLOGY", "CHANNELS", "DOSSIER", "PROGRESS", "RESULT", "STEP"]
 
 CHANNELS = [("counter", N_("Trực tiếp")), ("online", N_("Trực tuyến")), ("post", N_("Bưu chính công ích"))]
 
@@ -52,19 +51,6 @@ DOSSIER = StateMachine(
     ),
 )
 
-# Status codes of the national portal (vn-standards: 3.6); "accepted" (2) is a processing dossier whose
-# first step after the desk has not been taken yet, derived in queries.
-NATIONAL_STATUS = {
-    "submitted": 1,
-    "refused": 3,
-    "processing": 4,
-    "supplement": 5,
-    "withdrawn": 7,
-    "stopped": 8,
-    "done": 9,
-    "returned": 10,
-}
-
 # What anyone who has the code may see (TT 01/2018 Art. 16.2): how far it is, in five marks.
 PROGRESS = (
     ("submitted", N_("Đã nộp")),
@@ -82,10 +68,11 @@ STEP = StateMachine(
         State("done", N_("Đã xong")),
         State("cancelled", N_("Đã hủy")),
     ),
-    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy")},
+    verbs={"complete": N_("Hoàn thành"), "cancel": N_("Hủy"), "reopen": N_("Mở lại")},
     transitions=(
         Transition("open", "complete", "done"),
         Transition("open", "cancel", "cancelled"),
+        Transition("done", "reopen", "open"),
     ),
 )
 
@@ -102,5 +89,21 @@ RESULT = StateMachine(
         Transition("draft", "redraft", "draft"),
         Transition("draft", "sign", "signed"),
         Transition("signed", "issue", "issued"),
+    ),
+)
+
+APOLOGY = StateMachine(
+    subject=N_("thư xin lỗi"),
+    initial="proposed",
+    states=(
+        State("proposed", N_("Chờ lãnh đạo ký")),
+        State("sent", N_("Đã ký, đã gửi")),
+        State("declined", N_("Không đồng ý")),
+    ),
+    verbs={"propose": N_("Đề nghị"), "send": N_("Ký, gửi"), "decline": N_("Không đồng ý")},
+    transitions=(
+        Transition("proposed", "propose", "proposed"),
+        Transition("proposed", "send", "sent"),
+        Transition("proposed", "decline", "declined"),
     ),
 )

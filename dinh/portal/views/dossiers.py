@@ -211,10 +211,16 @@ def _parts(card: DossierCard) -> list[dict[str, Any]]:
             "size": part.file.size if part.file else None,
             "address": reverse("portal:part-file", kwargs={"part_id": part.id}) if part.file else "",
             "state": "neutral",
-            "state_label": _("đã thay bằng bản mới") if part.replaced_at else "",
+            "state_label": _part_words(part),
         }
         for part in card.parts
     ]
+
+
+def _part_words(part: Any) -> str:
+    if part.replaced_at:
+        return _("đã thay bằng bản mới")
+    return _("dùng lại từ %(code)s") % {"code": part.reused_from} if part.reused_from else ""
 
 
 def _papers(card: DossierCard) -> list[dict[str, Any]]:
@@ -238,6 +244,7 @@ def paper_label(form: str) -> str:
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
+        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
 
 

@@ -23,8 +23,16 @@ from dinh.foundation.files.public import (
 )
 from dinh.foundation.signing.public import latest_reports, store_report, upload_words, validate_pdf
 from dinh.kernel.errors import N_, NotFound, Refused
-from dinh.onestop.public import attach_paper, draft_papers, remove_paper, required_documents
+from dinh.onestop.public import (
+    attach_paper,
+    draft_papers,
+    offers_for,
+    remove_paper,
+    required_documents,
+    reuse_paper,
+)
 from dinh.portal.views.drafts import CHECK, of_open_draft
+from dinh.portal.views.own_papers import kept_values
 from dinh.portal.views.screen import sentence, show
 
 if TYPE_CHECKING:
@@ -59,11 +67,15 @@ def take_in(request: Request, upload: Any, document: "Document") -> "File":
     return file
 
 
-def file_values(card: FileCard, *, address: str, remove: str, report: Any = None) -> dict[str, Any]:
+def file_values(
+    card: FileCard, *, address: str, remove: str, report: Any = None, reused_from: str = ""
+) -> dict[str, Any]:
     """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
     notes = [("warn", _(text) % values) for text, values in card.hints]
     if report is not None:
         notes.append(("good" if report.verdict == "valid" else "warn", upload_words(report)))
+    if reused_from:
+        notes.insert(0, ("good", _("Dùng lại từ hồ sơ %(code)s.") % {"code": reused_from}))
     return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
 
 
@@ -76,13 +88,15 @@ def papers(request: Request, row: "Draft") -> HttpResponse:
     if "remove" in request.POST:
         remove_paper(row, draft_file_id=_id(request.POST["remove"]), by=request.by, now=timezone.now())
         return redirect(request.get_full_path())
-    errors: dict[str, str] = {}
+    errors = _reuse(request, row) if "reuse" in request.POST else {}
     for document in row.version.parts.documents:
         for upload in request.FILES.getlist(document.key):
             try:
                 _attach(request, row, document, upload)
             except Refused as refused:
                 errors.setdefault(document.key, sentence(refused))
+    if not errors and "reuse" in request.POST:
+        return redirect(f"{request.get_full_path()}#f-{request.POST['reuse'].partition('|')[0]}")
     if not errors and "them" in request.POST:
         return redirect(request.get_full_path())
     if not errors and "sau" in request.POST:
@@ -91,6 +105,16 @@ def papers(request: Request, row: "Draft") -> HttpResponse:
     if errors:
         return _page(request, row, errors, status=422)
     return redirect("portal:check", draft_id=row.id)
+
+
+def _reuse(request: Request, row: "Draft") -> dict[str, str]:
+    """Use a paper of the own store at the paper whose button was pressed: ``<key>|<kind>:<id>``."""
+    key, _bar, ref = request.POST["reuse"].partition("|")
+    try:
+        reuse_paper(row, document_key=key, ref=ref, by=request.by, now=timezone.now())
+    except Refused as refused:
+        return {key: sentence(refused)}
+    return {}
 
 
 @require_POST
@@ -159,6 +183,7 @@ def _missing(row: "Draft") -> dict[str, str]:
 
 def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int = 200) -> HttpResponse:
     given = draft_papers(row)
+    offers = offers_for(row, by=request.by, now=timezone.now())
     reports = latest_reports([one.file.sha256 for one in given if one.file.media_type == "application/pdf"])
     needed = {document.key for document in required_documents(row.version.parts, row.data)}
     to_check = request.GET.get("ve") == CHECK
@@ -177,12 +202,14 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
                     "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse("portal:upload", kwargs={"draft_id": row.id, "key": document.key}),
+                    "offers": _offers(offers.get(document.key, ()), document.key, given),
                     "files": [
                         file_values(
                             one.file,
                             address=_file_address(one.id),
                             remove=str(one.id),
                             report=reports.get(one.file.sha256),
+                            reused_from=one.reused_from,
                         )
                         for one in given
                         if one.document_key == document.key
@@ -198,6 +225,14 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
         },
         status=status,
     )
+
+
+def _offers(offered: Any, key: str, given: Any) -> list[dict[str, Any]]:
+    """Papers of the own store that may stand here instead of an upload, but those that stand here already."""
+    here = {one.file.id for one in given if one.document_key == key}
+    return [
+        {**kept_values(paper), "use": f"{key}|{paper.ref}"} for paper in offered if paper.file.id not in here
+    ]
 
 
 def _is_asked(document: "Document", needed: set[str], given: set[str]) -> bool:

@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dinh.foundation.actions.public import FixedQuery
 from dinh.sso.models import Account, Session
 
 __all__ = ["SessionStore", "hash_key"]
@@ -23,6 +24,13 @@ __all__ = ["SessionStore", "hash_key"]
 def hash_key(key: str) -> str:
     """Return what is stored of a cookie's key."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+# Read at every request of everybody who has a cookie.
+_SESSION: FixedQuery[Session] = FixedQuery(
+    lambda key_hash: Session.objects.select_related("account__person").filter(key_hash=key_hash).order_by(),
+    key_hash=str,
+)
 
 
 class SessionStore(SessionBase):
@@ -52,11 +60,7 @@ class SessionStore(SessionBase):
         return self._past
 
     def load(self) -> dict[str, Any]:
-        row = (
-            Session.objects.select_related("account__person")
-            .filter(key_hash=hash_key(self.session_key or ""))
-            .first()
-        )
+        row = _SESSION.first(key_hash=hash_key(self.session_key or ""))
         if row is None:
             self._session_key = None
             return {}

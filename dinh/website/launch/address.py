@@ -11,6 +11,7 @@ def database_settings(address: str, *, pool: int = 8) -> dict[str, Any]:
 
     A folder of sockets is given as ``?host=/its/path``; other options go to libpq as they are. The
     process keeps up to ``pool`` connections; with 0 (behind PgBouncer) each request opens its own.
+    Statements are bound by the server, and on kept connections prepared when they come again.
     """
     parts = urlsplit(address)
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -24,5 +25,9 @@ def database_settings(address: str, *, pool: int = 8) -> dict[str, Any]:
         "HOST": host,
         "PORT": port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, **({"pool": {"min_size": 1, "max_size": pool}} if pool else {})},
+        "OPTIONS": {"server_side_binding": True, **(_kept(pool) if pool else {}), **options},
     }
+
+
+def _kept(pool: int) -> dict[str, Any]:
+    return {"pool": {"min_size": 1, "max_size": pool}, "prepare_threshold": 3}

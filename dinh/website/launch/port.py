@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dinh.website.launch.trouble import Trouble
 
-__all__ = ["Port", "claim_port"]
+__all__ = ["Port", "claim_port", "free_port"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ def claim_port() -> Iterator[Port]:
         with suppress(OSError):
             keeper.bind((port.host, port.number))
         yield port
+
+
+def free_port() -> int:
+    """A port of this machine alone that nobody uses now, for a helper whose address is told to others."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _number(text: str) -> int:

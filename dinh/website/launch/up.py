@@ -18,7 +18,7 @@ import psycopg
 
 from dinh.website.launch.family import BoundedLog, Child, Family, Stopped, program
 from dinh.website.launch.place import ROOT, AlreadyOpen, Lease, Place, check_writable
-from dinh.website.launch.port import Port, claim_port
+from dinh.website.launch.port import Port, claim_port, free_port
 from dinh.website.launch.postgres import OLDEST, Server
 from dinh.website.launch.trouble import Trouble, disk_full
 
@@ -75,7 +75,8 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     else:
         database = _open_database(place, family, story)
     lease.write(address=address, database=database)
-    environment = {**place.environment(database=database, address=address), **_metrics(place)}
+    sample, told = _sample_national_portal(place)
+    environment = {**place.environment(database=database, address=address), **_metrics(place), **told}
 
     def child(name: str, *line: str, when_orphaned: signal.Signals) -> Child:
         start = program(
@@ -93,6 +94,8 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     # Until it has opened, the web server hears no request to stop, and has nothing to end in order.
     gently, web.stop_with = web.stop_with, AT_ONCE
     family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
+    if sample:
+        family.add(child("national", *sample, when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
         seconds=90,
@@ -195,6 +198,18 @@ def _web(port: Port) -> list[str]:
     line += ["--workers", workers, "--blocking-threads", threads, "--respawn-failed-workers"]
     line += ["--no-ws", "--workers-kill-timeout", "20", "--log-level", "warning"]
     return [*line, "dinh.website.wsgi:application"]
+
+
+def _sample_national_portal(place: Place) -> tuple[list[str], dict[str, str]]:
+    """A sample province has a sample national portal beside it, unless another one is configured."""
+    is_sample = (os.environ.get("DINH_SAMPLE") or "1").lower() in {"1", "true", "yes", "on"}
+    if os.environ.get("DINH_NATIONAL") or not is_sample:
+        return [], {}
+    port = free_port()
+    data = str(place.data / "national-sample.sqlite")
+    line = ["-m", "dinh.website.sample.national_portal", "--port", str(port), "--data", data]
+    account = {"DINH_NATIONAL_USER": "tinh-mau", "DINH_NATIONAL_PASSWORD": "mat-khau-mau"}
+    return line, {"DINH_NATIONAL": f"http://127.0.0.1:{port}", **account}
 
 
 def _metrics(place: Place) -> dict[str, str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import django
 
 from dinh.foundation.actions.public import system
-from dinh.onestop.public import checked_at_the_end, refresh_statistics
+from dinh.onestop.public import checked_at_the_end, fold_figures, refresh_statistics
 from dinh.website.sample.dossiers import AgencyShare, load_share, shared_file, shares
 
 __all__ = ["fill"]
@@ -32,6 +32,7 @@ def fill(total: int, *, now: dt.datetime, tell: Callable[[str], object]) -> None
         with checked_at_the_end():
             _load_together(shares(total), file_id, now, progress)
             tell("kiểm tra các khóa ngoại")
+    fold_figures(by=system("website.sample"))
     refresh_statistics()
     progress.finish()
 

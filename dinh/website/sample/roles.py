@@ -5,6 +5,8 @@ from dinh.foundation.directory.public import RoleSeed
 __all__ = ["ROLES"]
 
 _READ = ("dossier.read", "work.read", "directory.read")
+# Who leads a division or an agency works on steps and says who does them.
+_LEADS = (*_READ, "step.work", "step.assign")
 
 ROLES = (
     RoleSeed(
@@ -14,9 +16,9 @@ ROLES = (
     ),
     RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
     RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),
-    RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=(*_READ, "step.work")),
-    RoleSeed(code="committee_leader", name="Lãnh đạo Ủy ban nhân dân", permissions=(*_READ, "step.work")),
-    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=(*_READ, "step.work")),
+    RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=_LEADS),
+    RoleSeed(code="committee_leader", name="Lãnh đạo Ủy ban nhân dân", permissions=_LEADS),
+    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=_LEADS),
     RoleSeed(
         code="records_clerk",
         name="Văn thư cơ quan",
@@ -38,7 +40,7 @@ ROLES = (
     RoleSeed(
         code="procedure_editor",
         name="Cán bộ kiểm soát thủ tục hành chính",
-        permissions=("procedure.edit", "directory.read"),
+        permissions=("procedure.edit", "directory.read", "national.manage", "outbox.resend"),
     ),
     RoleSeed(
         code="procedure_publisher",
@@ -66,6 +68,7 @@ ROLES = (
             "notify.templates",
             "directory.import",
             "website.see_health",
+            "national.manage",
         ),
     ),
 )

@@ -3,35 +3,41 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
-from dinh.foundation.files.public import PAPERS, store
+from dinh.foundation.files.public import PAPERS, respond, store
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     Applicant,
+    CitizenCard,
     DossierIncomplete,
     NewPart,
     access_dossier,
+    access_found_file,
+    access_search,
     find_procedures,
     form_choices,
+    found_by,
     get_procedure,
     get_version,
     papers_of,
+    read_card,
     receive_at_counter,
     required_documents,
+    search_papers,
     takes_in,
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 
-__all__ = ["choose", "receive", "received"]
+__all__ = ["choose", "found_file", "receive", "received"]
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -58,16 +64,23 @@ def receive(request: Request, code: str) -> HttpResponse:
     definition = version.parts
     data = parse(definition.form, request.POST)
     pressed = press_row_button(definition.form, request.POST, data)
+    if "read-card" in request.POST or request.POST.get("card", "").strip():
+        # A scanner ends with Enter, which presses the first button of the form.
+        return _read_card(request, version, data)
     data = _filled(prefill(definition.form, _known(_applicant(request))), data)
     if pressed is not None:
         return _show(request, version, request.POST, data=pressed)
+    if "find-papers" in request.POST:
+        return _find_papers(request, version, data)
     try:
+        search = _search(request)
         dossier = receive_at_counter(
             desk_id,
             version=version,
             applicant=_applicant(request),
             data=data,
             parts=_parts(request, definition),
+            search=search,
             by=request.by,
             now=timezone.now(),
         )
@@ -78,6 +91,60 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Fill in who stands at the counter from the QR code of their card, over what was typed before."""
+    try:
+        card = read_card(request.POST.get("card", ""))
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    typed = request.POST.copy()
+    typed["applicant-name"] = card.full_name
+    typed["applicant-identity"] = card.identity_number
+    typed["applicant-address"] = card.address
+    known = {
+        "full_name": card.full_name,
+        "identity_number": card.identity_number,
+        "address": card.address,
+        "birth_date": card.born_on.isoformat(),
+    }
+    filled = _filled(prefill(version.parts.form, {"applicant": known}), data)
+    return _show(request, version, typed, data=filled, card=card)
+
+
+def _find_papers(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Look for papers that the person handed in before, with their word; show them at their places."""
+    applicant = _applicant(request)
+    try:
+        search = search_papers(
+            _desk_id(request),
+            identity=applicant.identity,
+            name=applicant.name,
+            is_present=bool(request.POST.get("is-present")),
+            by=request.by,
+            now=timezone.now(),
+        )
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    return _show(request, version, request.POST, data=data, search=search)
+
+
+def _search(request: Request) -> Any:
+    """The search whose papers the form offers, while it holds; None without one."""
+    try:
+        return access_search(request.by, UUID(request.POST.get("search", "")), now=timezone.now())
+    except (ValueError, NotFound):
+        return None
+
+
+@route(who="official", permission=RECEIVE_DOSSIER)
+def found_file(request: Request, search_id: UUID, ref: str) -> HttpResponseBase:
+    """A paper that one's own search at the counter has found, to look at before it is used again."""
+    file = access_found_file(request.by, search_id, ref, now=timezone.now())
+    return respond(file, inline=True, request=request)
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -151,14 +218,18 @@ def _filled(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(request: Request, definition: Any) -> list[NewPart]:
-    """Scans as files; a paper ticked as handed in stands as an original without a file."""
+    """Scans as files, papers used again by where they come from; a paper ticked as handed in stands as an
+    original without a file.
+    """
     parts = []
     for document in definition.documents:
+        again = request.POST.getlist(f"again-{document.key}")
+        parts += [NewPart(document_key=document.key, file_id=None, source=ref) for ref in again if ref]
         uploads = request.FILES.getlist(f"paper-{document.key}")
         for upload in uploads:
             file = _kept(upload, document.key, by=request.by)
             parts.append(NewPart(document_key=document.key, file_id=file.id))
-        if not uploads and request.POST.get(f"given-{document.key}"):
+        if not uploads and not again and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
 
@@ -184,9 +255,13 @@ def _show(
     *,
     data: dict[str, Any] | None = None,
     errors: list[tuple[str, str]] | None = None,
+    search: Any = None,
+    card: CitizenCard | None = None,
     status: int = 200,
 ) -> HttpResponse:
     definition = version.parts
+    search = search or (_search(request) if request.method == "POST" else None)
+    found = found_by(search, definition.documents, now=timezone.now()) if search else {}
     answers = data or {}
     agency = get_unit(_desk_id(request)).agency
     choices = form_choices(agency.id if agency else None)
@@ -211,13 +286,30 @@ def _show(
                     "given": bool(typed.get(f"given-{document.key}", "")),
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),
+                    "found": [
+                        _found(request, search, document.key, paper) for paper in found.get(document.key, ())
+                    ],
                 }
                 for document in definition.documents
                 if document.origin == "upload"
             ],
+            "search": search,
+            "card": card,
+            "is_present": bool(typed.get("is-present", "")),
             "errors": errors or [],
             "lost_files": bool(request.FILES),
             "by_place": by_place,
         },
         status=status,
     )
+
+
+def _found(request: Request, search: Any, key: str, paper: Any) -> dict[str, Any]:
+    return {
+        "ref": paper.ref,
+        "name": f"{paper.name} {paper.number}".strip(),
+        "dossier": paper.dossier_code,
+        "given_on": paper.given_on,
+        "address": reverse("workspace:found-file", kwargs={"search_id": search.pk, "ref": paper.ref}),
+        "chosen": paper.ref in request.POST.getlist(f"again-{key}"),
+    }

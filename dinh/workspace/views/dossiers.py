@@ -22,6 +22,7 @@ from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     DossierCard,
     PaperCard,
+    ReturnCard,
     StepCard,
     accept,
     access_dossier,
@@ -29,6 +30,7 @@ from dinh.onestop.public import (
     dossier_card,
     first_content,
     papers_of,
+    places_of,
     refuse,
 )
 from dinh.sso.public import kept_values
@@ -59,6 +61,12 @@ PARTS = {
     "cac-buoc": (N_("Các bước"), "b"),
     "dien-bien": (N_("Diễn biến"), "d"),
 }
+
+# Verbs of a step that a form on the screen sends, by the names of their addresses.
+STEP_VERBS = (
+    "claim", "release", "assign", "complete", "draft", "sign", "issue", "return", "announce",
+    "send-back", "ask-back", "undo",
+)  # fmt: skip
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -146,9 +154,23 @@ def show(
             "form": form,
             "typed": request.POST if refused is not None else kept or QueryDict(),
             "documents": _asked_documents(card),
+            "places": [(place.key, _(place.label)) for place in places_of(card.definition)],
+            "returned": sum(one.state == "done" for one in card.returns),
+            "undo": _undo(card),
         },
         status=status,
     )
+
+
+def _undo(card: DossierCard) -> dict[str, Any] | None:
+    """What the reader can still take back, and until when."""
+    if card.undoable is None:
+        return None
+    return {
+        "step": card.undoable.step_name,
+        "until": card.undoable.until,
+        "address": reverse("workspace:undo", kwargs={"step_id": card.undoable.step_id}),
+    }
 
 
 def status_of(refused: Refused) -> int:
@@ -161,8 +183,10 @@ def _place_of(refused: Refused | None, form: str) -> str:
     if refused is None or not refused.field:
         return ""
     kind, _colon, step_id = form.partition(":")
-    if refused.field == "note":
-        return f"note-{step_id}"
+    if kind == "back" and refused.field == "note":
+        return f"back-{step_id}"
+    if refused.field in ("note", "position"):
+        return f"{refused.field}-{step_id}"
     if refused.field == "items":
         return "text-"
     return "refusal" if refused.field == "reason" and kind in ("refuse", "announce") else refused.field
@@ -231,10 +255,15 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
     return {
         "card": step,
         "clock": clock_values(step.reading) if step.reading else None,
-        "addresses": {
-            name: reverse(f"workspace:{name}", kwargs={"step_id": step.id})
-            for name in ("claim", "release", "complete", "draft", "sign", "issue", "return", "announce")
-        },
+        "addresses": {name: reverse(f"workspace:{name}", kwargs={"step_id": step.id}) for name in STEP_VERBS},
+        "candidates": [
+            (
+                str(one.position_id),
+                _("%(name)s (%(title)s) · đang giữ %(open)s việc, quá hạn %(overdue)s")
+                % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue},
+            )
+            for one in step.candidates
+        ],
         "draft": [
             {
                 "name": field.name,
@@ -245,10 +274,35 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             for field in card.definition.result.fields
         ],
         "needs_draft": needs_draft,
-        "reasoned": [outcome.label for outcome in step.outcomes if "reason" in outcome.needs],
+        "reasoned": [
+            outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
+        ],
         "draft_first": needs_draft and card.result is None,
+        "asked_back": next(
+            (_return(one) for one in card.returns if one.step_id == step.id and one.state == "asked"), None
+        ),
+        "came_back": next(
+            (
+                _return(one)
+                for one in card.returns
+                if one.state == "done" and one.decided_at == step.opened_at
+            ),
+            None,
+        ),
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
+    }
+
+
+def _return(one: ReturnCard) -> dict[str, Any]:
+    return {
+        "reason": one.reason,
+        "about": [_(label) for label in one.about],
+        "by": one.asked_by,
+        "at": one.asked_at,
+        "may_approve": one.may_approve,
+        "approve": reverse("workspace:return-approve", kwargs={"return_id": one.id}),
+        "decline": reverse("workspace:return-decline", kwargs={"return_id": one.id}),
     }
 
 
@@ -298,6 +352,7 @@ def _parts(card: DossierCard, here: str) -> list[dict[str, Any]]:
             "link": f"{here}?xem=gt-{part.id}",
             "label": part.name,
             "original": part.is_original,
+            "reused_from": part.reused_from,
             "replaced": part.replaced_at is not None,
             "file": part.file,
             "address": reverse("workspace:part-file", kwargs={"part_id": part.id}) if part.file else "",
@@ -337,14 +392,14 @@ def _result(card: DossierCard, here: str) -> dict[str, Any] | None:
 
 def paper_label(form: str) -> str:
     """The everyday name of a paper that the desk issues."""
-    labels = {
+    return {
         "proof": _("Xác nhận đã nộp hồ sơ"),
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
-    }
-    return labels[form]
+        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
+    }.get(form, _("Văn bản của cơ quan"))
 
 
 @require_POST

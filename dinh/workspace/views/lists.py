@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,11 +17,12 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import MANAGE_DIRECTORY, holders_of, names_of
-from dinh.foundation.ui.public import format_date, format_moment, format_number
+from dinh.foundation.ui.public import format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
     COUNT_LIMIT,
+    COUNTS,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_DOSSIER,
@@ -30,12 +32,15 @@ from dinh.onestop.public import (
     WorkRow,
     dossier_page,
     dossiers_for_export,
+    fields_offered,
     keeps_procedures,
-    period_of,
+    procedures_offered,
     work_list,
 )
+from dinh.workspace.views.batches import acts_for
+from dinh.workspace.views.counts import given_counted, given_id, given_within, today
 
-__all__ = ["AGE_LABELS", "dossiers", "export", "given_id", "search", "work"]
+__all__ = ["AGE_LABELS", "dossiers", "export", "search", "work"]
 
 # What a filter form keeps of the address beside its own fields.
 KEPT = ("viec", "don-vi", "nguoi", "tuoi")
@@ -55,7 +60,8 @@ AGE_LABELS = {
     "7-15": N_("7–15 ngày"),
     "tren-15": N_("Trên 15 ngày"),
 }
-TIMELY_LABELS = {"dung-han": N_("Đúng hạn"), "tre-han": N_("Trễ hạn")}
+# What the form of the list of dossiers keeps of the address.
+NARROWING = ("don-vi", "rieng", "linh-vuc", "thu-tuc", "kenh", "ky", "dem")
 STATE_LABELS = {
     "": N_("Mọi trạng thái"),
     "submitted": N_("Mới đăng ký"),
@@ -103,6 +109,8 @@ def work(request: Request) -> HttpResponse:
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "clear": f"?viec={chosen.tab}",
             "empty": _no_work(request, chosen),
+            "acts": acts_for(request.by, {row.kind for row in shown.page.rows}),
+            "here_list": request.get_full_path(),
         },
     )
 
@@ -123,14 +131,6 @@ def _work_filter(request: Request) -> WorkFilter:
         holder_id=given_id(request, "nguoi"),
         age=request.GET.get("tuoi", ""),
     )
-
-
-def given_id(request: Request, name: str) -> UUID | None:
-    """The identifier in the address under that name, or None; what can't be read is not there."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _bounded(count: int) -> int | str:
@@ -189,8 +189,9 @@ def _work_row(
     request: Request, row: WorkRow, calendar: WorkCalendar, back: str, now: dt.datetime
 ) -> dict[str, Any]:
     return {
-        "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
-        "panel": reverse("workspace:panel", kwargs={"step_id": row.step_id}) + back,
+        "step_id": row.step_id,
+        "address": _address("workspace:dossier", "dossier_id", row.dossier_id),
+        "panel": _address("workspace:panel", "step_id", row.step_id) + back,
         "code": row.code,
         "procedure": row.procedure_name,
         "applicant": row.applicant_name,
@@ -201,6 +202,19 @@ def _work_row(
         "kind": "waiting" if row.is_waiting else _due_kind(row, now),
         "remaining": None if row.is_waiting else _remaining(row, calendar, now),
     }
+
+
+def _address(name: str, parameter: str, row_id: UUID) -> str:
+    """The address of one row of a page of many; resolving it anew for each would be a tenth of the page."""
+    before, after = _address_parts(name, parameter)
+    return f"{before}{row_id}{after}"
+
+
+@cache
+def _address_parts(name: str, parameter: str) -> tuple[str, str]:
+    nobody = UUID(int=0)
+    before, _, after = reverse(name, kwargs={parameter: nobody}).partition(str(nobody))
+    return before, after
 
 
 def _remaining(row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dt.timedelta:
@@ -227,7 +241,7 @@ def dossiers(request: Request) -> HttpResponse:
         {
             "rows": [
                 {
-                    "address": reverse("workspace:dossier", kwargs={"dossier_id": row.id}),
+                    "address": _address("workspace:dossier", "dossier_id", row.id),
                     "code": row.code,
                     "procedure": row.procedure_name,
                     "applicant": row.applicant_name,
@@ -242,9 +256,7 @@ def dossiers(request: Request) -> HttpResponse:
             "state": chosen.state,
             "states": [(key, _(label)) for key, label in STATE_LABELS.items() if key],
             "chips": _dossier_chips(request, chosen),
-            "kept": [
-                (name, request.GET[name]) for name in ("don-vi", "xong", "han") if request.GET.get(name)
-            ],
+            "kept": [(name, request.GET[name]) for name in NARROWING if request.GET.get(name)],
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
@@ -254,13 +266,12 @@ def dossiers(request: Request) -> HttpResponse:
 
 def _dossier_filter(request: Request) -> DossierFilter:
     state = request.GET.get("trang-thai", "")
-    timely = request.GET.get("han", "")
     return DossierFilter(
         words=request.GET.get("q", "").strip()[:100],
         state=state if state in STATE_LABELS else "",
-        unit_id=given_id(request, "don-vi"),
-        finished=period_of(request.GET.get("xong", "")),
-        timely=timely if timely in TIMELY_LABELS else "",
+        within=given_within(request),
+        counted=given_counted(request),
+        today=today(),
     )
 
 
@@ -268,16 +279,23 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     chips = []
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
-    if chosen.unit_id:
-        name = names_of({chosen.unit_id}).get(chosen.unit_id, _("Đơn vị không có"))
-        chips.append((name, _with(request, **{"don-vi": "", "sau": ""})))
-    if chosen.finished:
-        last = chosen.finished.until_at - dt.timedelta(days=1)
-        words = {"first": format_date(chosen.finished.from_at), "last": format_date(last)}
-        label = _("Xong từ %(first)s đến %(last)s") % words
-        chips.append((label, _with(request, xong="", han="", sau="")))
-    if chosen.finished and chosen.timely:
-        chips.append((_(TIMELY_LABELS[chosen.timely]), _with(request, han="", sau="")))
+    if chosen.counted:
+        words = {"count": _(COUNTS[chosen.counted.key]), "period": chosen.counted.period.words.said(_)}
+        chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
+    within = chosen.within
+    if within.unit_id:
+        name = names_of({within.unit_id}).get(within.unit_id, _("Đơn vị không có"))
+        chips.append((name, _with(request, **{"don-vi": "", "rieng": "", "sau": ""})))
+    for code, names, parameter in (
+        (within.field, fields_offered, "linh-vuc"),
+        (within.procedure, procedures_offered, "thu-tuc"),
+    ):
+        if code:
+            chips.append((dict(names()).get(code, code), _with(request, **{parameter: "", "sau": ""})))
+    if within.channels:
+        online = within.channels == ("online",)
+        label = _("Trực tuyến") if online else _("Trực tiếp và bưu chính")
+        chips.append((label, _with(request, kenh="", sau="")))
     return chips
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_date, format_share
-from dinh.onestop.public import READ_WORK, Overview, overview
-from dinh.workspace.views.lists import AGE_LABELS, given_id
+from dinh.onestop.public import READ_WORK, Overview, Period, overview
+from dinh.workspace.views.counts import counted_address, given_id
+from dinh.workspace.views.lists import AGE_LABELS
 
 __all__ = ["overview_page"]
 
@@ -42,11 +43,11 @@ def overview_page(request: Request) -> HttpResponse:
             ],
             "weeks": [
                 {
-                    "label": format_date(week.period.from_at)[:5],
-                    "value": week.share,
-                    "address": _dossiers(shown, xong=week.period.code),
+                    "label": format_date(period.from_at)[:5],
+                    "value": week.timely_share,
+                    "address": _dossiers(shown, "xong", period),
                 }
-                for week in shown.weeks
+                for period, week in shown.weeks
             ],
             "target": TARGET,
             "people": [
@@ -74,8 +75,7 @@ def overview_page(request: Request) -> HttpResponse:
 
 
 def _figures(shown: Overview) -> list[dict[str, Any]]:
-    month = shown.month
-    late = month.finished - month.on_time
+    period, month = shown.month
     return [
         {
             "label": _("Việc đang mở"),
@@ -104,15 +104,15 @@ def _figures(shown: Overview) -> list[dict[str, Any]]:
         {
             "label": _("Hồ sơ xong tháng này"),
             "value": month.finished,
-            "address": _dossiers(shown, xong=month.period.code),
+            "address": _dossiers(shown, "xong", period),
             "tone": "",
         },
         {
             "label": _("Đúng hạn tháng này"),
-            "value": "–" if month.share is None else format_share(month.share),
-            "address": _dossiers(shown, xong=month.period.code, han="dung-han"),
-            "tone": "" if month.share is None or month.share >= TARGET else "warn",
-            "note": _("%(count)s hồ sơ trễ hạn") % {"count": late} if late else "",
+            "value": "–" if month.timely_share is None else format_share(month.timely_share),
+            "address": _dossiers(shown, "xong-kip-han", period),
+            "tone": "" if month.timely_share is None or month.timely_share >= TARGET else "warn",
+            "note": _("%(count)s hồ sơ trễ hạn") % {"count": month.late} if month.late else "",
         },
     ]
 
@@ -121,8 +121,8 @@ def _work(shown: Overview, **parameters: str) -> str:
     return _list("workspace:work", **parameters, **{"don-vi": str(shown.unit_id)})
 
 
-def _dossiers(shown: Overview, **parameters: str) -> str:
-    return _list("workspace:dossiers", **parameters, **{"don-vi": str(shown.unit_id)})
+def _dossiers(shown: Overview, key: str, period: Period) -> str:
+    return counted_address(key, period, {"don-vi": str(shown.unit_id)})
 
 
 def _list(name: str, **parameters: str) -> str:

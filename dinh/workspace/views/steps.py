@@ -14,9 +14,12 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import PAPERS, store
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
+    ASSIGN_STEP,
+    READ_DOSSIER,
     WORK_ON_STEP,
     access_step,
     announce_refusal,
+    assign,
     claim,
     complete,
     draft_result,
@@ -24,12 +27,15 @@ from dinh.onestop.public import (
     release,
     return_result,
     sign_result,
+    undo,
 )
 from dinh.sso.public import requires_recent_password
 from dinh.workspace.views.dossiers import back, show, status_of
 
 __all__ = [
     "announce_step",
+    "assign_step",
+    "carry_out",
     "claim_step",
     "complete_step",
     "draft_step",
@@ -37,13 +43,14 @@ __all__ = [
     "release_step",
     "return_step",
     "sign_step",
+    "undo_step",
 ]
 
 # Signing with one's own key asks for the password again when it was given longer ago than this.
 MINUTES_TO_SIGN = 15
 
 
-def _carry_out(
+def carry_out(
     request: Request, step_id: UUID, *, form: str, done: str, do: Callable[[Any], object]
 ) -> HttpResponse:
     """Carry out one verb on a step the reader may see; a refusal comes back at its form."""
@@ -62,7 +69,7 @@ def _carry_out(
 @route(who="official", permission=WORK_ON_STEP)
 def claim_step(request: Request, step_id: UUID) -> HttpResponse:
     """Take a step."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="claim",
@@ -75,12 +82,36 @@ def claim_step(request: Request, step_id: UUID) -> HttpResponse:
 @route(who="official", permission=WORK_ON_STEP)
 def release_step(request: Request, step_id: UUID) -> HttpResponse:
     """Give a step back to the unit."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="release",
         done=_("Đã trả bước này về đơn vị."),
         do=lambda step: release(step, by=request.by, now=timezone.now()),
+    )
+
+
+@require_POST
+@route(who="official", permission=ASSIGN_STEP)
+def assign_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Give a step to the official chosen; nobody chosen: to who has least to do."""
+    chosen = request.POST.get(f"position-{step_id}", "")
+    try:
+        position_id = UUID(chosen) if chosen else None
+    except ValueError:
+        position_id = step_id  # nobody's position: refused at the choice
+    return carry_out(
+        request,
+        step_id,
+        form="assign",
+        done=_("Đã giao việc."),
+        do=lambda step: assign(
+            step,
+            position_id=position_id,
+            note=request.POST.get(f"assign-note-{step_id}", ""),
+            by=request.by,
+            now=timezone.now(),
+        ),
     )
 
 
@@ -101,7 +132,7 @@ def complete_step(request: Request, step_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
 
-    return _carry_out(request, step_id, form="complete", done=_("Đã chuyển bước tiếp theo."), do=do)
+    return carry_out(request, step_id, form="complete", done=_("Đã chuyển bước tiếp theo."), do=do)
 
 
 @require_POST
@@ -113,7 +144,7 @@ def draft_step(request: Request, step_id: UUID) -> HttpResponse:
         for name in request.POST
         if name.startswith("field-")
     }
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="draft",
@@ -127,7 +158,7 @@ def draft_step(request: Request, step_id: UUID) -> HttpResponse:
 @requires_recent_password(MINUTES_TO_SIGN)
 def sign_step(request: Request, step_id: UUID) -> HttpResponse:
     """Sign the result with one's own key."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="sign",
@@ -140,7 +171,7 @@ def sign_step(request: Request, step_id: UUID) -> HttpResponse:
 @route(who="official", permission=WORK_ON_STEP)
 def issue_step(request: Request, step_id: UUID) -> HttpResponse:
     """Number the result and seal it with the agency's key."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="issue",
@@ -153,7 +184,7 @@ def issue_step(request: Request, step_id: UUID) -> HttpResponse:
 @route(who="official", permission=WORK_ON_STEP)
 def return_step(request: Request, step_id: UUID) -> HttpResponse:
     """Hand the result over."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="return",
@@ -166,7 +197,7 @@ def return_step(request: Request, step_id: UUID) -> HttpResponse:
 @route(who="official", permission=WORK_ON_STEP)
 def announce_step(request: Request, step_id: UUID) -> HttpResponse:
     """Announce a refusal after appraisal."""
-    return _carry_out(
+    return carry_out(
         request,
         step_id,
         form="announce",
@@ -174,4 +205,17 @@ def announce_step(request: Request, step_id: UUID) -> HttpResponse:
         do=lambda step: announce_refusal(
             step, reason=request.POST.get("refusal", ""), by=request.by, now=timezone.now()
         ),
+    )
+
+
+@require_POST
+@route(who="official", permission=READ_DOSSIER)
+def undo_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Take back what the reader did to the step a moment ago."""
+    return carry_out(
+        request,
+        step_id,
+        form="undo",
+        done=_("Đã hoàn tác. Nhật ký giữ cả việc đã làm và việc hoàn tác."),
+        do=lambda step: undo(step, by=request.by, now=timezone.now()),
     )

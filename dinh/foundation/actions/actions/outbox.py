@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from dinh.foundation.actions.actions.events import all_handlers, publish
+from dinh.foundation.actions.actions.rows import insert_rows
 from dinh.foundation.actions.actions.write import action
 from dinh.foundation.actions.adapters.doorbell import ring
 from dinh.foundation.actions.events import Event, MessageDelivered, MessageGivenUp
@@ -95,19 +96,15 @@ def enqueue(
     ``about`` is the row it concerns, so that a screen can show the fate of its messages. A second
     message with the same ``once_key`` is not written.
     """
-    OutboxMessage.objects.bulk_create(
-        [
-            OutboxMessage(
-                channel=channel,
-                recipient=recipient,
-                payload=dict(payload),
-                once_key=once_key,
-                subject_type=about._meta.label_lower if about is not None else "",
-                subject_id=str(about.pk) if about is not None else "",
-            )
-        ],
-        ignore_conflicts=once_key is not None,
+    message = OutboxMessage(
+        channel=channel,
+        recipient=recipient,
+        payload=dict(payload),
+        once_key=once_key,
+        subject_type=about._meta.label_lower if about is not None else "",
+        subject_id=str(about.pk) if about is not None else "",
     )
+    insert_rows(message, conflicts="fail" if once_key is None else "keep")
     transaction.on_commit(ring)
 
 

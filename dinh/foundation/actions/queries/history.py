@@ -55,6 +55,7 @@ class HistoryEntry:
     by: str
     by_kind: str
     by_id: str
+    position_id: str
     position: str
     on_behalf_of: str
     request_id: str
@@ -170,6 +171,7 @@ def _as_history(entry: AuditEntry) -> HistoryEntry:
         by=entry.actor_name,
         by_kind=entry.actor_kind,
         by_id=entry.actor_id,
+        position_id=entry.position_id,
         position=entry.position_name,
         on_behalf_of=entry.on_behalf_of,
         request_id=entry.request_id,

@@ -18,6 +18,7 @@ __all__ = [
     "get_message",
     "message_by_id",
     "messages_of",
+    "messages_of_rows",
 ]
 
 
@@ -51,6 +52,16 @@ def messages_of(row: models.Model) -> list[SentMessage]:
     """Return the messages about a row, newest first."""
     about = OutboxMessage.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
     return [_plain(message) for message in about.order_by("-id")]
+
+
+def messages_of_rows(rows: Sequence[models.Model]) -> dict[str, SentMessage]:
+    """Return the newest message about each of some rows of one table, by the row's identifier as text."""
+    if not rows:
+        return {}
+    about = OutboxMessage.objects.filter(
+        subject_type=rows[0]._meta.label_lower, subject_id__in=[str(row.pk) for row in rows]
+    )
+    return {message.subject_id: _plain(message) for message in about.order_by("id")}
 
 
 def find_messages(

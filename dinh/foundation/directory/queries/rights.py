@@ -1,6 +1,7 @@
 """Reads about rights: who acts, who holds which role."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, Grant
+from dinh.foundation.actions.public import Actor, FixedQuery, Grant
 from dinh.foundation.directory.models import Appointment, RoleHolding, Unit, UnitClosure
 from dinh.kernel.errors import N_, Refused
 
@@ -17,6 +18,7 @@ __all__ = [
     "HeldPosition",
     "NotAppointed",
     "acting",
+    "heads_of",
     "held_positions",
     "held_positions_of",
     "holders_of",
@@ -54,19 +56,7 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     Two queries. Raises ``NotAppointed`` when the person does not hold the position that day.
     """
     day = timezone.localdate(at)
-    held = (
-        Appointment.objects.in_force(day)
-        .filter(person_id=person_id, position_id=position_id)
-        .order_by()
-        .values_list(
-            "person__full_name",
-            "position__title",
-            "position__unit_id",
-            "position__unit__name",
-            "position__unit__agency_id",
-        )
-        .first()
-    )
+    held = _HELD.first(person_id=person_id, position_id=position_id, day=day)
     if held is None:
         raise NotAppointed
     name, title, unit_id, unit_name, agency_id = held
@@ -90,6 +80,42 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     )
 
 
+# Both are read at every request of an official: columns, and SQL that is composed once.
+_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None]] = FixedQuery(
+    lambda person_id, position_id, day: (
+        Appointment.objects.in_force(day)
+        .filter(person_id=person_id, position_id=position_id)
+        .order_by("pk")
+        .values_list(
+            "person__full_name",
+            "position__title",
+            "position__unit_id",
+            "position__unit__name",
+            "position__unit__agency_id",
+        )[:1]
+    ),
+    person_id=UUID,
+    position_id=UUID,
+    day=dt.date,
+)
+_ROLES: FixedQuery[tuple[str, list[str], Any, UUID, list[UUID]]] = FixedQuery(
+    lambda position_id, day: (
+        RoleHolding.objects.on(day)
+        .filter(position_id=position_id)
+        .order_by()
+        .values_list(
+            "role__code",
+            "role__permissions",
+            "scope",
+            "unit_id",
+            ArraySubquery(Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")),
+        )
+    ),
+    position_id=UUID,
+    day=dt.date,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Holding:
     """A role held: its code, its permissions, its scope, and the units in which they are rights."""
@@ -101,20 +127,10 @@ class _Holding:
 
 
 def _holdings(position_id: UUID, day: dt.date) -> list[_Holding]:
-    """The roles of a position; a right in one unit is a right in the closed ones it inherited from.
-
-    Columns instead of rows of the model: this is read at every request of an official.
-    """
-    inherited = Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")
-    found = (
-        RoleHolding.objects.on(day)
-        .filter(position_id=position_id)
-        .order_by()
-        .values_list("role__code", "role__permissions", "scope", "unit_id", ArraySubquery(inherited))
-    )
+    """The roles of a position; a right in one unit is a right in the closed ones it inherited from."""
     return [
         _Holding(code, permissions, scope, [unit_id, *(closed if scope == RoleHolding.Scope.UNIT else ())])
-        for code, permissions, scope, unit_id, closed in found
+        for code, permissions, scope, unit_id, closed in _ROLES.all(position_id=position_id, day=day)
     ]
 
 
@@ -152,6 +168,20 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
         near[position_id] = min(nearness[scope], near.get(position_id, 9))
     held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
     return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+def heads_of(unit_id: UUID, *, on: dt.date | None = None, beside: Iterable[UUID] = ()) -> list[HeldPosition]:
+    """Return who leads a unit that day: the holders of its head's post, or of the nearest one above it.
+
+    ``beside`` are positions that do not count, as when the head is who the matter is about: then it is the
+    next one above. Empty when nobody leads up to the top.
+    """
+    day = on or timezone.localdate()
+    above = dict(UnitClosure.objects.filter(descendant_id=unit_id).values_list("ancestor_id", "depth"))
+    heads = Q(position__is_head=True, position__unit_id__in=list(above))
+    found = [_shown(one) for one in _held(heads & ~Q(position_id__in=list(beside)), day)]
+    nearest = min((above[one.unit_id] for one in found), default=None)
+    return [one for one in found if above[one.unit_id] == nearest]
 
 
 def held_positions_of(condition: Q, on: dt.date) -> list[HeldPosition]:

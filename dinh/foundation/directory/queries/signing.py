@@ -4,13 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.models import Appointment, SigningAuthority
+from dinh.foundation.directory.queries.rights import HeldPosition, held_positions_of
 from dinh.foundation.directory.queries.units import get_unit
 from dinh.foundation.directory.rules.signing import AuthorityGrant, choose, lines_of
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["Authority", "NoSigningAuthority", "plain_authority", "signing_authority"]
+__all__ = ["Authority", "NoSigningAuthority", "plain_authority", "signers_of", "signing_authority"]
 
 
 class NoSigningAuthority(Refused):
@@ -67,6 +70,18 @@ def signing_authority(by: Actor, unit_id: UUID, on: dt.date, matter: str) -> Aut
 def _holds(by: Actor, on: dt.date) -> bool:
     held = Appointment.objects.in_force(on).filter(person_id=by.person_id, position_id=by.position_id)
     return bool(held.exists())
+
+
+def signers_of(unit_id: UUID, on: dt.date, matter: str) -> list[HeldPosition]:
+    """Return who may sign the matter at a unit's agency that day, each once."""
+    unit = get_unit(unit_id)
+    agency_id = unit.agency_id or unit.pk
+    rows = SigningAuthority.objects.on(on).filter(unit_id=agency_id)
+    rows = rows.select_related("position", "derived_from__position", "derived_from__derived_from__position")
+    positions = {
+        row.position_id for row in rows if choose([plain_authority(row)], on=on, matter=matter) is not None
+    }
+    return held_positions_of(Q(position_id__in=positions), on)
 
 
 def plain_authority(row: SigningAuthority) -> AuthorityGrant:

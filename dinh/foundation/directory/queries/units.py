@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.models import LevelScheme, Unit, UnitName
 from dinh.foundation.directory.permissions import coverage
 from dinh.kernel.errors import NotFound
@@ -19,14 +19,18 @@ __all__ = [
     "agencies",
     "agency_of",
     "ancestors",
+    "below_units",
     "children",
     "get_unit",
     "levels_on",
     "name_on",
+    "names_inside",
     "reached_units",
     "names_of",
     "standing_unit",
     "unit_by_code",
+    "unit_inside",
+    "units_of_kind",
     "units_to_choose",
 ]
 
@@ -42,9 +46,33 @@ def levels_on(day: dt.date) -> tuple[str, ...]:
     return tuple(level.code for level in get_profile(settings.LEGAL_PROFILE).organisation.levels)
 
 
+_UNIT: FixedQuery[Unit] = FixedQuery(
+    lambda unit_id: Unit.objects.select_related("agency__parent", "parent").filter(pk=unit_id).order_by(),
+    unit_id=UUID,
+)
+_UNIT_INSIDE: FixedQuery[Unit] = FixedQuery(
+    lambda parent_id, abbreviation, day: Unit.objects.open_on(day).filter(
+        parent_id=parent_id, abbreviation=abbreviation
+    )[:1],
+    parent_id=UUID,
+    abbreviation=str,
+    day=dt.date,
+)
+_NAMES_INSIDE: FixedQuery[tuple[str, str, str]] = FixedQuery(
+    lambda parent_id, kind, day: (
+        Unit.objects.open_on(day)
+        .filter(parent_id=parent_id, kind=kind)
+        .values_list("code", "short_name", "name")
+    ),
+    parent_id=UUID,
+    kind=str,
+    day=dt.date,
+)
+
+
 def get_unit(unit_id: UUID) -> Unit:
-    """Return the unit, open or closed; raises ``NotFound``."""
-    unit = Unit.objects.select_related("agency", "parent").filter(pk=unit_id).first()
+    """Return the unit, open or closed, with its parent and agency; raises ``NotFound``."""
+    unit = _UNIT.first(unit_id=unit_id)
     if unit is None:
         raise NotFound
     return unit
@@ -93,6 +121,23 @@ def children(unit_id: UUID | None) -> "QuerySet[Unit]":
     return cast("QuerySet[Unit]", Unit.objects.open_on(timezone.localdate()).filter(parent_id=unit_id))
 
 
+def unit_inside(parent_id: UUID, abbreviation: str) -> Unit | None:
+    """Return the unit of that abbreviation that stands today directly under the unit, or None."""
+    return _UNIT_INSIDE.first(parent_id=parent_id, abbreviation=abbreviation, day=timezone.localdate())
+
+
+def names_inside(parent_id: UUID, kind: str) -> list[tuple[str, str]]:
+    """Return code and short name of the units of a kind that stand today directly under the unit."""
+    found = _NAMES_INSIDE.all(parent_id=parent_id, kind=kind, day=timezone.localdate())
+    return [(code, short_name or name) for code, short_name, name in found]
+
+
+def units_of_kind(kind: str) -> "QuerySet[Unit]":
+    """Return the units of a kind that stand today, with their agencies, in the order of siblings."""
+    found = Unit.objects.open_on(timezone.localdate()).filter(kind=kind).select_related("agency")
+    return cast("QuerySet[Unit]", found)
+
+
 def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     """Return the units that the permission reaches, closed ones that they inherited too; None: all.
 
@@ -105,6 +150,11 @@ def reached_units(by: Actor, permission: str) -> frozenset[UUID] | None:
     if not reach.root_ids:
         return reach.unit_ids
     return frozenset(Unit.objects.filter(reach.q("pk")).order_by().values_list("pk", flat=True))
+
+
+def below_units(unit_id: UUID) -> frozenset[UUID]:
+    """Return the unit and all below it, closed ones that they inherited too. One query."""
+    return frozenset(Unit.objects.under(unit_id).order_by().values_list("pk", flat=True))
 
 
 def ancestors(unit_id: UUID) -> list[Unit]:

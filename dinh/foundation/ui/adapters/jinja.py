@@ -4,25 +4,30 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.tags import state, tag
 from dinh.foundation.ui.rules import charts, formats
 
-__all__ = ["jinja_filters", "jinja_globals"]
+__all__ = ["in_words", "jinja_filters", "jinja_globals"]
+
+
+def in_words(sentence: str) -> str:
+    """A sentence in the reader's language. The Vietnamese ones are their own: nothing is looked up."""
+    return sentence if get_language() == "vi" else gettext(sentence)
 
 
 def _long_date(day: dt.date | dt.datetime | None) -> str:
-    return formats.format_long_date(day, gettext)
+    return formats.format_long_date(day, in_words)
 
 
 def _working_time(remaining: dt.timedelta | None) -> str:
-    return formats.working_time(remaining, gettext)
+    return formats.working_time(remaining, in_words)
 
 
 def _relative(moment: dt.datetime | dt.date | None) -> str:
-    return formats.relative_day(moment, dt.datetime.now(dt.UTC), gettext)
+    return formats.relative_day(moment, dt.datetime.now(dt.UTC), in_words)
 
 
 def jinja_filters() -> dict[str, Callable[..., Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from dinh.website.management.generated import PAGES
+from dinh.website.management.generated import PAGES, faults
 
 
 class Command(BaseCommand):
@@ -21,11 +21,15 @@ class Command(BaseCommand):
         folder = settings.ROOT / "docs" / "generated"
         made = {folder / name: page() for name, page in PAGES.items()}
         old = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
+        wrong = faults()
+        for line in wrong:
+            self.stdout.write(line)
         if options["check"]:
             for path in old:
                 self.stdout.write(f"{path.relative_to(settings.ROOT)} is out of date: run `make docs`")
-            sys.exit(1 if old else 0)
+            sys.exit(1 if old or wrong else 0)
         folder.mkdir(parents=True, exist_ok=True)
         for path in old:
             path.write_text(made[path])
             self.stdout.write(str(path.relative_to(settings.ROOT)))
+        sys.exit(1 if wrong else 0)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from dinh.website.management.generated import events, jobs, permissions, routes, settings, states, verbs
+from dinh.website.management.generated import events, jobs, law, permissions, routes, settings, states, verbs
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "faults"]
 
 PAGES: dict[str, Callable[[], str]] = {
     "permissions.md": permissions.page,
@@ -14,4 +14,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "routes.md": routes.page,
     "settings.md": settings.page,
     "jobs.md": jobs.page,
+    "law.md": law.page,
 }
+
+
+def faults() -> list[str]:
+    """Return what keeps the documents from being true, one line each."""
+    return law.faults()

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dinh.website.management.generated.markdown import document, place, table
 
-__all__ = ["page"]
+__all__ = ["addresses", "page"]
 
 _WHO = {
     "everyone": "everyone",
@@ -36,6 +36,11 @@ def page() -> str:
         "Which rows a person sees behind an address is decided by the room's `visible_…` query.",
         table(["Address", "Name", "For", "Permission", "View"], rows),
     )
+
+
+def addresses() -> list[str]:
+    """Return every address as the page shows it."""
+    return [address for address, _ in _addresses(get_resolver().url_patterns, "/", "")]
 
 
 def _addresses(

@@ -82,6 +82,20 @@
     if (act) { event.preventDefault(); act(); }
   });
 
+  /* ── parts of a page that are read again every so many seconds ── */
+  all("[data-refresh]").forEach((part, index) => {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
+        if (!answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = all("[data-refresh]", page)[index];
+        if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+      } catch { /* the line is down: the next time */ }
+    }, Number(part.dataset.refresh) * 1000);
+  });
+
   /* ── clicks ── */
   document.addEventListener("click", (event) => {
     const target = event.target;

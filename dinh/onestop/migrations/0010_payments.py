@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0002_plans_and_imports'),
         ('files', '0001_initial'),
-        ('onestop', '0003_work_by_role_and_waiting'),
+        ('onestop', '0009_queue'),
     ]
 
     operations = [

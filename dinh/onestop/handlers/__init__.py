@@ -1,9 +1,12 @@
 """What the one-stop shop does when something has happened: papers are drawn, people are told, clocks read."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import ToAddress, message_template, notify
@@ -11,31 +14,52 @@ from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.onestop.events import (
+    ApologyProposed,
+    ApologySent,
     DossierAccepted,
     DossierRefused,
     DossierReturned,
     DossierSubmitted,
+    DossierWithdrawn,
     PaperAsked,
     PaymentReceived,
     RefundApproved,
     RefundPaid,
     ResultIssued,
     SampleBankPaid,
+    StepClosed,
+    StepTaken,
     SupplementAsked,
+    SupplementGiven,
 )
-from dinh.onestop.public import DossierContact, contact_of, take_preserved
+from dinh.onestop.handlers import work as work
+from dinh.onestop.public import (
+    DossierContact,
+    clerks_of,
+    contact_of,
+    mark_changed,
+    note_delivered,
+    note_given_up,
+    people_to_sign,
+    take_preserved,
+)
 from dinh.onestop.tasks import draw_asked_paper, give_money_back, refresh_clocks, send_sample_notice
 
 __all__ = [
-    "draw",
-    "refresh",
     "notify_of_sample_payment",
     "send_back",
-    "take_over",
-    "tell_accepted",
-    "tell_issued",
     "tell_paid",
     "tell_refund_paid",
+    "ask_to_sign",
+    "draw",
+    "give_up_message",
+    "mark",
+    "pass_on_message",
+    "refresh",
+    "take_over",
+    "tell_accepted",
+    "tell_apology",
+    "tell_issued",
     "tell_refused",
     "tell_returned",
     "tell_submitted",
@@ -103,6 +127,37 @@ RETURNED = message_template(
 )
 
 
+APOLOGY_ASKED = message_template(
+    "apology.proposed",
+    label=N_("Thư xin lỗi chờ ký"),
+    topic="work",
+    subject="Hồ sơ {code}: thư xin lỗi chờ Ông/Bà ký",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} có đề nghị xin lỗi, hẹn lại ngày trả kết quả, chờ Ông/Bà"
+    " xem và ký tại: {link}",
+    fields={"code"},
+)
+APOLOGISED = message_template(
+    "apology.sent",
+    label=N_("Xin lỗi, hẹn lại ngày trả kết quả"),
+    topic="dossier",
+    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
+    " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
+    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu.",
+    fields={"code", "due"},
+    is_required=True,
+)
+APOLOGISED_AT_DESK = message_template(
+    "apology.sent_to_desk",
+    label=N_("Báo Bộ phận một cửa: hồ sơ hẹn lại"),
+    topic="work",
+    subject="Hồ sơ {code} hẹn trả lại ngày {due}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết đã gửi thư xin lỗi, hồ sơ {code} hẹn trả lại ngày {due}."
+    " Xem hồ sơ tại: {link}",
+    fields={"code", "due"},
+)
+
+
 PAID = message_template(
     "dossier.fee_paid",
     label=N_("Đã nhận phí, lệ phí"),
@@ -150,7 +205,7 @@ def tell_submitted(event: DossierSubmitted) -> None:
 @handles(DossierAccepted)
 def tell_accepted(event: DossierAccepted) -> None:
     contact = contact_of(event.dossier_id)
-    _tell(event.dossier_id, ACCEPTED.code, due=contact.due)
+    _tell_contact(contact, ACCEPTED.code, due=contact.due)
 
 
 @handles(SupplementAsked)
@@ -171,6 +226,32 @@ def tell_issued(event: ResultIssued) -> None:
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
     _tell(event.dossier_id, RETURNED.code)
+
+
+@handles(ApologyProposed)
+def ask_to_sign(event: ApologyProposed) -> None:
+    contact, now = contact_of(event.dossier_id), timezone.now()
+    _tell_officials(contact, people_to_sign(contact.dossier, now=now), APOLOGY_ASKED.code)
+
+
+@handles(ApologySent)
+def tell_apology(event: ApologySent) -> None:
+    """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
+    _tell(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    contact = contact_of(event.dossier_id)
+    _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
+
+
+def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: str, **values: str) -> None:
+    link = f"/lam-viec/ho-so/{contact.dossier.pk}/xin-loi/"
+    for person_id in people:
+        notify(
+            person_id,
+            template,
+            {"code": contact.code, "link": link, **values},
+            about=contact.dossier,
+            now=timezone.now(),
+        )
 
 
 @handles(PaymentReceived)
@@ -197,8 +278,11 @@ def tell_refund_paid(event: RefundPaid) -> None:
 
 
 def _tell(dossier_id: UUID, template: str, **values: str) -> None:
+    _tell_contact(contact_of(dossier_id), template, **values)
+
+
+def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
     """Tell the applicant: in their account when they have one, else at the address on the dossier."""
-    contact = contact_of(dossier_id)
     recipient = _recipient(contact)
     if recipient is None:
         return
@@ -217,3 +301,40 @@ def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
     if not contact.email and not contact.phone:
         return None
     return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+
+
+# The national portal
+
+
+def mark(event: Any) -> None:
+    """Leave a mark that the national portal has something to learn."""
+    mark_changed(event.dossier_id)
+
+
+for _event in (
+    DossierSubmitted,
+    DossierAccepted,
+    DossierRefused,
+    DossierReturned,
+    DossierWithdrawn,
+    ResultIssued,
+    StepClosed,
+    StepTaken,
+    SupplementAsked,
+    SupplementGiven,
+):
+    handles(_event)(mark)
+
+
+@handles(MessageDelivered)
+def pass_on_message(event: MessageDelivered) -> None:
+    """The national portal has taken a message: the next about that dossier leaves."""
+    if event.channel == "national":
+        note_delivered(UUID(event.subject_id), now=timezone.now())
+
+
+@handles(MessageGivenUp)
+def give_up_message(event: MessageGivenUp) -> None:
+    """The national portal will not take a message: the dossier waits for somebody to look after it."""
+    if event.channel == "national":
+        note_given_up(UUID(event.subject_id), now=timezone.now())

@@ -1,0 +1,58 @@
+"""Who can be given a step, and how much each of them has to do."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from dinh.foundation.directory.public import get_unit, people_with_role
+from dinh.onestop.models import StepRun, WorkItem
+from dinh.onestop.rules.assigning import Candidate
+
+__all__ = ["candidates_for", "candidates_of", "held_work"]
+
+
+def candidates_for(step: StepRun, *, now: dt.datetime) -> list[Candidate]:
+    """Return who can do the step: whoever has its role at its unit, in the same agency."""
+    return candidates_of(step.unit_id, step.role, now=now)
+
+
+def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candidate]:
+    """Return who has the role at the unit and belongs to its agency, the least loaded first.
+
+    A role that reaches the unit from far above (the district's chairman over its communes) gives the right
+    to do the step, but nobody hands work up like this.
+    """
+    agency_id = get_unit(unit_id).agency_id
+    held = [
+        one
+        for one in people_with_role(unit_id, role, on=timezone.localdate(now))
+        if one.unit_id == unit_id or one.agency_id == agency_id
+    ]
+    at_unit = [one for one in held if one.unit_id == unit_id]
+    chosen = {one.position_id: one for one in at_unit or held}
+    loads = held_work(chosen, now=now)
+    found = [
+        Candidate(
+            position_id=one.position_id,
+            name=one.person_name,
+            title=one.title,
+            open=loads.get(one.position_id, (0, 0))[0],
+            overdue=loads.get(one.position_id, (0, 0))[1],
+        )
+        for one in chosen.values()
+    ]
+    return sorted(found, key=lambda one: (one.is_away, one.open, one.overdue, one.name))
+
+
+def held_work(position_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, tuple[int, int]]:
+    """Return (open, overdue) steps that each of the positions holds; one query."""
+    rows: Sequence[tuple[UUID, int, int]] = list(
+        WorkItem.objects.filter(holder_id__in=list(position_ids))
+        .order_by()
+        .values_list("holder_id")
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now, is_waiting=False)))
+    )
+    return {holder: (held, overdue) for holder, held, overdue in rows}

@@ -1,0 +1,165 @@
+"""Reports of handling: II.06a over any period and unit, and what the nightly recount found."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.directory.public import names_of
+from dinh.kernel.errors import N_
+from dinh.onestop.public import (
+    READ_DOSSIER,
+    REPORT_GROUPS,
+    Period,
+    Report,
+    Tally,
+    differences_found,
+    last_checks,
+    period_on,
+    report_units,
+    result_report,
+)
+from dinh.workspace.views.counts import counted_address, given_id, given_period, today
+
+__all__ = ["REPORT_COLUMNS", "checks", "given_report", "result_report_page"]
+
+# The numbered columns of form II.06a after line number and field, by what they count.
+REPORT_COLUMNS = (
+    "tong",
+    "moi-truc-tuyen",
+    "moi-truc-tiep",
+    "ky-truoc",
+    "xong",
+    "xong-truoc-han",
+    "xong-dung-han",
+    "xong-qua-han",
+    "dang",
+    "dang-trong-han",
+    "dang-qua-han",
+)
+SPANS = {
+    "month": N_("Tháng này"),
+    "quarter": N_("Quý này"),
+    "year": N_("Năm nay"),
+    "week": N_("Tuần này"),
+    "day": N_("Hôm nay"),
+}
+
+
+@route(who="official", permission=READ_DOSSIER)
+def result_report_page(request: Request) -> HttpResponse:
+    """Report II.06a: every number is a link to the list that it counts."""
+    report = given_report(request)
+    return render(
+        request,
+        "workspace/report.html",
+        {
+            "report": report,
+            "period": report.period.words.said(_),
+            "is_running": report.standing_on < report.period.until_on,
+            "group_label": _(REPORT_GROUPS[report.group]),
+            "groups": [(key, _(label)) for key, label in REPORT_GROUPS.items()],
+            "units": [(str(pk), name) for pk, name in report_units(request.by)],
+            "spans": [
+                {
+                    "label": _(label),
+                    "address": _with(request, ky=period_on(today(), span).code, tu="", den=""),
+                }
+                for span, label in SPANS.items()
+            ],
+            "lines": [
+                {
+                    "label": line.label,
+                    "cells": _cells(line.tally, report.period, {**_narrowing(report), **line.narrowing}),
+                }
+                for line in report.lines
+            ],
+            "total": _cells(report.total, report.period, _narrowing(report)),
+            "gone": _cell(report.total, "rut", report.period, _narrowing(report)),
+            "previous": _with(request, ky=_before(report.period).code, tu="", den=""),
+        },
+    )
+
+
+def given_report(request: Request) -> Report:
+    """The report that the address asks for."""
+    group = request.GET.get("theo", "")
+    return result_report(
+        request.by,
+        given_period(request),
+        unit_id=given_id(request, "don-vi"),
+        depth="alone" if request.GET.get("rieng") == "1" else "below",
+        group=group if group in REPORT_GROUPS else "linh-vuc",
+        today=today(),
+    )
+
+
+def _narrowing(report: Report) -> dict[str, str]:
+    narrowing = {"don-vi": str(report.unit_id)}
+    return {**narrowing, "rieng": "1"} if report.chosen.depth == "alone" else narrowing
+
+
+def _cells(tally: Tally, period: Period, narrowing: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [_cell(tally, key, period, narrowing) for key in REPORT_COLUMNS]
+
+
+def _cell(tally: Tally, key: str, period: Period, narrowing: Mapping[str, str]) -> dict[str, Any]:
+    return {"key": key, "value": tally.counted(key), "address": counted_address(key, period, narrowing)}
+
+
+def _before(period: Period) -> Period:
+    """The period of the same kind before this one; of a free range, the month before."""
+    for span in SPANS:
+        if period_on(period.from_on, span).code == period.code:
+            return period_on(period_on(period.from_on, span).before_on, span)
+    return period_on(period.before_on, "month")
+
+
+def _with(request: Request, **changes: str) -> str:
+    parameters = {**request.GET.dict(), **changes}
+    return "?" + urlencode({key: value for key, value in parameters.items() if value})
+
+
+@route(who="official", permission=READ_DOSSIER)
+def checks(request: Request) -> HttpResponse:
+    """The nightly recounts: whether the kept figures were those of the dossiers, and where they were not."""
+    rows = differences_found(request.by)
+    names = names_of({row.agency_id for row in rows})
+    return render(
+        request,
+        "workspace/figure_checks.html",
+        {
+            "checks": last_checks(),
+            "rows": [
+                {
+                    "found_at": row.found_at,
+                    "day": row.day,
+                    "agency": names.get(row.agency_id, ""),
+                    "procedure": row.procedure_name,
+                    "amounts": ", ".join(
+                        f"{_(COLUMN_LABELS[name])}: {amount:+d}" for name, amount in row.amounts.items()
+                    ),
+                }
+                for row in rows
+            ],
+        },
+    )
+
+
+COLUMN_LABELS = {
+    "received": N_("tiếp nhận"),
+    "early": N_("trước hạn"),
+    "on_time": N_("đúng hạn"),
+    "late": N_("quá hạn"),
+    "gone": N_("rút, dừng"),
+    "gone_late": N_("rút, dừng khi đã quá hạn"),
+    "fell_due": N_("đến ngày quá hạn"),
+    "returned": N_("đã trả"),
+    "refused": N_("từ chối"),
+    "rated": N_("đánh giá"),
+    "satisfied": N_("hài lòng"),
+}

@@ -1,0 +1,60 @@
+"""The sample national portal as a process of its own, which a test can really end."""
+
+import json
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.actions.conftest import wait_until
+from tests.onestop.site import free_port, process
+
+ACCOUNT = {"user": "tinh-mau", "password": "mat-khau-mau"}
+
+
+class Portal:
+    """The sample at one address; it keeps what it has taken while it is away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+
+    def configure(self, settings: Any) -> None:
+        settings.NATIONAL_ADDRESS = self.address
+        settings.NATIONAL_USER = ACCOUNT["user"]
+        settings.NATIONAL_PASSWORD = ACCOUNT["password"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "DINH_NATIONAL": self.address,
+            "DINH_NATIONAL_USER": ACCOUNT["user"],
+            "DINH_NATIONAL_PASSWORD": ACCOUNT["password"],
+        }
+
+    @contextmanager
+    def open(self) -> Iterator["Portal"]:
+        line = ["-m", "dinh.website.sample.national_portal", "--port", str(self.port)]
+        line += ["--data", str(self.folder / "national.sqlite")]
+        with process(*line, environment={}, log=self.folder / "portal.log"):
+            wait_until(self.answers)
+            yield self
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.counts())
+        except OSError:
+            return False
+
+    def counts(self) -> dict[str, int]:
+        return dict(self._get("/dem"))
+
+    def known(self, code: str) -> dict[str, Any]:
+        return dict(self._get("/tra-cuu?" + urllib.parse.urlencode({"ma": code})))
+
+    def _get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            return json.load(answer)

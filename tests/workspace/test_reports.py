@@ -1,0 +1,91 @@
+"""Report II.06a on screen: every number opens the list that it counts; a unit out of reach is not found."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from dinh.foundation.actions.public import system
+from dinh.onestop.models import Dossier
+from dinh.onestop.public import recount_figures, refuse
+from tests.workspace.conftest import accepted, rows_of, source, statements, words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/lam-viec/bao-cao/"
+
+
+@pytest.fixture
+def handled(province):
+    """Dossiers in every column of the form."""
+    day = dt.timedelta(days=1)
+    for days in (-40, -1, 0, 2):
+        ended = accepted(province)
+        Dossier.objects.filter(pk=ended.pk).update(
+            state="returned",
+            accepted_at=province.now - 30 * day,
+            due_at=province.now + days * day,
+            finished_at=province.now,
+        )
+    late = accepted(province)
+    Dossier.objects.filter(pk=late.pk).update(channel="counter", due_at=province.now - day)
+    gone = accepted(province)
+    Dossier.objects.filter(pk=gone.pk).update(state="withdrawn", finished_at=province.now)
+    refuse(province.submitted(), reason="Không đúng nơi nhận", by=province.clerk, now=province.now)
+    return province
+
+
+def counts(page):
+    """(address, number) of every figure of a page."""
+    return [
+        (address, int(number)) for address, number in re.findall(r'href="([^"]+)" data-count="(\d+)"', page)
+    ]
+
+
+@pytest.mark.parametrize("username", ["chutich.dinhson", "chutich.tinh"])
+def test_every_number_of_the_report_opens_its_list(handled, seat, username):
+    client = seat(username)
+    for query in ("", "?theo=thu-tuc", "?ky=2026&theo=co-quan", "?tu=2026-10-01&den=2026-11-20"):
+        found = counts(source(client.get(PAGE + query)))
+        assert len(found) >= 11
+        for address, number in found:
+            assert len(rows_of(client, address)) == number, address
+
+
+def test_the_columns_add_up_as_the_form_says(handled, seat):
+    page = source(seat("chutich.dinhson").get(PAGE + "?ky=2026-11"))
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.DOTALL)[1]
+    total, online, direct, carried, done, early, on_time, late, open_, in_time, overdue = [
+        int(number) for number in re.findall(r'data-count="(\d+)"', foot)
+    ]
+    assert total == online + direct + carried == 6
+    assert done == early + on_time + late == 4
+    assert open_ == in_time + overdue == 1
+    assert (early, on_time, late, overdue) == (1, 1, 2, 1)
+    assert "1 hồ sơ công dân rút hoặc dừng giải quyết" in words(
+        seat("chutich.dinhson").get(PAGE + "?ky=2026-11")
+    )
+
+
+def test_the_report_is_for_who_reaches_an_agency(handled, seat):
+    for username in ("motcua.dinhson", "chuyenvien.tckh.dinhson"):
+        assert seat(username).get(PAGE).status_code == 403, username
+    assert seat("soan.thutuc").get(PAGE).status_code == 403
+    department = handled.unit("H99.02")
+    assert seat("chutich.dinhson").get(f"{PAGE}?don-vi={department.id}").status_code == 404
+    assert seat("chutich.tinh").get(f"{PAGE}?don-vi={department.id}").status_code == 200
+
+
+def test_a_period_without_dossiers_says_what_to_do(handled, seat):
+    assert "Không có hồ sơ nào trong kỳ này" in words(seat("chutich.dinhson").get(PAGE + "?ky=2020"))
+    assert seat("chutich.dinhson").get(PAGE + "?ky=nonsense&tu=x&den=y&theo=z").status_code == 200
+
+
+def test_the_report_costs_a_bounded_number_of_statements(handled, seat):
+    asked = statements(seat("chutich.tinh"), PAGE)
+    assert len(asked) <= 16, "\n".join(asked)
+
+
+def test_the_recounts_are_listed(handled, seat):
+    recount_figures(by=system("test"), now=handled.now)
+    assert "khớp" in words(seat("chutich.tinh").get(PAGE + "doi-soat/"))
