@@ -336,7 +336,7 @@ def account_of(agency_id: UUID) -> CollectionAccount | None:
 def accounts_to_keep(by: Actor) -> Sequence[tuple[UUID, str, CollectionAccount | None]]:
     """Return the agencies whose account the actor keeps: id, name, account."""
     covered = coverage(by, "payments.accounts")
-    rows = list(agencies().filter(covered.q("pk"))[:MOST_LINES])
+    rows = list(agencies().filter(covered.q("pk"), children__kind="one_stop_desk").distinct()[:MOST_LINES])
     known = {one.agency_id: one for one in CollectionAccount.objects.filter(agency__in=rows)}
     return [(row.pk, row.name, known.get(row.pk)) for row in rows]
 

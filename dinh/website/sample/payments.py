@@ -30,14 +30,14 @@ from dinh.onestop.public import (
 __all__ = ["load_payments"]
 
 _REASON = "Người nộp chuyển khoản hai lần cho cùng một hồ sơ."
-# How the unpaid dossiers of the sample citizens are paid, in this order, again and again.
-_WAYS = ("once", "twice", "given_back", "asked_back", "lost", "unpaid")
+# How the unpaid dossiers of the sample citizens are paid, in this order, at each agency.
+_WAYS = ("asked_back", "lost", "twice", "given_back", "once", "unpaid")
 
 
 def load_payments(persons: list[UUID], *, by: Actor, now: dt.datetime) -> int:
     """Pay the unpaid dossiers of some citizens, each in another way; return how many payments there are."""
-    made = number = 0
-    agencies: set[UUID] = set()
+    made = 0
+    agencies: dict[UUID, int] = {}
     clerk = replace(system("website.sample"), name="Cán bộ Bộ phận một cửa")
     for person_id in persons:
         citizen = Actor(kind="citizen", name="", person_id=person_id)
@@ -47,9 +47,8 @@ def load_payments(persons: list[UUID], *, by: Actor, now: dt.datetime) -> int:
             if not account.missing or not account.may_pay_from_afar or dossier.accepted_at is None:
                 continue
             payer = replace(by, name=dossier.applicant_name)
-            way = _WAYS[number % len(_WAYS)]
-            number += 1
-            agencies.add(dossier.agency_id)
+            number = agencies[dossier.agency_id] = agencies.get(dossier.agency_id, 0) + 1
+            way = _WAYS[(number - 1) % len(_WAYS)]
             if way == "unpaid":
                 continue
             order = ask_order(dossier, method="qr" if number % 2 else "online", by=payer, now=now)

@@ -12,6 +12,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
 
 from dinh.website.management.catalogue import compile_catalogue
 
@@ -105,4 +106,6 @@ def _mark(state: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         name = connection.ops.quote_name(cursor.fetchone()[0])
-        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [state])
+        # The statement takes no parameter: the server would bind it, and this is no query.
+        words = sql.Literal(state).as_string(cursor.connection)
+        cursor.execute(f"COMMENT ON DATABASE {name} IS {words}")
