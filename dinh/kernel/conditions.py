@@ -2,8 +2,8 @@
 
 A condition is a mapping, never code:
 
-    {"field": "loai", "is": "moi"}                equals
-    {"field": "loai", "in": ["moi", "doi"]}       is one of
+    {"field": "loai", "is": "moi"}                equals; of several chosen: it is among them
+    {"field": "loai", "in": ["moi", "doi"]}       is one of; of several chosen: one of them is
     {"field": "von", "at_least": 1000}            a number not smaller
     {"field": "von", "at_most": 1000}             a number not greater
     {"field": "dai_dien", "given": true}          was answered at all (false: was not)
@@ -54,10 +54,10 @@ def _compare(condition: Mapping[str, Any], value: Any) -> bool:
         return given is condition["given"]
     if not given:
         return False
-    if "is" in condition:
-        return _is_same(value, condition["is"])
-    if "in" in condition:
-        return any(_is_same(value, wanted) for wanted in condition["in"])
+    if "is" in condition or "in" in condition:
+        wanted = condition["in"] if "in" in condition else [condition["is"]]
+        chosen = value if isinstance(value, list) else [value]
+        return any(_is_same(one, other) for one in chosen for other in wanted)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     if "at_least" in condition:

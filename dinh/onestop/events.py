@@ -10,16 +10,21 @@ __all__ = [
     "ApologyProposed",
     "ApologySent",
     "DossierAccepted",
+    "DossierMoved",
     "DossierRefused",
     "DossierReturned",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "DossiersMoved",
     "PaperAsked",
     "PaymentReceived",
     "RefundApproved",
     "RefundPaid",
     "SampleBankPaid",
     "ProcedurePublished",
+    "RegisterAsked",
+    "RepresentationBegun",
+    "RepresentationOver",
     "ResultIssued",
     "ReturnAsked",
     "ReturnDecided",
@@ -116,6 +121,23 @@ class DossierWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossiersMoved(Event):
+    """What was open at a unit went to its heir; those concerned are to be told."""
+
+    move_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierMoved(Event):
+    """The applicant of a dossier is to learn that ``old`` has become part of ``new``."""
+
+    dossier_id: UUID
+    move_id: UUID
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken(Event):
     """An official has taken a step, or given it back."""
 
@@ -153,6 +175,20 @@ class DossierReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationBegun(Event):
+    """Somebody has declared that they stand for a business or a relative."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationOver(Event):
+    """A representation was ended by one of its sides."""
+
+    representation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApologyProposed(Event):
     """A letter of apology waits for the signature of the agency's leader."""
 
@@ -172,6 +208,13 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAsked(Event):
+    """A print of the register must be made."""
+
+    print_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

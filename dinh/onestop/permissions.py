@@ -7,12 +7,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, Permission
-from dinh.foundation.directory.public import NoSigningAuthority, may_at, signing_authority
+from dinh.foundation.directory.public import NoSigningAuthority, coverage, may_at, signing_authority
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Representation
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Difference, Dossier, Draft, PaymentOrder, Refund, StepReturn, StepRun
+    from dinh.onestop.models import Dossier, Draft, PaymentOrder, Refund, StepReturn, StepRun, Unmatched
 
 __all__ = [
     "APPROVE_REFUND",
@@ -23,6 +24,7 @@ __all__ = [
     "PAY_AT_SAMPLE_BANK",
     "READ_PAYMENTS",
     "RECONCILE",
+    "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
     "DRAW_NUMBER",
@@ -30,8 +32,13 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
     "EDIT_PROCEDURE",
+    "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
+    "MAKE_SLIP",
+    "PRINT_REGISTER",
     "NATIONAL",
+    "RECEIVE_MIRRORS",
+    "SETTLE_DIFFERENCE",
     "PROPOSE_APOLOGY",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -55,7 +62,22 @@ def _owns_draft(by: Actor, draft: "Draft") -> bool:
 
 
 def _owns_dossier(by: Actor, dossier: "Dossier") -> bool:
-    return by.kind == "citizen" and dossier.owner_id is not None and dossier.owner_id == by.person_id
+    if by.kind != "citizen" or by.person_id is None:
+        return False
+    return dossier.owner_id == by.person_id or _stands_for(by, dossier.representation_id)
+
+
+def _stands_for(by: Actor, representation_id: UUID | None) -> bool:
+    """Whether the representation is the citizen's and holds today."""
+    if representation_id is None or by.person_id is None:
+        return False
+    mine = Representation.objects.filter(pk=representation_id, person_id=by.person_id)
+    return mine.standing(timezone.localdate()).exists()
+
+
+def _is_a_side(by: Actor, representation: Representation) -> bool:
+    sides = (representation.person_id, representation.principal_id)
+    return by.kind == "citizen" and by.person_id is not None and by.person_id in sides
 
 
 def _receives(by: Actor, dossier: "Dossier") -> bool:
@@ -77,6 +99,14 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     """The desk that received it, or whoever may work on one of its open steps."""
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _reads(by: Actor, dossier: "Dossier") -> bool:
+    """An official who may see this dossier: a unit takes part that the right to read reaches."""
+    if by.kind != "official":
+        return False
+    covered = coverage(by, "dossier.read")
+    return covered.everything or dossier.involvements.filter(covered.q("unit_id")).exists()
 
 
 def _signs(by: Actor, dossier: "Dossier") -> bool:
@@ -130,7 +160,7 @@ def _approves_refund(by: Actor, refund: "Refund") -> bool:
     return may_at(by, "refund.approve", refund.agency_id)
 
 
-def _reconciles(by: Actor, subject: "UUID | Difference") -> bool:
+def _reconciles(by: Actor, subject: "UUID | Unmatched") -> bool:
     """Asked about an agency, or about a difference of one."""
     agency_id = subject if isinstance(subject, UUID) else subject.agency_id
     return may_at(by, "payments.reconcile", agency_id)
@@ -158,6 +188,20 @@ NATIONAL = Permission(
     may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
     held_by=N_("quản trị hệ thống, cán bộ kiểm soát thủ tục hành chính"),
 )
+RECEIVE_MIRRORS = Permission(
+    code="mirror.receive",
+    label=N_("Nhận hồ sơ và danh sách của hệ thống khác"),
+    may=lambda by, subject: by.kind == "system" or by.holds("national.manage"),
+    held_by=N_("hệ thống khác bằng khóa kết nối của nó; người quản lý kết nối"),
+)
+SETTLE_DIFFERENCE = Permission(
+    code="mirror.settle",
+    label=N_("Xử lý chênh lệch với hệ thống khác"),
+    may=lambda by, difference: (
+        by.holds("national.manage") or may_at(by, "mirror.settle", difference.owner_id)
+    ),
+    held_by=N_("người quản lý kết nối; cán bộ của đơn vị có hồ sơ chênh lệch"),
+)
 START_DRAFT = Permission(
     code="draft.start",
     label=N_("Bắt đầu điền hồ sơ"),
@@ -174,7 +218,13 @@ FOLLOW_DOSSIER = Permission(
     code="dossier.follow",
     label=N_("Theo dõi, bổ sung, đánh giá hồ sơ của mình"),
     may=_owns_dossier,
-    held_by=N_("công dân là chủ hồ sơ"),
+    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ"),
+)
+END_REPRESENTATION = Permission(
+    code="representation.end",
+    label=N_("Chấm dứt việc đại diện"),
+    may=_is_a_side,
+    held_by=N_("người đại diện và người được đại diện"),
 )
 READ_DOSSIER = Permission(
     code="dossier.read",
@@ -199,6 +249,12 @@ RECEIVE_AT_COUNTER = Permission(
     label=N_("Tiếp nhận hồ sơ nộp tại quầy"),
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+ANSWER_OFFER = Permission(
+    code="form.answer",
+    label=N_("Xác nhận tờ khai cán bộ nhập hộ"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người có địa chỉ của tờ khai, trong nửa giờ"),
 )
 DRAW_NUMBER = Permission(
     code="queue.draw",
@@ -253,6 +309,18 @@ SIGN_APOLOGY = Permission(
     label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
     may=_signs,
     held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
+)
+MAKE_SLIP = Permission(
+    code="slip.make",
+    label=N_("Lập phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    may=_reads,
+    held_by=N_("cán bộ của các đơn vị tham gia hồ sơ"),
+)
+PRINT_REGISTER = Permission(
+    code="register.print",
+    label=N_("In sổ theo dõi hồ sơ"),
+    may=lambda by, subject: by.kind == "official" and by.position_id is not None and by.holds("dossier.read"),
+    held_by=N_("cán bộ xem được hồ sơ, theo phạm vi của chức vụ"),
 )
 PAY_FEES = Permission(
     code="fee.pay",

@@ -2,8 +2,9 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
+from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
-from dinh.onestop.actions.books import claim_difference, close_day, compare_day, reconcile, settle_difference
+from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.clocks import refresh_open_clocks
 from dinh.onestop.actions.desk import (
@@ -22,6 +23,17 @@ from dinh.onestop.actions.desk import (
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_exemption, drop_exemption
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.mirrors import (
+    close_source,
+    compare_all,
+    compare_source,
+    keep_mirror_list,
+    open_source,
+    receive_mirrors,
+    renew_source_key,
+    settle_difference,
+)
+from dinh.onestop.actions.moves import ask_for_move, ask_for_strays, move_open_dossiers, note_told
 from dinh.onestop.actions.national import (
     is_connected,
     keep_lanes,
@@ -55,6 +67,8 @@ from dinh.onestop.actions.refunds import (
     note_refund_failed,
     note_refund_sent,
 )
+from dinh.onestop.actions.registers import ask_register, make_register
+from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
@@ -70,6 +84,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.transfers import (
     address_to_pay,
@@ -79,6 +94,29 @@ from dinh.onestop.actions.transfers import (
     take_transfer,
 )
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.workshop import (
+    ChangedMeanwhile,
+    begin_draft,
+    copy_version,
+    describe_draft,
+    discard_draft,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
+)
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
@@ -95,6 +133,7 @@ from dinh.onestop.permissions import (
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
     RECONCILE,
+    SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
 from dinh.onestop.queries.apologies import (
@@ -107,6 +146,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
 from dinh.onestop.queries.cards import (
     DossierCard,
@@ -147,9 +187,23 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
-from dinh.onestop.queries.contacts import DossierContact, clerks_of, contact_of, people_to_sign
+from dinh.onestop.queries.contacts import (
+    DossierContact,
+    RepresentationContact,
+    clerks_of,
+    contact_of,
+    people_to_sign,
+    sides_of,
+)
 from dinh.onestop.queries.counted import Counted
-from dinh.onestop.queries.definitions import problems_of_definition, procedures_shipped
+from dinh.onestop.queries.definitions import (
+    TEMPLATES,
+    faults_of,
+    problems_of_definition,
+    procedures_shipped,
+    result_templates,
+    template_fields,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -175,6 +229,18 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.mirrors import (
+    access_difference,
+    access_mirror,
+    access_source,
+    count_mirrors,
+    difference_lines,
+    mirror_line,
+    mirror_lines,
+    source_lines,
+    source_of_key,
+)
+from dinh.onestop.queries.moves import former_units, get_move, holders_moved
 from dinh.onestop.queries.national import (
     access_national_message,
     message_to_send,
@@ -198,10 +264,10 @@ from dinh.onestop.queries.papers import get_paper
 from dinh.onestop.queries.payments import (
     CashBook,
     FeeAccount,
-    access_difference,
     access_order,
     access_reconciliation,
     access_refund,
+    access_unmatched,
     account_of,
     accounts_to_keep,
     cash_book,
@@ -209,9 +275,8 @@ from dinh.onestop.queries.payments import (
     claim_of_draft,
     compared_days,
     days_to_compare,
-    differences_of,
     fee_account,
-    open_differences,
+    open_unmatched,
     order_by_code,
     orders_to_ask,
     payments_for_export,
@@ -219,6 +284,7 @@ from dinh.onestop.queries.payments import (
     refund_by_id,
     refund_lines,
     surplus_lines,
+    unmatched_of,
 )
 from dinh.onestop.queries.queue import (
     Board,
@@ -233,6 +299,16 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.registers import (
+    RegisterPage,
+    RegisterRow,
+    access_print,
+    get_print,
+    own_prints,
+    register_fields,
+    register_form,
+    register_page,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -241,9 +317,17 @@ from dinh.onestop.queries.reports import (
     report_units,
     result_report,
 )
+from dinh.onestop.queries.representation import (
+    RepresentationCard,
+    access_proof,
+    access_representation,
+    representations_of,
+    standing_representation,
+)
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
@@ -261,6 +345,14 @@ from dinh.onestop.queries.work import (
     work_list,
     work_page,
 )
+from dinh.onestop.queries.workshop import (
+    RevisionLine,
+    access_draft_version,
+    asked_of,
+    revisions_of,
+    sample_result,
+    words_of,
+)
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
@@ -270,15 +362,27 @@ from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, re
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
-from dinh.onestop.rules.payments import DIFFERENCE_KINDS, METHODS, ORDER, REFUND, NothingToPay, ProviderAway
+from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.registers import RegisterFilter, month_of
+from dinh.onestop.rules.representation import (
+    REPRESENTED_KINDS,
+    RepresentationEnded,
+    check_party,
+    relation_label,
+    relations_of,
+)
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
-    # money
     "access_difference",
+    "settle_difference",
+    # money
+    "access_unmatched",
     "access_order",
     "access_reconciliation",
     "access_refund",
@@ -292,7 +396,7 @@ __all__ = [
     "ask_refund",
     "cash_book",
     "CashBook",
-    "claim_difference",
+    "claim_unmatched",
     "claim_exemption",
     "claim_file",
     "claim_of_draft",
@@ -303,8 +407,8 @@ __all__ = [
     "days_to_compare",
     "decide_exemption",
     "decline_refund",
-    "DIFFERENCE_KINDS",
-    "differences_of",
+    "UNMATCHED_KINDS",
+    "unmatched_of",
     "drop_exemption",
     "expire_order",
     "fee_account",
@@ -319,7 +423,7 @@ __all__ = [
     "NothingToPay",
     "NoticeForged",
     "NoticeUnreadable",
-    "open_differences",
+    "open_unmatched",
     "ORDER",
     "order_by_code",
     "orders_to_ask",
@@ -341,13 +445,19 @@ __all__ = [
     "SeenProof",
     "send_refund",
     "set_account",
-    "settle_difference",
+    "settle_unmatched",
     "surplus_lines",
     "take_notice",
     "take_transfer",
     "Transfer",
     # the counter
     "CitizenCard",
+    "access_offered",
+    "answer_form",
+    "hash_offer",
+    "new_offer_key",
+    "offer_form",
+    "offered_under",
     "read_card",
     # the queue at a desk
     "Board",
@@ -388,6 +498,41 @@ __all__ = [
     "fees_owed",
     "required_documents",
     "total",
+    # the workshop
+    "ChangedMeanwhile",
+    "Part",
+    "RevisionLine",
+    "TEMPLATES",
+    "access_draft_version",
+    "asked_of",
+    "begin_definition",
+    "begin_draft",
+    "copy_version",
+    "describe_draft",
+    "discard_draft",
+    "faults_of",
+    "move_draft_field",
+    "move_draft_outcome",
+    "move_draft_page",
+    "move_draft_part",
+    "part_of",
+    "put_draft_field",
+    "put_draft_outcome",
+    "put_draft_page",
+    "put_draft_part",
+    "put_draft_result",
+    "remove_draft_field",
+    "remove_draft_outcome",
+    "remove_draft_page",
+    "remove_draft_part",
+    "replace_draft",
+    "replace_draft_steps",
+    "restore_draft",
+    "result_templates",
+    "revisions_of",
+    "sample_result",
+    "template_fields",
+    "words_of",
     # drafts
     "access_draft",
     "attach_paper",
@@ -481,6 +626,24 @@ __all__ = [
     "propose_apology",
     "send_apology",
     "people_to_sign",
+    # the register
+    "RegisterFilter",
+    "RegisterPage",
+    "RegisterRow",
+    "access_print",
+    "ask_register",
+    "get_print",
+    "make_register",
+    "month_of",
+    "own_prints",
+    "register_fields",
+    "register_form",
+    "register_page",
+    # the control slip
+    "ControlSlip",
+    "SlipRow",
+    "control_slip",
+    "make_slip",
     # work
     "COUNT_LIMIT",
     "WORK_AGES",
@@ -563,6 +726,36 @@ __all__ = [
     "take_preserved",
     "rate",
     "refresh_open_clocks",
+    # units that merge
+    "ask_for_move",
+    "ask_for_strays",
+    "former_units",
+    "get_move",
+    "holders_moved",
+    "move_open_dossiers",
+    "note_told",
+    # dossiers of other systems
+    "MirrorRow",
+    "RowsFaulty",
+    "SETTLE_DIFFERENCE",
+    "access_mirror",
+    "access_source",
+    "close_source",
+    "compare_all",
+    "compare_source",
+    "count_mirrors",
+    "difference_lines",
+    "keep_mirror_list",
+    "mirror_line",
+    "mirror_lines",
+    "open_source",
+    "read_list",
+    "read_rows",
+    "receive_mirrors",
+    "renew_source_key",
+    "rows_of_file",
+    "source_lines",
+    "source_of_key",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",
@@ -601,4 +794,20 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # who stands for whom
+    "REPRESENTED_KINDS",
+    "PartyWrong",
+    "RepresentationCard",
+    "RepresentationContact",
+    "RepresentationEnded",
+    "access_proof",
+    "access_representation",
+    "begin_representation",
+    "check_party",
+    "end_representation",
+    "relation_label",
+    "relations_of",
+    "representations_of",
+    "sides_of",
+    "standing_representation",
 ]

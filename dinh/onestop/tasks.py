@@ -13,12 +13,19 @@ from dinh.kernel.errors import Refused
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import (
     ask_about_order,
+    ask_for_strays,
+    compare_all,
     days_to_compare,
     draw_paper,
     fold_figures,
+    get_move,
     get_paper,
+    get_print,
     keep_lanes,
+    make_register,
+    move_open_dossiers,
     note_changes,
+    note_told,
     orders_to_ask,
     provider_in_use,
     reconcile,
@@ -34,11 +41,16 @@ __all__ = [
     "compare_with_provider",
     "give_money_back",
     "send_sample_notice",
+    "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "make_asked_register",
+    "mend_moves",
+    "move_dossiers",
     "recount_kept_figures",
     "refresh_clocks",
     "synchronise_nationally",
+    "tell_of_move",
 ]
 
 log = logging.getLogger(__name__)
@@ -80,6 +92,40 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@job(queue="papers")
+def make_asked_register(print_id: str, *, by: Actor) -> None:
+    """Make one print of the register."""
+    make_register(get_print(UUID(print_id)), by=by, now=timezone.now())
+
+
+@periodic("30 6 * * *")
+@job()
+def compare_mirrors(*, by: Actor) -> None:
+    """Compare the dossiers of other systems with the lists they have sent."""
+    compare_all(by=by, now=timezone.now())
+
+
+@job()
+def move_dossiers(move_id: str, *, by: Actor) -> None:
+    """Give what is open at a closed unit to its heir."""
+    move_open_dossiers(get_move(UUID(move_id)), by=by, now=timezone.now())
+
+
+@job()
+def tell_of_move(move_id: str, *, by: Actor) -> None:
+    """Tell the applicants of moved dossiers, some at a time; killed in between, it goes on where it was."""
+    while note_told(get_move(UUID(move_id)), by=by):
+        pass
+
+
+@periodic("20 1 * * *")
+@job()
+def mend_moves(*, by: Actor) -> None:
+    """Give to the heirs what was opened at closed units while they were being closed."""
+    for move_id in ask_for_strays(now=timezone.now()):
+        move_open_dossiers(get_move(move_id), by=by, now=timezone.now())
 
 
 @periodic("*/5 * * * *")

@@ -16,7 +16,12 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
         (_("Trang chủ"), "portal:home", "house", ("/",)),
         (_("Thủ tục"), "portal:procedures", "list-checks", ("/thu-tuc/", "/nop-ho-so/")),
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
-        (_("Hồ sơ của tôi"), "portal:dossiers", "folder", ("/ho-so-cua-toi/", "/giay-to-cua-toi/")),
+        (
+            _("Hồ sơ của tôi"),
+            "portal:dossiers",
+            "folder",
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/"),
+        ),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
 
@@ -40,6 +45,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
     return [
         {"label": _("Hồ sơ của tôi"), "address": reverse("portal:dossiers"), "icon": "folder"},
         {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
+        {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]
@@ -50,6 +56,7 @@ def foot_links() -> list[dict[str, str]]:
     links = [
         (_("Tất cả thủ tục"), "portal:procedures"),
         (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Lấy số thứ tự"), "portal:queue"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
     ]
     return [{"label": label, "address": reverse(name)} for label, name in links]

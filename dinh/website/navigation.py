@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
@@ -64,6 +65,8 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thủ tục"), "workspace:procedures", "list-checks", shown_to=keeps_procedures),
             Item(N_("Cổng quốc gia"), "workspace:national", "globe", "national.manage"),
+            Item(N_("Hệ thống khác"), "workspace:systems", "plug", "national.manage"),
+            Item(N_("Chênh lệch"), "workspace:differences", "scale", "mirror.settle"),
             Item(N_("Đơn vị"), "directory:units", "building-2", "directory.manage"),
             Item(N_("Cán bộ"), "directory:people", "users", "directory.manage"),
             Item(N_("Vai trò"), "directory:roles", "shield", "directory.roles"),

@@ -145,6 +145,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Uploads: the bound of one file, and of a whole request.
 FILE_SIZE_LIMIT = int(env("DINH_FILE_SIZE_LIMIT", str(20 * 1024 * 1024)))
 FILE_REQUEST_LIMIT = int(env("DINH_FILE_REQUEST_LIMIT", str(5 * FILE_SIZE_LIMIT)))
+# Files that arrive in pieces wait in the database until they are whole: how many bytes in all.
+FILE_PARTIAL_LIMIT = int(env("DINH_FILE_PARTIAL_LIMIT", str(2 * 1024 * 1024 * 1024)))
 FILE_UPLOAD_HANDLERS = ["dinh.foundation.files.adapters.upload.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dinh.foundation.directory.urls")),
     path("", include("dinh.foundation.notify.urls")),
     path("", include("dinh.foundation.signing.urls")),
+    path("", include("dinh.onestop.urls")),
     path("", include("dinh.portal.urls")),
     path("", include("dinh.workspace.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),

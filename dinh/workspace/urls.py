@@ -10,16 +10,24 @@ from dinh.workspace.views import (
     dossiers,
     files,
     lists,
+    mirrors,
     national,
     overview,
     panels,
     payments,
     procedures,
     queue,
+    registers,
     reports,
     returns,
+    slips,
     steps,
 )
+from dinh.workspace.views.workshop import form as workshop_form
+from dinh.workspace.views.workshop import parts as workshop_parts
+from dinh.workspace.views.workshop import result as workshop_result
+from dinh.workspace.views.workshop import start as workshop
+from dinh.workspace.views.workshop import steps as workshop_steps
 
 app_name = "workspace"
 
@@ -32,6 +40,8 @@ _work = [
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
     path("tim/", lists.search, name="search"),
+    path("ho-so-he-thong-khac/", mirrors.mirrors, name="mirrors"),
+    path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
     path("ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
@@ -42,6 +52,11 @@ _work = [
     path("goi-so/<uuid:number_id>/<str:verb>/", queue.queue_end, name="queue-end"),
     path("xin-loi/", apologies.apologies, name="apologies"),
     path("ho-so/<uuid:dossier_id>/xin-loi/", apologies.apology, name="apology"),
+    path("ho-so/<uuid:dossier_id>/kiem-soat/", slips.slip, name="slip"),
+    path("so-theo-doi/", registers.register, name="register"),
+    path("so-theo-doi/in/", registers.print_register, name="register-print"),
+    path("so-theo-doi/ban-in/", registers.prints, name="register-prints"),
+    path("so-theo-doi/ban-in/<uuid:print_id>/", registers.print_file, name="register-file"),
     path("ho-so/<uuid:dossier_id>/van-ban/", dossiers.agency_papers, name="agency-papers"),
     path("ho-so/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
     path("giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
@@ -62,6 +77,24 @@ _work = [
     path("buoc/<uuid:step_id>/tra-ket-qua/", steps.return_step, name="return"),
     path("buoc/<uuid:step_id>/thong-bao-tu-choi/", steps.announce_step, name="announce"),
     path("ho-so/<uuid:dossier_id>/phi/", payments.fees, name="fees"),
+    path("ho-so/<uuid:dossier_id>/ma-qr/", payments.show_code, name="show-code"),
+    path("ho-so/<uuid:dossier_id>/mien-giam/", payments.decide, name="exemption"),
+    path("ho-so/<uuid:dossier_id>/mien-giam/giay-to/", payments.proof, name="exemption-proof"),
+    path("ho-so/<uuid:dossier_id>/hoan-phi/", payments.give_back, name="ask-refund"),
+    path("ho-so/<uuid:dossier_id>/hoan-phi/<uuid:refund_id>/", payments.hand_out, name="hand-out"),
+    path("lenh/<uuid:order_id>/", payments.order, name="order"),
+    path("so-quy/", books.book, name="cash-book"),
+    path("hoan-phi/", books.refunds, name="refunds"),
+    path("hoan-phi/<uuid:refund_id>/duyet/", books.approve, name="approve-refund"),
+    path("hoan-phi/<uuid:refund_id>/khong-duyet/", books.decline, name="decline-refund"),
+    path("khoan-thu/xuat.csv", books.payments_export, name="payments-export"),
+    path("doi-soat/", books.comparisons, name="comparisons"),
+    path("doi-soat/<uuid:reconciliation_id>/", books.comparison, name="comparison"),
+    path("doi-soat/<uuid:reconciliation_id>/xuat.csv", books.comparison_export, name="comparison-export"),
+    path("chenh-lech/<uuid:unmatched_id>/nhan/", books.claim, name="claim-unmatched"),
+    path("chenh-lech/<uuid:unmatched_id>/xu-ly/", books.settle, name="settle-unmatched"),
+    path("tai-khoan-thu/", books.accounts, name="accounts"),
+    path("ho-so/<uuid:dossier_id>/phi/", payments.fees, name="fees"),
     path("ho-so/<uuid:dossier_id>/thu-phi/", payments.collect, name="collect"),
     path("ho-so/<uuid:dossier_id>/ma-qr/", payments.show_code, name="show-code"),
     path("ho-so/<uuid:dossier_id>/mien-giam/", payments.decide, name="exemption"),
@@ -77,10 +110,11 @@ _work = [
     path("doi-soat/", books.comparisons, name="comparisons"),
     path("doi-soat/<uuid:reconciliation_id>/", books.comparison, name="comparison"),
     path("doi-soat/<uuid:reconciliation_id>/xuat.csv", books.comparison_export, name="comparison-export"),
-    path("chenh-lech/<uuid:difference_id>/nhan/", books.claim, name="claim-difference"),
-    path("chenh-lech/<uuid:difference_id>/xu-ly/", books.settle, name="settle-difference"),
+    path("chenh-lech/<uuid:unmatched_id>/nhan/", books.claim, name="claim-unmatched"),
+    path("chenh-lech/<uuid:unmatched_id>/xu-ly/", books.settle, name="settle-unmatched"),
     path("tai-khoan-thu/", books.accounts, name="accounts"),
     path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
@@ -91,6 +125,48 @@ _procedures = [
     path("tai-len/", procedures.upload_draft, name="procedure-upload"),
     path("<uuid:version_id>/", procedures.version_page, name="procedure"),
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
+]
+
+_question = "<uuid:version_id>/soan/to-khai/cau-hoi/"
+_section = "<uuid:version_id>/soan/to-khai/phan/"
+_part = "<uuid:version_id>/soan/phan/<str:part>/"
+_way = "<uuid:version_id>/soan/quy-trinh/<str:step>/huong/"
+_workshop = [
+    path("moi/", workshop.begin, name="workshop-begin"),
+    path("<uuid:version_id>/sao/", workshop.copy_draft, name="workshop-copy"),
+    path("<uuid:version_id>/soan/", workshop.overview, name="workshop"),
+    path("<uuid:version_id>/soan/thong-tin/", workshop.general, name="workshop-general"),
+    path("<uuid:version_id>/soan/to-khai/", workshop_form.builder, name="workshop-form"),
+    path("<uuid:version_id>/soan/to-khai/xem/", workshop_form.preview, name="workshop-preview"),
+    path(f"{_question}", workshop_form.add_question, name="workshop-question-add"),
+    path(f"{_question}<str:path>/", workshop_form.change_question, name="workshop-question"),
+    path(f"{_question}<str:path>/chuyen/", workshop_form.move_question, name="workshop-question-move"),
+    path(f"{_question}<str:path>/bo/", workshop_form.remove_question, name="workshop-question-remove"),
+    path(f"{_section}", workshop_form.add_section, name="workshop-section-add"),
+    path(f"{_section}<str:key>/", workshop_form.change_section, name="workshop-section"),
+    path(f"{_section}<str:key>/chuyen/", workshop_form.move_section, name="workshop-section-move"),
+    path(f"{_section}<str:key>/bo/", workshop_form.remove_section, name="workshop-section-remove"),
+    path("<uuid:version_id>/soan/giay-to/", workshop_parts.documents, name="workshop-documents"),
+    path("<uuid:version_id>/soan/le-phi/", workshop_parts.fees, name="workshop-fees"),
+    path("<uuid:version_id>/soan/quy-trinh/", workshop_steps.steps, name="workshop-steps"),
+    path(f"{_part}", workshop_parts.add_part, name="workshop-part-add"),
+    path(f"{_part}<str:key>/", workshop_parts.change_part, name="workshop-part"),
+    path(f"{_part}<str:key>/chuyen/", workshop_parts.move_part, name="workshop-part-move"),
+    path(f"{_part}<str:key>/bo/", workshop_parts.remove_part, name="workshop-part-remove"),
+    path(f"{_way}", workshop_steps.add_way, name="workshop-way-add"),
+    path(f"{_way}<str:key>/", workshop_steps.change_way, name="workshop-way"),
+    path(f"{_way}<str:key>/chuyen/", workshop_steps.move_way, name="workshop-way-move"),
+    path(f"{_way}<str:key>/bo/", workshop_steps.remove_way, name="workshop-way-remove"),
+    path("<uuid:version_id>/soan/ket-qua/", workshop_result.result, name="workshop-result"),
+    path(
+        "<uuid:version_id>/soan/ket-qua/xem.pdf",
+        workshop_result.result_preview,
+        name="workshop-result-preview",
+    ),
+    path("<uuid:version_id>/soan/lich-su/", workshop.history, name="workshop-history"),
+    path("<uuid:version_id>/soan/lich-su/<int:number>/tro-lai/", workshop.restore, name="workshop-restore"),
+    path("<uuid:version_id>/soan/hoan-tac/", workshop.undo, name="workshop-undo"),
+    path("<uuid:version_id>/soan/bo/", workshop.discard, name="workshop-discard"),
 ]
 
 _reports = [
@@ -106,9 +182,22 @@ _national = [
     path("tin/<uuid:message_id>/thay/", national.replace, name="national-replace"),
 ]
 
+_systems = [
+    path("", mirrors.systems, name="systems"),
+    path("mo/", mirrors.open_connection, name="system-open"),
+    path("chenh-lech/", mirrors.differences, name="differences"),
+    path("chenh-lech/<uuid:unmatched_id>/", mirrors.settle, name="difference-settle"),
+    path("<uuid:source_id>/", mirrors.system, name="system"),
+    path("<uuid:source_id>/tai-len/", mirrors.upload, name="system-upload"),
+    path("<uuid:source_id>/khoa/", mirrors.renew_key, name="system-key"),
+    path("<uuid:source_id>/dong/", mirrors.close, name="system-close"),
+    path("<uuid:source_id>/doi-chieu/", mirrors.compare_now, name="system-compare"),
+]
+
 urlpatterns = [
     path("lam-viec/", include(_work)),
+    path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
     path("lam-viec/bao-cao/", include(_reports)),
-    path("quan-tri/thu-tuc/", include(_procedures)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
+    path("quan-tri/he-thong-khac/", include(_systems)),
 ]

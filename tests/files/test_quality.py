@@ -44,6 +44,16 @@ def words(file) -> list[str]:
             "quét.pdf",
             ["Trang 2 của tệp “quét.pdf” gần như trắng"],
         ),
+        (
+            scanned(make_image(), make_image(size=(420, 300))),
+            "quét.pdf",
+            ["Trang 2 của tệp “quét.pdf” quét quá nhỏ"],
+        ),
+        (
+            scanned(*[make_image()] * 9, make_image(text=False)),
+            "quét.pdf",
+            ["Trang 10 của tệp “quét.pdf” gần như trắng"],
+        ),
         (scanned(make_image(text=False, colour="black")), "quét.pdf", ["Trang 1 của tệp “quét.pdf” quá tối"]),
     ],
 )

@@ -73,9 +73,10 @@ def plain(steps: Sequence[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "basis": [{"number": "1/2020/QH14", "name": "Luật thử"}],
         "result": {
             "name": "Giấy thử",
-            "template": "marital_status",
+            "template": "composed",
             "notation": "GT",
             "matter": "civil_status",
+            "fields": [{"name": "ten", "label": "Tên", "source": "ten"}],
         },
         "form": FORM,
         "steps": list(steps),

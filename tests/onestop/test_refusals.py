@@ -9,51 +9,62 @@ import pytest
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import Actor, all_verbs, system, visitor
+from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
 from dinh.onestop.adapters.payments import Transfer
 from dinh.onestop.models import (
-    Difference,
     Dossier,
     Paper,
     Payment,
     PaymentOrder,
     Reconciliation,
     Refund,
+    RegisterPrint,
+    Representation,
     Result,
     StepReturn,
     StepRun,
     TimelineEntry,
+    Unmatched,
 )
 from dinh.onestop.public import (
     Applicant,
+    RegisterFilter,
     accept,
     announce_refusal,
     approve_refund,
     approve_return,
     ask_order,
     ask_refund,
+    ask_register,
     ask_return,
     ask_supplement,
     assign,
     attach_paper,
+    begin_draft,
+    begin_representation,
     claim,
-    claim_difference,
     claim_exemption,
+    claim_unmatched,
     close_day,
     collect_fees,
     compare_day,
     complete,
+    copy_version,
     decide_exemption,
     decline_apology,
     decline_refund,
     decline_return,
+    describe_draft,
+    discard_draft,
     draft_result,
     draft_version,
     draw_paper,
     drop_exemption,
+    end_representation,
     expire_order,
     get_procedure,
     get_version,
@@ -61,26 +72,44 @@ from dinh.onestop.public import (
     give_supplement,
     hand_out_refund,
     issue_result,
+    make_register,
+    make_slip,
+    move_draft_field,
+    move_draft_outcome,
+    move_draft_page,
+    move_draft_part,
     note_checked,
     note_refund_failed,
     note_refund_sent,
     pay_at_sample_bank,
     propose_apology,
     publish_version,
+    put_draft_field,
+    put_draft_outcome,
+    put_draft_page,
+    put_draft_part,
+    put_draft_result,
     rate,
     receive_at_counter,
     record_transfer,
     refuse,
     release,
     remove_draft,
+    remove_draft_field,
+    remove_draft_outcome,
+    remove_draft_page,
+    remove_draft_part,
     remove_paper,
+    replace_draft,
+    replace_draft_steps,
+    restore_draft,
     return_result,
     reuse_paper,
     save_answers,
     search_papers,
     send_apology,
     set_account,
-    settle_difference,
+    settle_unmatched,
     sign_result,
     start_draft,
     submit,
@@ -125,6 +154,17 @@ class Scene:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
 
+    def print_of_register(self) -> RegisterPrint:
+        clerk = self.p.clerk
+        owner = {"person_id": clerk.person_id, "position_id": clerk.position_id}
+        return RegisterPrint.objects.create(kind="pdf", chosen={}, asked_at=self.p.now, **owner)
+
+    def representation(self) -> Representation:
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        return Representation.objects.first() or begin_representation(
+            party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
+        )
+
     def order(self) -> PaymentOrder:
         return PaymentOrder.objects.first() or ask_order(
             self.dossier(), method="online", by=self.p.citizen, now=self.p.now
@@ -143,8 +183,8 @@ class Scene:
             record_transfer(order, transfer=paid, by=system("test"), now=self.p.now)
         return ask_refund(self.dossier(), reason="x", by=self.p.clerk, now=self.p.now)[0]
 
-    def difference(self) -> Difference:
-        found = Difference.objects.first()
+    def unmatched(self) -> Unmatched:
+        found = Unmatched.objects.first()
         if found is not None:
             return found
         agency = self.p.unit("H99.31")
@@ -152,14 +192,33 @@ class Scene:
             agency=agency, provider="sample", day=self.p.now.date(), matched=0, our_total=0, their_total=0,
             made_at=self.p.now, made_by="x",
         )  # fmt: skip
-        return Difference.objects.create(
-            reconciliation=day, agency=agency, kind="missing_here", reference="R"
-        )
+        return Unmatched.objects.create(reconciliation=day, agency=agency, kind="missing_here", reference="R")
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
 
 
+# The verbs of the workshop: each changes one thing of a draft that its writer has seen.
+WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "described": (describe_draft, {"values": {}}),
+    "draft_discarded": (discard_draft, {}),
+    "draft_replaced": (replace_draft, {"definition": simple()}),
+    "draft_restored": (restore_draft, {}),
+    "field_moved": (move_draft_field, {"path": "ten_ho", "to": 1}),
+    "field_put": (put_draft_field, {"spec": FieldSpec(kind="text", label="x"), "page": "ho"}),
+    "field_removed": (remove_draft_field, {"path": "ten_ho"}),
+    "outcome_moved": (move_draft_outcome, {"step": "tham_dinh", "key": "x", "to": 1}),
+    "outcome_put": (put_draft_outcome, {"step": "tham_dinh", "key": "", "values": {"label": "x"}}),
+    "outcome_removed": (remove_draft_outcome, {"step": "tham_dinh", "key": "x"}),
+    "page_moved": (move_draft_page, {"key": "ho", "to": 1}),
+    "page_put": (put_draft_page, {"key": "", "label": "x", "help": "", "show_if": None}),
+    "page_removed": (remove_draft_page, {"key": "ho"}),
+    "part_moved": (move_draft_part, {"part": "fees", "key": "le_phi", "to": 1}),
+    "part_put": (put_draft_part, {"part": "fees", "key": "", "values": {"name": "x"}}),
+    "part_removed": (remove_draft_part, {"part": "fees", "key": "le_phi"}),
+    "result_put": (put_draft_result, {"values": {}}),
+    "steps_replaced": (replace_draft_steps, {"steps": []}),
+}
 # Each verb with the subject it needs, tried by whoever is named: others' officials, others' citizens, or
 # an official where only a citizen may, and the other way round.
 ATTEMPTS: dict[
@@ -237,8 +296,8 @@ ATTEMPTS: dict[
         (s.p.unit("H99.31").id,),
         {"provider_code": "sample", "day": s.p.now.date(), "lines": []},
     ),
-    "difference.claimed": lambda s, by: (claim_difference, (s.difference(),), {}),
-    "difference.settled": lambda s, by: (settle_difference, (s.difference(),), {"reason": "x"}),
+    "unmatched.claimed": lambda s, by: (claim_unmatched, (s.unmatched(),), {}),
+    "unmatched.settled": lambda s, by: (settle_unmatched, (s.unmatched(),), {"reason": "x"}),
     "exemption.claimed": lambda s, by: (
         claim_exemption,
         (s.draft(),),
@@ -283,7 +342,26 @@ ATTEMPTS: dict[
         {"identity": "099500000001", "name": "A", "is_present": True},
     ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
+    **{
+        f"procedure.{verb}": lambda s, by, call=call: (call[0], (s.version(),), {"seen": 1, **call[1]})
+        for verb, call in WORKSHOP.items()
+    },
+    "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
+    "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "register.asked": lambda s, by: (
+        ask_register,
+        (RegisterFilter(from_on=dt.date(2026, 11, 1), until_on=dt.date(2026, 11, 30)),),
+        {"kind": "pdf"},
+    ),
+    "register.made": lambda s, by: (make_register, (s.print_of_register(),), {}),
+    "slip.made": lambda s, by: (make_slip, (s.dossier(),), {}),
+    "representation.begun": lambda s, by: (
+        begin_representation,
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        {"proof_id": s.p.file(), "until_on": None},
+    ),
+    "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
@@ -304,19 +382,21 @@ ATTEMPTS |= {
         {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
     ),
 }
+# Verbs whose refusals stand beside their own tests; the watcher of verbs looks after them.
+TRIED_ELSEWHERE = ("figures.", "national.", "queue.")
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 
 
 def counts() -> list[int]:
     return [
         model.objects.count()
-        for model in (AuditEntry, TimelineEntry, Dossier, Payment, PaymentOrder, Refund, Difference)
+        for model in (AuditEntry, TimelineEntry, Dossier, Payment, PaymentOrder, Refund, Unmatched)
     ]
 
 
 def test_every_verb_of_the_room_is_tried():
     verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
-    assert verbs == set(ATTEMPTS)
+    assert {verb for verb in verbs if not verb.startswith(TRIED_ELSEWHERE)} == set(ATTEMPTS)
 
 
 @pytest.mark.parametrize("verb", sorted(ATTEMPTS))
@@ -324,8 +404,12 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb == "draft.started" and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
             continue  # every citizen may
+        if verb == "register.asked" and by.holds("dossier.read"):
+            continue  # each prints what they see
+        if verb == "slip.made" and by == province.head:
+            continue  # the head of the division that handles it sees it
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}
         before = counts()

@@ -20,16 +20,28 @@ from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
-from dinh.onestop.models import Dossier, DossierCounter, DossierPart, DraftFile, Paper, TimelineEntry
+from dinh.foundation.files.public import begin_upload
+from dinh.onestop.models import (
+    Dossier,
+    DossierCounter,
+    DossierPart,
+    DraftFile,
+    Paper,
+    PaperSearch,
+    Representation,
+    TimelineEntry,
+)
 from dinh.onestop.public import (
     Transfer,
     accept,
     ask_order,
     ask_refund,
+    begin_representation,
     claim,
     complete,
     draw_paper,
     reconcile,
+    search_papers,
     take_transfer,
 )
 from dinh.sso.models import Account
@@ -42,17 +54,24 @@ IDENTITY = "099512345678"
 BUSINESS = "Quán Nước Vô Song Bậc Nhất"
 
 # What is nobody's secret: a procedure's code, and names of places on the forms.
-OPEN = {"code": "1.001612", "key": "giay_to_tuy_than", "page": "ho_kinh_doanh"}
+OPEN = {
+    "code": "1.001612",
+    "key": "giay_to_tuy_than",
+    "page": "ho_kinh_doanh",
+    "ref": "part:01a00000-0000-7000-8000-000000000001",
+}
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "dossier_id", "step_id", "part_id", "paper_id", "draft_id", "draft_file_id", "order_id", "order_code",
-    "refund_id", "reconciliation_id", "difference_id",
+    "order_id", "order_code", "refund_id", "reconciliation_id", "unmatched_id",
+    "dossier_id", "draft_file_id", "draft_id", "paper_id", "part_id", "representation_id", "search_id",
+    "step_id", "upload_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "encoded", "holding_id", "kind",
-    "message_id", "name", "notice_id", "number", "parent_id", "person_id", "plan_id", "position_id",
-    "provider", "role_id", "session_id", "token", "unit_id", "version_id", "what",
+    "appointment_id", "authority_id", "batch_id", "calendar_id", "difference_id", "encoded",
+    "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
+    "person_id", "plan_id", "position_id", "provider", "role_id", "session_id", "source_id", "token",
+    "unit_id", "version_id", "what",
 }  # fmt: skip
 
 
@@ -133,13 +152,32 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "search_id": [_search(p).pk],
+            "representation_id": [_representation(p).pk],
+            "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
             "order_id": [order.id],
             "order_code": [order.code],
             "refund_id": [one.id for one in refunds],
             "reconciliation_id": [day.pk],
-            "difference_id": list(day.differences.values_list("pk", flat=True)[:1]),
+            "unmatched_id": list(day.unmatched.values_list("pk", flat=True)[:1]),
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
+    )
+
+
+def _search(p: Province) -> PaperSearch:
+    """A search that the desk made for the papers of the citizen."""
+    desk_id = p.clerk.unit_id
+    return search_papers(
+        desk_id, identity=IDENTITY, name=NAME, is_present=True, by=p.clerk, now=timezone.now()
+    )
+
+
+def _representation(p: Province) -> Representation:
+    """The citizen stands for a business of the same name."""
+    party = {"kind": "business", "relation": "legal", "name": BUSINESS, "identity": "0990000001"}
+    return begin_representation(
+        party, proof_id=p.file(name=f"{NAME}.jpg"), until_on=None, by=p.citizen, now=timezone.now()
     )
 
 

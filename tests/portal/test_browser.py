@@ -10,10 +10,11 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dinh.onestop.models import Dossier
+from dinh.onestop.models import Dossier, DraftFile
 from dinh.onestop.public import accept, ask_supplement
 from tests.onestop.conftest import Province, picture
 from tests.portal.conftest import begin, fill, id_in, send, signed_in
+from tests.portal.test_pieces import large
 from tests.ui.browser import ARGS, accessibility_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -223,3 +224,30 @@ def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(live_server, pro
         if faults:
             found[re.sub(r"[0-9a-f-]{36}", "…", address)] = faults
     assert found == {}
+
+
+def test_a_large_photo_goes_on_after_the_line_was_cut(live_server, province, browser):
+    """The third request for a piece never arrives; the rest is sent by itself, nothing twice."""
+    client = signed_in("congdan")
+    address = begin(client, province)
+    page = signed_page(browser, live_server.url, PHONE)
+    page.goto(f"{live_server.url}{address}giay-to/")
+    sent: list[int] = []
+
+    def cut(route: Any) -> None:
+        if route.request.method == "PATCH":
+            sent.append(int(route.request.headers["upload-offset"]))
+            if len(sent) == 2:
+                route.abort("connectionreset")
+                return
+        route.continue_()
+
+    page.route("**/tai-len/**", cut)
+    data = large()
+    file = {"name": "Sổ đỏ.jpg", "mimeType": "image/jpeg", "buffer": data}
+    page.locator("#f-giay_to_phap_ly").set_input_files([file])
+    expect(page.get_by_role("link", name="Sổ đỏ.jpg")).to_be_visible()
+    assert sent[:3] == [0, 512 * 1024, 512 * 1024]
+    assert len(sent) == -(-len(data) // (512 * 1024)) + 1
+    kept = DraftFile.objects.select_related("file").get()
+    assert kept.file.size == len(data)

@@ -11,7 +11,7 @@ from PIL import Image
 from dinh.onestop.models import DraftFile
 from tests.files.making import make_pdf
 from tests.files.scanner import EICAR, run_clamd
-from tests.portal.conftest import begin, photo, sentences, words
+from tests.portal.conftest import begin, fill, photo, send, sentences, words
 
 SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
 
@@ -36,6 +36,7 @@ REFUSED = {
     "another type than its name": ("Giả.pdf", photo().read(), "nội dung là"),
     "a program": ("thư.jpg", b"MZ" + b"\0" * 4000, "thư.jpg"),
     "a script in a PDF": ("Bẫy.pdf", make_pdf(catalog={"/OpenAction": SCRIPT}), "Bẫy.pdf"),
+    "a password": ("Khóa.pdf", make_pdf(password="bí mật"), "bỏ mật khẩu"),
     "broken": ("Hỏng.pdf", b"%PDF-1.7\n" + b"rac " * 200, "Hỏng.pdf"),
 }
 
@@ -170,3 +171,13 @@ def test_next_without_the_required_papers_says_which(citizen, address):
     answer = citizen.post(address, {})
     assert answer.status_code == 422
     assert "Còn thiếu “Giấy tờ pháp lý của chủ hộ kinh doanh”" in sentences(answer)[0]
+
+
+def test_before_sending_what_to_look_at_again_is_said_once_more_and_stops_nobody(citizen, province):
+    draft = begin(citizen, province)
+    fill(citizen, draft, papers=False)
+    citizen.post(f"{draft}giay-to/", {"giay_to_phap_ly": given("Trắng.jpg", blank())})
+    page = words(citizen.get(f"{draft}kiem-tra/"))
+    assert "Có 1 điều nên xem lại ở giấy tờ bên dưới" in page
+    assert "Tệp “Trắng.jpg” gần như trắng" in page
+    assert send(citizen, draft)["Location"].endswith("/da-nop/")

@@ -13,7 +13,6 @@ from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import (
     CollectionAccount,
     DayClosing,
-    Difference,
     Dossier,
     ExemptionClaim,
     FeeItem,
@@ -23,6 +22,7 @@ from dinh.onestop.models import (
     Refund,
     SampleBankEntry,
     Surplus,
+    Unmatched,
 )
 from dinh.onestop.public import (
     SampleBank,
@@ -204,18 +204,18 @@ def test_the_day_of_the_provider_is_compared_and_every_difference_settled(provin
     assert answer.status_code == 302
     # The notice that never came was made up for before the comparison.
     assert Payment.objects.filter(dossier=never).count() == 1
-    found = {one.reference: one.kind for one in Difference.objects.all()}
+    found = {one.reference: one.kind for one in Unmatched.objects.all()}
     assert found == {"LA": "missing_here", "MAT": "missing_there", entry.reference: "amount_differs"}
     made = Reconciliation.objects.get()
     assert made.matched == 1
     page = text(accountant.get(answer.headers["Location"]))
     assert "Lệch số tiền" in page
-    first = Difference.objects.get(reference="LA")
-    assert accountant.post(at("claim-difference", difference_id=first.pk)).status_code == 302
-    empty = accountant.post(at("settle-difference", difference_id=first.pk), {f"reason-{first.pk}": " "})
+    first = Unmatched.objects.get(reference="LA")
+    assert accountant.post(at("claim-unmatched", unmatched_id=first.pk)).status_code == 302
+    empty = accountant.post(at("settle-unmatched", unmatched_id=first.pk), {f"reason-{first.pk}": " "})
     assert empty.status_code == 409
     accountant.post(
-        at("settle-difference", difference_id=first.pk), {f"reason-{first.pk}": "Chuyển nhầm, đã trả"}
+        at("settle-unmatched", unmatched_id=first.pk), {f"reason-{first.pk}": "Chuyển nhầm, đã trả"}
     )
     first.refresh_from_db()
     assert first.settled_at is not None
@@ -225,7 +225,7 @@ def test_the_day_of_the_provider_is_compared_and_every_difference_settled(provin
     # Compared again: what was settled stays, what is put right goes.
     SampleBankEntry.objects.filter(pk=entry.pk).update(amount=100_000)
     reconcile(agency.id, provider_code="sample", day=today, by=BANK, now=now)
-    kept = {one.reference: one.settled_at is not None for one in Difference.objects.all()}
+    kept = {one.reference: one.settled_at is not None for one in Unmatched.objects.all()}
     assert kept == {"LA": True, "MAT": False}
 
 

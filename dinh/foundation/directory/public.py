@@ -52,6 +52,13 @@ from dinh.foundation.directory.permissions import (
     may_at,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
+from dinh.foundation.directory.queries.naming import (
+    Named,
+    agency_kinds,
+    divisions_named,
+    province_agencies,
+    role_names,
+)
 from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
@@ -130,6 +137,12 @@ __all__ = [
     "rename_unit",
     "separate_unit",
     "split_unit",
+    # what rules may name
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "province_agencies",
+    "role_names",
     # people and positions
     "AlreadyKnown",
     "PositionTaken",

@@ -74,3 +74,47 @@ class StoreFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}…"
+
+
+class PartialUpload(models.Model):
+    """A file that arrives in pieces, so that a cut line costs one piece and not the whole.
+
+    Its pieces lie in the database until the whole is taken in like any upload: any web process can go on
+    with it, and nothing of it counts as a file before. ``account`` is whose it is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.UUIDField(editable=False)
+    name = models.TextField(editable=False)
+    size = models.BigIntegerField(editable=False)
+    received = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["account", "id"], name="partial_of_account"),
+            models.Index(fields=["changed_at"], name="partial_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="partial_within_size",
+                condition=models.Q(received__gte=0) & models.Q(received__lte=models.F("size")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadPiece(models.Model):
+    """One piece of a partial upload, from the byte ``start`` on."""
+
+    upload = models.ForeignKey(PartialUpload, on_delete=models.CASCADE, related_name="pieces")
+    start = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["upload", "start"]
+        constraints = [models.UniqueConstraint(fields=["upload", "start"], name="piece_once")]

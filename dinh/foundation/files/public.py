@@ -6,9 +6,20 @@ which no foreign key points after a day is removed.
 """
 
 from dinh.foundation.files.access import respond
+from dinh.foundation.files.actions.resuming import (
+    PIECE_LIMIT,
+    ResumedUpload,
+    begin_upload,
+    drop_upload,
+    receive_piece,
+    resumed_upload,
+    sweep_uploads,
+    upload_state,
+)
 from dinh.foundation.files.actions.scanning import rescan
 from dinh.foundation.files.actions.storing import Readable, store, store_bytes
 from dinh.foundation.files.actions.upkeep import check_store, collect_orphans, sweep_store
+from dinh.foundation.files.adapters.pieces import read_piece
 from dinh.foundation.files.queries import (
     FileCard,
     describe,
@@ -38,6 +49,16 @@ __all__ = [
     "FileRefused",
     "InfectedFile",
     "ScannerAway",
+    # files that arrive in pieces
+    "PIECE_LIMIT",
+    "ResumedUpload",
+    "begin_upload",
+    "drop_upload",
+    "read_piece",
+    "receive_piece",
+    "resumed_upload",
+    "sweep_uploads",
+    "upload_state",
     # what a use allows
     "DOCUMENTS",
     "ENVELOPES",

@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
-from dinh.foundation.files.public import check_store, collect_orphans, rescan, sweep_store
+from dinh.foundation.files.public import check_store, collect_orphans, rescan, sweep_store, sweep_uploads
 
-__all__ = ["check_contents", "clear_away", "scan_waiting"]
+__all__ = ["check_contents", "clear_away", "clear_partial", "scan_waiting"]
 
 
 @periodic("*/10 * * * *")
@@ -29,3 +29,10 @@ def clear_away(*, by: Actor) -> None:
 def check_contents(*, by: Actor) -> None:
     """Read a part of the store again and report contents that are missing or changed."""
     check_store(by=by, now=timezone.now())
+
+
+@periodic("20 * * * *")
+@job()
+def clear_partial(*, by: Actor) -> None:
+    """Remove what arrived in pieces and was never finished."""
+    sweep_uploads(now=timezone.now())

@@ -26,8 +26,26 @@ from dinh.foundation.ui.rules.formats import (
     relative_day,
     working_time,
 )
+from dinh.foundation.ui.rules.forms.building import (
+    FieldLine,
+    PageLine,
+    add_field,
+    add_page,
+    change_field,
+    change_page,
+    field_spec,
+    move_field,
+    move_page,
+    name_for,
+    outline,
+    remove_field,
+    remove_page,
+    uses_of,
+)
 from dinh.foundation.ui.rules.forms.checking import FieldError
 from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
+from dinh.foundation.ui.rules.forms.kinds import KINDS, FieldSpec, Kind
+from dinh.foundation.ui.rules.forms.reaching import can_hold, unreachable
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
 
@@ -37,13 +55,13 @@ __all__ = [
     "in_words",
     "jinja_filters",
     "jinja_globals",
+    "qr_picture",
     "page_context",
     # identity
     "Identity",
     "check_identity",
     "identity_css",
     "province",
-    "qr_picture",
     # forms as data
     "FieldError",
     "FormView",
@@ -55,6 +73,26 @@ __all__ = [
     "press_row_button",
     "summary",
     "validate",
+    # building a form
+    "KINDS",
+    "FieldLine",
+    "FieldSpec",
+    "Kind",
+    "PageLine",
+    "add_field",
+    "add_page",
+    "can_hold",
+    "change_field",
+    "change_page",
+    "field_spec",
+    "move_field",
+    "move_page",
+    "name_for",
+    "outline",
+    "remove_field",
+    "remove_page",
+    "unreachable",
+    "uses_of",
     # formats
     "file_size",
     "format_date",

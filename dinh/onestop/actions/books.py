@@ -14,17 +14,17 @@ from dinh.onestop.actions.transfers import take_transfer
 from dinh.onestop.adapters.payments import StatementLine, Transfer, read_statement
 from dinh.onestop.models import (
     DayClosing,
-    Difference,
     Payment,
     PaymentOrder,
     Reconciliation,
     Refund,
+    Unmatched,
 )
 from dinh.onestop.permissions import CLOSE_CASH_BOOK, RECONCILE
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.payments import AlreadyClosed, CountMissing, StatementUnreadable
 
-__all__ = ["claim_difference", "close_day", "compare_day", "reconcile", "settle_difference"]
+__all__ = ["claim_unmatched", "close_day", "compare_day", "reconcile", "settle_unmatched"]
 
 
 def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -117,14 +117,14 @@ def compare_day(
         },
     )
     open_now = {(difference.reference, difference.kind): difference for difference in found}
-    for known in Difference.objects.filter(reconciliation=made):
+    for known in Unmatched.objects.filter(reconciliation=made):
         wanted = open_now.pop((known.reference, known.kind), None)
         if wanted is None and known.settled_at is None:
             known.delete()
     for difference in open_now.values():
         difference.reconciliation = made
         difference.agency_id = agency_id
-    Difference.objects.bulk_create(open_now.values())
+    Unmatched.objects.bulk_create(open_now.values())
     return made
 
 
@@ -168,14 +168,14 @@ def _matches(entry: _Entry | None, line: StatementLine) -> bool:
 
 def _differences(
     ours: dict[str, _Entry], lines: Sequence[StatementLine], day: dt.date
-) -> Iterator[Difference]:
+) -> Iterator[Unmatched]:
     theirs = {line.reference for line in lines}
     for line in lines:
         entry = ours.get(line.reference)
         if _matches(entry, line):
             continue
         order = PaymentOrder.objects.filter(code=line.order_code).first()
-        yield Difference(
+        yield Unmatched(
             kind="missing_here" if entry is None else "amount_differs",
             reference=line.reference,
             order_code=line.order_code,
@@ -185,7 +185,7 @@ def _differences(
         )
     for reference, entry in ours.items():
         if reference not in theirs and entry.on == day:
-            yield Difference(
+            yield Unmatched(
                 kind="missing_there",
                 reference=reference,
                 order_code=entry.order_code,
@@ -195,8 +195,8 @@ def _differences(
             )
 
 
-@action("difference.claimed", permission=RECONCILE, on=Difference)
-def claim_difference(difference: Difference, *, by: Actor, now: dt.datetime) -> Difference:
+@action("unmatched.claimed", permission=RECONCILE, on=Unmatched)
+def claim_unmatched(difference: Unmatched, *, by: Actor, now: dt.datetime) -> Unmatched:
     """Take a difference to clear up; it has an owner from now on."""
     if difference.settled_at is None:
         difference.owner, difference.owner_position = by.name, by.position_id
@@ -204,8 +204,8 @@ def claim_difference(difference: Difference, *, by: Actor, now: dt.datetime) -> 
     return difference
 
 
-@action("difference.settled", permission=RECONCILE, on=Difference)
-def settle_difference(difference: Difference, *, reason: str, by: Actor, now: dt.datetime) -> Difference:
+@action("unmatched.settled", permission=RECONCILE, on=Unmatched)
+def settle_unmatched(difference: Unmatched, *, reason: str, by: Actor, now: dt.datetime) -> Unmatched:
     """Settle a difference, with what was found out. Settled once. Raises ``NeedsReason``."""
     if not reason.strip():
         raise NeedsReason(field=f"reason-{difference.pk}")

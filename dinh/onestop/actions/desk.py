@@ -18,6 +18,7 @@ from dinh.kernel.ids import uuid7
 from dinh.kernel.profiles import LegalProfile, get_profile
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.actions.assisted import take_confirmed
 from dinh.onestop.actions.exemptions import SeenProof, hand_over_claim, keep_seen_exemption
 from dinh.onestop.actions.fees import (
     assessed_fees,
@@ -65,6 +66,7 @@ from dinh.onestop.models import (
     FeeItem,
     PaperSearch,
     ProcedureVersion,
+    Representation,
     Result,
     StepRun,
     Supplement,
@@ -100,6 +102,7 @@ from dinh.onestop.rules.checks import (
     SupplementOnlyOnce,
 )
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.representation import RepresentationEnded, relation_label
 from dinh.onestop.rules.states import DOSSIER
 
 if TYPE_CHECKING:
@@ -119,16 +122,19 @@ __all__ = [
     "withdraw",
 ]
 
+PROOF_OF_REPRESENTATION = "giay-dai-dien"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """Whose dossier it is, as written on the receipt."""
+    """Whose dossier it is, as written on the receipt. ``filed_by``: who stands for them, in words."""
 
     name: str
     identity: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
+    filed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,19 +163,14 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     problems = problems_of(draft, now=now)
     if problems:
         raise DossierIncomplete(problems)
-    owner = draft.owner
+    owner_id, applicant = _applicant_of(draft, now=now)
     dossier = _create(
         version=draft.version,
         agency=get_unit(draft.agency.id),
         channel="online",
-        owner_id=draft.owner_id,
-        applicant=Applicant(
-            name=owner.full_name,
-            identity=owner.identity_number,
-            phone=owner.phone,
-            email=owner.email,
-            address=owner.address,
-        ),
+        owner_id=owner_id,
+        representation=draft.representation,
+        applicant=applicant,
         data=draft.data,
         parts=[
             NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
@@ -200,17 +201,20 @@ def receive_at_counter(
     search: PaperSearch | None = None,
     exemption: SeenProof | None = None,
     takes_cash: bool = False,
+    confirmed_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
     """Take in a dossier handed over at the desk ``desk_id`` and accept it at once, code and clock and all.
 
-    ``search`` is the counter's own search in which the papers with a ``source`` were found. A person of
-    the directory with this number and this name follows the dossier in their account. ``exemption`` is one
-    whose proof the clerk has seen. With ``takes_cash`` all fees are paid in cash in the same act.
+    ``search`` is the counter's own search in which the papers with a ``source`` were found. ``confirmed_id``
+    is the form with these answers that the person has confirmed on their phone. A person of the directory
+    with this number and this name follows the dossier in their account. ``exemption`` is one whose proof the
+    clerk has seen. With ``takes_cash`` all fees are paid in cash in the same act.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
-    competent for the procedure, ``FeeUnpaid`` when a fee is due at filing and no cash is taken.
+    competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
+    filing and no cash is taken.
     """
     desk = get_unit(desk_id)
     if desk.agency is None or not takes_in(version.procedure, desk.agency):
@@ -233,20 +237,46 @@ def receive_at_counter(
     fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
     if not takes_cash:
         check_paid(fees, "filing")
-    sent = line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
+    sent = [line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)]
+    if confirmed_id is not None:
+        take_confirmed(confirmed_id, desk_id=desk_id, data=data)
+        sent.append(line(dossier, N_("Người nộp đã xem và xác nhận tờ khai trên điện thoại"), by=by, now=now))
     begun = _begin(dossier, runs=(), now=now)
     content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
     units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), sent]
+    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     if exemption is not None:
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     if takes_cash and any(fee.amount for fee in fees):
         take_cash(dossier, by=by, now=now)
     return dossier
+
+
+def _applicant_of(draft: Draft, *, now: dt.datetime) -> tuple[UUID | None, Applicant]:
+    """Whose dossier it becomes, and what papers say of them: the citizen, or whom they stand for."""
+    owner, stands_for = draft.owner, draft.representation
+    if stands_for is None:
+        return owner.pk, Applicant(
+            name=owner.full_name,
+            identity=owner.identity_number,
+            phone=owner.phone,
+            email=owner.email,
+            address=owner.address,
+        )
+    if stands_for.person_id != owner.pk or not stands_for.stands_on(now.astimezone(VIETNAM).date()):
+        raise RepresentationEnded(name=stands_for.name)
+    return stands_for.principal_id, Applicant(
+        name=stands_for.name,
+        identity=stands_for.identity,
+        phone=stands_for.phone or owner.phone,
+        email=stands_for.email or owner.email,
+        address=stands_for.address,
+        filed_by=f"{owner.full_name}, {relation_label(stands_for.relation)}",
+    )
 
 
 def _known_person(applicant: Applicant) -> UUID | None:
@@ -262,6 +292,7 @@ def _create(
     channel: str,
     owner_id: UUID | None,
     applicant: Applicant,
+    representation: Representation | None,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     now: dt.datetime,
@@ -276,10 +307,13 @@ def _create(
         data=data,
         now=now,
     )
+    dossier.representation = representation
     units = [dossier.agency_id, dossier.reception_unit_id]
     papers = _parts(dossier, parts, now=now)
     fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
+    if representation is not None:
+        papers.append(_proof_part(dossier, representation, now=now))
     insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier
 
@@ -312,12 +346,24 @@ def _new(
         applicant_phone=applicant.phone,
         applicant_email=applicant.email,
         applicant_address=applicant.address,
+        filed_by=applicant.filed_by,
         subject=version.parts.name,
         data=dict(data),
         submitted_at=now,
     )
     _set_search_text(dossier)
     return dossier
+
+
+def _proof_part(dossier: Dossier, representation: Representation, *, now: dt.datetime) -> DossierPart:
+    """The paper that proves the representation goes with each dossier: the desk compares it."""
+    return DossierPart(
+        dossier=dossier,
+        document_key=PROOF_OF_REPRESENTATION,
+        document_name="Giấy tờ chứng minh việc đại diện",  # data: the name of a paper
+        file_id=representation.proof_id,
+        added_at=now,
+    )
 
 
 def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> list[DossierPart]:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action
 from dinh.kernel.errors import NotFound
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft, DraftFile, Procedure
 from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
+from dinh.onestop.queries.representation import standing_representation
 from dinh.onestop.rules.checks import AlreadySent, TooManyPapers
 
 __all__ = [
@@ -28,18 +30,28 @@ MOST_FILES = 20
 
 @action("draft.started", permission=START_DRAFT)
 def start_draft(
-    procedure: Procedure, *, answers: Mapping[str, Any], agency_id: UUID | None, by: Actor, now: dt.datetime
+    procedure: Procedure,
+    *,
+    answers: Mapping[str, Any],
+    agency_id: UUID | None,
+    representation_id: UUID | None = None,
+    by: Actor,
+    now: dt.datetime,
 ) -> Draft:
     """Start filling in a dossier of the procedure's version in force, with what is already known.
 
-    Raises ``NotFound`` when the procedure is not offered.
+    ``representation_id``: for whom it is filed; None: for oneself. Raises ``NotFound`` when the procedure is
+    not offered, or the representation is not one's own that holds today.
     """
     if procedure.current_version_id is None or by.person_id is None:
         raise NotFound
+    if representation_id is not None:
+        standing_representation(by, representation_id, today=now.astimezone(VIETNAM).date())
     return Draft.objects.create(
         owner_id=by.person_id,
         version_id=procedure.current_version_id,
         agency_id=agency_id,
+        representation_id=representation_id,
         data=dict(answers),
         created_at=now,
         changed_at=now,

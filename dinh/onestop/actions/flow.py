@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from dinh.foundation.actions.public import Actor, insert_rows, publish
-from dinh.foundation.directory.public import unit_by_code, unit_inside
+from dinh.foundation.directory.public import standing_unit, unit_by_code, unit_inside
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
@@ -155,10 +155,15 @@ def _keep_person(run: StepRun, step: Step, runs: Sequence[StepRun]) -> None:
     """A step that goes back to somebody, or belongs to whoever did an earlier one, is theirs at once."""
     keys = (step.same_person, step.key)
     for earlier in runs:
-        if earlier.key in keys and earlier.holder_id is not None and earlier.unit_id == run.unit_id:
+        if earlier.key in keys and earlier.holder_id is not None and _is_same_unit(earlier, run):
             run.holder_id = earlier.holder_id
             run.holder_name = earlier.holder_name
             return
+
+
+def _is_same_unit(earlier: StepRun, run: StepRun) -> bool:
+    """Whether both steps are of one unit, or the earlier one's unit has become part of the other."""
+    return run.unit_id in (earlier.unit_id, standing_unit(earlier.unit_id).pk)
 
 
 def _give_to_least_loaded(run: StepRun, *, now: dt.datetime) -> None:
@@ -183,7 +188,8 @@ def unit_for(dossier: Dossier, step: Step) -> UUID:
         unit = unit_by_code(str(value_at(dossier.data, rule.field) or ""))
     if unit is None:
         raise NoUnitForStep(step=step.name)
-    return unit.id
+    # The form may name a unit that has merged meanwhile.
+    return unit.id if unit.heir_id is None else unit.heir_id
 
 
 def close_step(run: StepRun, outcome: Outcome | None, *, note: str, by: Actor, now: dt.datetime) -> None:

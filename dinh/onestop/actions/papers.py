@@ -57,5 +57,6 @@ _NAMES = {
     "supplement": "Phiếu yêu cầu bổ sung %s.pdf",  # data: papers are Vietnamese
     "fee_receipt": "Biên lai thu phí, lệ phí %s.pdf",  # data: papers are Vietnamese
     "refusal": "Phiếu từ chối %s.pdf",  # data: papers are Vietnamese
+    "control_slip": "Phiếu kiểm soát %s.pdf",  # data: papers are Vietnamese
     "apology": "Thư xin lỗi %s.pdf",  # data: papers are Vietnamese
 }

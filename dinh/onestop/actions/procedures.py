@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_, Refused
@@ -11,9 +14,17 @@ from dinh.onestop.events import ProcedurePublished
 from dinh.onestop.models import Procedure, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE, PUBLISH_PROCEDURE
 from dinh.onestop.queries.definitions import problems_of_definition
+from dinh.onestop.queries.faults import directory_faults
 from dinh.onestop.rules.definition import Definition, keep_order, read_definition
 
-__all__ = ["AlreadyPublished", "DefinitionFaulty", "SecondPersonNeeded", "draft_version", "publish_version"]
+__all__ = [
+    "AlreadyPublished",
+    "DefinitionFaulty",
+    "SecondPersonNeeded",
+    "draft_version",
+    "mirror",
+    "publish_version",
+]
 
 
 class DefinitionFaulty(Refused):
@@ -36,12 +47,12 @@ def draft_version(definition: Mapping[str, Any], *, by: Actor, now: dt.datetime)
     """
     parts = read_definition(definition)
     procedure, _ = Procedure.objects.select_for_update().get_or_create(
-        code=parts.code, defaults=_mirror(parts)
+        code=parts.code, defaults=mirror(parts)
     )
-    number = ProcedureVersion.objects.filter(procedure=procedure).count() + 1
+    newest = ProcedureVersion.objects.filter(procedure=procedure).aggregate(Max("number"))["number__max"]
     return ProcedureVersion.objects.create(
         procedure=procedure,
-        number=number,
+        number=(newest or 0) + 1,
         definition={**definition, "form": keep_order(parts.form)},
         created_at=now,
         created_by=by.account_id,
@@ -56,23 +67,30 @@ def publish_version(version: ProcedureVersion, *, by: Actor, now: dt.datetime) -
     """
     if version.state == ProcedureVersion.State.PUBLISHED:
         raise AlreadyPublished
-    if by.kind != "system" and version.created_by == by.account_id:
+    if by.kind != "system" and by.account_id in _writers(version):
         raise SecondPersonNeeded
     problems = problems_of_definition(version.parts)
+    if by.kind != "system":
+        # What ships with the product is loaded by the system before a province has its directory.
+        problems += [fault.sentence for fault in directory_faults(version.parts)]
     if problems:
         raise DefinitionFaulty(problems=" ".join(problems))
     version.state = ProcedureVersion.State.PUBLISHED
     version.published_at = now
     version.published_by = by.account_id
     version.save()
-    Procedure.objects.filter(pk=version.procedure_id).update(
-        current_version=version, **_mirror(version.parts)
-    )
+    Procedure.objects.filter(pk=version.procedure_id).update(current_version=version, **mirror(version.parts))
     publish(ProcedurePublished(procedure_id=version.procedure_id, version_id=version.id))
     return version
 
 
-def _mirror(parts: Definition) -> dict[str, Any]:
+def _writers(version: ProcedureVersion) -> set[UUID | None]:
+    """Whoever began the draft or changed it once."""
+    return {version.created_by, *version.revisions.order_by().values_list("by_id", flat=True)}
+
+
+def mirror(parts: Definition) -> dict[str, Any]:
+    """The columns of a procedure that say what its version says, for search and lists."""
     words = " ".join([parts.code, parts.name, parts.short_name, parts.field.name, *parts.keywords])
     return {
         "name": parts.name,

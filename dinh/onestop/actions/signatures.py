@@ -26,7 +26,7 @@ from dinh.onestop.models import Dossier, Paper, Result
 if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
 
-__all__ = ["number_and_seal", "seal_by_desk", "seal_letter", "sign_by_person"]
+__all__ = ["number_and_seal", "seal_by_desk", "seal_letter", "seal_sheet", "sign_by_person"]
 
 
 def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
@@ -85,6 +85,16 @@ def seal_letter(paper: Paper, *, reason: str, by: Actor, now: dt.datetime) -> by
     image = picture_of(key, name=dossier.agency.name, above=desk.short_name or desk.name)
     seal = AgencySeal(image=image, seal_mm=22)
     return sign_pdf(numbered, key=key, appearance=seal, reason=reason, at=now, by=by)
+
+
+def seal_sheet(
+    rendered: RenderedPaper, *, desk: "Unit", agency: "Unit", reason: str, by: Actor, now: dt.datetime
+) -> bytes:
+    """Close a sheet about many dossiers with the desk's key and seal. Raises ``NoKey``."""
+    key = key_of("desk", desk.id, owner=desk.name, at=now)
+    image = picture_of(key, name=agency.name, above=desk.short_name or desk.name)
+    seal = AgencySeal(image=image, place=rendered.place("seal"), seal_mm=22)
+    return seal_pdf(rendered.content, key=key, appearance=seal, reason=reason, at=now, by=by)
 
 
 def seal_by_desk(paper: Paper, rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:

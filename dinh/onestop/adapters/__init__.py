@@ -1,1 +1,1 @@
-"""The one-stop shop towards systems outside the house."""
+"""The one-stop shop towards systems and formats outside the house."""

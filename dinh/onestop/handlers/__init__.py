@@ -9,10 +9,9 @@ from django.utils import timezone
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
-from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
-from dinh.kernel.money import format_dong
 from dinh.onestop.events import (
     ApologyProposed,
     ApologySent,
@@ -22,17 +21,19 @@ from dinh.onestop.events import (
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
-    PaymentReceived,
-    RefundApproved,
-    RefundPaid,
+    RegisterAsked,
+    RepresentationBegun,
+    RepresentationOver,
     ResultIssued,
-    SampleBankPaid,
     StepClosed,
     StepTaken,
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import moves as moves
+from dinh.onestop.handlers import payments as payments
 from dinh.onestop.handlers import work as work
+from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (
     DossierContact,
     clerks_of,
@@ -41,17 +42,15 @@ from dinh.onestop.public import (
     note_delivered,
     note_given_up,
     people_to_sign,
+    sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, give_money_back, refresh_clocks, send_sample_notice
+from dinh.onestop.tasks import draw_asked_paper, make_asked_register, refresh_clocks
 
 __all__ = [
-    "notify_of_sample_payment",
-    "send_back",
-    "tell_paid",
-    "tell_refund_paid",
     "ask_to_sign",
     "draw",
+    "print_register",
     "give_up_message",
     "mark",
     "pass_on_message",
@@ -60,7 +59,9 @@ __all__ = [
     "tell_accepted",
     "tell_apology",
     "tell_issued",
+    "tell_over",
     "tell_refused",
+    "tell_represented",
     "tell_returned",
     "tell_submitted",
     "tell_supplement",
@@ -126,6 +127,30 @@ RETURNED = message_template(
     fields={"code"},
 )
 
+REPRESENTED = message_template(
+    "representation.begun",
+    label=N_("Có người khai đại diện"),
+    topic="dossier",
+    subject="Có người khai đại diện cho Ông/Bà",
+    body="Kính gửi Ông/Bà {name}. Có người đã khai là người đại diện nộp hồ sơ cho Ông/Bà."
+    " Nếu không đúng, Ông/Bà chấm dứt việc đại diện này tại: {link}",
+    more="Người khai đại diện: {representative}.",
+    sms="Co nguoi khai dai dien nop ho so cho Ong/Ba. Neu khong dung, dang nhap Cong dich vu de cham dut.",
+    fields={"representative"},
+    is_required=True,
+)
+REPRESENTATION_OVER = message_template(
+    "representation.ended",
+    label=N_("Việc đại diện đã chấm dứt"),
+    topic="dossier",
+    subject="Một việc đại diện đã chấm dứt",
+    body="Kính gửi Ông/Bà {name}. Một việc đại diện của Ông/Bà đã chấm dứt;"
+    " người đại diện không còn xem được hồ sơ liên quan. Xem tại: {link}",
+    more="Người đại diện: {representative}. Bên được đại diện: {party}.",
+    fields={"representative", "party"},
+    is_required=True,
+)
+
 
 APOLOGY_ASKED = message_template(
     "apology.proposed",
@@ -158,30 +183,16 @@ APOLOGISED_AT_DESK = message_template(
 )
 
 
-PAID = message_template(
-    "dossier.fee_paid",
-    label=N_("Đã nhận phí, lệ phí"),
-    topic="dossier",
-    subject="Đã nhận phí, lệ phí của hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Cơ quan đã nhận {amount} cho hồ sơ {code}. Biên lai xem tại: {link}",
-    sms="Da nhan {amount} cho ho so {code}.",
-    fields={"code", "amount"},
-)
-REFUNDED = message_template(
-    "dossier.refund_paid",
-    label=N_("Đã hoàn tiền nộp thừa"),
-    topic="dossier",
-    subject="Đã hoàn tiền nộp thừa của hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Cơ quan đã hoàn {amount} nộp thừa của hồ sơ {code}. Xem tại: {link}",
-    sms="Da hoan {amount} nop thua cua ho so {code}.",
-    fields={"code", "amount"},
-)
-
-
 @handles(PaperAsked)
 def draw(event: PaperAsked) -> None:
     """Leave the drawing to a worker: typesetting and signing must not hold the dossier's lock."""
     draw_asked_paper.defer(paper_id=str(event.paper_id))
+
+
+@handles(RegisterAsked)
+def print_register(event: RegisterAsked) -> None:
+    """Leave the print to a worker: a register may hold a hundred thousand lines."""
+    make_asked_register.defer(print_id=str(event.print_id))
 
 
 @handles(CalendarChanged)
@@ -199,33 +210,33 @@ def take_over(event: FilePreserved) -> None:
 
 @handles(DossierSubmitted)
 def tell_submitted(event: DossierSubmitted) -> None:
-    _tell(event.dossier_id, SUBMITTED.code)
+    tell_applicant(event.dossier_id, SUBMITTED.code)
 
 
 @handles(DossierAccepted)
 def tell_accepted(event: DossierAccepted) -> None:
     contact = contact_of(event.dossier_id)
-    _tell_contact(contact, ACCEPTED.code, due=contact.due)
+    tell_contact(contact, ACCEPTED.code, due=contact.due)
 
 
 @handles(SupplementAsked)
 def tell_supplement(event: SupplementAsked) -> None:
-    _tell(event.dossier_id, SUPPLEMENT.code)
+    tell_applicant(event.dossier_id, SUPPLEMENT.code)
 
 
 @handles(DossierRefused)
 def tell_refused(event: DossierRefused) -> None:
-    _tell(event.dossier_id, REFUSED.code)
+    tell_applicant(event.dossier_id, REFUSED.code)
 
 
 @handles(ResultIssued)
 def tell_issued(event: ResultIssued) -> None:
-    _tell(event.dossier_id, ISSUED.code)
+    tell_applicant(event.dossier_id, ISSUED.code)
 
 
 @handles(DossierReturned)
 def tell_returned(event: DossierReturned) -> None:
-    _tell(event.dossier_id, RETURNED.code)
+    tell_applicant(event.dossier_id, RETURNED.code)
 
 
 @handles(ApologyProposed)
@@ -237,7 +248,7 @@ def ask_to_sign(event: ApologyProposed) -> None:
 @handles(ApologySent)
 def tell_apology(event: ApologySent) -> None:
     """NĐ 61/2018 Art. 19.9: the applicant and the one-stop desk learn the new date."""
-    _tell(event.dossier_id, APOLOGISED.code, due=event.new_due)
+    tell_applicant(event.dossier_id, APOLOGISED.code, due=event.new_due)
     contact = contact_of(event.dossier_id)
     _tell_officials(contact, clerks_of(contact.dossier), APOLOGISED_AT_DESK.code, due=event.new_due)
 
@@ -254,53 +265,32 @@ def _tell_officials(contact: DossierContact, people: Sequence[UUID], template: s
         )
 
 
-@handles(PaymentReceived)
-def tell_paid(event: PaymentReceived) -> None:
-    _tell(event.dossier_id, PAID.code, amount=format_dong(event.amount))
+@handles(RepresentationBegun)
+def tell_represented(event: RepresentationBegun) -> None:
+    """Who is stood for learns of it, so that nobody is represented without knowing."""
+    sides = sides_of(event.representation_id)
+    if sides.principal_id is not None:
+        notify(
+            sides.principal_id,
+            REPRESENTED.code,
+            {"representative": sides.person_name, "link": "/dai-dien/"},
+            about=sides.representation,
+            now=timezone.now(),
+        )
 
 
-@handles(RefundApproved)
-def send_back(event: RefundApproved) -> None:
-    """Leave it to a worker to tell the provider: nobody waits for it under a lock."""
-    give_money_back.defer(refund_id=str(event.refund_id))
-
-
-@handles(SampleBankPaid)
-def notify_of_sample_payment(event: SampleBankPaid) -> None:
-    """The sample provider tells our own address, as a provider outside would."""
-    if event.notices:
-        send_sample_notice.defer(reference=event.reference, times=event.notices)
-
-
-@handles(RefundPaid)
-def tell_refund_paid(event: RefundPaid) -> None:
-    _tell(event.dossier_id, REFUNDED.code, amount=format_dong(event.amount))
-
-
-def _tell(dossier_id: UUID, template: str, **values: str) -> None:
-    _tell_contact(contact_of(dossier_id), template, **values)
-
-
-def _tell_contact(contact: DossierContact, template: str, **values: str) -> None:
-    """Tell the applicant: in their account when they have one, else at the address on the dossier."""
-    recipient = _recipient(contact)
-    if recipient is None:
-        return
-    notify(
-        recipient,
-        template,
-        {"code": contact.code, "link": contact.link, "name": contact.name, **values},
-        about=contact.dossier,
-        now=timezone.now(),
-    )
-
-
-def _recipient(contact: DossierContact) -> UUID | ToAddress | None:
-    if contact.person_id is not None:
-        return contact.person_id
-    if not contact.email and not contact.phone:
-        return None
-    return ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+@handles(RepresentationOver)
+def tell_over(event: RepresentationOver) -> None:
+    """Both sides learn that it has ended, whichever ended it."""
+    sides = sides_of(event.representation_id)
+    for person_id in filter(None, (sides.person_id, sides.principal_id)):
+        notify(
+            person_id,
+            REPRESENTATION_OVER.code,
+            {"representative": sides.person_name, "party": sides.name, "link": "/dai-dien/"},
+            about=sides.representation,
+            now=timezone.now(),
+        )
 
 
 # The national portal

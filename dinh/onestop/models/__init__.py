@@ -1,6 +1,7 @@
 """Tables of the one-stop shop, by subject."""
 
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -15,12 +16,18 @@ from dinh.onestop.models.dossiers import (
     TimelineEntry,
 )
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.mirrors import (
+    MirrorDifference,
+    MirroredDossier,
+    MirrorList,
+    MirrorSource,
+)
+from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.payments import (
     CollectionAccount,
     DayClosing,
-    Difference,
     ExemptionClaim,
     Payment,
     PaymentOrder,
@@ -28,16 +35,20 @@ from dinh.onestop.models.payments import (
     Refund,
     SampleBankEntry,
     Surplus,
+    Unmatched,
 )
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
+from dinh.onestop.models.revisions import ProcedureRevision
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
     "CollectionAccount",
     "DayClosing",
-    "Difference",
+    "Unmatched",
     "ExemptionClaim",
     "Payment",
     "PaymentOrder",
@@ -45,6 +56,7 @@ __all__ = [
     "Refund",
     "SampleBankEntry",
     "Surplus",
+    "AssistedForm",
     "Apology",
     "ClockRecord",
     "Dossier",
@@ -58,21 +70,30 @@ __all__ = [
     "FigureDifference",
     "FigureEntry",
     "Involvement",
+    "MirrorDifference",
+    "MirrorList",
+    "MirrorSource",
+    "MirroredDossier",
+    "MovedDossier",
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
     "Paper",
     "PaperSearch",
     "Procedure",
+    "ProcedureRevision",
     "ProcedureVersion",
     "QueueCounter",
     "QueueNumber",
     "Rating",
+    "RegisterPrint",
+    "Representation",
     "Result",
     "StepReturn",
     "Reuse",
     "StepRun",
     "Supplement",
     "TimelineEntry",
+    "UnitMove",
     "WorkItem",
 ]

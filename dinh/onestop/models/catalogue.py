@@ -60,7 +60,13 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One version of a procedure. Drafts may change; what is published never does (a trigger holds it)."""
+    """One version of a procedure. Drafts may change; what is published never does (a trigger holds it).
+
+    ``revision`` counts the changes of a draft: whoever changes it says which one they have seen.
+    """
+
+    # A definition is long; the revisions keep each of its states.
+    audit_hidden = frozenset({"definition"})
 
     class State(models.TextChoices):
         DRAFT = "draft", N_("Bản thảo")
@@ -71,6 +77,7 @@ class ProcedureVersion(models.Model):
     number = models.IntegerField()
     state = models.TextField(choices=State, default=State.DRAFT)
     definition = models.JSONField()
+    revision = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True)
     published_at = models.DateTimeField(null=True)

@@ -17,6 +17,9 @@ class Draft(models.Model):
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    representation = models.ForeignKey(
+        "Representation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -50,7 +53,8 @@ class Dossier(models.Model):
 
     Three organisations may differ: where it was received (``reception_unit``), which agency is
     competent (``agency``), and who works on it now (its open steps). The applicant's data are those
-    of the day; ``owner`` is the citizen's own account, when there is one.
+    of the day; ``owner`` is the citizen's own account, when there is one. Filed for somebody else, the
+    applicant is who is stood for, ``filed_by`` the words for who filed ("Trần Văn Mẫu, người giám hộ").
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -69,6 +73,10 @@ class Dossier(models.Model):
     applicant_phone = models.TextField(blank=True)
     applicant_email = models.TextField(blank=True)
     applicant_address = models.TextField(blank=True)
+    representation = models.ForeignKey(
+        "Representation", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    filed_by = models.TextField(blank=True, default="", db_default="")
     subject = models.TextField(blank=True)
     data = models.JSONField(default=dict)
     submitted_at = models.DateTimeField()
@@ -85,6 +93,11 @@ class Dossier(models.Model):
         indexes = [
             models.Index(
                 fields=["owner", "-id"], name="dossier_owner", condition=models.Q(owner__isnull=False)
+            ),
+            models.Index(
+                fields=["representation", "-id"],
+                name="dossier_representation",
+                condition=models.Q(representation__isnull=False),
             ),
             models.Index(
                 fields=["applicant_identity"],
@@ -108,6 +121,12 @@ class Dossier(models.Model):
             ),
             # Open dossiers by when they are due: what is late and owes an apology.
             models.Index(fields=["due_at"], name="dossier_open_due", condition=models.Q(state="processing")),
+            # The register: accepted dossiers in the order of their acceptance.
+            models.Index(
+                fields=["accepted_at", "id"],
+                name="dossier_register",
+                condition=models.Q(accepted_at__isnull=False),
+            ),
             models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
         ]

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 
 from dinh.kernel.ids import uuid7
-from dinh.onestop.rules.payments import DIFFERENCE_KINDS, METHODS, ORDER, REFUND
+from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS
 
 _METHODS = list(METHODS.items())
 
@@ -224,13 +224,13 @@ class Reconciliation(models.Model):
         return f"{self.provider} {self.day}"
 
 
-class Difference(models.Model):
+class Unmatched(models.Model):
     """One line of a comparison that does not match. It has an owner, and is settled with a reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="differences")
+    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="unmatched")
     agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    kind = models.TextField(choices=list(DIFFERENCE_KINDS.items()))
+    kind = models.TextField(choices=list(UNMATCHED_KINDS.items()))
     reference = models.TextField()
     order_code = models.TextField(blank=True)
     dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, null=True, related_name="+")
@@ -245,9 +245,9 @@ class Difference(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["reconciliation", "reference", "kind"], name="difference_once")
+            models.UniqueConstraint(fields=["reconciliation", "reference", "kind"], name="unmatched_once")
         ]
-        indexes = [models.Index(fields=["agency", "settled_at"], name="difference_agency")]
+        indexes = [models.Index(fields=["agency", "settled_at"], name="unmatched_agency")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

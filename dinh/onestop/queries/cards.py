@@ -205,7 +205,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         reading=dossier_reading(dossier, now=now),
         answers=summary(definition.form, dossier.data, choices=form_choices(dossier.agency_id)),
         parts=_parts(dossier),
-        papers=_papers(dossier),
+        papers=_papers(dossier, is_official),
         steps=[_step(run, definition, by=by, now=now) for run in runs],
         timeline=_timeline(dossier, is_official),
         fees=[
@@ -249,8 +249,14 @@ def _reused_from(row: DossierPart) -> str:
     return str((reuse.from_part or reuse.from_result).dossier)
 
 
-def _papers(dossier: Dossier) -> list[PaperCard]:
+# Names who did what inside the agencies: theirs, not the applicant's.
+INTERNAL_FORMS = ("control_slip",)
+
+
+def _papers(dossier: Dossier, is_official: bool) -> list[PaperCard]:
     rows = Paper.objects.filter(dossier=dossier).select_related("file")
+    if not is_official:
+        rows = rows.exclude(form__in=INTERNAL_FORMS)
     return [_paper(row) for row in rows]
 
 
@@ -264,7 +270,7 @@ def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
 
     Two small queries, for a screen that asks again while a paper is being signed.
     """
-    return _papers(access_dossier(by, dossier_id))
+    return _papers(access_dossier(by, dossier_id), by.kind == "official")
 
 
 def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) -> StepCard:
@@ -350,6 +356,8 @@ def access_paper_file(by: Actor, paper_id: UUID) -> "File":
     """Return the file of an issued paper of a visible dossier. Raises ``NotFound``."""
     rows = Paper.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
     rows = rows.filter(state=Paper.State.READY)
+    if by.kind != "official":
+        rows = rows.exclude(form__in=INTERNAL_FORMS)
     return _found(rows.filter(pk=paper_id).first())
 
 

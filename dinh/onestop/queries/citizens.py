@@ -17,7 +17,16 @@ from dinh.foundation.signing.public import preserved_file_id
 from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import sort_key
-from dinh.onestop.models import Dossier, Draft, DraftFile, Procedure, ProcedureVersion, Result, StepRun
+from dinh.onestop.models import (
+    Dossier,
+    Draft,
+    DraftFile,
+    Procedure,
+    ProcedureVersion,
+    Representation,
+    Result,
+    StepRun,
+)
 from dinh.onestop.queries.catalogue import offered
 from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
@@ -136,11 +145,22 @@ def _named(name: str, parent: str, level: str) -> str:
     return f"{name} ({parent})" if level == "commune" and parent else name
 
 
-def known_of(by: Actor) -> dict[str, dict[str, str]]:
+def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str, dict[str, str]]:
     """Return what is known of the person, for ``ui.prefill``: names of fields as definitions use them.
 
-    Raises ``NotFound`` when nobody acts.
+    Of a relative for whom the person files, when they stand for one. Raises ``NotFound`` when nobody acts.
     """
+    if stands_for is not None and stands_for.kind == "relative":
+        return {
+            "applicant": {
+                "full_name": stands_for.name,
+                "birth_date": "",
+                "identity_number": stands_for.identity,
+                "phone": stands_for.phone,
+                "email": stands_for.email,
+                "address": stands_for.address,
+            }
+        }
     person = own_person(by)
     return {
         "applicant": {

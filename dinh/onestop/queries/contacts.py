@@ -4,21 +4,27 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from dinh.foundation.actions.public import FixedQuery
 from dinh.foundation.directory.public import people_with_role, signers_of
 from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier
+from dinh.onestop.models import Dossier, Representation
 
-__all__ = ["DossierContact", "clerks_of", "contact_of", "people_to_sign"]
+__all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of", "clerks_of", "people_to_sign"]
 
 
 @dataclass(frozen=True, slots=True)
 class DossierContact:
-    """The applicant of a dossier, and where they read about it. ``due`` is written out."""
+    """The applicant of a dossier, and where they read about it. ``due`` is written out.
+
+    ``representative_id`` stands for the applicant today and follows the dossier beside them.
+    """
 
     dossier: Dossier
     person_id: UUID | None
+    representative_id: UUID | None
     name: str
     email: str
     phone: str
@@ -37,10 +43,13 @@ def contact_of(dossier_id: UUID) -> DossierContact:
     dossier = _DOSSIER.first(dossier_id=dossier_id)
     if dossier is None:
         raise NotFound
-    link = f"/ho-so-cua-toi/{dossier.pk}/" if dossier.owner_id else f"/tra-cuu/?ma={dossier}"
+    representative_id = _representative_of(dossier)
+    has_account = dossier.owner_id or representative_id
+    link = f"/ho-so-cua-toi/{dossier.pk}/" if has_account else f"/tra-cuu/?ma={dossier}"
     return DossierContact(
         dossier=dossier,
         person_id=dossier.owner_id,
+        representative_id=representative_id,
         name=dossier.applicant_name,
         email=dossier.applicant_email,
         phone=dossier.applicant_phone,
@@ -48,6 +57,32 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
         link=link,
     )
+
+
+def _representative_of(dossier: Dossier) -> UUID | None:
+    if dossier.representation_id is None:
+        return None
+    standing = Representation.objects.filter(pk=dossier.representation_id).standing(timezone.localdate())
+    return standing.values_list("person_id", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentationContact:
+    """The two sides of a representation; ``principal_id`` None: a business, or nobody that we know."""
+
+    representation: Representation
+    person_id: UUID
+    person_name: str
+    principal_id: UUID | None
+    name: str
+
+
+def sides_of(representation_id: UUID) -> RepresentationContact:
+    """Return whom to tell about a representation. Raises ``NotFound``."""
+    row = Representation.objects.select_related("person").filter(pk=representation_id).first()
+    if row is None:
+        raise NotFound
+    return RepresentationContact(row, row.person_id, row.person.full_name, row.principal_id, row.name)
 
 
 def people_to_sign(dossier: Dossier, *, now: dt.datetime) -> list[UUID]:

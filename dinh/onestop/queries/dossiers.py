@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import fold
-from dinh.onestop.models import Dossier, Draft, Involvement, StepRun, WorkItem
+from dinh.onestop.models import Dossier, Draft, Involvement, Representation, StepRun, WorkItem
 
 __all__ = [
     "REQUEST_LETTERS",
@@ -33,18 +34,27 @@ REQUEST_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def visible_dossiers(by: Actor) -> QuerySet[Dossier]:
     """Dossiers that the actor may see, as one SQL condition.
 
-    A citizen sees their own. An official sees those in which a unit takes part that the acting
+    A citizen sees their own, and those filed under a representation of theirs
+    that holds today. An official sees those in which a unit takes part that the acting
     position's ``dossier.read`` covers. Nobody else sees any.
     """
     rows = Dossier.objects.select_related("procedure", "version", "agency", "reception_unit")
     if by.kind == "citizen" and by.person_id is not None:
-        return rows.filter(owner_id=by.person_id)
+        return rows.filter(pk__in=_own_and_represented(by.person_id))
     if by.kind != "official":
         return rows.none()
     covered = coverage(by, "dossier.read")
     if covered.everything:
         return rows
     return rows.filter(pk__in=Involvement.objects.filter(covered.q("unit_id")).values("dossier_id"))
+
+
+def _own_and_represented(person_id: UUID) -> QuerySet[Any, Any]:
+    """The keys of a citizen's dossiers: two indexed reads, where an OR of both columns would use none."""
+    standing = Representation.objects.filter(person_id=person_id).standing(timezone.localdate())
+    mine = Dossier.objects.filter(owner_id=person_id).order_by().values("pk")
+    represented = Dossier.objects.filter(representation__in=standing.order_by().values("pk")).order_by()
+    return mine.union(represented.values("pk"), all=True)
 
 
 def access_dossier(by: Actor, dossier_id: UUID) -> Dossier:
@@ -87,14 +97,14 @@ def visible_drafts(by: Actor) -> QuerySet[Draft]:
     """A citizen's own drafts that were not sent yet."""
     if by.kind != "citizen" or by.person_id is None:
         return Draft.objects.none()
-    rows = Draft.objects.select_related("version", "version__procedure", "agency")
+    rows = Draft.objects.select_related("version", "version__procedure", "agency", "representation")
     return rows.filter(owner_id=by.person_id, sent_as=None)
 
 
 def access_draft(by: Actor, draft_id: UUID) -> Draft:
     """Return a citizen's own draft, sent or not. Raises ``NotFound``."""
     if by.kind == "citizen" and by.person_id is not None:
-        rows = Draft.objects.select_related("version", "version__procedure", "agency")
+        rows = Draft.objects.select_related("version", "version__procedure", "agency", "representation")
         draft = rows.filter(owner_id=by.person_id, pk=draft_id).first()
         if draft is not None:
             return draft

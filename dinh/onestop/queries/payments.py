@@ -16,7 +16,6 @@ from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import (
     CollectionAccount,
     DayClosing,
-    Difference,
     Dossier,
     ExemptionClaim,
     FeeItem,
@@ -25,6 +24,7 @@ from dinh.onestop.models import (
     Reconciliation,
     Refund,
     Surplus,
+    Unmatched,
 )
 from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, RECEIVE_DOSSIER
 from dinh.onestop.queries.dossiers import access_draft, visible_dossiers
@@ -33,7 +33,7 @@ from dinh.onestop.rules.payments import DueFee, standing
 __all__ = [
     "CashBook",
     "FeeAccount",
-    "access_difference",
+    "access_unmatched",
     "access_order",
     "access_reconciliation",
     "access_refund",
@@ -44,9 +44,9 @@ __all__ = [
     "claim_of_draft",
     "compared_days",
     "days_to_compare",
-    "differences_of",
+    "unmatched_of",
     "fee_account",
-    "open_differences",
+    "open_unmatched",
     "orders_to_ask",
     "order_by_code",
     "payments_for_export",
@@ -474,8 +474,8 @@ def compared_days(by: Actor) -> Sequence[Reconciliation]:
     rows = visible_comparisons(by).select_related("agency")
     return list(
         rows.annotate(
-            found_count=Count("differences"),
-            open_count=Count("differences", filter=Q(differences__settled_at=None)),
+            found_count=Count("unmatched"),
+            open_count=Count("unmatched", filter=Q(unmatched__settled_at=None)),
         ).order_by("-day", "agency__code")[:MOST_LINES]
     )
 
@@ -488,27 +488,27 @@ def access_reconciliation(by: Actor, reconciliation_id: UUID) -> Reconciliation:
     return row
 
 
-def differences_of(by: Actor, reconciliation: Reconciliation) -> Sequence[Difference]:
+def unmatched_of(by: Actor, reconciliation: Reconciliation) -> Sequence[Unmatched]:
     """Return the differences of a comparison within reach, open ones first."""
-    rows = visible_differences(by).filter(reconciliation=reconciliation).select_related("dossier")
+    rows = visible_unmatched(by).filter(reconciliation=reconciliation).select_related("dossier")
     return list(rows.order_by("settled_at", "id"))
 
 
-def visible_differences(by: Actor) -> QuerySet[Difference]:
+def visible_unmatched(by: Actor) -> QuerySet[Unmatched]:
     """Differences of agencies that ``payments.reconcile`` covers."""
     if by.kind != "official":
-        return Difference.objects.none()
-    return Difference.objects.filter(coverage(by, "payments.reconcile").q("agency_id"))
+        return Unmatched.objects.none()
+    return Unmatched.objects.filter(coverage(by, "payments.reconcile").q("agency_id"))
 
 
-def open_differences(by: Actor) -> int:
+def open_unmatched(by: Actor) -> int:
     """Return how many differences within reach are not settled."""
-    return visible_differences(by).filter(settled_at=None).count()
+    return visible_unmatched(by).filter(settled_at=None).count()
 
 
-def access_difference(by: Actor, difference_id: UUID) -> Difference:
+def access_unmatched(by: Actor, difference_id: UUID) -> Unmatched:
     """Return a difference within reach. Raises ``NotFound``."""
-    row = visible_differences(by).filter(pk=difference_id).first()
+    row = visible_unmatched(by).filter(pk=difference_id).first()
     if row is None:
         raise NotFound
     return row

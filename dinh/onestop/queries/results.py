@@ -9,13 +9,14 @@ from django.conf import settings
 from dinh.foundation.ui.public import format_number, qr_svg
 from dinh.kernel.conditions import value_at
 from dinh.onestop.models import Dossier, Result
+from dinh.onestop.rules.composing import compose
 
 if TYPE_CHECKING:
     from dinh.onestop.rules.definition import Definition, ResultField
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
-__all__ = ["check_address", "content_from", "first_content", "result_data"]
+__all__ = ["check_address", "composed_data", "content_from", "first_content", "result_data"]
 
 
 def check_address(dossier: Dossier) -> str:
@@ -84,10 +85,31 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "title": definition.result.name,
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
-        "fields": {field.name: result.content.get(field.name, "") for field in definition.result.fields},
+        **_words_of_result(definition, result.content),
         "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
         "signer": signer,
         "qr": qr_svg(check_address(dossier)),
         "note": settings.PAPER_NOTE,
+    }
+
+
+def _words_of_result(definition: "Definition", content: Mapping[str, str]) -> dict[str, Any]:
+    fields = {field.name: content.get(field.name, "") for field in definition.result.fields}
+    return {"fields": fields, "blocks": compose(definition.result, fields)}
+
+
+def composed_data(definition: "Definition", fields: Mapping[str, str]) -> dict[str, Any]:
+    """What a result's template is filled with for a trial: no dossier, no agency, marked as a trial."""
+    return {
+        "title": definition.result.name,
+        "above": "",
+        "agency": "Tên cơ quan",  # data: papers are Vietnamese
+        "fields": dict(fields),
+        "blocks": compose(definition.result, fields),
+        "recipients": ["Người nộp hồ sơ", "Lưu: VT"],  # data: papers are Vietnamese
+        "lines": ["CHỨC VỤ NGƯỜI KÝ"],  # data: papers are Vietnamese
+        "signer": "Họ và tên",  # data: papers are Vietnamese
+        "qr": qr_svg(settings.PUBLIC_ADDRESS),
+        "note": "BẢN XEM THỬ – KHÔNG CÓ GIÁ TRỊ",  # data: papers are Vietnamese
     }

@@ -21,6 +21,8 @@ __all__ = [
     "FeeReduction",
     "FeeUnits",
     "Outcome",
+    "ResultBlock",
+    "ResultField",
     "ResultTemplate",
     "Step",
     "StepKind",
@@ -219,6 +221,7 @@ class ResultTemplate(Part, frozen=True):
 
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
     ``valid_months``: how long the result holds from the day of its issue; None: the law sets no end.
+    ``body`` is what the template ``composed`` prints: blocks of words with places for the fields.
     """
 
     name: str
@@ -227,6 +230,18 @@ class ResultTemplate(Part, frozen=True):
     matter: str
     fields: tuple["ResultField", ...] = ()
     valid_months: int | None = None
+    body: tuple["ResultBlock", ...] = ()
+
+
+class ResultBlock(Part, frozen=True):
+    """One block of a composed result. ``{name}`` in its words is the place of the result's field ``name``.
+
+    ``fact`` prints ``label: words``, ``basis`` a legal ground, ``article`` a numbered one with a title.
+    """
+
+    kind: Literal["heading", "paragraph", "fact", "basis", "article"]
+    text: str
+    label: str = ""
 
 
 class ResultField(Part, frozen=True):

@@ -12,7 +12,7 @@ from dinh.kernel.errors import N_, Refused
 from dinh.kernel.states import State, StateMachine, Transition
 
 __all__ = [
-    "DIFFERENCE_KINDS",
+    "UNMATCHED_KINDS",
     "METHODS",
     "ORDER",
     "REFUND",
@@ -44,7 +44,7 @@ METHODS = {
 }
 
 # What a comparison of the provider's statement with our payments can find.
-DIFFERENCE_KINDS = {
+UNMATCHED_KINDS = {
     "missing_here": N_("Bên thanh toán có, hệ thống không có"),
     "missing_there": N_("Hệ thống có, bên thanh toán không có"),
     "amount_differs": N_("Lệch số tiền"),

@@ -60,7 +60,7 @@ QUEUE = StateMachine(
 
 class DeskClosed(Refused):
     message = N_(
-        "Bộ phận một cửa hôm nay đã hết giờ làm việc. Mời Ông/Bà quay lại vào ngày làm việc tiếp theo."
+        "Hôm nay Bộ phận một cửa không còn giờ làm việc. Mời Ông/Bà quay lại vào ngày làm việc tiếp theo."
     )
 
 

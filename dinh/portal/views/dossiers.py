@@ -19,6 +19,7 @@ from dinh.onestop.public import (
     access_dossier,
     answer_due_at,
     dossier_card,
+    former_units,
     own_dossiers,
     own_drafts,
     rate,
@@ -119,6 +120,9 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "has_code": row.code is not None,
             "name": row.procedure.short_name,
             "agency": row.agency.name,
+            "applicant": row.applicant_name if row.filed_by else "",
+            "filed_by": row.filed_by,
+            "formerly": former_units(row),
             "desk": row.reception_unit.name,
             "state": row.state,
             "state_label": _state_words(row.state, card.state_label),
@@ -244,6 +248,7 @@ def paper_label(form: str) -> str:
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
+        "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
 

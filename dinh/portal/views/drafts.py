@@ -1,6 +1,7 @@
 """A dossier being filled in: begun, answered page by page, checked, sent once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
+from dinh.foundation.signing.public import latest_reports
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
@@ -22,6 +24,7 @@ from dinh.onestop.public import (
     DossierIncomplete,
     Problem,
     access_draft,
+    access_representation,
     agencies_to_choose,
     claim_of_draft,
     draft_papers,
@@ -41,7 +44,8 @@ from dinh.onestop.public import (
     total,
 )
 from dinh.portal.views.home import limit_words
-from dinh.portal.views.screen import clock_values, plain_text, sentence, show
+from dinh.portal.views.representation import standing_parties
+from dinh.portal.views.screen import clock_values, notes_on, plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values
 
 if TYPE_CHECKING:
@@ -78,11 +82,14 @@ def start(request: Request, code: str) -> HttpResponse:
     procedure = get_procedure(plain_text(code, most=50))
     agencies = agencies_to_choose(procedure)
     chosen, error = "", ""
+    parties = standing_parties(request)
+    party = request.POST.get("party", "") if request.method == "POST" else request.GET.get("thay", "")
+    party = party if party in dict(parties) else ""
     if request.method == "POST":
         chosen = request.POST.get("agency", "")
         agency_id = _agency_among(agencies, chosen)
         if agency_id is not None:
-            return _begin(request, procedure, agency_id)
+            return _begin(request, procedure, agency_id, party=UUID(party) if party else None)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     definition = get_version(procedure).parts
     return show(
@@ -96,6 +103,8 @@ def start(request: Request, code: str) -> HttpResponse:
             "limit": limit_words(str(definition.time_limit.amount), definition.time_limit.unit),
             "agencies": agencies,
             "chosen": chosen,
+            "parties": [("", _("Chính tôi")), *parties] if parties else [],
+            "party": party,
             "error": error,
             "is_online": "online" in definition.channels and definition.service_class != "information",
         },
@@ -109,9 +118,10 @@ def _agency_among(agencies: Sequence[tuple[UUID, str]], chosen: str) -> UUID | N
     return next((agency_id for agency_id, _name in agencies if str(agency_id) == chosen), None)
 
 
-def _begin(request: Request, procedure: Any, agency_id: UUID) -> HttpResponse:
+def _begin(request: Request, procedure: Any, agency_id: UUID, *, party: UUID | None) -> HttpResponse:
     definition = get_version(procedure).parts
-    known = known_of(request.by)
+    stands_for = access_representation(request.by, party) if party else None
+    known = known_of(request.by, stands_for=stands_for)
     account_id = request.by.account_id
     if not known["applicant"]["identity_number"] and account_id is not None:
         known["applicant"]["identity_number"] = claimed_identity_number(account_id)
@@ -119,6 +129,7 @@ def _begin(request: Request, procedure: Any, agency_id: UUID) -> HttpResponse:
         procedure,
         answers=prefill(definition.form, known),
         agency_id=agency_id,
+        representation_id=party,
         by=request.by,
         now=timezone.now(),
     )
@@ -193,6 +204,7 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             "name": row.version.parts.short_name,
             "code": row.version.procedure.code,
             "agency": row.agency.name if row.agency else "",
+            "party": row.representation.name if row.representation else "",
             "agency_address": _at("agency", row),
             "changed_at": row.changed_at,
             "pages": pages,
@@ -351,19 +363,24 @@ def _check_page(
     now = timezone.now()
     reading = reading_if_accepted(row.version, row.agency_id, now=now) if row.agency_id else None
     limit = definition.time_limit
+    papers = _papers_read_back(row)
     return show(
         request,
         "check.html",
         {
             "name": definition.short_name,
             "agency": row.agency.name if row.agency else "",
+            "party": row.representation.name if row.representation else "",
             "agency_address": _at("agency", row),
             "pages": summary(definition.form, row.data, choices=form_choices(row.agency_id)),
             "change": reverse("portal:answers", kwargs={"draft_id": row.id, "page": "PAGE"}).replace(
                 "PAGE", "{page}"
             )
             + f"?ve={CHECK}",
-            "papers": _papers_read_back(row),
+            "papers": papers,
+            "to_look_at": sum(
+                tone != "good" for paper in papers for file in paper["files"] for tone, _text in file["notes"]
+            ),
             "papers_address": f"{_at('papers', row)}?ve={CHECK}",
             "fees": [
                 {
@@ -396,13 +413,16 @@ def _check_page(
 def _papers_read_back(row: "Draft") -> list[dict[str, Any]]:
     names = {document.key: document.name for document in row.version.parts.documents}
     rows: dict[str, list[dict[str, Any]]] = {}
-    for paper in draft_papers(row):
+    given = draft_papers(row)
+    reports = latest_reports([one.file.sha256 for one in given if one.file.media_type == "application/pdf"])
+    for paper in given:
+        report = reports.get(paper.file.sha256)
         rows.setdefault(paper.document_key, []).append(
             {
                 "name": paper.file.name,
                 "size": paper.file.size_in_words,
                 "address": reverse("portal:draft-file", kwargs={"draft_file_id": paper.id}),
-                "hints": [_(text) % values for text, values in paper.file.hints],
+                "notes": notes_on(paper.file, report=report, reused_from=paper.reused_from),
             }
         )
     return [{"name": names.get(key, key), "files": files} for key, files in rows.items()]
@@ -421,13 +441,20 @@ def _place_address(row: "Draft", problem: Problem) -> str:
     return f"{address}?ve={CHECK}&loi=1#f-{problem.place}"
 
 
+def _sender(request: Request, row: "Draft") -> Actor:
+    """Who sends; the audit entry says on whose behalf."""
+    if row.representation is None:
+        return request.by
+    return replace(request.by, on_behalf_of=row.representation.name)
+
+
 @require_POST
 @route(who="citizen")
 @of_open_draft
 def send(request: Request, row: "Draft") -> HttpResponse:
     """Send the draft. The second of two clicks, or of two tabs, finds the dossier of the first."""
     try:
-        dossier = submit(row, by=request.by, now=timezone.now())
+        dossier = submit(row, by=_sender(request, row), now=timezone.now())
     except AlreadySent:
         sent = access_draft(request.by, row.id)
         return redirect("portal:sent", dossier_id=sent.sent_as_id)

@@ -21,7 +21,7 @@ from dinh.foundation.files.public import (
     size_in_words,
     store,
 )
-from dinh.foundation.signing.public import latest_reports, store_report, upload_words, validate_pdf
+from dinh.foundation.signing.public import latest_reports, store_report, validate_pdf
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     attach_paper,
@@ -33,7 +33,8 @@ from dinh.onestop.public import (
 )
 from dinh.portal.views.drafts import CHECK, of_open_draft
 from dinh.portal.views.own_papers import kept_values
-from dinh.portal.views.screen import sentence, show
+from dinh.portal.views.pieces import sent_file
+from dinh.portal.views.screen import notes_on, sentence, show
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
@@ -71,11 +72,7 @@ def file_values(
     card: FileCard, *, address: str, remove: str, report: Any = None, reused_from: str = ""
 ) -> dict[str, Any]:
     """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
-    notes = [("warn", _(text) % values) for text, values in card.hints]
-    if report is not None:
-        notes.append(("good" if report.verdict == "valid" else "warn", upload_words(report)))
-    if reused_from:
-        notes.insert(0, ("good", _("Dùng lại từ hồ sơ %(code)s.") % {"code": reused_from}))
+    notes = notes_on(card, report=report, reused_from=reused_from)
     return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
 
 
@@ -123,11 +120,11 @@ def _reuse(request: Request, row: "Draft") -> dict[str, str]:
 def upload(request: Request, row: "Draft", *, key: str) -> HttpResponseBase:
     """Take one file in for one paper (a script sends it); the answer is its line, or a sentence."""
     document = _document(row, key)
-    sent = request.FILES.get("file")
-    if sent is None:
-        return _plain(_("Chưa có tệp nào được gửi. Hãy chọn tệp rồi thử lại."))
     try:
-        attached, file = _attach(request, row, document, sent)
+        with sent_file(request) as sent:
+            if sent is None:
+                return _plain(_("Chưa có tệp nào được gửi. Hãy chọn tệp rồi thử lại."))
+            attached, file = _attach(request, row, document, sent)
     except Refused as refused:
         return _plain(sentence(refused))
     reports = latest_reports([file.sha256])

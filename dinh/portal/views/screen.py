@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request
+from dinh.foundation.files.public import FileCard
+from dinh.foundation.signing.public import upload_words
 from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
 
-__all__ = ["clock_values", "code_in", "plain_text", "sentence", "show"]
+__all__ = ["clock_values", "code_in", "notes_on", "plain_text", "sentence", "show"]
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -48,6 +50,18 @@ def sentence(refused: Refused) -> str:
         key: _(part) if isinstance(part, str) and part else part for key, part in refused.params.items()
     }
     return _(refused.message) % params if params else _(refused.message)
+
+
+def notes_on(card: FileCard, *, report: Any = None, reused_from: str = "") -> list[tuple[str, str]]:
+    """What is said at an upload, ``(tone, sentence)``: where it came from, what to look at, who signed it.
+
+    A "warn" stops nobody: the person may have no better copy, and the desk decides.
+    """
+    notes = [("good", _("Dùng lại từ hồ sơ %(code)s.") % {"code": reused_from})] if reused_from else []
+    notes += [("warn", _(text) % values) for text, values in card.hints]
+    if report is not None:
+        notes.append(("good" if report.verdict == "valid" else "warn", upload_words(report)))
+    return notes
 
 
 def clock_values(reading: ClockReading) -> dict[str, Any]:

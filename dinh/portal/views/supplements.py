@@ -18,6 +18,7 @@ from dinh.foundation.files.public import describe, get_file, size_in_words
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import NewPart, access_dossier, dossier_card, give_supplement
 from dinh.portal.views.papers import accept_of, file_values, take_in
+from dinh.portal.views.pieces import sent_file
 from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import kept_values
 
@@ -75,13 +76,13 @@ def upload(request: Request, dossier_id: UUID, key: str) -> HttpResponseBase:
     row = access_dossier(request.by, dossier_id)
     card = dossier_card(row, by=request.by, now=timezone.now())
     document = next((one for one in _asked(card) if one.key == key), None)
-    sent = request.FILES.get("file")
     if document is None:
         raise NotFound
-    if sent is None:
-        return _plain(_("Chưa có tệp nào được gửi. Hãy chọn tệp rồi thử lại."))
     try:
-        file = take_in(request, sent, document)
+        with sent_file(request) as sent:
+            if sent is None:
+                return _plain(_("Chưa có tệp nào được gửi. Hãy chọn tệp rồi thử lại."))
+            file = take_in(request, sent, document)
     except Refused as refused:
         return _plain(sentence(refused))
     return render(request, "portal/_file.html", {"file": _values(_token(row, key, file.id), file.id)})

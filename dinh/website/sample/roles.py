@@ -12,7 +12,7 @@ ROLES = (
     RoleSeed(
         code="onestop_clerk",
         name="Cán bộ Bộ phận Tiếp nhận và Trả kết quả",
-        permissions=(*_READ, "dossier.receive", "step.work", "directory.register"),
+        permissions=(*_READ, "dossier.receive", "step.work", "directory.register", "mirror.settle"),
     ),
     RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
     RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),

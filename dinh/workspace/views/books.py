@@ -20,32 +20,32 @@ from dinh.kernel.errors import NotFound, Refused
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import (
     APPROVE_REFUND,
-    DIFFERENCE_KINDS,
     KEEP_ACCOUNTS,
     METHODS,
     READ_PAYMENTS,
     RECEIVE_DOSSIER,
     RECONCILE,
     REFUND,
-    access_difference,
+    UNMATCHED_KINDS,
     access_reconciliation,
     access_refund,
+    access_unmatched,
     accounts_to_keep,
     approve_refund,
     cash_book,
-    claim_difference,
+    claim_unmatched,
     close_day,
     compared_days,
     decline_refund,
-    differences_of,
-    open_differences,
+    open_unmatched,
     payments_for_export,
     provider_in_use,
     reconcile,
     refund_lines,
     set_account,
-    settle_difference,
+    settle_unmatched,
     surplus_lines,
+    unmatched_of,
 )
 from dinh.workspace.views.dossiers import status_of, str_of
 
@@ -253,7 +253,7 @@ def comparisons(request: Request) -> HttpResponse:
             "agencies": [(str(pk), name) for pk, name, account in accounts_to_keep(request.by) if account],
             "chosen": request.POST.get("agency", ""),
             "day": day,
-            "open": open_differences(request.by),
+            "open": open_unmatched(request.by),
             "provider": _(provider.label) if provider else "",
             "is_sample": provider is not None and provider.is_sample,
             "error": error,
@@ -295,13 +295,13 @@ def _comparison(
             "rows": [
                 {
                     "difference": one,
-                    "kind": _(DIFFERENCE_KINDS[one.kind]),
+                    "kind": _(UNMATCHED_KINDS[one.kind]),
                     "dossier": str(one.dossier) if one.dossier else "",
                     "address": _fees_address(one.dossier_id) if one.dossier_id else "",
                     "error": str_of(refused) if refused is not None and one.pk == difference_id else "",
                     "typed": request.POST.get(f"reason-{one.pk}", ""),
                 }
-                for one in differences_of(request.by, row)
+                for one in unmatched_of(request.by, row)
             ],
             "error": str_of(refused),
             "place": refused.field or "" if refused is not None else "",
@@ -314,23 +314,23 @@ def _comparison(
 
 @require_POST
 @route(who="official", permission=RECONCILE)
-def claim(request: Request, difference_id: UUID) -> HttpResponse:
+def claim(request: Request, unmatched_id: UUID) -> HttpResponse:
     """Take a difference to clear up."""
-    row = access_difference(request.by, difference_id)
-    claim_difference(row, by=request.by, now=timezone.now())
+    row = access_unmatched(request.by, unmatched_id)
+    claim_unmatched(row, by=request.by, now=timezone.now())
     return redirect("workspace:comparison", reconciliation_id=row.reconciliation_id)
 
 
 @require_POST
 @route(who="official", permission=RECONCILE)
-def settle(request: Request, difference_id: UUID) -> HttpResponse:
+def settle(request: Request, unmatched_id: UUID) -> HttpResponse:
     """Settle a difference with what was found out."""
-    row = access_difference(request.by, difference_id)
-    reason = request.POST.get(f"reason-{difference_id}", "")[:MOST_WORDS]
+    row = access_unmatched(request.by, unmatched_id)
+    reason = request.POST.get(f"reason-{unmatched_id}", "")[:MOST_WORDS]
     try:
-        settle_difference(row, reason=reason, by=request.by, now=timezone.now())
+        settle_unmatched(row, reason=reason, by=request.by, now=timezone.now())
     except Refused as refused:
-        return _comparison(request, row.reconciliation_id, refused, difference_id)
+        return _comparison(request, row.reconciliation_id, refused, unmatched_id)
     messages.success(request, _("Đã ghi cách xử lý chênh lệch."))
     return redirect("workspace:comparison", reconciliation_id=row.reconciliation_id)
 
@@ -355,7 +355,7 @@ def comparison_export(request: Request, reconciliation_id: UUID) -> StreamingHtt
     ]
     lines = (
         [
-            _(DIFFERENCE_KINDS[one.kind]),
+            _(UNMATCHED_KINDS[one.kind]),
             one.reference,
             one.order_code,
             str(one.dossier or ""),
@@ -365,7 +365,7 @@ def comparison_export(request: Request, reconciliation_id: UUID) -> StreamingHtt
             one.reason,
             format_moment(one.settled_at) if one.settled_at else "",
         ]
-        for one in differences_of(request.by, row)
+        for one in unmatched_of(request.by, row)
     )
     return _csv(heading, lines, f"doi-soat-{row.day}.csv")
 

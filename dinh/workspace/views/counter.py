@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
 from dinh.foundation.files.public import PAPERS, respond, store
-from dinh.foundation.ui.public import layout, parse, prefill, press_row_button
+from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, qr_picture
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
@@ -24,6 +25,7 @@ from dinh.onestop.public import (
     SeenProof,
     access_dossier,
     access_found_file,
+    access_offered,
     access_search,
     fees_owed,
     find_procedures,
@@ -31,6 +33,8 @@ from dinh.onestop.public import (
     found_by,
     get_procedure,
     get_version,
+    new_offer_key,
+    offer_form,
     papers_of,
     read_card,
     receive_at_counter,
@@ -41,7 +45,7 @@ from dinh.onestop.public import (
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 
-__all__ = ["choose", "found_file", "receive", "received"]
+__all__ = ["choose", "offered", "found_file", "receive", "received"]
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -64,7 +68,7 @@ def receive(request: Request, code: str) -> HttpResponse:
     version = get_version(procedure)
     desk_id = _desk_id(request)
     if request.method != "POST":
-        return _show(request, version, kept_values(request) or {})
+        return _offered_again(request, version) or _show(request, version, kept_values(request) or {})
     definition = version.parts
     data = parse(definition.form, request.POST)
     pressed = press_row_button(definition.form, request.POST, data)
@@ -77,6 +81,8 @@ def receive(request: Request, code: str) -> HttpResponse:
     if "find-papers" in request.POST:
         return _find_papers(request, version, data)
     try:
+        if "offer" in request.POST:
+            return _offer(request, version, data)
         search = _search(request)
         dossier = receive_at_counter(
             desk_id,
@@ -87,6 +93,7 @@ def receive(request: Request, code: str) -> HttpResponse:
             search=search,
             exemption=_seen_exemption(request),
             takes_cash=bool(request.POST.get("takes-cash")),
+            confirmed_id=_confirmed(request),
             by=request.by,
             now=timezone.now(),
         )
@@ -104,6 +111,66 @@ def _seen_exemption(request: Request) -> SeenProof | None:
     key = request.POST.get("exemption", "")
     reason = request.POST.get("exemption-reason", "")[:1000]
     return SeenProof(key=key, reason=reason) if key else None
+
+
+def _offer(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Let the person read what was typed for them, on their own phone."""
+    key = new_offer_key()
+    offered = offer_form(
+        _desk_id(request),
+        version=version,
+        applicant=_applicant(request),
+        data=data,
+        key=key,
+        by=request.by,
+        now=timezone.now(),
+    )
+    # The key is kept nowhere but in the address that the clerk's screen shows now.
+    address = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{reverse('portal:offered', kwargs={'key': key})}"
+    return _show_offered(request, offered, address)
+
+
+@route(who="official", permission=RECEIVE_DOSSIER)
+def offered(request: Request, form_id: UUID) -> HttpResponse:
+    """What the person has said to the form that was filled in for them."""
+    return _show_offered(request, access_offered(request.by, form_id), "")
+
+
+def _show_offered(request: Request, form: Any, address: str) -> HttpResponse:
+    back = reverse("workspace:receive", kwargs={"code": form.version.procedure.code})
+    return render(
+        request,
+        "workspace/offered.html",
+        {
+            "form": form,
+            "state": _(form.get_state_display()),
+            "procedure": form.version.procedure.short_name,
+            "address": address,
+            "qr": qr_picture(address, _("Mã QR mở tờ khai trên điện thoại")) if address else "",
+            "check": reverse("workspace:offered", kwargs={"form_id": form.pk}),
+            "go_on": f"{back}?to-khai={form.pk}",
+        },
+    )
+
+
+def _offered_again(request: Request, version: Any) -> HttpResponse | None:
+    """The form with the answers that were offered, confirmed or to be mended; None without any."""
+    try:
+        form = access_offered(request.by, UUID(request.GET.get("to-khai", "")))
+    except (ValueError, NotFound):
+        return None
+    if form.version_id != version.pk:
+        return None
+    typed = {f"applicant-{name}": value for name, value in form.applicant.items()}
+    return _show(request, version, typed, data=form.data, offered=form)
+
+
+def _confirmed(request: Request) -> UUID | None:
+    """The form whose confirmation goes with the dossier."""
+    try:
+        return UUID(request.POST.get("confirmed", ""))
+    except ValueError:
+        return None
 
 
 def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
@@ -273,6 +340,7 @@ def _show(
     errors: list[tuple[str, str]] | None = None,
     search: Any = None,
     card: CitizenCard | None = None,
+    offered: Any = None,
     status: int = 200,
 ) -> HttpResponse:
     definition = version.parts
@@ -327,6 +395,10 @@ def _show(
             "takes_cash": bool(typed.get("takes-cash", "")),
             "search": search,
             "card": card,
+            "confirmed": str(offered.pk)
+            if offered is not None and offered.state == "confirmed"
+            else typed.get("confirmed", ""),
+            "comment": offered.comment if offered is not None else "",
             "is_present": bool(typed.get("is-present", "")),
             "errors": errors or [],
             "lost_files": bool(request.FILES),

@@ -29,6 +29,7 @@ from dinh.onestop.public import (
     ask_supplement,
     dossier_card,
     first_content,
+    former_units,
     papers_of,
     places_of,
     refuse,
@@ -123,6 +124,7 @@ def show(
         "workspace/dossier.html",
         {
             "card": card,
+            "formerly": former_units(row),
             "now": now,
             "here_address": here,
             "clock": clock_values(card.reading),
@@ -398,6 +400,7 @@ def paper_label(form: str) -> str:
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
+        "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
 

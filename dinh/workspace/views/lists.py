@@ -30,6 +30,7 @@ from dinh.onestop.public import (
     DossierFilter,
     WorkFilter,
     WorkRow,
+    count_mirrors,
     dossier_page,
     dossiers_for_export,
     fields_offered,
@@ -260,8 +261,16 @@ def dossiers(request: Request) -> HttpResponse:
             "older": _with(request, sau=page.after) if page.after else "",
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
+            **_elsewhere(request.by, chosen.words),
         },
     )
+
+
+def _elsewhere(by: Actor, words: str) -> dict[str, Any]:
+    """What a search finds among the dossiers that other systems handle: never mixed with our own."""
+    count = count_mirrors(by, words=words) if words else 0
+    address = reverse("workspace:mirrors") + "?" + urlencode({"q": words})
+    return {"elsewhere": _bounded(count) if count else "", "elsewhere_address": address}
 
 
 def _dossier_filter(request: Request) -> DossierFilter:

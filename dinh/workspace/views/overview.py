@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.ui.public import format_date, format_share
-from dinh.onestop.public import READ_WORK, Overview, Period, overview
+from dinh.onestop.public import READ_WORK, Overview, Period, count_mirrors, overview
 from dinh.workspace.views.counts import counted_address, given_id
 from dinh.workspace.views.lists import AGE_LABELS
 
@@ -31,7 +31,7 @@ def overview_page(request: Request) -> HttpResponse:
         {
             "unit": shown.unit_name,
             "is_narrowed": "don-vi" in request.GET,
-            "figures": _figures(shown),
+            "figures": [*_figures(shown), *_elsewhere(request.by)],
             "ages": [
                 {
                     "label": _(AGE_LABELS[age]),
@@ -114,6 +114,22 @@ def _figures(shown: Overview) -> list[dict[str, Any]]:
             "tone": "" if month.timely_share is None or month.timely_share >= TARGET else "warn",
             "note": _("%(count)s hồ sơ trễ hạn") % {"count": month.late} if month.late else "",
         },
+    ]
+
+
+def _elsewhere(by: Actor) -> list[dict[str, Any]]:
+    """The open dossiers of other systems, marked as theirs; nothing where no system tells of any."""
+    count = count_mirrors(by, only_open=True)
+    if not count:
+        return []
+    return [
+        {
+            "label": _("Đang mở ở hệ thống khác"),
+            "value": count,
+            "address": reverse("workspace:mirrors") + "?loai=dang-mo",
+            "tone": "",
+            "note": _("Không tính trong các số bên cạnh"),
+        }
     ]
 
 

@@ -19,8 +19,8 @@ from dinh.onestop.public import (
     PUBLISH_PROCEDURE,
     access_version,
     draft_version,
+    faults_of,
     fee_notes,
-    problems_of_definition,
     procedure_lines,
     publish_version,
     versions_of,
@@ -32,7 +32,15 @@ from dinh.workspace.views.dossiers import status_of, str_of
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
-__all__ = ["procedure_list", "publish_draft", "upload_draft", "version_page"]
+__all__ = [
+    "KINDS",
+    "UNIT_RULES",
+    "flow_steps",
+    "procedure_list",
+    "publish_draft",
+    "upload_draft",
+    "version_page",
+]
 
 LEVELS = {
     "province": N_("Cấp tỉnh"),
@@ -139,7 +147,7 @@ def _show(
     definition = version.parts
     lines = versions_of(request.by, version.procedure_id)
     here = next(line for line in lines if line.id == version.pk)
-    problems = [] if here.is_published else problems_of_definition(definition)
+    problems = [] if here.is_published else [fault.sentence for fault in faults_of(definition)]
     limit = definition.time_limit
     return render(
         request,
@@ -156,9 +164,10 @@ def _show(
             and not here.is_own
             and not problems
             and PUBLISH_PROCEDURE.may(request.by, version),
+            "may_edit": EDIT_PROCEDURE.may(request.by, version),
             "error": str_of(refused),
             "steps": _steps(version),
-            "flow": draw_flow(_flow(version)),
+            "flow": draw_flow(flow_steps(version)),
             # A broken form is named among the problems; it has no preview.
             "form": None if problems else layout(definition.form, {}, [], choices=_Choices(communes=[])),
         },
@@ -196,7 +205,8 @@ def _steps(version: "ProcedureVersion") -> list[dict[str, Any]]:
     ]
 
 
-def _flow(version: "ProcedureVersion") -> list[FlowStep]:
+def flow_steps(version: "ProcedureVersion") -> list[FlowStep]:
+    """The steps of a version as its diagram draws them."""
     return [
         FlowStep(
             key=step.key,

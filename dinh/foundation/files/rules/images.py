@@ -6,13 +6,13 @@ from typing import Any
 
 from PIL import Image, ImageFilter, ImageStat, UnidentifiedImageError
 
-__all__ = ["PIXEL_LIMIT", "ImageProblem", "hints_of_page", "inspect_image"]
+__all__ = ["PIXEL_LIMIT", "SMALL_SIDE", "ImageProblem", "hints_of_page", "inspect_image"]
 
 PIXEL_LIMIT = 110_000_000  # the largest phones' photos pass, a bomb of a few KB does not
 _THUMB = 800
 _BLANK_SPREAD = 3.0
 _DARK_MEAN = 40
-_SMALL_SIDE = 600
+SMALL_SIDE = 600  # pixels; a card that fills the picture is just readable
 _SHARP_SPREAD = 6.0
 
 Image.MAX_IMAGE_PIXELS = None  # our own bound is checked first, and answers in words
@@ -50,7 +50,7 @@ def _facts(image: Image.Image) -> dict[str, Any]:
     image.load()
     small = image.convert("L")
     small.thumbnail((_THUMB, _THUMB))
-    hints = [*(["small"] if min(width, height) < _SMALL_SIDE else []), *hints_of_page(small)]
+    hints = [*(["small"] if min(width, height) < SMALL_SIDE else []), *hints_of_page(small)]
     if not hints and _is_blurred(small):
         hints.append("blurred")
     return {

@@ -1,20 +1,25 @@
 """Inspection of a PDF: does it open, without a password, and does it do nothing by itself?"""
 
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw
 
-from dinh.foundation.files.rules.images import hints_of_page
+from dinh.foundation.files.rules.images import SMALL_SIDE, hints_of_page
 
 __all__ = ["Problem", "inspect_pdf"]
 
 _OBJECT_LIMIT = 400_000
 _DEPTH_LIMIT = 40
-_PAGES_LOOKED_AT = 3
+_PAGES_LOOKED_AT = 20
 _LOOK_PIXELS = 480
+# A picture that covers so much of a page is the page: a scan.
+_SCAN_SHARE = 0.6
+_IMAGES_LOOKED_AT = 4
 
 # Names are written out plainly by ``unparse``, however they were escaped in the file. A hit is only a
 # suspicion (it may stand inside a text), settled by walking that one object.
@@ -110,6 +115,17 @@ def _check_embedded(stream: pikepdf.Stream) -> None:
         raise Problem("scripts")
 
 
+def _is_small_scan(page: pypdfium2.PdfPage) -> bool:
+    """Whether the page is a scanned picture of too few pixels to be read."""
+    width, height = page.get_size()
+    images = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+    for image in islice(images, _IMAGES_LOOKED_AT):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _SCAN_SHARE * width * height:
+            return bool(min(image.get_px_size()) < SMALL_SIDE)
+    return False
+
+
 def _look(path: Path) -> list[str]:
     """Draw the first pages small, with the renderer that browsers use, and note what a person would see."""
     hints: list[str] = []
@@ -123,7 +139,8 @@ def _look(path: Path) -> list[str]:
             width, height = page.get_size()
             scale = min(1.0, _LOOK_PIXELS / max(width, height, 1))
             image = page.render(scale=scale, grayscale=True).to_pil()
-            hints += [f"{hint}:{number + 1}" for hint in hints_of_page(image)]
+            seen = hints_of_page(image) or (["small"] if _is_small_scan(page) else [])
+            hints += [f"{hint}:{number + 1}" for hint in seen]
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Problem("broken") from error
     finally:

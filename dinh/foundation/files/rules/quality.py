@@ -16,6 +16,10 @@ _SENTENCES = {
 }
 _PAGE_SENTENCES = {
     "blank": N_("Trang %(page)s của tệp “%(name)s” gần như trắng. Hãy xem có quét nhầm mặt giấy không."),
+    "small": N_(
+        "Trang %(page)s của tệp “%(name)s” quét quá nhỏ, chữ có thể không đọc được."
+        " Hãy quét lại ở 200 dpi trở lên."
+    ),
     "dark": N_("Trang %(page)s của tệp “%(name)s” quá tối để đọc. Hãy quét lại trang này rồi tải lên."),
 }
 

@@ -42,6 +42,7 @@ WIDGETS: dict[str, tuple[str, ...]] = {
     "email": ("string",),
     "identity_number": ("string",),
     "tax_code": ("string",),
+    "address": ("string",),
     "group": ("object",),
     "list": ("array",),
     "note": ("null",),

@@ -165,6 +165,7 @@ _READERS = {
     "identity_number": _digits,
     "tax_code": _digits,
     "text": _line,
+    "address": _line,
 }
 
 

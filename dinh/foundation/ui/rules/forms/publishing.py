@@ -63,7 +63,7 @@ def _check_shape(definition: Mapping[str, Any]) -> Iterator[_Problem]:
 def _check_fields(schema: Mapping[str, Any], prefix: str, depth: int) -> Iterator[_Problem]:
     properties = schema.get("properties")
     if not properties:
-        yield _Problem(prefix.rstrip("."), N_("chưa có trường nào (properties)."))
+        yield _Problem(prefix.rstrip("."), N_("chưa có câu hỏi nào."))
         return
     for name in schema.get("required", ()):
         if name not in properties:

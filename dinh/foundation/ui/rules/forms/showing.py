@@ -152,7 +152,7 @@ def _choices(drawing: _Drawing, field: Field) -> tuple[tuple[str, str, str], ...
 
 def _attributes(field: Field) -> dict[str, Any]:
     kept = {key: field.ui[key] for key in ("placeholder", "autocomplete") if key in field.ui}
-    if field.widget in ("text", "textarea") and "maxLength" in field.schema:
+    if field.widget in ("text", "textarea", "address") and "maxLength" in field.schema:
         kept["maxlength"] = field.schema["maxLength"]
     return kept
 

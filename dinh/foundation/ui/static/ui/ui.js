@@ -230,23 +230,24 @@
     list.append(line);
     const fail = (sentence) => {
       bar.remove();
+      all(".help", line).forEach((part) => part.remove());
       line.append(Object.assign(document.createElement("p"), { className: "error", textContent: sentence }));
       announce(sentence);
     };
     const limit = Number(field.dataset.limit || 0);
     if (limit && file.size > limit) { fail(say(`Tệp “${file.name}” quá lớn. Hãy chọn tệp nhỏ hơn.`, `“${file.name}” is too large.`)); return Promise.resolve(); }
     const body = new FormData();
-    body.append("file", file, file.name);
     body.append("name", one("input[type=file]", field).name);
-    return new Promise((done) => {
+    const broken = () => fail(say(`Mất kết nối khi tải tệp “${file.name}”. Hãy chọn lại tệp này: phần đã gửi không phải gửi lại.`, `The connection broke while uploading “${file.name}”. Choose it again: what was sent need not be sent again.`));
+    const finish = (shown) => new Promise((done) => {
       const request = new XMLHttpRequest();
       request.open("POST", field.dataset.upload);
       request.setRequestHeader("X-CSRFToken", token());
       request.setRequestHeader("X-Upload", "1");
-      request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100; };
+      if (shown) request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100; };
       request.onload = () => {
         if (!request.responseURL.endsWith(field.dataset.upload)) {
-          fail(say("Phiên đăng nhập đã kết thúc nên tệp chưa được lưu. Hãy tải lại trang, đăng nhập rồi chọn lại tệp.", "You have been signed out, so the file was not saved. Reload the page, sign in and choose it again."));
+          fail(signedOut());
         } else if (request.status >= 200 && request.status < 300) {
           const holder = document.createElement("template");
           holder.innerHTML = request.responseText;
@@ -258,9 +259,79 @@
         }
         done();
       };
-      request.onerror = () => { fail(say(`Mất kết nối khi tải tệp “${file.name}”. Hãy thử lại.`, `The connection broke while uploading “${file.name}”. Try again.`)); done(); };
+      request.onerror = () => { broken(); done(); };
       request.send(body);
     });
+    if (field.dataset.resume && file.size > PIECE) {
+      return sendInPieces(field, file, bar, line).then((sent) => {
+        if (sent.upload) { body.append("upload", sent.upload); return finish(false); }
+        if (sent.whole) { body.append("file", file, file.name); return finish(true); }
+        return sent.sentence ? fail(sent.sentence) : broken();
+      });
+    }
+    body.append("file", file, file.name);
+    return finish(true);
+  }
+
+  /* A file in pieces: a line that breaks costs one piece. The address of a begun upload is remembered, so
+     that the same file, chosen again after a reload, goes on where it stopped. */
+  class SignedOut extends Error {}
+  const signedOut = () => say("Phiên đăng nhập đã kết thúc nên tệp chưa được lưu. Hãy tải lại trang, đăng nhập rồi chọn lại tệp.", "You have been signed out, so the file was not saved. Reload the page, sign in and choose it again.");
+  const PIECE = 512 * 1024;
+  const WAITS = [1, 2, 4, 8, 15, 30, 30, 30];
+  const kept = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { if (value) localStorage.setItem(key, value); else localStorage.removeItem(key); } catch { /* a browser that keeps nothing starts anew */ } },
+  };
+  async function sendInPieces(field, file, bar, line) {
+    const key = `dinh-upload:${field.dataset.upload}:${file.name}:${file.size}:${file.lastModified}`;
+    const ask = async (address, method, headers = {}, body = null) => {
+      const answer = await fetch(address, { method, body, redirect: "manual", headers: { "X-CSRFToken": token(), ...headers } });
+      if (answer.type === "opaqueredirect") throw new SignedOut();
+      return answer;
+    };
+    const offsetOf = (answer) => Number(answer.headers.get("Upload-Offset"));
+    const note = Object.assign(document.createElement("p"), { className: "help" });
+    let address = kept.get(key), offset = null, failures = 0;
+    for (;;) {
+      try {
+        if (!address) {
+          const begun = await ask(field.dataset.resume, "POST", { "Upload-Length": file.size, "X-Upload-Name": encodeURIComponent(file.name) });
+          if (begun.status === 422) return { sentence: await begun.text() };
+          if (!begun.ok) return { whole: true };
+          address = begun.headers.get("Location"); offset = 0;
+          kept.set(key, address);
+        }
+        if (offset === null) {
+          const known = await ask(address, "HEAD");
+          if (known.status === 404) { address = null; kept.set(key, ""); continue; }
+          if (!known.ok) throw new Error("away");
+          offset = offsetOf(known);
+        }
+        if (offset >= file.size) break;
+        const answer = await ask(address, "PATCH", { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" }, file.slice(offset, offset + PIECE));
+        if (answer.status === 404) { address = null; offset = null; kept.set(key, ""); continue; }
+        if (!answer.ok && answer.status !== 409) throw new Error("away");
+        offset = offsetOf(answer);
+        bar.value = (offset / file.size) * 100;
+        failures = 0;
+        note.remove();
+      } catch (problem) {
+        if (problem instanceof SignedOut) return { sentence: signedOut() };
+        if (failures === WAITS.length) return {};
+        note.textContent = say("Mất kết nối, hệ thống sẽ tự gửi tiếp phần còn lại.", "The connection broke; the rest will be sent by itself.");
+        if (!note.isConnected) { line.append(note); announce(note.textContent); }
+        await new Promise((go) => {
+          const timer = setTimeout(go, 1000 * WAITS[failures]);
+          addEventListener("online", () => { clearTimeout(timer); go(); }, { once: true });
+        });
+        failures += 1;
+        offset = null;
+      }
+    }
+    kept.set(key, "");
+    note.remove();
+    return { upload: address.split("/").filter(Boolean).pop() };
   }
 
   function enhanceUpload(field) {

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0002_plans_and_imports'),
         ('files', '0001_initial'),
-        ('onestop', '0009_queue'),
+        ('onestop', '0014_mirrors_and_moves'),
     ]
 
     operations = [
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name='Unmatched',
             fields=[
                 ('id', models.UUIDField(default=dinh.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.TextField(choices=[('missing_here', 'Bên thanh toán có, hệ thống không có'), ('missing_there', 'Hệ thống có, bên thanh toán không có'), ('amount_differs', 'Lệch số tiền')])),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onestop.dossier')),
-                ('reconciliation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='onestop.reconciliation')),
+                ('reconciliation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unmatched', to='onestop.reconciliation')),
             ],
             options={
                 'ordering': ['id'],
@@ -270,12 +270,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('agency', 'provider', 'day'), name='one_comparison_a_day'),
         ),
         migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['agency', 'settled_at'], name='difference_agency'),
+            model_name='unmatched',
+            index=models.Index(fields=['agency', 'settled_at'], name='unmatched_agency'),
         ),
         migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('reconciliation', 'reference', 'kind'), name='difference_once'),
+            model_name='unmatched',
+            constraint=models.UniqueConstraint(fields=('reconciliation', 'reference', 'kind'), name='unmatched_once'),
         ),
         migrations.AddIndex(
             model_name='refund',

@@ -1,0 +1,28 @@
+"""Telling the applicant of a dossier something."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from dinh.foundation.notify.public import ToAddress, notify
+from dinh.onestop.public import DossierContact, contact_of
+
+__all__ = ["tell_applicant", "tell_contact"]
+
+
+def tell_applicant(dossier_id: UUID, template: str, **values: str) -> None:
+    """Tell the applicant and who stands for them: in their accounts, else at the address on the dossier."""
+    tell_contact(contact_of(dossier_id), template, **values)
+
+
+def tell_contact(contact: DossierContact, template: str, **values: str) -> None:
+    """The same, where the contact has been read already."""
+    values = {"code": contact.code, "link": contact.link, **values}
+    people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
+    for person_id in dict.fromkeys(people):
+        named = {"name": contact.name} if contact.representative_id is None else {}
+        notify(person_id, template, {**values, **named}, about=contact.dossier, now=timezone.now())
+    if people or not (contact.email or contact.phone):
+        return
+    stranger = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
+    notify(stranger, template, {**values, "name": contact.name}, about=contact.dossier, now=timezone.now())

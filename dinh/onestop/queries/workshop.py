@@ -1,0 +1,85 @@
+"""A draft as the workshop shows it: itself, its faults, its revisions, what it may be built from."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.ui.public import outline
+from dinh.kernel.errors import NotAllowed
+from dinh.kernel.sentences import Sentence
+from dinh.onestop.models import ProcedureRevision, ProcedureVersion
+from dinh.onestop.permissions import EDIT_PROCEDURE
+from dinh.onestop.queries.definitions import template_fields
+from dinh.onestop.queries.results import composed_data, content_from
+from dinh.onestop.queries.versions import access_version
+from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.wording import Asked, condition_words
+
+__all__ = ["RevisionLine", "access_draft_version", "asked_of", "revisions_of", "sample_result", "words_of"]
+
+REVISIONS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One state of a draft: ``source`` is the revision whose content it is, ``said`` the change in words."""
+
+    number: int
+    source: int
+    said: str
+    at: dt.datetime
+    by: str
+
+
+def access_draft_version(by: Actor, version_id: UUID) -> ProcedureVersion:
+    """Return a version for whoever may change drafts. Raises ``NotAllowed``, ``NotFound``."""
+    if not EDIT_PROCEDURE.may(by, None):
+        raise NotAllowed(reason=EDIT_PROCEDURE.label)
+    return access_version(by, version_id)
+
+
+def revisions_of(version: ProcedureVersion, *, after: int = 0) -> Sequence[RevisionLine]:
+    """Return the newest states of a draft, the newest first; with ``after`` only what came later."""
+    rows = ProcedureRevision.objects.filter(version=version, number__gt=after).defer("definition")
+    return [
+        RevisionLine(
+            row.number, row.source, Sentence(row.said, row.said_with).said(gettext), row.at, row.by_name
+        )
+        for row in rows.order_by("-number")[:REVISIONS_SHOWN]
+    ]
+
+
+def asked_of(form: Mapping[str, Any]) -> dict[str, Asked]:
+    """Return what conditions over this form may ask, by dotted name, with the words of choices."""
+    return {
+        line.path: Asked(line.spec.label, dict(line.spec.choices))
+        for page in outline(form)
+        for line in page.fields
+    }
+
+
+def words_of(condition: Mapping[str, Any] | None, asked: Mapping[str, Asked]) -> str:
+    """Return a condition as a sentence in the reader's language."""
+    return condition_words(condition, asked).said(gettext)
+
+
+def sample_result(
+    definition: Definition, answers: Mapping[str, Any], values: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the result's template is filled with for a look at it: ``values`` by field, and where one
+    is missing what ``answers`` of the form give, or the field's label in brackets."""
+    filled = content_from(definition, answers)
+    fields = {
+        field.name: values.get(field.name) or filled.get(field.name) or f"[{field.label}]"
+        for field in definition.result.fields
+    }
+    fields |= {
+        name: f"[{name}]"
+        for name in (template_fields(definition.result.template) or frozenset()) - set(fields)
+    }
+    return composed_data(definition, fields)

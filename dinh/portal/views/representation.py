@@ -1,0 +1,174 @@
+"""Filing for a business or a relative: whom one stands for, who stands for oneself, and the end of either."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.files.public import PAPERS, respond, size_in_words, store
+from dinh.kernel.dates import read_date
+from dinh.kernel.errors import N_, Refused
+from dinh.onestop.public import (
+    REPRESENTED_KINDS,
+    PartyWrong,
+    access_proof,
+    access_representation,
+    begin_representation,
+    check_party,
+    end_representation,
+    relations_of,
+    representations_of,
+)
+from dinh.portal.views.screen import plain_text, sentence, show
+from dinh.sso.public import kept_values
+
+if TYPE_CHECKING:
+    from dinh.onestop.public import RepresentationCard
+
+__all__ = ["add", "end", "proof_file", "represented", "standing_parties"]
+
+_FIELDS = ("kind", "relation", "name", "identity", "phone", "email", "address")
+_STATES = {
+    "standing": (N_("Đang đại diện"), "good"),
+    "expired": (N_("Hết hạn"), "bad"),
+    "ended": (N_("Đã chấm dứt"), "neutral"),
+}
+
+
+@never_cache
+@route(who="citizen")
+def represented(request: Request) -> HttpResponse:
+    """Whom the citizen stands for, and who stands for the citizen."""
+    rows = representations_of(request.by, today=timezone.localdate())
+    return show(
+        request,
+        "representation.html",
+        {
+            "mine": [_row(card) for card in rows if card.is_mine],
+            "others": [_row(card) for card in rows if not card.is_mine],
+            "add": reverse("portal:representation-add"),
+        },
+    )
+
+
+def _row(card: "RepresentationCard") -> dict[str, Any]:
+    label, tone = _STATES[card.state]
+    return {
+        "name": card.name if card.is_mine else card.representative,
+        "identity": card.identity if card.is_mine else "",
+        "kind": _(card.kind),
+        "relation": _(card.relation),
+        "state": _(label),
+        "tone": tone,
+        "until_on": card.until_on,
+        "begun_at": card.begun_at,
+        "ended_at": card.ended_at,
+        "ended_by": card.ended_by,
+        "proof": card.proof.name,
+        "proof_address": reverse("portal:representation-proof", kwargs={"representation_id": card.id}),
+        "end": reverse("portal:representation-end", kwargs={"representation_id": card.id})
+        if card.ended_at is None
+        else "",
+    }
+
+
+def standing_parties(request: Request) -> list[tuple[str, str]]:
+    """Return ``(id, words)`` of those for whom the citizen may file today."""
+    rows = representations_of(request.by, today=timezone.localdate())
+    return [
+        (str(card.id), f"{card.name} ({_(card.relation)})")
+        for card in rows
+        if card.is_mine and card.state == "standing"
+    ]
+
+
+@never_cache
+@route(who="citizen")
+def add(request: Request) -> HttpResponse:
+    """Declare for whom one stands, in what quality, and with which paper."""
+    errors: dict[str, str] = {}
+    typed: Any = kept_values(request) or {}
+    if request.method == "POST":
+        typed = request.POST
+        errors = _begin(request)
+        if not errors:
+            messages.success(
+                request, _("Đã ghi nhận. Từ nay Ông/Bà chọn được bên này khi bắt đầu nộp hồ sơ.")
+            )
+            return redirect("portal:represented")
+    kind = typed.get("kind", "")
+    return show(
+        request,
+        "representation_add.html",
+        {
+            "typed": {name: typed.get(name, "") for name in (*_FIELDS, "until_on")},
+            "kinds": [(code, _(label)) for code, label in REPRESENTED_KINDS.items()],
+            "relations": [
+                (code, f"{_(label)[0].upper()}{_(label)[1:]}")
+                for each in REPRESENTED_KINDS
+                if kind in ("", each)
+                for code, label in relations_of(each)
+            ],
+            "errors": errors,
+            "limit": size_in_words(settings.FILE_SIZE_LIMIT),
+            "lost_file": bool(errors) and bool(request.FILES) and "proof" not in errors,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _begin(request: Request) -> dict[str, str]:
+    """Declare, or return what is wrong at which place."""
+    party = {name: plain_text(request.POST.get(name), most=300) for name in _FIELDS}
+    party["identity"] = party["identity"].replace(" ", "")
+    written = plain_text(request.POST.get("until_on"), most=20)
+    until_on = read_date(written)
+    if written and until_on is None:
+        return {
+            "until_on": _("Ngày chưa đúng. Hãy nhập như 31/12/2026, hoặc để trống nếu không có thời hạn.")
+        }
+    wrong = check_party(party, until_on=until_on, today=timezone.localdate())
+    errors = {name: sentence(one) for name, one in wrong.items()}
+    upload = request.FILES.get("proof")
+    if upload is None:
+        errors["proof"] = _(
+            "Hãy tải lên giấy ủy quyền, giấy chứng nhận đăng ký hoặc giấy tờ chứng minh quan hệ."
+        )
+    if errors or upload is None:
+        return errors
+    try:
+        proof = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
+    except Refused as refused:
+        return {"proof": sentence(refused)}
+    try:
+        begin_representation(party, proof_id=proof.id, until_on=until_on, by=request.by, now=timezone.now())
+    except PartyWrong as refused:
+        return {name: sentence(one) for name, one in refused.errors.items()}
+    return {}
+
+
+@require_POST
+@route(who="citizen")
+def end(request: Request, representation_id: UUID) -> HttpResponse:
+    """End a representation, as either of its sides."""
+    row = access_representation(request.by, representation_id)
+    end_representation(row, by=request.by, now=timezone.now())
+    messages.success(
+        request, _("Đã chấm dứt việc đại diện. Người đại diện không còn xem được hồ sơ liên quan.")
+    )
+    return redirect("portal:represented")
+
+
+@route(who="citizen")
+def proof_file(request: Request, representation_id: UUID) -> HttpResponseBase:
+    """The paper that proves a representation, for either of its sides."""
+    return respond(access_proof(request.by, representation_id), inline=True, request=request)

@@ -1,0 +1,1 @@
+"""The workshop: a procedure built on screens, from nothing to publication."""

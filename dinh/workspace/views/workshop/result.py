@@ -1,0 +1,216 @@
+"""The result of a procedure: its lines to complete, its words as blocks, a look at the printed paper."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dinh.foundation.actions.public import Request, route
+from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pdf
+from dinh.kernel.errors import N_
+from dinh.onestop.public import (
+    EDIT_PROCEDURE,
+    TEMPLATES,
+    put_draft_result,
+    result_templates,
+    sample_result,
+    template_fields,
+)
+from dinh.workspace.views.dossiers import str_of
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft
+
+if TYPE_CHECKING:
+    from dinh.onestop.models import ProcedureVersion
+
+__all__ = ["result", "result_preview"]
+
+BLOCKS = (
+    ("fact", N_("Dòng “nhãn: nội dung”")),
+    ("paragraph", N_("Đoạn văn")),
+    ("heading", N_("Dòng giữa, in đậm")),
+    ("basis", N_("Căn cứ (chữ nghiêng)")),
+    ("article", N_("Điều (tự đánh số)")),
+)
+TEMPLATE_NAMES = {
+    "composed": N_("Soạn bằng các đoạn chữ dưới đây"),
+    "birth_certificate": N_("Giấy khai sinh"),
+    "building_permit": N_("Giấy phép xây dựng"),
+    "certified_copy": N_("Lời chứng thực bản sao"),
+    "criminal_record": N_("Phiếu lý lịch tư pháp"),
+    "driving_licence": N_("Giấy phép lái xe"),
+    "food_safety": N_("Giấy chứng nhận an toàn thực phẩm"),
+    "household_business": N_("Giấy chứng nhận đăng ký hộ kinh doanh"),
+    "household_business_change": N_("Giấy chứng nhận hộ kinh doanh, thay đổi"),
+    "land_use_decision": N_("Quyết định chuyển mục đích sử dụng đất"),
+    "marital_status": N_("Giấy xác nhận tình trạng hôn nhân"),
+    "marriage_certificate": N_("Giấy chứng nhận kết hôn"),
+    "performance_approval": N_("Văn bản chấp thuận biểu diễn"),
+    "social_allowance": N_("Quyết định trợ cấp xã hội"),
+}
+
+
+@route(who="official", permission=EDIT_PROCEDURE)
+def result(request: Request, version_id: UUID) -> HttpResponse:
+    """Build the result: what the specialist completes, what is printed around it."""
+    version = open_draft(request, version_id)
+    fields = _fields(version)
+
+    def write(data: dict[str, Any], seen: int) -> object:
+        return put_draft_result(version, values=_read(data), seen=seen, by=request.by, now=timezone.now())
+
+    needed = template_fields(version.parts.result.template) or frozenset()
+    return edit(
+        request,
+        version,
+        Editor(
+            title=_("Kết quả giải quyết"),
+            lead=_("Văn bản mà người dân nhận: cán bộ điền các mục, hệ thống in, lãnh đạo ký."),
+            form={
+                "type": "object",
+                "properties": fields,
+                "required": ["ten", "mau", "ky_hieu"],
+                "ui": {"order": list(fields)},
+            },
+            values=_values(version),
+            write=write,
+            back=here_of("workshop-result", version),
+            part="result",
+            template="workspace/workshop/result.html",
+            more={
+                "preview": here_of("workshop-result-preview", version),
+                "places": [(one.name, one.label) for one in version.parts.result.fields],
+                "needed": sorted(needed - {one.name for one in version.parts.result.fields}),
+            },
+        ),
+    )
+
+
+def _fields(version: "ProcedureVersion") -> dict[str, Any]:
+    sources = [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(version.parts.form)
+        for line in page.fields
+        if line.spec.kind != "note"
+    ]
+    source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
+    if sources:
+        source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
+    templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
+    return {
+        "ten": {"type": "string", "minLength": 2, "maxLength": 300,
+                "ui": {"label": _("Tên kết quả"), "help": _("In thành tên của văn bản.")}},
+        "ky_hieu": {"type": "string", "maxLength": 20, "ui": {"label": _("Ký hiệu của số"), "width": "10",
+                    "help": _("Sau số văn bản, ví dụ GP trong 12/GP.")}},
+        "loai_viec": {"type": "string", "maxLength": 60,
+                      "ui": {"label": _("Loại việc được ký"), "width": "20",
+                      "help": _("Đối chiếu với thẩm quyền ký trong danh bạ, ví dụ civil_status."
+                                " Để trống: hệ thống đặt theo tên kết quả.")}},
+        "mau": {"type": "string", "oneOf": templates, "ui": {"label": _("Mẫu in"), "widget": "select"}},
+        "muc": {
+            "type": "array", "maxItems": 50,
+            "ui": {"label": _("Các mục cán bộ điền"), "item": _("Mục")},
+            "items": {
+                "type": "object", "required": ["nhan"],
+                "ui": {"order": ["nhan", "nguon", "dai", "ten"]},
+                "properties": {
+                    "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Nhãn")}},
+                    "nguon": source,
+                    "dai": {"type": "boolean", "ui": {"label": _("Nhiều dòng")}},
+                    "ten": {"type": "string", "maxLength": 60, "pattern": "^[a-z][a-z0-9_]*$",
+                            "ui": {"label": _("Tên trong mẫu"), "width": "20",
+                                   "help": _("Để trống: hệ thống tự đặt. Trong đoạn chữ viết {tên}."),
+                                   "messages": {"pattern": _("Tên chỉ gồm chữ thường không dấu, số và gạch"
+                                                             " dưới.")}}},
+                },
+            },
+        },
+        "doan": {
+            "type": "array", "maxItems": 50,
+            "ui": {"label": _("Các đoạn chữ được in"), "item": _("Đoạn"),
+                   "help": _("Để trống: in các mục trên, mỗi mục một dòng."),
+                   "show_if": {"field": "mau", "is": "composed"}},
+            "items": {
+                "type": "object", "required": ["loai", "chu"],
+                "ui": {"order": ["loai", "nhan", "chu"]},
+                "properties": {
+                    "loai": {"type": "string",
+                             "oneOf": [{"const": code, "title": _(words)} for code, words in BLOCKS],
+                             "ui": {"label": _("Loại"), "widget": "select"}},
+                    "nhan": {"type": "string", "maxLength": 200,
+                             "ui": {"label": _("Nhãn hoặc tên điều"),
+                                    "show_if": {"field": "loai", "in": ["fact", "article"]}}},
+                    "chu": {"type": "string", "maxLength": 4000,
+                            "ui": {"label": _("Chữ"), "widget": "textarea",
+                                   "help": _("{tên} là chỗ của một mục, ví dụ {ho_ten}.")}},
+                },
+            },
+        },
+    }  # fmt: skip
+
+
+def _values(version: "ProcedureVersion") -> dict[str, Any]:
+    shown = version.parts.result
+    values = {
+        "ten": shown.name,
+        "ky_hieu": shown.notation,
+        "loai_viec": shown.matter,
+        "mau": shown.template,
+        "muc": [
+            {
+                "nhan": one.label,
+                **({"nguon": one.source} if one.source else {}),
+                **({"dai": True} if one.long else {}),
+                "ten": one.name,
+            }
+            for one in shown.fields
+        ],
+        "doan": [
+            {"loai": one.kind, "chu": one.text, **({"nhan": one.label} if one.label else {})}
+            for one in shown.body
+        ],
+    }
+    return {name: value for name, value in values.items() if value not in ("", [])}
+
+
+def _read(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": data["ten"],
+        "notation": data["ky_hieu"],
+        "matter": data.get("loai_viec") or name_for(data["ten"], ()),
+        "template": data["mau"],
+        "fields": [
+            {
+                "name": row.get("ten", ""),
+                "label": row["nhan"],
+                "source": row.get("nguon", ""),
+                "long": bool(row.get("dai")),
+            }
+            for row in data.get("muc", ())
+        ],
+        "body": [
+            {"kind": row["loai"], "text": row["chu"], "label": row.get("nhan", "")}
+            for row in data.get("doan", ())
+        ],
+    }
+
+
+@route(who="official", permission=EDIT_PROCEDURE)
+def result_preview(request: Request, version_id: UUID) -> HttpResponse:
+    """The result's paper with trial values (``m-<name>`` of the address), marked as a trial, as a PDF."""
+    version = open_draft(request, version_id)
+    definition = version.parts
+    typed = {field.name: request.GET.get(f"m-{field.name}", "")[:2000] for field in definition.result.fields}
+    name = definition.result.template
+    if template_fields(name) is None:
+        return HttpResponse(_("Không có mẫu này."), content_type="text/plain; charset=utf-8", status=404)
+    try:
+        content = render_pdf(TEMPLATES / f"{name}.typ", sample_result(definition, {}, typed))
+    except PaperNotMade as refused:
+        return HttpResponse(str_of(refused), content_type="text/plain; charset=utf-8", status=409)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="xem-thu.pdf"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,379 @@
+"""The workshop over HTTP: a procedure built from nothing, by two people, with what they get wrong."""
+
+import json
+import re
+
+import pytest
+
+from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
+from tests.workspace.conftest import source, words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/quan-tri/thu-tuc/"
+HEAD = {
+    "ma": "9.123456",
+    "ten": "Cấp thẻ thư viện xã",
+    "cap": "commune",
+    "loai_co_quan": "commune_committee",
+    "ma_linh_vuc": "H99-VH",
+    "linh_vuc": "Văn hóa",
+}
+
+
+class Shop:
+    """One editor at one draft."""
+
+    def __init__(self, client, version=None):
+        self.client = client
+        self.version = version
+
+    @property
+    def here(self):
+        return f"{PAGE}{self.version.pk}/soan/"
+
+    def seen(self):
+        return ProcedureVersion.objects.get(pk=self.version.pk).revision
+
+    def get(self, place=""):
+        return self.client.get(self.here + place)
+
+    def post(self, place, seen=None, **values):
+        return self.client.post(self.here + place, {"ban": seen or self.seen(), **values})
+
+    def saved(self, place, **values):
+        answer = self.post(place, **values)
+        assert answer.status_code == 302, words(answer)
+        return answer
+
+    def data(self):
+        return ProcedureVersion.objects.get(pk=self.version.pk).definition
+
+
+@pytest.fixture
+def shop(province, seat):
+    client = seat("soan.thutuc")
+    assert client.post(f"{PAGE}moi/", HEAD).status_code == 302
+    return Shop(client, ProcedureVersion.objects.get(procedure__code="9.123456"))
+
+
+def field(shop, kind, label, page="noi_dung", **values):
+    return shop.saved(f"to-khai/cau-hoi/?kieu={kind}&phan={page}", nhan=label, **values)
+
+
+def whole(shop):
+    """Build a small procedure that can be published."""
+    field(shop, "text", "Họ và tên", bat_buoc="true", dien_san="applicant.full_name")
+    field(
+        shop,
+        "choice",
+        "Loại thẻ",
+        **{"bat_buoc": "true", "lua_chon.0.chu": "Người lớn", "lua_chon.1.chu": "Trẻ em"},
+    )
+    field(
+        shop,
+        "text",
+        "Trường",
+        **{"hien.0.cau_hoi": "loai_the", "hien.0.phep": "is", "hien.0.tra_loi": "trẻ em"},
+    )
+    shop.saved("phan/giay-to/", ten="Ảnh chân dung", nguon="upload", ban_sao="1", loai_tep="image")
+    shop.saved(
+        "thong-tin/", **{key: value for key, value in HEAD.items() if key != "ma"},
+        ten_ngan="Cấp thẻ thư viện",
+        don_vi_thoi_han="working_days", thoi_han="5", so_bo="1", muc_do="full", kenh=["counter", "online"],
+        **{"doi_tuong.0.chu": "Công dân", "trinh_tu.0.chu": "Nộp hồ sơ", "can_cu.0.so": "46/2019/QH14",
+           "can_cu.0.ten": "Luật Thư viện"},
+    )  # fmt: skip
+    shop.saved(
+        "ket-qua/", ten="Thẻ thư viện", ky_hieu="TTV", mau="composed",
+        **{"muc.0.nhan": "Họ và tên", "muc.0.nguon": "ho_va_ten", "doan.0.loai": "paragraph",
+           "doan.0.chu": "Cấp thẻ cho {ho_va_ten}."},
+    )  # fmt: skip
+
+
+def test_a_procedure_is_built_from_nothing_and_published_by_a_second_person(shop, seat):
+    whole(shop)
+    assert "Bản thảo không có lỗi" in words(shop.get())
+    page = f"{PAGE}{shop.version.pk}/"
+    assert seat("soan.thutuc").post(f"{page}cong-bo/").status_code == 403
+    assert seat("congbo.thutuc").post(f"{page}cong-bo/").status_code == 302
+    procedure = Procedure.objects.get(code="9.123456")
+    assert procedure.current_version_id == shop.version.pk
+    assert procedure.short_name == "Cấp thẻ thư viện"
+    assert shop.get("to-khai/").status_code == 302
+    refused = shop.post("to-khai/cau-hoi/ho_va_ten/bo/")
+    assert refused.status_code == 302
+    assert (
+        "không sửa được" in words(seat("soan.thutuc").get(page))
+        or "ho_va_ten" in shop.data()["form"]["properties"]
+    )
+
+
+def test_only_who_writes_procedures_enters_the_workshop(shop, seat):
+    places = [
+        "",
+        "to-khai/",
+        "to-khai/xem/",
+        "giay-to/",
+        "quy-trinh/",
+        "ket-qua/",
+        "ket-qua/xem.pdf",
+        "lich-su/",
+    ]
+    for username in ("congbo.thutuc", "motcua.dinhson", "chutich.tinh", "congdan"):
+        client = seat(username)
+        for place in places:
+            assert client.get(shop.here + place).status_code == 403, (username, place)
+        assert client.post(f"{shop.here}hoan-tac/", {"ban": 1}).status_code == 403
+        assert client.get(f"{PAGE}moi/").status_code == 403
+    assert ProcedureVersion.objects.get(pk=shop.version.pk).revision == 1
+
+
+def test_who_saves_second_is_told_and_loses_nothing(shop, seat):
+    field(shop, "text", "Họ và tên")
+    seen = shop.seen()
+    place = "to-khai/cau-hoi/ho_va_ten/"
+    assert shop.post(place, seen, nhan="Họ tên đầy đủ", kieu="text").status_code == 302
+    late = shop.post(place, seen, nhan="Tên của trẻ", kieu="text", giai_thich="Như giấy khai sinh")
+    assert late.status_code == 409
+    assert "vừa sửa bản thảo này" in words(late)
+    assert "Câu hỏi “Họ tên đầy đủ”" in words(late)
+    assert 'value="Tên của trẻ"' in source(late)
+    assert "Như giấy khai sinh" in source(late)
+    again = re.search(
+        r'name="ban" value="(\d+)"', source(late).split("form-fields")[0].rpartition("<form")[2]
+    )
+    assert shop.post(place, int(again[1]), nhan="Tên của trẻ", kieu="text").status_code == 302
+    assert shop.data()["form"]["properties"]["ho_va_ten"]["ui"]["label"] == "Tên của trẻ"
+
+
+def test_changes_are_taken_back_one_by_one_and_any_state_comes_back(shop):
+    for label in ("Một", "Hai", "Ba"):
+        field(shop, "text", label)
+    for left in (["mot", "hai"], ["mot"]):
+        shop.saved("hoan-tac/")
+        assert sorted(shop.data()["form"]["properties"]) == sorted(left)
+    shop.saved("lich-su/4/tro-lai/")
+    assert sorted(shop.data()["form"]["properties"]) == ["ba", "hai", "mot"]
+    shop.saved("hoan-tac/")
+    assert sorted(shop.data()["form"]["properties"]) == ["hai", "mot"]
+    for _ in range(9):
+        shop.saved("hoan-tac/")
+    assert shop.data()["form"]["properties"] == {}
+    assert "Không còn thay đổi nào để hoàn tác." in words(shop.get("lich-su/"))
+    assert ProcedureRevision.objects.filter(version=shop.version).count() == shop.seen()
+
+
+def test_questions_are_moved_changed_and_removed(shop):
+    field(shop, "text", "Một")
+    field(shop, "group", "Nhóm")
+    shop.saved(
+        "to-khai/cau-hoi/?kieu=date&nhom=nhom", nhan="Ngày sinh", den_ngay="hôm nay", tu_ngay="01/01/1900"
+    )
+    shop.saved("to-khai/cau-hoi/nhom/chuyen/", viec="len")
+    assert shop.data()["form"]["ui"]["order"] == ["nhom", "mot"]
+    inner = shop.data()["form"]["properties"]["nhom"]["properties"]["ngay_sinh"]["ui"]
+    assert (inner["not_before"], inner["not_after"]) == ("1900-01-01", "today")
+    assert "hôm nay" in source(shop.get("to-khai/cau-hoi/nhom.ngay_sinh/"))
+    shop.saved("to-khai/phan/", nhan="Phần hai")
+    shop.saved("to-khai/cau-hoi/mot/", nhan="Một", kieu="textarea", phan="phan_hai")
+    pages = shop.data()["form"]["ui"]["pages"]
+    assert [page["fields"] for page in pages] == [["nhom"], ["mot"]]
+    shop.post("to-khai/phan/phan_hai/bo/")
+    assert "Phần “Phần hai” còn câu hỏi" in words(shop.get("to-khai/"))
+    shop.saved("to-khai/cau-hoi/mot/bo/")
+    shop.saved("to-khai/phan/phan_hai/bo/")
+    assert len(shop.data()["form"]["ui"]["pages"]) == 1
+
+
+def test_what_is_wrong_with_a_question_is_said_at_its_place_and_what_was_typed_stays(shop):
+    field(shop, "choice", "Loại", **{"lua_chon.0.chu": "Nhanh", "lua_chon.1.chu": "Thường"})
+    place = "to-khai/cau-hoi/?kieu=number&phan=noi_dung"
+    bad = shop.post(place, nhan="Diện tích", it_nhat="9", nhieu_nhat="3")
+    assert bad.status_code == 422
+    assert "Mức lớn nhất đang nhỏ hơn mức nhỏ nhất." in words(bad)
+    row = {"hien.0.cau_hoi": "loai", "hien.0.phep": "is", "hien.0.tra_loi": "Chậm"}
+    bad = shop.post(place, nhan="Diện tích", **row)
+    assert bad.status_code == 422
+    assert "“Loại” chỉ có các câu trả lời: Nhanh; Thường." in words(bad)
+    assert 'value="Diện tích"' in source(bad)
+    more = shop.post(place, nhan="Diện tích", _add="hien", **row)
+    assert more.status_code == 200
+    assert 'name="hien.1.cau_hoi"' in source(more)
+
+
+def test_a_condition_of_groups_is_told_in_words_and_stays(shop):
+    field(shop, "choice", "Loại", **{"lua_chon.0.chu": "A", "lua_chon.1.chu": "B"})
+    field(shop, "text", "Tên")
+    nested = {
+        "all": [
+            {"any": [{"field": "loai", "is": "a"}, {"field": "loai", "is": "b"}]},
+            {"field": "loai", "given": True},
+        ]
+    }
+    version = ProcedureVersion.objects.get(pk=shop.version.pk)
+    version.definition["form"]["properties"]["ten"]["ui"]["show_if"] = nested
+    version.save()
+    shown = shop.get("to-khai/cau-hoi/ten/")
+    assert "“Loại” là “A” hoặc “Loại” là “B” và “Loại” có trả lời" in words(shown)
+    shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text")
+    assert shop.data()["form"]["properties"]["ten"]["ui"]["show_if"] == nested
+    shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text", hien_bo="true")
+    assert "show_if" not in shop.data()["form"]["properties"]["ten"]["ui"]
+
+
+def test_the_preview_is_the_real_form_and_tries_its_checks(shop):
+    whole(shop)
+    shown = shop.get("to-khai/xem/")
+    assert 'name="ho_va_ten"' in source(shown)
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {"loai_the": "tre_em"})
+    assert tried.status_code == 422
+    assert "Hãy nhập “Họ và tên”." in words(tried)
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {"loai_the": "tre_em", "ho_va_ten": "Lê A"})
+    assert "tờ khai nộp được" in words(tried)
+    assert "Phải nộp: Ảnh chân dung." in words(tried)
+
+
+def test_steps_and_their_ways_are_built_as_a_table(shop):
+    step = {
+        "ten": "Lấy ý kiến công an",
+        "loai": "consult",
+        "vai_tro": "specialist",
+        "noi": "province",
+        "gio": "8",
+    }
+    bad = shop.post("phan/buoc/", **step)
+    assert bad.status_code == 422
+    assert "Hãy chọn đơn vị làm bước này." in words(bad)
+    shop.saved("phan/buoc/", **step, co_quan="CAT")
+    shop.saved("quy-trinh/lay_y_kien_cong_an/huong/", nhan="Đã trả lời", toi=["ky"])
+    shop.saved(
+        "quy-trinh/thu_ly/huong/trinh_ky/",
+        nhan="Hỏi ý kiến và trình",
+        toi=["ky", "lay_y_kien_cong_an"],
+        can=["draft"],
+    )
+    shown = words(shop.get("quy-trinh/"))
+    assert "Ký kết quả + Lấy ý kiến công an" in shown
+    assert "Bước ký “Ký kết quả” có thể mở khi kết quả đã ký" in shown
+    shop.saved(
+        "phan/buoc/ky/",
+        ten="Ký kết quả",
+        loai="sign",
+        vai_tro="committee_leader",
+        noi="agency",
+        gio="8",
+        cho="true",
+    )
+    assert "có thể mở khi kết quả đã ký" not in words(shop.get("quy-trinh/"))
+    shop.saved("phan/buoc/lay_y_kien_cong_an/bo/")
+    steps = {one["key"]: one for one in shop.data()["steps"]}
+    assert steps["thu_ly"]["outcomes"][0]["to"] == ["ky"]
+    assert steps["ky"]["joins"] is True
+    shop.saved("phan/buoc/ky/chuyen/", viec="len")
+    assert [one["key"] for one in shop.data()["steps"]][1] == "ky"
+    shop.saved("quy-trinh/thu_ly/huong/de_nghi_tu_choi/chuyen/", viec="len")
+    shop.saved("quy-trinh/thu_ly/huong/trinh_ky/bo/")
+    assert "ngõ cụt" in words(shop.get("quy-trinh/")) or "Không có đường" in words(shop.get("quy-trinh/"))
+
+
+def test_hours_over_the_limit_and_names_that_the_directory_lacks_are_said_beside_the_step(shop):
+    shop.saved(
+        "phan/buoc/thu_ly/", ten="Thẩm định", loai="handle", vai_tro="commune_officer", noi="agency", gio="80"
+    )
+    assert "vượt thời hạn giải quyết" in words(shop.get("quy-trinh/"))
+    version = ProcedureVersion.objects.get(pk=shop.version.pk)
+    version.definition["steps"][1]["role"] = "khong_ai"
+    version.definition["steps"][2]["unit"] = {"where": "inside", "abbreviation": "KHONGCO"}
+    version.definition["agency"] = {"kind": "commune_committee"}
+    version.save()
+    shown = words(shop.get("quy-trinh/"))
+    assert "giao cho vai trò không có trong danh bạ: khong_ai" in shown
+    assert "giao cho phòng, ban không cơ quan giải quyết nào có: KHONGCO" in shown
+
+
+def test_a_result_is_composed_and_looked_at_as_a_pdf(shop):
+    whole(shop)
+    paper = shop.client.get(f"{shop.here}ket-qua/xem.pdf", {"m-ho_va_ten": "Nguyễn *Thị* #sys.inputs $x$"})
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF-")
+    import io
+
+    import pypdfium2
+
+    text = pypdfium2.PdfDocument(io.BytesIO(paper.content))[0].get_textpage().get_text_range()
+    assert "Nguyễn *Thị* #sys.inputs $x$" in " ".join(text.split())
+    assert "BẢN XEM THỬ" in text
+    shop.saved("ket-qua/", ten="Thẻ", ky_hieu="T", mau="composed",
+               **{"doan.0.loai": "paragraph", "doan.0.chu": "Cấp cho {khong_co}."})  # fmt: skip
+    assert "dùng mục không có: {khong_co}" in words(shop.get("ket-qua/"))
+    shop.saved("ket-qua/", ten="Thẻ", ky_hieu="T", mau="marital_status", **{"muc.0.nhan": "Tên"})
+    assert "cần các mục chưa khai" in words(shop.get("ket-qua/"))
+    assert shop.get("ket-qua/xem.pdf").content.startswith(b"%PDF-")
+
+
+def test_fees_are_charged_by_condition(shop):
+    field(shop, "choice", "Loại", **{"lua_chon.0.chu": "Người lớn", "lua_chon.1.chu": "Trẻ em"})
+    shop.saved("phan/le-phi/", ten="Lệ phí cấp thẻ", loai="le_phi", muc="20.000",
+               **{"thu.0.cau_hoi": "loai", "thu.0.phep": "is_not", "thu.0.tra_loi": "Trẻ em"})  # fmt: skip
+    fee = shop.data()["fees"][0]
+    assert fee["amount"] == 20_000
+    assert fee["when"] == {"not": {"field": "loai", "is": "tre_em"}}
+    assert "không phải (“Loại” là “Trẻ em”)" in words(shop.get("le-phi/"))
+    shop.saved("phan/le-phi/le_phi_cap_the/bo/")
+    assert shop.data()["fees"] == []
+
+
+def test_a_draft_begins_from_a_version_or_as_another_procedure_and_can_be_thrown_away(province, seat):
+    editor = seat("soan.thutuc")
+    source_version = ProcedureVersion.objects.get(procedure__code="1.001612")
+    assert editor.post(f"{PAGE}{source_version.pk}/sao/", {"viec": "phien-ban-moi"}).status_code == 302
+    draft = Shop(editor, ProcedureVersion.objects.get(procedure__code="1.001612", number=2))
+    assert "không có lỗi" in words(draft.get())
+    taken = editor.post(f"{PAGE}{source_version.pk}/sao/", {"ma": "1.004873", "ten": "Một thủ tục khác"})
+    assert taken.status_code == 409
+    assert "Đã có thủ tục mang mã 1.004873" in words(taken)
+    assert (
+        editor.post(
+            f"{PAGE}{source_version.pk}/sao/", {"ma": "9.777777", "ten": "Một thủ tục khác"}
+        ).status_code
+        == 302
+    )
+    other = Shop(editor, ProcedureVersion.objects.get(procedure__code="9.777777"))
+    assert other.data()["name"] == "Một thủ tục khác"
+    other.saved("bo/")
+    assert not Procedure.objects.filter(code="9.777777").exists()
+    assert editor.get(PAGE).status_code == 200
+    assert draft.post("bo/", seen=99).status_code == 302
+    assert ProcedureVersion.objects.filter(pk=draft.version.pk).exists()
+
+
+@pytest.mark.parametrize("hostile", [
+    {"ban": "x" * 50, "nhan": "A"}, {"nhan": "A", "hien.0.cau_hoi": "__class__", "hien.0.tra_loi": "x"},
+    {"nhan": "A", "kieu": "<script>"}, {"nhan": "x" * 4000}, {},
+])  # fmt: skip
+def test_what_no_screen_sends_changes_nothing(shop, hostile):
+    answer = shop.client.post(f"{shop.here}to-khai/cau-hoi/?kieu=text&phan=noi_dung", {"ban": 1, **hostile})
+    assert answer.status_code in (302, 409, 422)
+    if answer.status_code != 302:
+        assert shop.data()["form"]["properties"] == {}
+    for place in (
+        "to-khai/cau-hoi/khong.co/",
+        "phan/buoc/khong_co/",
+        "phan/la/",
+        "quy-trinh/ky/huong/khong/",
+        "to-khai/phan/x/",
+    ):
+        assert shop.get(place).status_code == 404, place
+
+
+def test_every_condition_shipped_reads_and_saves_as_it_was(province, seat):
+    editor = seat("soan.thutuc")
+    for version in list(ProcedureVersion.objects.filter(state="published")):
+        editor.post(f"{PAGE}{version.pk}/sao/", {"viec": "phien-ban-moi"})
+        draft = Shop(editor, ProcedureVersion.objects.get(procedure=version.procedure, number=2))
+        before = json.dumps(draft.data()["fees"], sort_keys=True)
+        for place in ("to-khai/", "giay-to/", "le-phi/", "quy-trinh/", "ket-qua/", "thong-tin/"):
+            assert draft.get(place).status_code == 200
+        assert json.dumps(draft.data()["fees"], sort_keys=True) == before
