@@ -250,6 +250,7 @@ from dinh.onestop.queries.national import (
     national_summary,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -355,8 +356,11 @@ from dinh.onestop.queries.workshop import (
 )
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
+from dinh.onestop.rules.bpmn.reading import read_bpmn
+from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
+from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
@@ -477,6 +481,9 @@ __all__ = [
     "leave_queue",
     "own_number",
     # procedures
+    "DecidingAgency",
+    "agencies_offered",
+    "audiences_offered",
     "find_procedures",
     "get_procedure",
     "get_version",
@@ -500,6 +507,10 @@ __all__ = [
     "total",
     # the workshop
     "ChangedMeanwhile",
+    "FieldWords",
+    "compare",
+    "read_bpmn",
+    "write_bpmn",
     "Part",
     "RevisionLine",
     "TEMPLATES",

@@ -1,17 +1,24 @@
 """Addresses of the portal."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dinh.portal.views import (
+    consultations,
+    content,
+    desk_consultations,
+    desk_content,
+    desk_petitions,
     dossiers,
     drafts,
     exemptions,
     files,
     home,
+    machines,
     offered,
     own_papers,
     papers,
     payments,
+    petitions,
     pieces,
     queue,
     representation,
@@ -21,6 +28,70 @@ from dinh.portal.views import (
 )
 
 app_name = "portal"
+
+_petitions = [
+    path("", petitions.petition_list, name="petitions"),
+    path("gui/", petitions.send, name="petition-send"),
+    path("theo-doi/", petitions.follow, name="petition-follow"),
+    path("cua-toi/", petitions.own_list, name="petitions-own"),
+    path("cua-toi/<str:code>/", petitions.own, name="petition-own"),
+    path("<str:code>/", petitions.petition_page, name="petition"),
+    path("<str:code>/danh-gia/", petitions.rate, name="petition-rate"),
+]
+_desk_petitions = [
+    path("", desk_petitions.desk, name="desk-petitions"),
+    path("<uuid:petition_id>/", desk_petitions.petition, name="desk-petition"),
+    path("<uuid:petition_id>/chuyen/", desk_petitions.assign, name="desk-petition-assign"),
+    path("<uuid:petition_id>/khong-tiep-nhan/", desk_petitions.decline, name="desk-petition-decline"),
+    path("<uuid:petition_id>/tra-loi/", desk_petitions.answer, name="desk-petition-answer"),
+    path("<uuid:petition_id>/tra-lai/", desk_petitions.send_back, name="desk-petition-back"),
+    path("<uuid:petition_id>/duyet/", desk_petitions.approve, name="desk-petition-approve"),
+    path("<uuid:petition_id>/cong-khai/", desk_petitions.publish, name="desk-petition-publish"),
+]
+
+_content = [
+    path("tin-tuc/", content.news, name="news"),
+    path("tin-tuc/<slug:slug>/", content.news_item, name="news-item"),
+    path("trang/<slug:slug>/", content.page, name="page"),
+    path("van-ban/", content.documents, name="documents"),
+    path("van-ban/<slug:slug>/", content.document, name="document"),
+    path("noi-dung/<uuid:version_id>/<slug:part>/", content.file, name="post-file"),
+]
+_desk_content = [
+    path("", desk_content.content_list, name="desk-content"),
+    path("them/<slug:kind>/", desk_content.add, name="desk-content-add"),
+    path("<uuid:post_id>/", desk_content.post, name="desk-post"),
+    path("<uuid:post_id>/sua/", desk_content.edit, name="desk-content-edit"),
+    path("<uuid:post_id>/trinh/", desk_content.submit, name="desk-content-submit"),
+    path("<uuid:post_id>/tra-lai/", desk_content.send_back, name="desk-content-back"),
+    path("<uuid:post_id>/duyet/", desk_content.approve, name="desk-content-approve"),
+    path("<uuid:post_id>/go/", desk_content.withdraw, name="desk-content-withdraw"),
+    path("<uuid:post_id>/ban/<int:number>/", desk_content.preview, name="desk-content-preview"),
+    path("<uuid:post_id>/ban/<int:number>/khoi-phuc/", desk_content.restore, name="desk-content-restore"),
+    path(
+        "<uuid:post_id>/so-sanh/<int:older>/<int:newer>/", desk_content.compare, name="desk-content-compare"
+    ),
+]
+
+_consultations = [
+    path("", consultations.consultation_list, name="consultations"),
+    path("tep/<uuid:consultation_id>/", consultations.draft_file, name="consultation-file"),
+    path("<slug:slug>/", consultations.consultation, name="consultation"),
+    path("<slug:slug>/gui/", consultations.send, name="comment-send"),
+]
+_COMMENT = "<uuid:consultation_id>/y-kien/<int:number>/"
+_desk_consultations = [
+    path("", desk_consultations.consultation_list, name="desk-consultations"),
+    path("them/", desk_consultations.add, name="desk-consultation-add"),
+    path("<uuid:consultation_id>/", desk_consultations.consultation, name="desk-consultation"),
+    path("<uuid:consultation_id>/sua/", desk_consultations.change, name="desk-consultation-change"),
+    path("<uuid:consultation_id>/mo/", desk_consultations.open_up, name="desk-consultation-open"),
+    path(
+        "<uuid:consultation_id>/tong-hop/", desk_consultations.summarise, name="desk-consultation-summarise"
+    ),
+    path(f"{_COMMENT}xem-xet/", desk_consultations.moderate, name="desk-comment-moderate"),
+    path(f"{_COMMENT}tra-loi/", desk_consultations.answer, name="desk-comment-answer"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -70,4 +141,15 @@ urlpatterns = [
     path("ben-thanh-toan-mau/<str:order_code>/", payments.sample_bank, name="sample-bank"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
+    path("phan-anh/", include(_petitions)),
+    path("lam-viec/phan-anh/", include(_desk_petitions)),
+    path("", include(_content)),
+    path("lam-viec/noi-dung/", include(_desk_content)),
+    path("so-do/", machines.site_map, name="site-map"),
+    path("sitemap.xml", machines.site_map_xml, name="site-map-xml"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("opensearch.xml", machines.open_search, name="open-search"),
+    path("tin-tuc.rss", machines.feed, name="feed"),
+    path("gop-y/", include(_consultations)),
+    path("lam-viec/gop-y/", include(_desk_consultations)),
 ]

@@ -24,11 +24,11 @@ from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
-from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys, reset_keys
+from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys, reset_keys, sending_keys
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
 from dinh.sso.queries import actor_of, actor_of_account, positions_of
-from dinh.sso.rules import TooManyAttempts, TooManyLookups, TooManyResets, clean_username
+from dinh.sso.rules import TooManyAttempts, TooManyLookups, TooManyResets, TooManySent, clean_username
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +42,7 @@ __all__ = [
     "client_of",
     "confirm",
     "count_lookup",
+    "count_sending",
     "count_registration",
     "count_reset",
     "device_of",
@@ -249,6 +250,14 @@ def count_lookup(request: Request, what: str, *, now: dt.datetime) -> None:
         count_guess(lookup_keys(what, client_of(request).address), now=now)
     except TooManyAttempts as refused:
         raise TooManyLookups(now + dt.timedelta(seconds=refused.seconds), now) from None
+
+
+def count_sending(request: Request, what: str, *, now: dt.datetime) -> None:
+    """Count something sent without an account from this address. Raises ``TooManySent``."""
+    try:
+        count_guess(sending_keys(what, client_of(request).address), now=now)
+    except TooManyAttempts as refused:
+        raise TooManySent(now + dt.timedelta(seconds=refused.seconds), now) from None
 
 
 # --- Asking again -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from dinh.sso.access import (
     count_lookup,
+    count_sending,
     kept_files,
     kept_values,
     open_session,
@@ -22,7 +23,7 @@ from dinh.sso.actions.accounts import (
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.permissions import END_OTHERS_SESSIONS, MANAGE_ACCOUNTS
 from dinh.sso.queries import claimed_identity_number, positions_held_by
-from dinh.sso.rules import TooManyLookups
+from dinh.sso.rules import TooManyLookups, TooManySent
 
 __all__ = [
     # accounts
@@ -48,6 +49,9 @@ __all__ = [
     # questions that anyone may ask by a code
     "TooManyLookups",
     "count_lookup",
+    # what anyone may send
+    "TooManySent",
+    "count_sending",
     # what was typed when a session ended
     "kept_files",
     "kept_values",

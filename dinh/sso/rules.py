@@ -25,9 +25,11 @@ __all__ = [
     "LOOKUP_POLICY",
     "REGISTER_POLICY",
     "RESET_NAME_POLICY",
+    "SEND_POLICY",
     "TooManyAttempts",
     "TooManyLookups",
     "TooManyResets",
+    "TooManySent",
     "WaitPolicy",
     "WeakPassword",
     "begin_anew",
@@ -195,6 +197,12 @@ class TooManyLookups(TooManyAttempts):
     message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
 
 
+class TooManySent(TooManyAttempts):
+    message = N_(
+        "Đã có nhiều nội dung gửi từ mạng này. Nội dung vẫn còn trên trang; hãy chờ %(wait)s rồi gửi lại."
+    )
+
+
 class TooManyResets(TooManyAttempts):
     message = N_(
         "Đã có nhiều lần yêu cầu đặt lại mật khẩu. Liên kết đã gửi có thể đến chậm vài phút. "
@@ -266,6 +274,14 @@ LOOKUP_POLICY = WaitPolicy(
     first=dt.timedelta(seconds=5),
     longest=dt.timedelta(minutes=1),
     forget_one=dt.timedelta(seconds=10),
+)
+# What anyone may send without an account (petitions, comments): a family sends a few, a program that
+# floods an office with them gets one in a quarter of an hour.
+SEND_POLICY = WaitPolicy(
+    free=6,
+    first=dt.timedelta(minutes=1),
+    longest=dt.timedelta(minutes=15),
+    forget_one=dt.timedelta(minutes=10),
 )
 # Failures beyond the free ones that are still counted; bounds how long forgetting takes.
 _COUNTED_BEYOND = 12

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from dinh.foundation.notify.public import unread_count
 from dinh.foundation.ui.public import in_words, jinja_filters, jinja_globals, page_context
-from dinh.portal.public import citizen_menu, citizen_nav, foot_links
+from dinh.portal.public import Around, citizen_menu, citizen_nav, foot_links
 from dinh.sso.public import positions_to_choose
 from dinh.website.navigation import officials_nav
 
@@ -63,4 +64,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         positions=positions_to_choose(signed),
         unread=unread_count(by),
     )
-    return {**context, "citizen_menu": citizen_menu(by), "foot_links": foot_links()}
+    around = Around()
+    return {
+        **context,
+        "citizen_menu": citizen_menu(by),
+        # Read from the database only by a page that shows them: not by a fragment, not by an error page.
+        "foot_links": SimpleLazyObject(lambda: [*foot_links(), *around.links("chan-trang")]),
+        "more_links": SimpleLazyObject(lambda: around.links("thanh-chinh")),
+        "notices": SimpleLazyObject(lambda: around.notices),
+    }

@@ -66,10 +66,13 @@ def explain(get_response: Answer) -> _Explain:
 
 
 def choose_language(get_response: Answer) -> Answer:
-    """Answer in Vietnamese unless the reader has switched; a browser's own language decides nothing."""
+    """Answer in Vietnamese unless the reader has switched; a browser's own language decides nothing.
+
+    ``?hl=en`` asks for one answer in a language, for addresses that are given on; it is not kept.
+    """
 
     def middleware(request: Request) -> HttpResponseBase:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = request.GET.get("hl") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

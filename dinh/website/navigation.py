@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
 
@@ -51,6 +52,25 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Hoàn phí"), "workspace:refunds", "undo-2", "payments.read"),
             Item(N_("Đối soát"), "workspace:comparisons", "scale", "payments.reconcile"),
             Item(N_("Tài khoản thu"), "workspace:accounts", "landmark", "payments.accounts"),
+        ),
+    ),
+    (
+        N_("Cổng"),
+        (
+            Item(
+                N_("Phản ánh, kiến nghị"),
+                "portal:desk-petitions",
+                "message-circle-question-mark",
+                key="p",
+                shown_to=sees_petitions,
+            ),
+            Item(
+                N_("Góp ý dự thảo"),
+                "portal:desk-consultations",
+                "message-square-text",
+                shown_to=sees_consultations,
+            ),
+            Item(N_("Nội dung cổng"), "portal:desk-content", "newspaper", key="n", shown_to=edits_content),
         ),
     ),
     (

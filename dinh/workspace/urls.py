@@ -23,6 +23,7 @@ from dinh.workspace.views import (
     slips,
     steps,
 )
+from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
 from dinh.workspace.views.workshop import result as workshop_result
@@ -132,6 +133,10 @@ _section = "<uuid:version_id>/soan/to-khai/phan/"
 _part = "<uuid:version_id>/soan/phan/<str:part>/"
 _way = "<uuid:version_id>/soan/quy-trinh/<str:step>/huong/"
 _workshop = [
+    path("<uuid:version_id>/so-sanh/", workshop_exchange.comparison, name="procedure-compare"),
+    path("<uuid:version_id>/quy-trinh.bpmn", workshop_exchange.diagram_file, name="procedure-diagram"),
+    path("<uuid:version_id>/soan/quy-trinh/bpmn/", workshop_exchange.upload_diagram, name="workshop-diagram"),
+    path("<uuid:version_id>/soan/thay/", workshop_exchange.upload_definition, name="workshop-replace"),
     path("moi/", workshop.begin, name="workshop-begin"),
     path("<uuid:version_id>/sao/", workshop.copy_draft, name="workshop-copy"),
     path("<uuid:version_id>/soan/", workshop.overview, name="workshop"),

@@ -72,6 +72,8 @@ OTHERS = {
     "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
     "person_id", "plan_id", "position_id", "provider", "role_id", "session_id", "source_id", "token",
     "unit_id", "version_id", "what",
+    "consultation_id", "newer", "older", "part",
+    "petition_id", "post_id", "slug",
 }  # fmt: skip
 
 

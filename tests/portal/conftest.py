@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
-from tests.onestop.conftest import Province, picture, province, run_jobs, signing_province
+from tests.onestop.conftest import Province, open_province, picture, province, run_jobs, signing_province
 
-__all__ = ["province", "run_jobs", "signing_province"]
+__all__ = ["open_province", "province", "run_jobs", "signing_province"]
 
 PAGES = ("ho_kinh_doanh", "nganh_nghe", "chu_ho", "cam_ket")
 

@@ -1,8 +1,10 @@
 """The workshop over HTTP: a procedure built from nothing, by two people, with what they get wrong."""
 
+import io
 import json
 import re
 
+import pypdfium2
 import pytest
 
 from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
@@ -298,10 +300,6 @@ def test_a_result_is_composed_and_looked_at_as_a_pdf(shop):
     paper = shop.client.get(f"{shop.here}ket-qua/xem.pdf", {"m-ho_va_ten": "Nguyễn *Thị* #sys.inputs $x$"})
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF-")
-    import io
-
-    import pypdfium2
-
     text = pypdfium2.PdfDocument(io.BytesIO(paper.content))[0].get_textpage().get_text_range()
     assert "Nguyễn *Thị* #sys.inputs $x$" in " ".join(text.split())
     assert "BẢN XEM THỬ" in text
@@ -313,16 +311,93 @@ def test_a_result_is_composed_and_looked_at_as_a_pdf(shop):
     assert shop.get("ket-qua/xem.pdf").content.startswith(b"%PDF-")
 
 
-def test_fees_are_charged_by_condition(shop):
+def test_fees_are_reckoned_by_rule_and_exempted(shop):
     field(shop, "choice", "Loại", **{"lua_chon.0.chu": "Người lớn", "lua_chon.1.chu": "Trẻ em"})
-    shop.saved("phan/le-phi/", ten="Lệ phí cấp thẻ", loai="le_phi", muc="20.000",
-               **{"thu.0.cau_hoi": "loai", "thu.0.phep": "is_not", "thu.0.tra_loi": "Trẻ em"})  # fmt: skip
+    field(shop, "whole", "Số trang")
+    shop.saved(
+        "phan/le-phi/", ten="Phí cấp thẻ", loai="phi", muc="20.000", han="filing", dem="so_trang",
+        don_vi="trang", mien_dau="2", muc_sau_tu="10", muc_sau="1.000", toi_da="200.000",
+        **{"thu.0.cau_hoi": "loai", "thu.0.phep": "is_not", "thu.0.tra_loi": "Trẻ em",
+           "giam.0.ten": "Nộp trực tuyến", "giam.0.phan_tram": "10", "giam.0.cach": "online"},
+    )  # fmt: skip
     fee = shop.data()["fees"][0]
-    assert fee["amount"] == 20_000
+    assert fee["per"] == {
+        "field": "so_trang", "word": "trang", "free": 2, "then_from": 10, "then": 1000, "most": 200_000
+    }  # fmt: skip
+    assert fee["reductions"] == [{"name": "Nộp trực tuyến", "percent": 10, "less": 0, "channel": "online"}]
     assert fee["when"] == {"not": {"field": "loai", "is": "tre_em"}}
-    assert "không phải (“Loại” là “Trẻ em”)" in words(shop.get("le-phi/"))
-    shop.saved("phan/le-phi/le_phi_cap_the/bo/")
+    shown = words(shop.get("le-phi/"))
+    assert "không phải (“Loại” là “Trẻ em”)" in shown
+    assert "không quá 200.000 đ" in shown
+    bad = shop.post("phan/le-phi/phi_cap_the/", ten="Phí", loai="phi", muc="1", han="any", dem="so_trang")
+    assert bad.status_code == 422
+    shop.saved(
+        "phan/mien-giam/",
+        ten="Hộ nghèo",
+        chung_minh="Giấy chứng nhận",
+        phan_tram="100",
+        khoan=["phi_cap_the"],
+    )
+    assert shop.data()["exemptions"][0]["fees"] == ["phi_cap_the"]
+    shop.saved("phan/le-phi/phi_cap_the/bo/")
     assert shop.data()["fees"] == []
+    assert "nêu khoản thu không có" in words(shop.get("le-phi/"))
+    shop.saved("phan/mien-giam/ho_ngheo/bo/")
+
+
+def test_versions_are_compared_in_words(province, seat):
+    editor = seat("soan.thutuc")
+    published = ProcedureVersion.objects.get(procedure__code="1.001612")
+    editor.post(f"{PAGE}{published.pk}/sao/", {"viec": "phien-ban-moi"})
+    draft = Shop(editor, ProcedureVersion.objects.get(procedure__code="1.001612", number=2))
+    compare = f"{PAGE}{draft.version.pk}/so-sanh/"
+    assert "Hai phiên bản giống nhau" in words(editor.get(compare))
+    step = draft.data()["steps"][1]
+    shop_step = {"ten": step["name"], "loai": step["kind"], "vai_tro": step["role"],
+                 "noi": step["unit"]["where"],
+                 "phong": step["unit"].get("abbreviation", ""), "gio": "7,5"}  # fmt: skip
+    draft.saved(f"phan/buoc/{step['key']}/", **shop_step)
+    draft.saved("to-khai/cau-hoi/von/bo/")
+    draft.saved("phan/giay-to/", ten="Giấy mới", nguon="upload", loai_tep="pdf")
+    shown = words(seat("congbo.thutuc").get(compare))
+    assert f"{step['hours']:g} 7.5" in shown
+    assert "Vốn kinh doanh bỏ" in shown
+    assert "Giấy mới thêm" in shown
+    assert seat("motcua.dinhson").get(compare).status_code == 403
+
+
+def test_the_steps_go_out_as_bpmn_and_come_in_again(shop, seat):
+    diagram = seat("congbo.thutuc").get(f"{PAGE}{shop.version.pk}/quy-trinh.bpmn")
+    assert diagram["Content-Disposition"].startswith("attachment")
+    before = shop.data()["steps"]
+
+    def send(content, name="so-do.bpmn"):
+        file = io.BytesIO(content)
+        file.name = name
+        return shop.post("quy-trinh/bpmn/", diagram=file)
+
+    changed = diagram.content.replace("Thẩm định hồ sơ".encode(), "Xem xét hồ sơ".encode())
+    assert send(changed).status_code == 302
+    after = shop.data()["steps"]
+    assert [step["key"] for step in after] == [step["key"] for step in before]
+    assert after[1] == {**before[1], "name": "Xem xét hồ sơ"}
+    send(b"<!DOCTYPE x><x/>")
+    assert "không nhận vì an toàn" in words(shop.get("quy-trinh/"))
+    shop.post("quy-trinh/bpmn/")
+    assert "Chưa chọn tệp sơ đồ" in words(shop.get("quy-trinh/"))
+    assert shop.data()["steps"] == after
+    shop.saved("hoan-tac/")
+    assert shop.data()["steps"] == before
+
+
+def test_a_file_takes_the_drafts_place_and_can_be_taken_back(shop):
+    before = shop.data()
+    file = io.BytesIO(json.dumps({**before, "code": "9.000009", "summary": "Từ tệp"}).encode())
+    file.name = "x.json"
+    shop.saved("thay/", definition=file)
+    assert (shop.data()["summary"], shop.data()["code"]) == ("Từ tệp", "9.123456")
+    shop.saved("hoan-tac/")
+    assert shop.data() == before
 
 
 def test_a_draft_begins_from_a_version_or_as_another_procedure_and_can_be_thrown_away(province, seat):

@@ -74,16 +74,19 @@ MOST_BYTES = 512 * 1024
 _PUT = {
     "documents": N_("Giấy tờ “%(name)s”"),
     "fees": N_("Khoản thu “%(name)s”"),
+    "exemptions": N_("Diện miễn, giảm “%(name)s”"),
     "steps": N_("Bước “%(name)s”"),
 }
 _MOVED = {
     "documents": N_("Đổi thứ tự giấy tờ “%(name)s”"),
     "fees": N_("Đổi thứ tự khoản thu “%(name)s”"),
+    "exemptions": N_("Đổi thứ tự diện miễn, giảm “%(name)s”"),
     "steps": N_("Đổi thứ tự bước “%(name)s”"),
 }
 _REMOVED = {
     "documents": N_("Bỏ giấy tờ “%(name)s”"),
     "fees": N_("Bỏ khoản thu “%(name)s”"),
+    "exemptions": N_("Bỏ diện miễn, giảm “%(name)s”"),
     "steps": N_("Bỏ bước “%(name)s”"),
 }
 

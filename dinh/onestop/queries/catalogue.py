@@ -34,9 +34,18 @@ def offered() -> QuerySet[Procedure]:
 
 
 def find_procedures(
-    words: str = "", *, life_event: str = "", level: str = "", field: str = ""
+    words: str = "",
+    *,
+    life_event: str = "",
+    level: str = "",
+    field: str = "",
+    agency: str = "",
+    audience: str = "",
 ) -> QuerySet[Procedure]:
-    """Return procedures that hold every word (with or without diacritics), in the order of their names."""
+    """Return procedures that hold every word (with or without diacritics), in the order of their names.
+
+    ``agency`` is the key of a ``DecidingAgency``, kind and abbreviation joined by a colon.
+    """
     rows = offered()
     for token in search_tokens(words)[:8]:
         rows = rows.filter(search_text__contains=token)
@@ -46,6 +55,11 @@ def find_procedures(
         rows = rows.filter(level=level)
     if field:
         rows = rows.filter(Q(field_code=field))
+    if agency:
+        kind, _, abbreviation = agency.partition(":")
+        rows = rows.filter(agency_kind=kind, agency_abbreviation=abbreviation)
+    if audience:
+        rows = rows.filter(audience__contains=[audience])
     return rows
 
 

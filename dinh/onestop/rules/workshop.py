@@ -11,7 +11,6 @@ from typing import Any, Literal
 from dinh.kernel.errors import N_, NotFound, Refused
 
 __all__ = [
-    "PARTS",
     "Part",
     "TooMany",
     "begin_definition",
@@ -24,8 +23,7 @@ __all__ = [
     "remove_part",
 ]
 
-Part = Literal["documents", "fees", "steps"]
-PARTS: tuple[Part, ...] = ("documents", "fees", "steps")
+Part = Literal["documents", "fees", "exemptions", "steps"]
 MOST_PARTS = 60
 MOST_OUTCOMES = 12
 Namer = Callable[[str, Collection[str]], str]

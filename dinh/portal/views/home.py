@@ -6,13 +6,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_money
 from dinh.kernel.clocks import Limit
 from dinh.onestop.public import (
+    agencies_offered,
     agencies_to_choose,
+    audiences_offered,
     fee_notes,
     fields_offered,
     find_procedures,
@@ -21,17 +24,22 @@ from dinh.onestop.public import (
     life_events,
     most_used,
 )
+from dinh.portal.public import find_news, open_consultations
+from dinh.portal.views.content import listed
+from dinh.portal.views.meta import PageMeta
 from dinh.portal.views.screen import plain_text, show
 
 __all__ = ["home", "limit_words", "procedure", "procedures"]
 
 PAGE_SIZE = 30
-FILTERS = ("q", "su_kien", "cap", "linh_vuc")
+Choices = list[tuple[str, str]]
+FILTERS = ("q", "su_kien", "cap", "linh_vuc", "co_quan", "doi_tuong")
 
 
 @route(who="everyone")
 def home(request: Request) -> HttpResponse:
-    """Search, life events, what is used most, tracking by code."""
+    """Search, life events, what is used most, tracking by code; news, and drafts open for comment."""
+    now = timezone.now()
     return show(
         request,
         "home.html",
@@ -41,6 +49,9 @@ def home(request: Request) -> HttpResponse:
                 {"name": event.name, "count": event.count, "address": _list_address({"su_kien": event.name})}
                 for event in life_events()
             ],
+            "news": [listed(version) for version in find_news(now=now)[:4]],
+            "drafts": [_draft(row) for row in open_consultations(today=timezone.localdate(now))[:3]],
+            "meta": PageMeta(type="Service"),
         },
     )
 
@@ -50,10 +61,22 @@ def procedures(request: Request) -> HttpResponse:
     """Procedures that hold every word, with or without diacritics; all filters stay in the address."""
     asked = {name: plain_text(request.GET.get(name), most=100) for name in FILTERS}
     rows = find_procedures(
-        asked["q"], life_event=asked["su_kien"], level=asked["cap"], field=asked["linh_vuc"]
+        asked["q"],
+        life_event=asked["su_kien"],
+        level=asked["cap"],
+        field=asked["linh_vuc"],
+        agency=asked["co_quan"],
+        audience=asked["doi_tuong"],
     )
     page = _whole(request.GET.get("trang", ""))
     start = (page - 1) * PAGE_SIZE
+    choices: dict[str, Choices] = {
+        "su_kien": [(event.name, event.name) for event in life_events()],
+        "cap": list(levels().items()),
+        "linh_vuc": fields_offered(),
+        "co_quan": agencies_named(),
+        "doi_tuong": [(who, who) for who in audiences_offered()],
+    }
     found = list(rows[start : start + PAGE_SIZE + 1])
     return show(
         request,
@@ -62,12 +85,11 @@ def procedures(request: Request) -> HttpResponse:
             **asked,
             "rows": [_listed(row) for row in found[:PAGE_SIZE]],
             "count": rows.count() if page > 1 or len(found) > PAGE_SIZE else len(found),
-            "levels": list(levels().items()),
-            "fields": fields_offered(),
-            "events": [(event.name, event.name) for event in life_events()],
-            "chips": _chips(asked),
+            "choices": choices,
+            "chips": _chips(asked, choices),
             "next": _list_address(asked, page + 1) if len(found) > PAGE_SIZE else "",
             "previous": _list_address(asked, page - 1) if page > 1 else "",
+            "meta": PageMeta(type="Collection", keep=("su_kien", "cap", "linh_vuc", "co_quan", "doi_tuong")),
         },
     )
 
@@ -83,6 +105,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
         "procedure.html",
         {
             "code": row.code,
+            "meta": PageMeta(description=definition.summary, type="Service", subjects=definition.field.name),
             "definition": definition,
             "start_address": reverse("portal:start", kwargs={"code": row.code}),
             "level": levels()[definition.level],
@@ -91,6 +114,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "online_limit": limit_words(str(limit.online), limit.unit) if limit.online else "",
             "channels": [_channels()[channel] for channel in definition.channels],
             "service": _services()[definition.service_class],
+            "service_words": service_words(definition.service_class),
             "is_online": "online" in definition.channels and definition.service_class != "information",
             "documents": [_document(document) for document in definition.documents],
             "fees": [
@@ -107,6 +131,16 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "exemptions": definition.exemptions if definition.fees else (),
         },
     )
+
+
+def _draft(row: Any) -> dict[str, Any]:
+    is_english = translation.get_language() == "en" and bool(row.title_en)
+    return {
+        "title": row.title_en if is_english else row.title,
+        "lang": "en" if is_english else "vi",
+        "address": reverse("portal:consultation", kwargs={"slug": row.slug}),
+        "closes_on": row.closes_on,
+    }
 
 
 def _document(document: Any) -> dict[str, Any]:
@@ -141,6 +175,7 @@ def _listed(row: Any) -> dict[str, str]:
         "summary": row.summary,
         "field": row.field_name,
         "level": levels()[row.level],
+        "service": service_words(row.service_class),
         "address": reverse("portal:procedure", kwargs={"code": row.code}),
     }
 
@@ -158,6 +193,26 @@ def _services() -> dict[str, str]:
     }
 
 
+def service_words(service_class: str) -> tuple[str, str]:
+    """The class of a service since 2022 (NĐ 42/2022/NĐ-CP), and the level before it (TT 32/2017/TT-BTTTT)."""
+    return {
+        "full": (_("Toàn trình"), _("mức độ 4")),
+        "partial": (_("Một phần"), _("mức độ 3")),
+        "information": (_("Cung cấp thông tin"), _("mức độ 2")),
+    }[service_class]
+
+
+def agencies_named() -> list[tuple[str, str]]:
+    """The agencies that decide, for a choice: single ones by their name, others by their kind."""
+    kinds = {
+        "province_committee": _("Ủy ban nhân dân tỉnh"),
+        "department": _("Sở, ban, ngành"),
+        "district_committee": _("Ủy ban nhân dân cấp huyện"),
+        "commune_committee": _("Ủy ban nhân dân cấp xã"),
+    }
+    return [(one.key, one.name or kinds.get(one.kind, one.kind)) for one in agencies_offered()]
+
+
 def _channels() -> dict[str, str]:
     return {
         "online": _("Trực tuyến, tại trang này"),
@@ -171,10 +226,10 @@ def limit_words(amount: str, unit: str) -> str:
     return Limit.of(amount, unit).words.said(_)  # type: ignore[arg-type]
 
 
-def _chips(asked: Mapping[str, str]) -> list[tuple[str, str]]:
-    names = {"su_kien": asked["su_kien"], "cap": levels().get(asked["cap"], asked["cap"])}
-    names["linh_vuc"] = dict(fields_offered()).get(asked["linh_vuc"], asked["linh_vuc"])
-    return [(label, _list_address({**asked, name: ""})) for name, label in names.items() if asked[name]]
+def _chips(asked: Mapping[str, str], choices: Mapping[str, Choices]) -> list[tuple[str, str]]:
+    """What the list is narrowed by, each with the address of the list without it."""
+    words = {name: dict(choices[name]).get(asked[name], asked[name]) for name in FILTERS if name != "q"}
+    return [(word, _list_address({**asked, name: ""})) for name, word in words.items() if word]
 
 
 def _list_address(asked: Mapping[str, str], page: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,8 +15,19 @@ from dinh.foundation.signing.public import upload_words
 from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
+from dinh.portal.views.meta import PageMeta, dublin_core, page_links
 
-__all__ = ["clock_values", "code_in", "notes_on", "plain_text", "sentence", "show"]
+__all__ = [
+    "Errors",
+    "PageOfRows",
+    "clock_values",
+    "code_in",
+    "notes_on",
+    "page_of_rows",
+    "plain_text",
+    "sentence",
+    "show",
+]
 
 _TONES = {
     Timeliness.IN_TIME: "on_time",
@@ -28,9 +40,14 @@ _TONES = {
 
 
 def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page of the portal under the citizens' navigation, whoever reads it."""
+    """Render a page of the portal under the citizens' navigation, whoever reads it.
+
+    ``values["meta"]`` (a ``PageMeta``) is what the page says of itself beyond what every page says.
+    """
     request.nav = citizen_nav(request.path)  # type: ignore[attr-defined] # read by the page's context
-    return render(request, f"portal/{template}", dict(values), status=status)
+    meta = values.get("meta") or PageMeta()
+    about = {"meta": meta, "page_links": page_links(request, meta), "dublin_core": dublin_core}
+    return render(request, f"portal/{template}", {**values, **about}, status=status)
 
 
 def plain_text(text: str | None, *, most: int) -> str:
@@ -75,3 +92,37 @@ def clock_values(reading: ClockReading) -> dict[str, Any]:
         "word": _(reading.timeliness.label) if reading.state != ClockState.PAUSED else _("Tạm dừng"),
         "lines": [line.text.said(_) for line in reading.explanation],
     }
+
+
+class Errors(dict[str, str]):
+    """Sentences by field for a form's template; a field without one has none."""
+
+    def __missing__(self, field: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """One page of a list; ``older`` and ``newer`` are the addresses of its neighbours, or empty."""
+
+    rows: list[Any]
+    older: str
+    newer: str
+
+
+def page_of_rows(found: Any, request: Request, *, size: int = 20) -> PageOfRows:
+    """Return the page of a queryset that the address asks for (``trang``), with the addresses around it."""
+    asked = request.GET.get("trang", "")
+    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    rows = list(found[(page - 1) * size : page * size + 1])
+    return PageOfRows(
+        rows[:size],
+        _page_address(request, page + 1) if len(rows) > size else "",
+        _page_address(request, page - 1) if page > 1 else "",
+    )
+
+
+def _page_address(request: Request, page: int) -> str:
+    asked = request.GET.copy()
+    asked["trang"] = str(page)
+    return f"?{asked.urlencode()}"

@@ -18,6 +18,7 @@ from dinh.sso.rules import (
     LOOKUP_POLICY,
     REGISTER_POLICY,
     RESET_NAME_POLICY,
+    SEND_POLICY,
     Guesses,
     TooManyAttempts,
     WaitPolicy,
@@ -27,7 +28,15 @@ from dinh.sso.rules import (
     pardon,
 )
 
-__all__ = ["count_guess", "guess_keys", "lookup_keys", "pardon_guess", "registration_keys", "reset_keys"]
+__all__ = [
+    "count_guess",
+    "guess_keys",
+    "lookup_keys",
+    "pardon_guess",
+    "registration_keys",
+    "reset_keys",
+    "sending_keys",
+]
 
 
 def guess_keys(username: str, *, address: str | None, device: str | None) -> dict[str, WaitPolicy]:
@@ -63,6 +72,11 @@ def reset_keys(username: str, address: str | None) -> dict[str, WaitPolicy]:
 def lookup_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
     """Return the key under which a question by code from an address counts; ``what`` names the screen."""
     return {_key("lookup", what, _network(address)): LOOKUP_POLICY}
+
+
+def sending_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
+    """Return the key under which something sent from an address counts; ``what`` names the screen."""
+    return {_key("send", what, _network(address)): SEND_POLICY}
 
 
 def _key(*parts: str) -> str:

@@ -25,6 +25,7 @@ from dinh.website.sample.dossiers import Story, load_light
 from dinh.website.sample.names import identity_number, people_names, phone_number
 from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.payments import load_payments
+from dinh.website.sample.portal import load_portal
 from dinh.website.sample.roles import ROLES
 
 __all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]
@@ -45,6 +46,8 @@ SAMPLE_ACCOUNTS = (
     ("ketoan.songcai", "Kế toán huyện (hoàn phí, đối soát)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("bientap.cong", "Biên tập viên của cổng; tiếp nhận, chuyển và công khai phản ánh"),
+    ("duyet.cong", "Trưởng Ban biên tập: duyệt tin, trang, văn bản, lấy ý kiến"),
     ("quantri", "Quản trị hệ thống"),
 )
 
@@ -64,13 +67,15 @@ def load_sample(
     citizens: int = CITIZENS,
     keys_for: Sequence[str] | None = None,
     dossiers: int = 0,
+    content: bool = False,
     now: dt.datetime | None = None,
     tell: Callable[[str], object] = lambda line: None,
 ) -> Sample:
     """Load the province into an empty database, all or nothing.
 
     ``keys_for``: codes of the agencies that get keys with their desks and signers; None: all.
-    ``dossiers``: about how many invented dossiers lie in its lists.
+    ``dossiers``: about how many invented dossiers lie in its lists. ``content``: with news, pages, petitions,
+    a consultation.
     """
     by, now = system("website.sample"), now or timezone.now()
     seeds = organisation(size or Size())
@@ -106,6 +111,8 @@ def load_sample(
             tell(f"{made} hồ sơ")
             paid = load_payments(people.people[:PAYING], by=by, now=now)
             tell(f"{paid} khoản nộp qua bên thanh toán mẫu, không có tiền thật")
+        if content:
+            tell(f"{load_portal(by=by, now=now)} tin, trang, văn bản, góp ý, phản ánh")
     return Sample(loaded, seeds, people)
 
 

@@ -112,8 +112,16 @@ class _Builder:
         self._departments(province)
         self._insurance(province)
         self._districts(province)
+        self._editors(office)
         self._fill_up()
         return self.made
+
+    def _editors(self, office: str) -> None:
+        """Who writes and who reviews what stands on the portal."""
+        self.post(office, "BT", "Biên tập viên Cổng", [("portal_editor", "province", "")],
+                  username="bientap.cong")  # fmt: skip
+        self.post(office, "TBBT", "Trưởng Ban biên tập Cổng", [("portal_reviewer", "province", "")], rank=5,
+                  username="duyet.cong")  # fmt: skip
 
     def _departments(self, province: str) -> None:
         for number, (abbreviation, name, divisions) in enumerate(
@@ -132,8 +140,9 @@ class _Builder:
             self._authority(head, code, mark="", on_behalf_of="")
             self._authority(deputy, code, mark="KT.", on_behalf_of="Giám đốc")
             self.post(
-                code, "VT", "Văn thư", [("records_clerk", "unit", "")], rank=60, username=f"vanthu.{slug}"
-            )
+                code, "VT", "Văn thư", [("records_clerk", "unit", ""), ("petition_officer", "unit", "")],
+                rank=60, username=f"vanthu.{slug}",
+            )  # fmt: skip
             self.post(
                 code, "KT", "Kế toán", [("accountant", "subtree", "")], rank=60, username=f"ketoan.{slug}"
             )
@@ -219,7 +228,8 @@ class _Builder:
         collective = "Ủy ban nhân dân"
         self._authority(head, code, mark="TM.", collective=collective)
         self._authority(deputy, code, mark="KT.", on_behalf_of="Chủ tịch", collective=collective)
-        self.post(code, "VT", "Văn thư", [("records_clerk", "unit", "")], rank=60, username=f"vanthu.{slug}")
+        self.post(code, "VT", "Văn thư", [("records_clerk", "unit", ""), ("petition_officer", "unit", "")],
+                  rank=60, username=f"vanthu.{slug}")  # fmt: skip
 
     def _desk(self, agency: str, name: str, slug: str, *, level: str) -> str:
         desk = self.unit(

@@ -17,8 +17,12 @@ ROLES = (
     RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
     RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),
     RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=_LEADS),
-    RoleSeed(code="committee_leader", name="Lãnh đạo Ủy ban nhân dân", permissions=_LEADS),
-    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=_LEADS),
+    RoleSeed(
+        code="committee_leader",
+        name="Lãnh đạo Ủy ban nhân dân",
+        permissions=(*_LEADS, "petition.approve"),
+    ),
+    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=(*_LEADS, "petition.approve")),
     RoleSeed(
         code="records_clerk",
         name="Văn thư cơ quan",
@@ -37,6 +41,27 @@ ROLES = (
         ),
     ),
     RoleSeed(code="province_leader", name="Lãnh đạo Ủy ban nhân dân tỉnh", permissions=_READ),
+    RoleSeed(
+        code="petition_officer",
+        name="Cán bộ trả lời phản ánh, kiến nghị",
+        permissions=("petition.answer", "directory.read"),
+    ),
+    RoleSeed(
+        code="portal_editor",
+        name="Biên tập cổng",
+        permissions=(
+            "directory.read",
+            "petition.pass_on",
+            "petition.publish",
+            "content.edit",
+            "consultation.edit",
+        ),
+    ),
+    RoleSeed(
+        code="portal_reviewer",
+        name="Trưởng ban biên tập cổng",
+        permissions=("directory.read", "content.publish", "consultation.open"),
+    ),
     RoleSeed(
         code="procedure_editor",
         name="Cán bộ kiểm soát thủ tục hành chính",

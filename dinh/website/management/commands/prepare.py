@@ -12,7 +12,6 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from psycopg import sql
 
 from dinh.website.management.catalogue import compile_catalogue
 
@@ -104,8 +103,8 @@ def _read_mark() -> str:
 def _mark(state: str) -> None:
     """Note on the database itself how far its first start came; only its owner can."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        name = connection.ops.quote_name(cursor.fetchone()[0])
-        # The statement takes no parameter: the server would bind it, and this is no query.
-        words = sql.Literal(state).as_string(cursor.connection)
-        cursor.execute(f"COMMENT ON DATABASE {name} IS {words}")
+        # The statement takes no parameters, so the server writes it out first.
+        cursor.execute(
+            "SELECT format('COMMENT ON DATABASE %%I IS %%L', current_database(), %s::text)", [state]
+        )
+        cursor.execute(cursor.fetchone()[0])

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if is_there and wanted is None:
             raise CommandError("Tỉnh mẫu đã có trong cơ sở dữ liệu này.")
         if not is_there:
-            load_sample(dossiers=A_FEW, tell=self._tell)
+            load_sample(dossiers=A_FEW, content=True, tell=self._tell)
             write_accounts()
         if wanted:
             fill(wanted, now=timezone.now(), tell=self._tell)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
 __all__ = [
+    "PREFILLS",
     "add_question",
     "add_section",
     "builder",

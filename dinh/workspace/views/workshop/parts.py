@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.ui.public import FieldError
+from dinh.foundation.ui.public import FieldError, outline
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
     Part,
     asked_of,
+    fee_notes,
     move_draft_part,
     part_of,
     put_draft_part,
@@ -36,8 +37,16 @@ __all__ = ["add_part", "change_part", "documents", "fees", "move_part", "remove_
 PARTS: dict[str, tuple[Part, str]] = {
     "giay-to": ("documents", "workshop-documents"),
     "le-phi": ("fees", "workshop-fees"),
+    "mien-giam": ("exemptions", "workshop-fees"),
     "buoc": ("steps", "workshop-steps"),
 }
+DUES = (
+    ("any", N_("Lúc nào cũng được")),
+    ("filing", N_("Trước khi tiếp nhận hồ sơ")),
+    ("acceptance", N_("Ngay khi hồ sơ được tiếp nhận")),
+    ("result", N_("Trước khi nhận kết quả")),
+)
+CHANNELS = (("counter", N_("Tại quầy")), ("online", N_("Trực tuyến")), ("post", N_("Qua bưu chính")))
 ACCEPTED = (("pdf", N_("PDF")), ("image", N_("Ảnh chụp")), ("docx", N_("Văn bản Word")))
 
 
@@ -68,11 +77,26 @@ def fees(request: Request, version_id: UUID) -> HttpResponse:
             **_addresses(version, "le-phi", fee.key),
             "fee": fee,
             "condition": words_of(fee.when, asked) if fee.when else "",
+            "notes": [note.said(_) for note in fee_notes(fee)],
         }
         for fee in version.parts.fees
     ]
-    add = here_of("workshop-part-add", version, part="le-phi")
-    return show_part(request, version, "fees.html", "fees", {"rows": rows, "add": add})
+    names = {fee.key: fee.name for fee in version.parts.fees}
+    exemptions = [
+        {
+            **_addresses(version, "mien-giam", one.key),
+            "exemption": one,
+            "fees": "; ".join(names.get(key, key) for key in one.fees),
+        }
+        for one in version.parts.exemptions
+    ]
+    values = {
+        "rows": rows,
+        "add": here_of("workshop-part-add", version, part="le-phi"),
+        "exemptions": exemptions,
+        "add_exemption": here_of("workshop-part-add", version, part="mien-giam"),
+    }
+    return show_part(request, version, "fees.html", "fees", values)
 
 
 def _addresses(version: "ProcedureVersion", part: str, key: str) -> dict[str, str]:
@@ -100,6 +124,7 @@ def _edit_part(request: Request, version: "ProcedureVersion", part: str, key: st
     editors: dict[str, Callable[..., HttpResponse]] = {
         "giay-to": _edit_document,
         "le-phi": _edit_fee,
+        "mien-giam": _edit_exemption,
         "buoc": edit_step,
     }
     if part not in editors:
@@ -140,6 +165,9 @@ def _edit_document(
             "ui": {"label": _("Nhận các loại tệp"), "widget": "checkboxes"},
         },
         "nhieu_tep": {"type": "boolean", "ui": {"label": _("Cho tải lên nhiều tệp")}},
+        "dung_lai": {"type": "integer", "minimum": 1, "maximum": 600,
+                     "ui": {"label": _("Dùng lại được trong (tháng)"), "width": "10",
+                            "help": _("Để trống: bản đã nộp trước dùng lại được mãi.")}},
         **needed.fields(),
     }  # fmt: skip
     values = {
@@ -151,6 +179,7 @@ def _edit_document(
         "tuy_y": row.get("optional"),
         "loai_tep": list(row.get("accept", ("pdf", "image"))),
         "nhieu_tep": row.get("several", True),
+        "dung_lai": row.get("valid_months"),
         **needed.values(),
     }
 
@@ -165,6 +194,7 @@ def _edit_document(
             "required_if": needed.read(data)[0],
             "accept": data.get("loai_tep"),
             "several": bool(data.get("nhieu_tep")),
+            "valid_months": data.get("dung_lai"),
         }
         return put_draft_part(
             version, part="documents", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
@@ -185,6 +215,30 @@ def _edit_fee(
         "thu", _("Chỉ thu khi"), _("Để trống: luôn thu. Miễn, giảm: ghi điều kiện để khoản này được thu."),
         condition, questions_of(form), words_of(condition, asked_of(form)) if condition else "",
     )  # fmt: skip
+    numbers = [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(form)
+        for line in page.fields
+        if line.spec.kind in ("whole", "number", "money", "year", "list") and "." not in line.path
+    ]
+    fields = {**_fee_fields(numbers), **owed.fields()}
+
+    def write(data: dict[str, Any], seen: int) -> object:
+        kept = {**_fee_values(data, row), "when": owed.read(data)[0]}
+        return put_draft_part(
+            version, part="fees", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
+        )
+
+    return _editor(
+        request, version, _("Khoản thu mới") if not key else str(row.get("name")), "fees", fields,
+        {**_fee_shown(row), **owed.values()}, owed, write, required=["ten", "loai", "muc", "han"],
+    )  # fmt: skip
+
+
+def _fee_fields(numbers: list[dict[str, str]]) -> dict[str, Any]:
+    money = {"type": "integer", "minimum": 0, "maximum": 10_000_000_000}
+    count = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+    counted = {"field": "dem", "given": True}
     fields: dict[str, Any] = {
         "ten": {"type": "string", "minLength": 2, "maxLength": 300, "ui": {"label": _("Tên khoản thu")}},
         "loai": {
@@ -192,35 +246,160 @@ def _edit_fee(
             "oneOf": [{"const": "le_phi", "title": _("Lệ phí")}, {"const": "phi", "title": _("Phí")}],
             "ui": {"label": _("Loại"), "widget": "radios"},
         },
-        "muc": {"type": "integer", "minimum": 0, "maximum": 10_000_000_000,
-                "ui": {"label": _("Mức thu"), "widget": "money"}},
+        "muc": {**money, "ui": {"label": _("Mức thu"), "widget": "money",
+                "help": _("Cả khoản; nếu tính theo số lượng thì là mức của một đơn vị.")}},
         "can_cu": {"type": "string", "maxLength": 300, "ui": {"label": _("Căn cứ"),
                    "help": _("Văn bản quy định mức thu, ví dụ nghị quyết của Hội đồng nhân dân tỉnh.")}},
-        **owed.fields(),
+        "han": {"type": "string", "oneOf": [{"const": code, "title": _(words)} for code, words in DUES],
+                "ui": {"label": _("Nộp khi nào"), "widget": "radios"}},
     }  # fmt: skip
-    values = {
+    if numbers:
+        fields |= {
+            "dem": {"type": "string", "oneOf": numbers,
+                    "ui": {"label": _("Tính theo số lượng ở câu hỏi"), "widget": "select",
+                           "help": _("Để trống: một mức cho cả hồ sơ.")}},
+            "don_vi": {"type": "string", "maxLength": 30,
+                       "ui": {"label": _("Gọi một đơn vị là"), "width": "10",
+                              "help": _("Ví dụ: trang, bản."), "show_if": counted,
+                              "required_if": counted}},
+            "mien_dau": {**count, "ui": {"label": _("Số đơn vị đầu không thu"), "width": "10",
+                         "show_if": counted}},
+            "muc_sau_tu": {**count, "ui": {"label": _("Mức khác từ đơn vị thứ"), "width": "10",
+                           "show_if": counted}},
+            "muc_sau": {**money, "ui": {"label": _("Mức từ đơn vị đó"), "widget": "money",
+                        "show_if": {"field": "muc_sau_tu", "given": True}}},
+            "toi_da": {**money, "ui": {"label": _("Không quá"), "widget": "money", "show_if": counted}},
+            "so_ban": {"type": "string", "oneOf": numbers,
+                       "ui": {"label": _("Nhân với số bản ở câu hỏi"), "widget": "select"}},
+        }  # fmt: skip
+    fields["giam"] = {
+        "type": "array", "maxItems": 12,
+        "ui": {"label": _("Mức giảm"), "item": _("Mức giảm"),
+               "help": _("Các mức giảm không cộng lại: chỉ mức lớn nhất được tính.")},
+        "items": {
+            "type": "object", "required": ["ten"],
+            "ui": {"order": ["ten", "phan_tram", "so_tien", "cach"]},
+            "properties": {
+                "ten": {"type": "string", "maxLength": 200, "ui": {"label": _("Giảm cho ai, vì sao")}},
+                "phan_tram": {"type": "integer", "minimum": 1, "maximum": 100,
+                              "ui": {"label": _("Giảm phần trăm"), "suffix": "%"}},
+                "so_tien": {**money, "ui": {"label": _("Hoặc giảm số tiền"), "widget": "money"}},
+                "cach": {"type": "string",
+                         "oneOf": [{"const": code, "title": _(words)} for code, words in CHANNELS],
+                         "ui": {"label": _("Chỉ khi nộp"), "widget": "select"}},
+            },
+        },
+    }  # fmt: skip
+    return fields
+
+
+def _fee_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    per = row.get("per") or {}
+    return {
         "ten": row.get("name"),
         "loai": row.get("kind", "le_phi"),
         "muc": row.get("amount"),
-        "can_cu": row.get("basis"),
-        **owed.values(),
+        "can_cu": row.get("basis") or None,
+        "han": row.get("due", "any"),
+        "dem": per.get("field"),
+        "don_vi": per.get("word"),
+        "mien_dau": per.get("free"),
+        "muc_sau_tu": per.get("then_from"),
+        "muc_sau": per.get("then"),
+        "toi_da": per.get("most"),
+        "so_ban": row.get("copies") or None,
+        "giam": [
+            {
+                name: value
+                for name, value in (
+                    ("ten", one.get("name")),
+                    ("phan_tram", one.get("percent")),
+                    ("so_tien", one.get("less")),
+                    ("cach", one.get("channel")),
+                )
+                if value
+            }
+            for one in row.get("reductions", ())
+        ]
+        or None,
     }
+
+
+def _fee_values(data: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The fee as data; what no screen offers of a reduction (its condition, its basis) stays by its name."""
+    per = {
+        "field": data.get("dem"),
+        "word": data.get("don_vi"),
+        "free": data.get("mien_dau"),
+        "then_from": data.get("muc_sau_tu"),
+        "then": data.get("muc_sau") if "muc_sau_tu" in data else None,
+        "most": data.get("toi_da"),
+    }
+    known = {one["name"]: one for one in before.get("reductions", ())}
+    offered = ("name", "percent", "less", "channel")
+    reductions = [
+        {
+            **{name: value for name, value in known.get(row["ten"], {}).items() if name not in offered},
+            "name": row["ten"],
+            "percent": row.get("phan_tram", 0),
+            "less": row.get("so_tien", 0),
+            "channel": row.get("cach", ""),
+        }
+        for row in data.get("giam", ())
+    ]
+    return {
+        "name": data["ten"],
+        "kind": data["loai"],
+        "amount": data["muc"],
+        "basis": data.get("can_cu"),
+        "due": data["han"],
+        "per": {name: value for name, value in per.items() if value is not None} if "dem" in data else None,
+        "copies": data.get("so_ban"),
+        "reductions": reductions or None,
+    }
+
+
+def _edit_exemption(
+    request: Request, version: "ProcedureVersion", key: str, row: Mapping[str, Any]
+) -> HttpResponse:
+    fees = [{"const": fee.key, "title": fee.name} for fee in version.parts.fees]
+    fields: dict[str, Any] = {
+        "ten": {"type": "string", "minLength": 2, "maxLength": 300,
+                "ui": {"label": _("Ai được miễn, giảm"), "help": _("Ví dụ: Người thuộc hộ nghèo.")}},
+        "chung_minh": {"type": "string", "minLength": 2, "maxLength": 300,
+                       "ui": {"label": _("Giấy tờ chứng minh")}},
+        "phan_tram": {"type": "integer", "minimum": 1, "maximum": 100,
+                      "ui": {"label": _("Giảm phần trăm"), "suffix": "%", "help": _("100 là miễn hẳn.")}},
+        "can_cu": {"type": "string", "maxLength": 300, "ui": {"label": _("Căn cứ")}},
+    }  # fmt: skip
+    if fees:
+        fields["khoan"] = {"type": "array", "items": {"type": "string", "oneOf": fees},
+                           "ui": {"label": _("Cho các khoản"), "widget": "checkboxes",
+                                  "help": _("Không chọn: mọi khoản.")}}  # fmt: skip
+    values = {
+        "ten": row.get("name"),
+        "chung_minh": row.get("proof"),
+        "phan_tram": row.get("percent", 100),
+        "can_cu": row.get("basis") or None,
+        "khoan": list(row.get("fees", ())),
+    }
+    nothing = ConditionRows("khi", "", "", None, ())
 
     def write(data: dict[str, Any], seen: int) -> object:
         kept = {
             "name": data["ten"],
-            "kind": data["loai"],
-            "amount": data["muc"],
+            "proof": data["chung_minh"],
+            "percent": data["phan_tram"],
             "basis": data.get("can_cu"),
-            "when": owed.read(data)[0],
+            "fees": data.get("khoan"),
         }
         return put_draft_part(
-            version, part="fees", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
+            version, part="exemptions", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
         )
 
     return _editor(
-        request, version, _("Khoản thu mới") if not key else str(row.get("name")), "fees", fields, values,
-        owed, write, required=["ten", "loai", "muc"],
+        request, version, _("Diện miễn, giảm mới") if not key else str(row.get("name")), "fees", fields,
+        values, nothing, write, required=["ten", "chung_minh", "phan_tram"],
     )  # fmt: skip
 
 

@@ -108,6 +108,9 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
                       "help": _("Đối chiếu với thẩm quyền ký trong danh bạ, ví dụ civil_status."
                                 " Để trống: hệ thống đặt theo tên kết quả.")}},
         "mau": {"type": "string", "oneOf": templates, "ui": {"label": _("Mẫu in"), "widget": "select"}},
+        "hieu_luc": {"type": "integer", "minimum": 1, "maximum": 1200,
+                     "ui": {"label": _("Có giá trị trong (tháng)"), "width": "10",
+                            "help": _("Để trống: luật không định ngày hết hạn.")}},
         "muc": {
             "type": "array", "maxItems": 50,
             "ui": {"label": _("Các mục cán bộ điền"), "item": _("Mục")},
@@ -157,6 +160,7 @@ def _values(version: "ProcedureVersion") -> dict[str, Any]:
         "ky_hieu": shown.notation,
         "loai_viec": shown.matter,
         "mau": shown.template,
+        "hieu_luc": shown.valid_months,
         "muc": [
             {
                 "nhan": one.label,
@@ -171,7 +175,7 @@ def _values(version: "ProcedureVersion") -> dict[str, Any]:
             for one in shown.body
         ],
     }
-    return {name: value for name, value in values.items() if value not in ("", [])}
+    return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
 def _read(data: dict[str, Any]) -> dict[str, Any]:
@@ -180,6 +184,7 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
         "notation": data["ky_hieu"],
         "matter": data.get("loai_viec") or name_for(data["ten"], ()),
         "template": data["mau"],
+        "valid_months": data.get("hieu_luc"),
         "fields": [
             {
                 "name": row.get("ten", ""),

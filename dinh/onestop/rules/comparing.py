@@ -1,0 +1,262 @@
+"""What one version says otherwise than another, part by part, in words: read before publishing."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dinh.kernel.errors import N_
+from dinh.kernel.money import format_dong
+from dinh.kernel.sentences import Sentence, say
+from dinh.onestop.rules.definition import Definition, Outcome, Step
+from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
+from dinh.onestop.rules.wording import Asked, condition_words
+
+__all__ = ["Change", "FieldWords", "compare"]
+
+Words = Sentence | str
+
+YES, NO = N_("có"), N_("không")
+# The words of the codes that a definition holds.
+CODES = {
+    "province": N_("Cấp tỉnh"),
+    "district": N_("Cấp huyện"),
+    "commune": N_("Cấp xã"),
+    "working_days": N_("ngày làm việc"),
+    "calendar_days": N_("ngày liên tục"),
+    "hours": N_("giờ làm việc"),
+    "same_day": N_("trong ngày"),
+    "full": N_("Toàn trình"),
+    "partial": N_("Một phần"),
+    "information": N_("Chỉ cung cấp thông tin"),
+    "counter": N_("Tại quầy"),
+    "online": N_("Trực tuyến"),
+    "post": N_("Qua bưu chính"),
+    "pdf": N_("PDF"),
+    "image": N_("Ảnh chụp"),
+    "docx": N_("Văn bản Word"),
+    "reception": N_("Nơi tiếp nhận"),
+    "agency": N_("Cơ quan giải quyết"),
+    "inside": N_("Phòng, ban"),
+    "field": N_("Xã ghi trong tờ khai"),
+    "receive": N_("Tiếp nhận"),
+    "handle": N_("Thụ lý"),
+    "consult": N_("Cho ý kiến"),
+    "review": N_("Soát xét"),
+    "sign": N_("Ký số"),
+    "issue": N_("Phát hành"),
+    "return": N_("Trả kết quả"),
+    "refuse": N_("Từ chối"),
+    "draft": N_("Đã có dự thảo kết quả"),
+    "reason": N_("Phải ghi lý do"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: where, what of it, and both sides. An empty side: it was not there, or is gone."""
+
+    part: str
+    place: str
+    what: str
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """A field of a form in the words that a comparison needs; ``values`` are its settings by their label."""
+
+    label: str
+    values: Mapping[str, Words]
+
+
+def compare(
+    old: Definition,
+    new: Definition,
+    *,
+    fields: Callable[[Mapping[str, Any]], Mapping[str, FieldWords]],
+    asked: Callable[[Mapping[str, Any]], Mapping[str, Asked]],
+) -> list[Change]:
+    """Return every difference between two versions in the order of the procedure's page.
+
+    ``fields`` gives the fields of a form by dotted name, ``asked`` what conditions over it may ask.
+    """
+    before, after = asked(old.form), asked(new.form)
+    return [
+        *_values("general", "", _general(old), _general(new)),
+        *_rows("form", _as_rows(fields(old.form)), _as_rows(fields(new.form))),
+        *_rows("documents", _documents(old, before), _documents(new, after)),
+        *_rows("fees", _fees(old, before), _fees(new, after)),
+        *_rows("steps", _steps(old, before), _steps(new, after)),
+        *_values("result", "", _result(old), _result(new)),
+    ]
+
+
+def _rows(
+    part: str,
+    old: Mapping[str, tuple[str, Mapping[str, Words]]],
+    new: Mapping[str, tuple[str, Mapping[str, Words]]],
+) -> Iterator[Change]:
+    """Rows by their key: what is gone, what changed, what is new, and whether the order is another."""
+    for key, (name, _values_of) in old.items():
+        if key not in new:
+            yield Change(part, name, "", name, "")
+    for key, (name, values) in new.items():
+        if key not in old:
+            yield Change(part, name, "", "", name)
+            continue
+        was, values_then = old[key]
+        if was != name:
+            yield Change(part, was, N_("Tên"), was, name)
+        yield from _values(part, name, values_then, values)
+    stayed = [key for key in old if key in new]
+    moved = [key for key in new if key in old]
+    if stayed != moved:
+        yield Change(part, "", N_("Thứ tự"), "; ".join(old[key][0] for key in stayed),
+                     "; ".join(new[key][0] for key in moved))  # fmt: skip
+
+
+def _values(part: str, place: str, old: Mapping[str, Words], new: Mapping[str, Words]) -> Iterator[Change]:
+    for what in dict.fromkeys([*old, *new]):
+        before, after = old.get(what, ""), new.get(what, "")
+        if str(before) != str(after):
+            yield Change(part, place, what, before, after)
+
+
+def _yes(value: object) -> Words:
+    return say(YES) if value else say(NO)
+
+
+def _word(code: str) -> Words:
+    return say(CODES[code]) if code in CODES else code
+
+
+def _join(words: Sequence[Words], between: str = "%(one)s, %(other)s") -> Words:
+    if not words:
+        return ""
+    first, *rest = words
+    for other in rest:
+        first = say(between, one=first, other=other)
+    return first
+
+
+def _lines(values: Sequence[str]) -> str:
+    return "\n".join(values)
+
+
+def _general(d: Definition) -> dict[str, Words]:
+    limit = d.time_limit
+    return {
+        N_("Tên thủ tục"): d.name,
+        N_("Tên ngắn"): d.short_name,
+        N_("Tóm tắt"): d.summary,
+        N_("Lĩnh vực"): f"{d.field.code} {d.field.name}",
+        N_("Cấp thực hiện"): _word(d.level),
+        N_("Cơ quan giải quyết"): f"{d.agency.kind} {d.agency.abbreviation}".strip(),
+        N_("Mức độ dịch vụ công trực tuyến"): _word(d.service_class),
+        N_("Cách thức thực hiện"): _join([_word(one) for one in d.channels]),
+        N_("Thời hạn giải quyết"): _join([str(limit.amount), _word(limit.unit)], "%(one)s %(other)s"),
+        N_("Thời hạn khi nộp trực tuyến"): str(limit.online or ""),
+        N_("Số bộ hồ sơ"): str(d.copies),
+        N_("Đối tượng thực hiện"): _lines(d.audience),
+        N_("Trình tự thực hiện"): _lines(d.sequence),
+        N_("Yêu cầu, điều kiện"): _lines(d.requirements),
+        N_("Căn cứ pháp lý"): _lines([f"{one.number} {one.name}" for one in d.basis]),
+        N_("Sự kiện trong đời"): _lines(d.life_events),
+        N_("Từ khóa tìm kiếm"): ", ".join(d.keywords),
+    }
+
+
+def _as_rows(fields: Mapping[str, FieldWords]) -> dict[str, tuple[str, Mapping[str, Words]]]:
+    return {path: (one.label, one.values) for path, one in fields.items()}
+
+
+def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
+    return {
+        one.key: (
+            one.name,
+            {
+                N_("Lời giải thích"): one.help,
+                N_("Số bản chính"): str(one.originals),
+                N_("Số bản sao"): str(one.copies),
+                N_("Không bắt buộc"): _yes(one.optional),
+                N_("Chỉ bắt buộc khi"): condition_words(one.required_if, asked) if one.required_if else "",
+                N_("Tờ khai điện tử thay thế"): _yes(one.origin == "form"),
+                N_("Nhận các loại tệp"): _join([_word(kind) for kind in one.accept]),
+                N_("Dùng lại được trong (tháng)"): str(one.valid_months or ""),
+            },
+        )
+        for one in d.documents
+    }
+
+
+def _fees(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
+    found: dict[str, tuple[str, dict[str, Words]]] = {}
+    for fee in d.fees:
+        found[fee.key] = (
+            fee.name,
+            {
+                N_("Mức thu"): format_dong(fee.amount),
+                N_("Chỉ thu khi"): condition_words(fee.when, asked) if fee.when else "",
+                N_("Căn cứ"): fee.basis,
+                N_("Cách tính"): _join(fee_notes(fee), "%(one)s; %(other)s"),
+                N_("Nhân với số bản"): asked[fee.copies].label if fee.copies in asked else fee.copies,
+                N_("Hạn nộp"): say(DUE_WORDS[fee.due]),
+            },
+        )
+    for one in d.exemptions:
+        found[f"+{one.key}"] = (
+            one.name,
+            {N_("Mức giảm"): f"{one.percent}%", N_("Giấy tờ chứng minh"): one.proof, N_("Căn cứ"): one.basis},
+        )
+    return found
+
+
+def _steps(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
+    names = {step.key: step.name for step in d.steps}
+    return {step.key: (step.name, _step(step, names, asked)) for step in d.steps}
+
+
+def _step(step: Step, names: Mapping[str, str], asked: Mapping[str, Asked]) -> dict[str, Words]:
+    named = step.unit.abbreviation or (
+        asked[step.unit.field].label if step.unit.field in asked else step.unit.field
+    )
+    where = _word(step.unit.where) if step.unit.where != "province" else ""
+    unit = _join([one for one in (where, named) if one], "%(one)s: %(other)s")
+    values: dict[str, Words] = {
+        N_("Làm gì"): _word(step.kind),
+        N_("Vai trò thực hiện"): step.role,
+        N_("Ở đâu"): unit,
+        N_("Số giờ làm việc"): f"{step.hours:g}",
+        N_("Chờ mọi nhánh song song xong mới mở"): _yes(step.joins),
+        N_("Giao cho người đã làm bước"): names.get(step.same_person, step.same_person),
+        N_("Hướng dẫn người làm"): step.instruction,
+    }
+    for outcome in step.outcomes:
+        values[outcome.label] = _way(outcome, names, asked)
+    return values
+
+
+def _way(outcome: Outcome, names: Mapping[str, str], asked: Mapping[str, Asked]) -> Words:
+    to = " + ".join(names.get(key, key) for key in outcome.to) or "–"
+    mark = " ↩" if outcome.back else ""
+    way: Words = f"→ {to}{mark}"
+    if outcome.needs:
+        way = say("%(one)s [%(other)s]", one=way, other=_join([_word(one) for one in outcome.needs]))
+    if outcome.when is None:
+        return way
+    return say(N_("%(way)s, khi %(when)s"), way=way, when=condition_words(outcome.when, asked))
+
+
+def _result(d: Definition) -> dict[str, Words]:
+    result = d.result
+    return {
+        N_("Tên kết quả"): result.name,
+        N_("Ký hiệu của số"): result.notation,
+        N_("Loại việc được ký"): result.matter,
+        N_("Mẫu in"): result.template,
+        N_("Các mục cán bộ điền"): _lines(
+            [f"{one.label} {{{one.name}}} {one.source}".strip() for one in result.fields]
+        ),
+        N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),
+    }
