@@ -16,6 +16,7 @@ __all__ = [
     "DossierSubmitted",
     "DossierWithdrawn",
     "DossiersMoved",
+    "ExportAsked",
     "PaperAsked",
     "PaymentReceived",
     "RefundApproved",
@@ -172,6 +173,13 @@ class DossierReturned(Event):
     """The result was handed over; the dossier is at its end."""
 
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(Event):
+    """Somebody wants a list or a report as a file."""
+
+    export_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

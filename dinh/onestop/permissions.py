@@ -31,6 +31,8 @@ __all__ = [
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
+    "EXPORT",
+    "OWN_EXPORT",
     "EDIT_PROCEDURE",
     "END_REPRESENTATION",
     "FOLLOW_DOSSIER",
@@ -279,6 +281,18 @@ WORK_ON_STEP = Permission(
     label=N_("Xử lý bước được giao"),
     may=_works,
     held_by=N_("cán bộ có vai trò của bước, tại đơn vị của bước"),
+)
+EXPORT = Permission(
+    code="export.ask",
+    label=N_("Xuất danh sách và báo cáo thành tệp"),
+    may=lambda by, subject: by.kind == "official" and by.person_id is not None and by.holds("dossier.read"),
+    held_by=N_("cán bộ xem được hồ sơ; tệp chỉ chứa những gì chức vụ của họ xem được"),
+)
+OWN_EXPORT = Permission(
+    code="export.own",
+    label=N_("Bỏ tệp đã xuất của mình"),
+    may=lambda by, export: by.person_id is not None and by.person_id == export.person_id,
+    held_by=N_("cán bộ đã yêu cầu xuất tệp"),
 )
 ASSIGN_STEP = Permission(
     code="step.assign",

@@ -22,7 +22,9 @@ from dinh.onestop.actions.desk import (
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_exemption, drop_exemption
+from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.mirrors import (
     close_source,
     compare_all,
@@ -104,6 +106,7 @@ from dinh.onestop.actions.workshop import (
     move_draft_outcome,
     move_draft_page,
     move_draft_part,
+    put_blank_form,
     put_draft_field,
     put_draft_outcome,
     put_draft_page,
@@ -124,6 +127,7 @@ from dinh.onestop.permissions import (
     APPROVE_RETURN,
     ASSIGN_STEP,
     EDIT_PROCEDURE,
+    EXPORT,
     KEEP_ACCOUNTS,
     NATIONAL,
     PUBLISH_PROCEDURE,
@@ -187,6 +191,7 @@ from dinh.onestop.queries.citizens import (
     own_drafts,
     reading_if_accepted,
 )
+from dinh.onestop.queries.clocks import supplement_until
 from dinh.onestop.queries.contacts import (
     DossierContact,
     RepresentationContact,
@@ -212,6 +217,7 @@ from dinh.onestop.queries.dossiers import (
     visible_dossiers,
     visible_drafts,
 )
+from dinh.onestop.queries.exports import access_export, kept_filter, kept_report, visible_exports
 from dinh.onestop.queries.figures import (
     Difference,
     FigureFilter,
@@ -222,6 +228,7 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
     tally_of,
 )
+from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -348,6 +355,7 @@ from dinh.onestop.queries.work import (
 )
 from dinh.onestop.queries.workshop import (
     RevisionLine,
+    access_blank_form,
     access_draft_version,
     asked_of,
     revisions_of,
@@ -365,6 +373,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
+from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
@@ -527,6 +536,8 @@ __all__ = [
     "move_draft_page",
     "move_draft_part",
     "part_of",
+    "access_blank_form",
+    "put_blank_form",
     "put_draft_field",
     "put_draft_outcome",
     "put_draft_page",
@@ -625,6 +636,7 @@ __all__ = [
     "refuse",
     "return_result",
     "withdraw",
+    "supplement_until",
     # apologies
     "APOLOGY_TABS",
     "ApologyCard",
@@ -671,6 +683,16 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_page",
+    # files made off the request
+    "EXPORT",
+    "access_export",
+    "ask_export",
+    "drop_export",
+    "kept_filter",
+    "kept_report",
+    "make_export",
+    "remove_old_exports",
+    "visible_exports",
     # figures and reports
     "COUNTS",
     "Counted",
@@ -712,6 +734,10 @@ __all__ = [
     "Report",
     "ReportLine",
     "Tally",
+    "AgencyScores",
+    "INDEX_GROUPS",
+    "agency_scores",
+    "count_indicators",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -724,6 +750,8 @@ __all__ = [
     "period_on",
     "recount_figures",
     "report_units",
+    "scores_by_month",
+    "scores_of",
     "result_report",
     "tallies_by_month",
     "tally_of",

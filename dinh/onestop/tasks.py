@@ -15,6 +15,7 @@ from dinh.onestop.public import (
     ask_about_order,
     ask_for_strays,
     compare_all,
+    count_indicators,
     days_to_compare,
     draw_paper,
     fold_figures,
@@ -22,6 +23,7 @@ from dinh.onestop.public import (
     get_paper,
     get_print,
     keep_lanes,
+    make_export,
     make_register,
     move_open_dossiers,
     note_changes,
@@ -32,6 +34,7 @@ from dinh.onestop.public import (
     recount_figures,
     refresh_open_clocks,
     refund_by_id,
+    remove_old_exports,
     sample_notice,
     send_refund,
 )
@@ -47,8 +50,11 @@ __all__ = [
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
+    "count_sums",
+    "make_asked_export",
     "recount_kept_figures",
     "refresh_clocks",
+    "remove_exports",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -178,3 +184,23 @@ def send_sample_notice(reference: str, *, times: int = 1, by: Actor) -> None:
     for _ in range(times):
         with urllib.request.urlopen(request, timeout=NOTICE_TIMEOUT) as answer:  # noqa: S310 - as above
             answer.read()
+
+
+@job(queue="exports")
+def make_asked_export(export_id: str, *, by: Actor) -> None:
+    """Make a file that somebody asked for, from where the last worker left it."""
+    make_export(UUID(export_id), by=by, now=timezone.now())
+
+
+@periodic("25 2 * * *")
+@job()
+def remove_exports(*, by: Actor) -> None:
+    """Let go of exported files whose week is over."""
+    remove_old_exports(by=by, now=timezone.now())
+
+
+@periodic("10 * * * *")
+@job()
+def count_sums(*, by: Actor) -> None:
+    """Add up what the indicators read from steps and papers, the running months anew."""
+    count_indicators(by=by, now=timezone.now())

@@ -97,6 +97,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", home.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", home.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/mau-don/<str:key>/", files.blank_form, name="blank-form"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),

@@ -77,6 +77,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         N_("Của tôi"),
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
+            Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
         ),
     ),

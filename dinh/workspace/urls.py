@@ -8,7 +8,9 @@ from dinh.workspace.views import (
     books,
     counter,
     dossiers,
+    exports,
     files,
+    indicators,
     lists,
     mirrors,
     national,
@@ -40,6 +42,10 @@ _work = [
     path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
     path("ho-so/xuat.csv", lists.export, name="export"),
+    path("ho-so/xuat/", exports.export_dossiers, name="dossiers-export"),
+    path("tep-xuat/", exports.exports_page, name="exports"),
+    path("tep-xuat/<uuid:export_id>/", exports.export_file, name="export-file"),
+    path("tep-xuat/<uuid:export_id>/bo/", exports.drop, name="export-drop"),
     path("tim/", lists.search, name="search"),
     path("ho-so-he-thong-khac/", mirrors.mirrors, name="mirrors"),
     path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
@@ -154,6 +160,8 @@ _workshop = [
     path("<uuid:version_id>/soan/giay-to/", workshop_parts.documents, name="workshop-documents"),
     path("<uuid:version_id>/soan/le-phi/", workshop_parts.fees, name="workshop-fees"),
     path("<uuid:version_id>/soan/quy-trinh/", workshop_steps.steps, name="workshop-steps"),
+    path("<uuid:version_id>/mau-don/<str:key>/", workshop_parts.blank_file, name="procedure-blank"),
+    path("<uuid:version_id>/soan/mau-don/<str:key>/", workshop_parts.put_blank, name="workshop-blank"),
     path(f"{_part}", workshop_parts.add_part, name="workshop-part-add"),
     path(f"{_part}<str:key>/", workshop_parts.change_part, name="workshop-part"),
     path(f"{_part}<str:key>/chuyen/", workshop_parts.move_part, name="workshop-part-move"),
@@ -177,6 +185,9 @@ _workshop = [
 _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
+    path("xuat/", exports.export_report, name="report-export"),
+    path("danh-gia/", indicators.ranking, name="indicators"),
+    path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]
 
 _national = [

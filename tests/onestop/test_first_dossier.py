@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from dinh.foundation.files.public import open_content
+from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import validate_pdf
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.onestop.models import Dossier, Paper, Result
@@ -27,6 +28,8 @@ from dinh.onestop.public import (
 def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, run_jobs):
     """Law: TT 01/2018 Điều 17 ý 2
     Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    Law: NĐ 61/2018 Điều 20 ý 1
+    Screen: /thong-bao/
     """
     p = signing_province
     dossier = p.submitted()
@@ -59,6 +62,8 @@ def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, ru
 
     dossier.refresh_from_db()
     assert dossier.state == "done"
+    assert dossier.finished_at < dossier.due_at
+    assert Notice.objects.filter(person_id=p.citizen.person_id, template="dossier.result_issued").exists()
     result = Result.objects.get(dossier=dossier)
     assert result.number == "01/GCN-HKD"
     with open_content(result.file_id) as stream:

@@ -1,5 +1,6 @@
 """The step graph: joins, ends, and that nothing can stand without an owner; without a database."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,8 +8,11 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dinh.kernel.clocks import ClockEvent, Limit, read_clock
+from dinh.kernel.profiles import get_profile
+from dinh.kernel.worktime import VIETNAM, standard_calendar
 from dinh.onestop.queries.definitions import procedures_shipped
-from dinh.onestop.rules.definition import Definition, read_definition
+from dinh.onestop.rules.definition import Definition, TimeLimit, read_definition
 from dinh.onestop.rules.graph import (
     OutcomeUnknown,
     available_outcomes,
@@ -17,6 +21,7 @@ from dinh.onestop.rules.graph import (
     outcome_of,
     reachable,
     steps_to_open,
+    working_hours_of,
 )
 from dinh.onestop.rules.walks import check_walks
 from tests.onestop.making import ENDING, RECEIVING, any_steps, back, of, plain, sound_steps, step
@@ -287,11 +292,16 @@ def test_too_many_parallel_branches_are_refused_and_not_walked_for_ever():
         ({"amount": 24, "unit": "hours"}, 25, True),
         ({"amount": 3, "unit": "working_days"}, 24, False),
         ({"amount": 3, "unit": "working_days"}, 25, True),
-        ({"amount": 1, "unit": "calendar_days"}, 100, False),
+        ({"amount": 1, "unit": "calendar_days"}, 8, False),
+        ({"amount": 1, "unit": "calendar_days"}, 9, True),
+        ({"amount": 10, "unit": "calendar_days"}, 48, False),
+        ({"amount": 10, "unit": "calendar_days"}, 49, True),
+        ({"amount": 5, "unit": "working_days", "online": 3}, 24, False),
+        ({"amount": 5, "unit": "working_days", "online": 3}, 25, True),
     ],
 )
 def test_the_steps_hours_stay_inside_the_limit_of_the_law(limit, hours, is_fault):
-    """NĐ 61/2018 Art. 19: the hours of steps never extend the limit."""
+    """The hours of steps never extend the limit, nor the shorter one of dossiers that come online."""
     steps = [
         NHAN,
         {**A, "hours": hours / 2},
@@ -301,3 +311,21 @@ def test_the_steps_hours_stay_inside_the_limit_of_the_law(limit, hours, is_fault
     ]
     definition = read_definition(plain(steps, time_limit=limit))
     assert any("vượt thời hạn" in str(sentence) for sentence in check_graph(definition)) is is_fault
+
+
+@given(
+    amount=st.integers(1, 90),
+    start=st.dates(dt.date(2026, 11, 1), dt.date(2027, 1, 20)),
+    hour=st.integers(0, 23),
+)
+def test_calendar_days_hold_at_least_the_hours_that_steps_may_have(amount, start, hour):
+    """Whenever it is accepted, the steps' hours fit before the due moment of a limit in calendar days."""
+    calendar = standard_calendar()
+    at = dt.datetime.combine(start, dt.time(hour), VIETNAM)
+    policy = get_profile("VN2022").one_stop.clock_policy("calendar_days")
+    limit = Limit.of(amount, "calendar_days")
+    reading = read_clock(
+        [ClockEvent(kind="started", at=at)], limit=limit, calendar=calendar, policy=policy, now=at
+    )
+    hours = working_hours_of(TimeLimit(amount=amount, unit="calendar_days"))
+    assert calendar.working_time_between(at, reading.due_at) >= dt.timedelta(hours=hours)

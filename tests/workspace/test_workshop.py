@@ -452,3 +452,42 @@ def test_every_condition_shipped_reads_and_saves_as_it_was(province, seat):
         for place in ("to-khai/", "giay-to/", "le-phi/", "quy-trinh/", "ket-qua/", "thong-tin/"):
             assert draft.get(place).status_code == 200
         assert json.dumps(draft.data()["fees"], sort_keys=True) == before
+
+
+def test_a_paper_has_a_blank_form_that_everybody_downloads_once_it_is_published(shop, seat, client):
+    whole(shop)
+    address = "/thu-tuc/9.123456/mau-don/anh_chan_dung/"
+    content = pdf()
+    shop.saved("mau-don/anh_chan_dung/", blank=content)
+    edit = source(shop.get("phan/giay-to/anh_chan_dung/"))
+    assert "Mẫu đơn hiện có" in edit
+    assert shop.client.get(f"{PAGE}{shop.version.pk}/mau-don/anh_chan_dung/").status_code == 200
+    assert client.get(address).status_code == 404
+    shop.post("mau-don/anh_chan_dung/")
+    assert "Chưa chọn tệp mẫu đơn" in words(shop.get("giay-to/"))
+    assert seat("congbo.thutuc").post(f"{PAGE}{shop.version.pk}/cong-bo/").status_code == 302
+    assert "Tải mẫu đơn" in words(client.get("/thu-tuc/9.123456/"))
+    given = client.get(address)
+    assert b"".join(given.streaming_content).startswith(b"%PDF-")
+    assert given["Content-Disposition"].startswith("attachment")
+    assert client.get("/thu-tuc/9.123456/mau-don/khong_co/").status_code == 404
+    assert seat("motcua.dinhson").get(f"{PAGE}{shop.version.pk}/mau-don/anh_chan_dung/").status_code == 403
+
+
+def test_a_blank_form_is_taken_away(shop):
+    shop.saved("phan/giay-to/", ten="Đơn", nguon="upload", loai_tep="pdf")
+    shop.saved("mau-don/don/", blank=pdf())
+    assert shop.data()["documents"][0]["blank"]
+    shop.saved("mau-don/don/", viec="bo")
+    assert "blank" not in shop.data()["documents"][0]
+
+
+def pdf():
+    """A small PDF, as a browser sends it."""
+    made = pypdfium2.PdfDocument.new()
+    made.new_page(595, 842)
+    file = io.BytesIO()
+    made.save(file)
+    file.seek(0)
+    file.name = "mau-don.pdf"
+    return file

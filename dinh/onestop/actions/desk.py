@@ -79,7 +79,7 @@ from dinh.onestop.permissions import (
     RECEIVE_DOSSIER,
     WORK_ON_STEP,
 )
-from dinh.onestop.queries.clocks import dossier_reading, policy_of
+from dinh.onestop.queries.clocks import dossier_reading, policy_of, supplement_until
 from dinh.onestop.queries.dossiers import new_request_code
 from dinh.onestop.queries.papers import (
     follow_address,
@@ -100,6 +100,7 @@ from dinh.onestop.rules.checks import (
     NotThisKindOfStep,
     ResultNotReady,
     SupplementOnlyOnce,
+    SupplementTooLate,
 )
 from dinh.onestop.rules.graph import onward
 from dinh.onestop.rules.representation import RepresentationEnded, relation_label
@@ -502,7 +503,7 @@ def ask_supplement(
     """Ask the applicant, once and completely, to complete the dossier (form 02); clocks pause.
 
     ``items``: ``{"document": key, "text": what to do}`` each. Raises ``NothingToAsk``, ``NeedsReason``,
-    ``SupplementOnlyOnce`` (NĐ 61/2018 Art. 8.2.b).
+    ``SupplementOnlyOnce`` (NĐ 61/2018 Art. 8.2.b), ``SupplementTooLate`` (Art. 19.4).
     """
     items = [dict(item) for item in items if item.get("text", "").strip()]
     if not items:
@@ -511,6 +512,10 @@ def ask_supplement(
         raise NeedsReason(field="reason")
     if Supplement.objects.filter(dossier=dossier).count() >= policy_of(dossier).supplements:
         raise SupplementOnlyOnce
+    until = supplement_until(dossier)
+    if until is not None and now > until:
+        limit = get_profile(dossier.profile).one_stop.supplement_notice.words
+        raise SupplementTooLate(limit=limit, until=f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
     dossier.state = DOSSIER.after(dossier.state, "ask_supplement")
     dossier.save(update_fields=["state"])
     supplement = Supplement.objects.create(

@@ -64,7 +64,8 @@ def make_register(row: RegisterPrint, *, by: Actor, now: dt.datetime) -> Registe
     rows = list(register_lines(reader, chosen, now=now))
     title = register_form(settings.LEGAL_PROFILE, chosen.until_on).title
     if row.kind == "xlsx":
-        content = write_sheet(f"{title} {_period(chosen)}", _HEADING, _WIDTHS, map(_sheet_row, rows))
+        columns = list(zip(_HEADING, _WIDTHS, strict=True))
+        content = write_sheet(f"{title} {_period(chosen)}", columns, map(_sheet_row, rows))
     else:
         content, row.is_sealed = _paper(rows, chosen, reader, by=by, now=now)
     row.file = store_bytes(content, name=f"{title} {_period(chosen, '-')}.{row.kind}", by=by)

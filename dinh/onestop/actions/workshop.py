@@ -8,6 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -28,7 +29,7 @@ from dinh.foundation.ui.public import (
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.actions.procedures import AlreadyPublished, mirror
-from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
+from dinh.onestop.models import BlankForm, Procedure, ProcedureRevision, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE
 from dinh.onestop.rules.definition import keep_order, read_definition
 from dinh.onestop.rules.workshop import (
@@ -55,6 +56,7 @@ __all__ = [
     "move_draft_outcome",
     "move_draft_page",
     "move_draft_part",
+    "put_blank_form",
     "put_draft_field",
     "put_draft_outcome",
     "put_draft_page",
@@ -378,6 +380,37 @@ def remove_draft_part(
     """Remove a paper, a fee or a step; ways that led to a removed step lead there no more."""
     said = say(_REMOVED[part], name=part_of(version.definition, part, key).get("name", key))
     return _revise(version, lambda old: remove_part(old, part, key), said, seen=seen, by=by, now=now)
+
+
+@action("procedure.blank_form_put", permission=EDIT_PROCEDURE, on=ProcedureVersion,
+        label=N_("Sửa mẫu đơn để tải về"))  # fmt: skip
+def put_blank_form(
+    version: ProcedureVersion,
+    *,
+    key: str,
+    file_id: UUID | None,
+    seen: int,
+    by: Actor,
+    now: dt.datetime,
+) -> ProcedureVersion:
+    """Give a paper a blank form to download, or take it away (``file_id`` None). Raises ``NotFound``."""
+    document = part_of(version.definition, "documents", key)
+    blank = None
+    if file_id is not None:
+        row = BlankForm.objects.create(
+            procedure_id=version.procedure_id, file_id=file_id, given_at=now, given_by=by.account_id
+        )
+        blank = str(row.pk)
+    said = say(N_("Mẫu đơn của “%(name)s”"), name=document["name"])
+    values = {"name": document["name"], "blank": blank}
+    return _revise(
+        version,
+        lambda old: put_part(old, "documents", key, values, name=name_for)[0],
+        said,
+        seen=seen,
+        by=by,
+        now=now,
+    )
 
 
 @action("procedure.outcome_put", permission=EDIT_PROCEDURE, on=ProcedureVersion,

@@ -20,6 +20,7 @@ from dinh.onestop.events import (
     DossierReturned,
     DossierSubmitted,
     DossierWithdrawn,
+    ExportAsked,
     PaperAsked,
     RegisterAsked,
     RepresentationBegun,
@@ -45,12 +46,13 @@ from dinh.onestop.public import (
     sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, make_asked_register, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register, refresh_clocks
 
 __all__ = [
     "ask_to_sign",
     "draw",
     "print_register",
+    "make",
     "give_up_message",
     "mark",
     "pass_on_message",
@@ -193,6 +195,12 @@ def draw(event: PaperAsked) -> None:
 def print_register(event: RegisterAsked) -> None:
     """Leave the print to a worker: a register may hold a hundred thousand lines."""
     make_asked_register.defer(print_id=str(event.print_id))
+
+
+@handles(ExportAsked)
+def make(event: ExportAsked) -> None:
+    """A file of any length is made by a worker, part by part."""
+    make_asked_export.defer(export_id=str(event.export_id))
 
 
 @handles(CalendarChanged)

@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
+from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
 from dinh.onestop.models.dossiers import (
     Dossier,
@@ -15,7 +16,9 @@ from dinh.onestop.models.dossiers import (
     Supplement,
     TimelineEntry,
 )
+from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
+from dinh.onestop.models.indicators import IndicatorSum
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -56,6 +59,7 @@ __all__ = [
     "Refund",
     "SampleBankEntry",
     "Surplus",
+    "BlankForm",
     "AssistedForm",
     "Apology",
     "ClockRecord",
@@ -64,11 +68,14 @@ __all__ = [
     "DossierPart",
     "Draft",
     "DraftFile",
+    "Export",
+    "ExportPart",
     "FeeItem",
     "Figure",
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorSum",
     "Involvement",
     "MirrorDifference",
     "MirrorList",

@@ -9,12 +9,24 @@ from dinh.kernel.clocks import ClockEvent, ClockPolicy, ClockReading, Limit, rea
 from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import ClockRecord, Dossier, StepRun
 
-__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading"]
+__all__ = ["dossier_limit", "dossier_reading", "policy_of", "step_reading", "supplement_until"]
 
 
 def policy_of(dossier: Dossier) -> ClockPolicy:
     """How the law under which the dossier was received counts time."""
     return get_profile(dossier.profile).one_stop.clock_policy(dossier_limit(dossier).unit)
+
+
+def supplement_until(dossier: Dossier) -> dt.datetime | None:
+    """Return until when an accepted dossier may be sent back to be completed; None before acceptance.
+
+    NĐ 61/2018 Art. 19.4: at the latest three working days from the receipt.
+    """
+    if dossier.accepted_at is None:
+        return None
+    limit = get_profile(dossier.profile).one_stop.supplement_notice
+    calendar = calendar_for(dossier.agency_id)
+    return calendar.add_working_time(dossier.accepted_at, limit.duration(calendar))
 
 
 def dossier_limit(dossier: Dossier) -> Limit:

@@ -34,7 +34,13 @@ __all__ = [
     "tallies_by_month",
 ]
 
-_GROUPS = {"agency": "agency_id::text", "procedure": "procedure_id::text", "channel": "channel", "": "''"}
+_GROUPS = {
+    "agency": "agency_id::text",
+    "procedure": "procedure_id::text",
+    "channel": "channel",
+    "agency-procedure": "agency_id || ' ' || procedure_id",
+    "": "''",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,8 @@ def tally_of(
 def counted_by(
     by: Actor | None, period: Period, group: str, chosen: FigureFilter | None = None, *, today: dt.date
 ) -> Mapping[str, Tally]:
-    """Return the figures a ``group``: ``agency`` (id as text), ``procedure`` (id as text) or ``channel``."""
+    """Return the figures a ``group``: ``agency``, ``procedure`` (ids as text), ``agency-procedure`` (both,
+    with a blank) or ``channel``."""
     return _tallies(by, period, chosen or FigureFilter(), group, today=today)
 
 

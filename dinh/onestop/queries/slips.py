@@ -57,7 +57,7 @@ def control_slip(dossier: Dossier, *, now: dt.datetime) -> ControlSlip:
     return ControlSlip(
         agency=dossier.agency.name,
         supporting=list(dict.fromkeys(agency.name for agency in others)),
-        rows=[_row(run, _before(run, runs), records, now=now) for run in runs],
+        rows=[_row(dossier, run, _before(run, runs), records, now=now) for run in runs],
     )
 
 
@@ -78,11 +78,18 @@ def _before(run: StepRun, runs: Sequence[StepRun]) -> StepRun | None:
 
 
 def _row(
-    run: StepRun, before: StepRun | None, records: Sequence[ClockRecord], *, now: dt.datetime
+    dossier: Dossier,
+    run: StepRun,
+    before: StepRun | None,
+    records: Sequence[ClockRecord],
+    *,
+    now: dt.datetime,
 ) -> SlipRow:
+    # What was handed over at the counter was accepted there without a step of its own.
+    desk = "" if run.kind == "receive" else dossier.reception_unit.name
     return SlipRow(
         step=run.name,
-        giver=before.unit.name if before else "",
+        giver=before.unit.name if before else desk,
         giver_by=before.done_by if before else "",
         receiver=run.unit.name,
         receiver_by=run.done_by or run.holder_name,

@@ -3,24 +3,35 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.ui.public import outline
-from dinh.kernel.errors import NotAllowed
+from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.kernel.sentences import Sentence
-from dinh.onestop.models import ProcedureRevision, ProcedureVersion
+from dinh.onestop.models import BlankForm, ProcedureRevision, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE
 from dinh.onestop.queries.definitions import template_fields
 from dinh.onestop.queries.results import composed_data, content_from
 from dinh.onestop.queries.versions import access_version
-from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.definition import Definition, Document
 from dinh.onestop.rules.wording import Asked, condition_words
 
-__all__ = ["RevisionLine", "access_draft_version", "asked_of", "revisions_of", "sample_result", "words_of"]
+if TYPE_CHECKING:
+    from dinh.foundation.files.models import File
+
+__all__ = [
+    "RevisionLine",
+    "access_blank_form",
+    "access_draft_version",
+    "asked_of",
+    "revisions_of",
+    "sample_result",
+    "words_of",
+]
 
 REVISIONS_SHOWN = 100
 
@@ -41,6 +52,19 @@ def access_draft_version(by: Actor, version_id: UUID) -> ProcedureVersion:
     if not EDIT_PROCEDURE.may(by, None):
         raise NotAllowed(reason=EDIT_PROCEDURE.label)
     return access_version(by, version_id)
+
+
+def access_blank_form(document: Document) -> "File":
+    """Return the blank form of a paper that the reader may see. Raises ``NotFound`` when it has none."""
+    if not document.blank:
+        raise NotFound
+    try:
+        row = BlankForm.objects.select_related("file").filter(pk=UUID(document.blank)).first()
+    except ValueError as error:
+        raise NotFound from error
+    if row is None:
+        raise NotFound
+    return row.file
 
 
 def revisions_of(version: ProcedureVersion, *, after: int = 0) -> Sequence[RevisionLine]:

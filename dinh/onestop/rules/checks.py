@@ -16,6 +16,7 @@ __all__ = [
     "ResultNotReady",
     "StepWaiting",
     "SupplementOnlyOnce",
+    "SupplementTooLate",
     "TooManyPapers",
 ]
 
@@ -48,6 +49,13 @@ class SupplementOnlyOnce(Refused):
     message = N_(
         "Hồ sơ này đã được yêu cầu bổ sung một lần. Pháp luật chỉ cho phép yêu cầu một lần"
         " (Nghị định 61/2018/NĐ-CP), vì vậy hãy tiếp nhận hoặc từ chối có lý do."
+    )
+
+
+class SupplementTooLate(Refused):
+    message = N_(
+        "Đã quá thời hạn thông báo bổ sung (%(limit)s kể từ khi tiếp nhận, đến %(until)s; Nghị định"
+        " 61/2018/NĐ-CP, Điều 19). Hãy giải quyết hồ sơ theo giấy tờ đã có, hoặc từ chối có lý do."
     )
 
 

@@ -61,6 +61,7 @@ class Document(Part, frozen=True):
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
     condition over the form's data; without it the paper is required unless ``optional``.
     ``valid_months``: for so long after it was given the paper may be used again; None: without an end.
+    ``blank`` is the identifier of a blank form to download.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Document(Part, frozen=True):
     several: bool = True
     help: str = ""
     valid_months: int | None = None
+    blank: str = ""
 
 
 class FeeUnits(Part, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, Outcome, Step
+from dinh.onestop.rules.definition import Definition, Outcome, Step, TimeLimit
 
 __all__ = [
     "OutcomeUnknown",
@@ -17,10 +17,13 @@ __all__ = [
     "outcome_of",
     "reachable",
     "steps_to_open",
+    "working_hours_of",
 ]
 
 # Steps that end a dossier: the result is handed over, or the refusal is announced.
 ENDS = ("return", "refuse")
+# Of a working day.
+WORKING_HOURS = 8
 
 
 class OutcomeUnknown(Refused):
@@ -140,12 +143,9 @@ def _check_flow(definition: Definition, first: str) -> Iterator[Sentence]:
 
 def _check_hours(definition: Definition, first: str) -> Iterator[Sentence]:
     """NĐ 61/2018: hours of the steps are set inside the legal limit and never extend it."""
-    if definition.time_limit.unit == "calendar_days" or any(
-        key in reachable(definition, key) for key in {step.key for step in definition.steps}
-    ):
+    if any(key in reachable(definition, key) for key in {step.key for step in definition.steps}):
         return
-    limit = 8 if definition.time_limit.unit == "same_day" else definition.time_limit.amount
-    limit *= 8 if definition.time_limit.unit == "working_days" else 1
+    limit = working_hours_of(definition.time_limit)
     longest = _longest_hours(definition, first, {})
     if longest > limit:
         yield say(
@@ -153,6 +153,23 @@ def _check_hours(definition: Definition, first: str) -> Iterator[Sentence]:
             longest=longest,
             limit=limit,
         )
+
+
+def working_hours_of(limit: TimeLimit) -> int:
+    """Return the working hours that a limit surely holds: the shorter one for online dossiers counts.
+
+    Calendar days hold the fewest when counting begins behind the last hour of a Friday: five working days
+    a week, and of the days beyond whole weeks a Saturday and a Sunday none. An end on a day off moves to
+    the next working day (Civil Code 2015 Art. 148.5). Holidays are left to the margin of who plans.
+    """
+    amount = min(limit.amount, limit.online or limit.amount)
+    if limit.unit == "same_day":
+        return WORKING_HOURS
+    if limit.unit == "calendar_days":
+        weeks, beyond = divmod(amount, 7)
+        last = 1 if beyond in (0, 1, 2) else beyond - 2
+        return WORKING_HOURS * (weeks * 5 + (last if beyond else 0))
+    return amount * WORKING_HOURS if limit.unit == "working_days" else amount
 
 
 def _longest_hours(definition: Definition, key: str, known: dict[str, float]) -> float:

@@ -6,9 +6,18 @@ from django.http import HttpResponseBase
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import respond
-from dinh.onestop.public import access_draft_file, access_paper_file, access_part_file, access_result_file
+from dinh.kernel.errors import NotFound
+from dinh.onestop.public import (
+    access_blank_form,
+    access_draft_file,
+    access_paper_file,
+    access_part_file,
+    access_result_file,
+    get_procedure,
+    get_version,
+)
 
-__all__ = ["draft_file", "paper_file", "part_file", "result_file"]
+__all__ = ["blank_form", "draft_file", "paper_file", "part_file", "result_file"]
 
 
 @route(who="citizen")
@@ -33,3 +42,13 @@ def paper_file(request: Request, paper_id: UUID) -> HttpResponseBase:
 def result_file(request: Request, dossier_id: UUID) -> HttpResponseBase:
     """The signed result, to keep."""
     return respond(access_result_file(request.by, dossier_id), inline=False, request=request)
+
+
+@route(who="everyone")
+def blank_form(request: Request, code: str, key: str) -> HttpResponseBase:
+    """The blank form of a paper of an offered procedure, for everybody."""
+    documents = get_version(get_procedure(code)).parts.documents
+    document = next((one for one in documents if one.key == key), None)
+    if document is None:
+        raise NotFound
+    return respond(access_blank_form(document), inline=False, request=request)

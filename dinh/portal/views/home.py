@@ -116,7 +116,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "service": _services()[definition.service_class],
             "service_words": service_words(definition.service_class),
             "is_online": "online" in definition.channels and definition.service_class != "information",
-            "documents": [_document(document) for document in definition.documents],
+            "documents": [_document(document, row.code) for document in definition.documents],
             "fees": [
                 {
                     "name": fee.name,
@@ -143,11 +143,14 @@ def _draft(row: Any) -> dict[str, Any]:
     }
 
 
-def _document(document: Any) -> dict[str, Any]:
+def _document(document: Any, code: str) -> dict[str, Any]:
     return {
         "name": document.name,
         "copies": _copies(document.originals, document.copies),
         "help": document.help,
+        "blank": reverse("portal:blank-form", kwargs={"code": code, "key": document.key})
+        if document.blank
+        else "",
         "note": _("điền trực tuyến") if document.origin == "form" else _need(document),
     }
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,7 @@ def load_portal(*, by: Actor, now: dt.datetime) -> int:
     """Write the invented content with the portal's own verbs; return how many things there are."""
     agency = unit_by_code(AGENCY)
     assert agency is not None  # the sample always has it
+    by = replace(by, name="Ban biên tập mẫu")
     _content(by, now)
     _around(by, now)
     _consultations(agency.pk, by, now)

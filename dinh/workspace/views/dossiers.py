@@ -33,6 +33,7 @@ from dinh.onestop.public import (
     papers_of,
     places_of,
     refuse,
+    supplement_until,
 )
 from dinh.sso.public import kept_values
 
@@ -275,6 +276,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             }
             for field in card.definition.result.fields
         ],
+        "supplement_until": supplement_until(card.dossier) if card.may_ask_supplement else None,
         "needs_draft": needs_draft,
         "reasoned": [
             outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back

@@ -41,7 +41,7 @@ from dinh.onestop.public import (
 from dinh.workspace.views.batches import acts_for
 from dinh.workspace.views.counts import given_counted, given_id, given_within, today
 
-__all__ = ["AGE_LABELS", "dossiers", "export", "search", "work"]
+__all__ = ["AGE_LABELS", "dossiers", "export", "given_dossiers", "search", "work"]
 
 # What a filter form keeps of the address beside its own fields.
 KEPT = ("viec", "don-vi", "nguoi", "tuoi")
@@ -234,7 +234,7 @@ def _due_kind(row: WorkRow, now: dt.datetime) -> str:
 @route(who="official", permission=READ_DOSSIER)
 def dossiers(request: Request) -> HttpResponse:
     """Every dossier within reach, the newest first."""
-    chosen = _dossier_filter(request)
+    chosen = given_dossiers(request)
     page = dossier_page(request.by, chosen, after=request.GET.get("sau", ""))
     return render(
         request,
@@ -262,6 +262,7 @@ def dossiers(request: Request) -> HttpResponse:
             "newer": _with(request, sau="") if request.GET.get("sau") else "",
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
+            "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
         },
     )
 
@@ -273,7 +274,8 @@ def _elsewhere(by: Actor, words: str) -> dict[str, Any]:
     return {"elsewhere": _bounded(count) if count else "", "elsewhere_address": address}
 
 
-def _dossier_filter(request: Request) -> DossierFilter:
+def given_dossiers(request: Request) -> DossierFilter:
+    """The filter of the list of dossiers that the address asks for."""
     state = request.GET.get("trang-thai", "")
     return DossierFilter(
         words=request.GET.get("q", "").strip()[:100],
@@ -326,7 +328,7 @@ def export(request: Request) -> StreamingHttpResponse:
         _("Ngày nộp"),
         _("Hẹn trả"),
     ]
-    rows = dossiers_for_export(request.by, _dossier_filter(request))
+    rows = dossiers_for_export(request.by, given_dossiers(request))
     lines = ([_safe(value) for value in line] for line in _export_lines(rows))
     return StreamingHttpResponse(
         _csv(heading, lines),

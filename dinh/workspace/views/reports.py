@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
@@ -24,6 +25,7 @@ from dinh.onestop.public import (
     result_report,
 )
 from dinh.workspace.views.counts import counted_address, given_id, given_period, today
+from dinh.workspace.views.report_tabs import report_tabs
 
 __all__ = ["REPORT_COLUMNS", "checks", "given_report", "result_report_page"]
 
@@ -58,6 +60,7 @@ def result_report_page(request: Request) -> HttpResponse:
         request,
         "workspace/report.html",
         {
+            "tabs": report_tabs("workspace:report"),
             "report": report,
             "period": report.period.words.said(_),
             "is_running": report.standing_on < report.period.until_on,
@@ -80,6 +83,7 @@ def result_report_page(request: Request) -> HttpResponse:
             ],
             "total": _cells(report.total, report.period, _narrowing(report)),
             "gone": _cell(report.total, "rut", report.period, _narrowing(report)),
+            "export_address": reverse("workspace:report-export") + "?" + request.GET.urlencode(),
             "previous": _with(request, ky=_before(report.period).code, tu="", den=""),
         },
     )
@@ -133,6 +137,7 @@ def checks(request: Request) -> HttpResponse:
         request,
         "workspace/figure_checks.html",
         {
+            "tabs": report_tabs("workspace:figure-checks"),
             "checks": last_checks(),
             "rows": [
                 {

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
+from dinh.foundation.files.public import DOCUMENTS, respond, store
 from dinh.foundation.ui.public import FieldError, outline
-from dinh.kernel.errors import N_
+from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
     Part,
+    access_blank_form,
+    access_version,
     asked_of,
     fee_notes,
     move_draft_part,
     part_of,
+    put_blank_form,
     put_draft_part,
     remove_draft_part,
     words_of,
@@ -31,7 +36,16 @@ from dinh.workspace.views.workshop.steps import edit_step
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
-__all__ = ["add_part", "change_part", "documents", "fees", "move_part", "remove_part"]
+__all__ = [
+    "add_part",
+    "blank_file",
+    "change_part",
+    "documents",
+    "fees",
+    "move_part",
+    "put_blank",
+    "remove_part",
+]
 
 # The parts by the word in their address.
 PARTS: dict[str, tuple[Part, str]] = {
@@ -200,9 +214,15 @@ def _edit_document(
             version, part="documents", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
         )
 
+    blank = {}
+    if key:
+        blank = {
+            "blank_upload": here_of("workshop-blank", version, key=key),
+            "blank_file": here_of("procedure-blank", version, key=key) if row.get("blank") else "",
+        }
     return _editor(
         request, version, _("Giấy tờ mới") if not key else str(row.get("name")), "documents", fields, values,
-        needed, write, required=["ten", "nguon", "loai_tep"],
+        needed, write, required=["ten", "nguon", "loai_tep"], more=blank,
     )  # fmt: skip
 
 
@@ -414,6 +434,7 @@ def _editor(
     write: Callable[[dict[str, Any], int], object],
     *,
     required: list[str],
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     def check(data: dict[str, Any]) -> list[FieldError]:
         return condition.read(data)[1]
@@ -435,7 +456,7 @@ def _editor(
             write=write,
             back=here_of(f"workshop-{part}", version),
             part=part,
-            more={"answers": json.dumps(condition.answers, ensure_ascii=False)},
+            more={"answers": json.dumps(condition.answers, ensure_ascii=False), **(more or {})},
         ),
     )
 
@@ -477,3 +498,31 @@ def _kind(part: str) -> tuple[Part, str]:
     if part not in PARTS:
         raise Http404
     return PARTS[part]
+
+
+@require_POST
+@route(who="official", permission=EDIT_PROCEDURE)
+def put_blank(request: Request, version_id: UUID, key: str) -> HttpResponse:
+    """Give a paper a blank form that applicants download, or take it away."""
+    version = open_draft(request, version_id)
+    upload = request.FILES.get("blank")
+
+    def verb(seen: int) -> object:
+        file = store(upload, name=upload.name or "", by=request.by, limits=DOCUMENTS) if upload else None
+        if file is None and request.POST.get("viec") != "bo":
+            raise Refused(N_("Chưa chọn tệp mẫu đơn. Hãy chọn tệp rồi tải lên."))
+        return put_blank_form(
+            version, key=key, file_id=file.pk if file else None, seen=seen, by=request.by, now=timezone.now()
+        )
+
+    return press(request, version, verb, here_of("workshop-part", version, part="giay-to", key=key))
+
+
+@route(who="official")
+def blank_file(request: Request, version_id: UUID, key: str) -> HttpResponseBase:
+    """A paper's blank form, of a draft too."""
+    version = access_version(request.by, version_id)
+    document = next((one for one in version.parts.documents if one.key == key), None)
+    if document is None:
+        raise NotFound
+    return respond(access_blank_form(document), inline=False, request=request)

@@ -1,0 +1,102 @@
+"""Adding up what the indicators read from steps, supplements and papers: a month at a time, by a job."""
+
+import datetime as dt
+from collections import defaultdict
+from functools import cache
+from uuid import UUID
+
+from django.db import connection
+
+from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
+from dinh.foundation.directory.public import agency_of, below_units
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.models import Figure, IndicatorSum
+from dinh.onestop.rules.periods import Period, period_on
+
+__all__ = ["count_indicators"]
+
+# Each gives (agency, unit, points, cases) of the month from %(from_at)s until before %(until_at)s. What a
+# unit inside the competent agency does is the agency's, what another does is its own agency's.
+_MEASURES = {
+    "steps": """
+        SELECT d.agency_id, s.unit_id,
+            sum(CASE WHEN timezone('Asia/Ho_Chi_Minh', s.done_at)::date
+                    < timezone('Asia/Ho_Chi_Minh', s.due_at)::date THEN 2
+                WHEN timezone('Asia/Ho_Chi_Minh', s.done_at)::date
+                    = timezone('Asia/Ho_Chi_Minh', s.due_at)::date THEN 1 ELSE 0 END), count(*)
+        FROM onestop_steprun AS s JOIN onestop_dossier AS d ON d.id = s.dossier_id
+        WHERE s.state = 'done' AND s.due_at IS NOT NULL AND s.kind NOT IN ('receive', 'return')
+            AND s.done_at >= %(from_at)s AND s.done_at < %(until_at)s AND d.accepted_at IS NOT NULL
+        GROUP BY 1, 2
+    """,
+    "supplements": """
+        SELECT agency_id, agency_id, sum(CASE asked WHEN 0 THEN 2 WHEN 1 THEN 1 ELSE 0 END), count(*) FROM (
+            SELECT d.agency_id,
+                (SELECT count(*) FROM onestop_supplement AS s WHERE s.dossier_id = d.id) AS asked
+            FROM onestop_dossier AS d
+            WHERE d.state IN ('done', 'returned', 'refused') AND d.accepted_at IS NOT NULL
+                AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
+        ) AS finished GROUP BY 1
+    """,
+    "papers": """
+        SELECT d.agency_id, d.agency_id, count(part.file_id), count(*)
+        FROM onestop_dossier AS d JOIN onestop_dossierpart AS part ON part.dossier_id = d.id
+        WHERE part.replaced_at IS NULL AND d.accepted_at >= %(from_at)s AND d.accepted_at < %(until_at)s
+        GROUP BY 1
+    """,
+    "results": """
+        SELECT d.agency_id, d.agency_id, count(result.file_id), count(*)
+        FROM onestop_dossier AS d LEFT JOIN onestop_result AS result ON result.dossier_id = d.id
+        WHERE d.state IN ('done', 'returned') AND d.accepted_at IS NOT NULL
+            AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
+        GROUP BY 1
+    """,
+    "reused": """
+        SELECT d.agency_id, d.agency_id, count(reuse.id), count(*)
+        FROM onestop_dossier AS d JOIN onestop_dossierpart AS part ON part.dossier_id = d.id
+        LEFT JOIN onestop_reuse AS reuse ON reuse.part_id = part.id
+        WHERE part.file_id IS NOT NULL AND d.accepted_at >= %(from_at)s AND d.accepted_at < %(until_at)s
+        GROUP BY 1
+    """,
+}
+
+
+def count_indicators(*, by: Actor, now: dt.datetime) -> int:
+    """Count the running month and the one before anew, and every month that was never counted; how many."""
+    today = now.astimezone(VIETNAM).date()
+    running = period_on(today, "month")
+    months = {running.from_on, period_on(running.before_on, "month").from_on}
+    kept = (
+        Figure.objects.filter(grain="m", starts_on__lte=today).order_by().values_list("starts_on", flat=True)
+    )
+    counted = IndicatorSum.objects.order_by().values_list("month", flat=True)
+    months |= set(kept.distinct()) - set(counted.distinct())
+    for month in sorted(months):
+        count_month(period_on(month, "month"), by=by, now=now)
+    return len(months)
+
+
+@action("indicators.counted", permission=SYSTEM_ONLY)
+def count_month(month: Period, *, by: Actor, now: dt.datetime) -> None:
+    """Count one month anew for every agency."""
+    sums: dict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0, 0])
+    inside = cache(below_units)
+    with connection.cursor() as cursor:
+        for measure, statement in _MEASURES.items():
+            cursor.execute(statement, {"from_at": month.from_at, "until_at": month.until_at})
+            for agency, unit, points, cases in cursor.fetchall():
+                whose = agency if unit == agency or unit in inside(agency) else agency_of(unit).pk
+                sums[whose, measure][0] += points
+                sums[whose, measure][1] += cases
+    IndicatorSum.objects.filter(month=month.from_on).delete()
+    IndicatorSum.objects.bulk_create(
+        IndicatorSum(
+            agency_id=agency,
+            month=month.from_on,
+            measure=measure,
+            points=points,
+            cases=cases,
+            counted_at=now,
+        )
+        for (agency, measure), (points, cases) in sums.items()
+    )

@@ -1,0 +1,235 @@
+"""The nine indicators and index 766 of each agency, from kept figures and monthly sums."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Max, Sum
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import agencies, get_unit
+from dinh.kernel.errors import N_, NotAllowed, NotFound
+from dinh.kernel.sentences import say
+from dinh.onestop.models import IndicatorSum, Procedure
+from dinh.onestop.queries.catalogue import offered
+from dinh.onestop.queries.figures import FigureFilter, agencies_counted, counted_by
+from dinh.onestop.queries.reports import report_units
+from dinh.onestop.queries.units import takes_in
+from dinh.onestop.rules.figures import Tally
+from dinh.onestop.rules.index766 import IndexScore, Ratio, index_of, online_parts, part_of
+from dinh.onestop.rules.indicators import (
+    Indicator,
+    OnlineUse,
+    Rating,
+    mean_score,
+    no_data,
+    online_score,
+    rated,
+)
+from dinh.onestop.rules.periods import Period, months_of
+
+if TYPE_CHECKING:
+    from dinh.foundation.directory.models import Unit
+
+__all__ = ["AgencyScores", "agency_scores", "scores_by_month", "scores_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyScores:
+    """What an agency has earned in a period: the rating of TT 01/2018, the index of QĐ 766, its figures."""
+
+    agency_id: UUID
+    name: str
+    rating: Rating
+    index: IndexScore
+    tally: Tally
+    counted_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Everything that scores are made of, of all agencies in reach."""
+
+    tallies: Mapping[tuple[str, str], Tally]
+    online: Mapping[tuple[str, str], Tally]
+    sums: Mapping[tuple[str, str], tuple[int, int]]
+    procedures: Sequence[Procedure]
+    counted_at: dt.datetime | None
+
+
+def agency_scores(
+    by: Actor, period: Period, *, unit_id: UUID | None = None, today: dt.date
+) -> list[AgencyScores]:
+    """Return the scores of all agencies that handle dossiers below a unit (None: all in reach), the best
+    first. Raises ``NotAllowed`` for whoever reaches no agency, ``NotFound`` for a unit out of reach.
+    """
+    if not report_units(by):
+        raise NotAllowed(reason=N_("Báo cáo dành cho người xem được hồ sơ của cả cơ quan."))
+    chosen = FigureFilter(unit_id=unit_id)
+    units = agencies_counted(by, chosen)
+    facts = _facts(by, period, chosen, today=today)
+    found = agencies() if units is None else agencies().filter(pk__in=list(units))
+    kinds = {procedure.agency_kind for procedure in facts.procedures}
+    scores = [_scores(unit, facts) for unit in found if unit.kind in kinds]
+    shown = [one for one in scores if not one.tally.is_empty]
+    return sorted(
+        shown, key=lambda one: (-(one.rating.of_eighteen or 0), -(one.index.of_hundred or 0), one.name)
+    )
+
+
+def scores_of(by: Actor, period: Period, agency_id: UUID, *, today: dt.date) -> AgencyScores:
+    """Return the scores of one agency in reach. Raises ``NotFound``."""
+    chosen = FigureFilter(unit_id=agency_id, depth="alone")
+    agencies_counted(by, chosen)
+    unit = get_unit(agency_id)
+    if not unit.is_agency:
+        raise NotFound
+    return _scores(unit, _facts(by, period, chosen, today=today))
+
+
+def scores_by_month(
+    by: Actor, period: Period, agency_id: UUID, *, today: dt.date
+) -> list[tuple[Period, AgencyScores]]:
+    """Return the scores of one agency in each month of a period that has begun."""
+    months = [month for month in months_of(period) if month.from_on <= today]
+    return [(month, scores_of(by, month, agency_id, today=today)) for month in months]
+
+
+def _facts(by: Actor, period: Period, chosen: FigureFilter, *, today: dt.date) -> _Facts:
+    online = FigureFilter(unit_id=chosen.unit_id, depth=chosen.depth, channels=("online",))
+    sums = IndicatorSum.objects.filter(month__gte=period.from_on.replace(day=1), month__lt=period.until_on)
+    units = agencies_counted(by, chosen)
+    if units is not None:
+        sums = sums.filter(agency_id__in=list(units))
+    added = sums.order_by().values("agency_id", "measure").annotate(p=Sum("points"), c=Sum("cases"))
+    return _Facts(
+        tallies=_by_pair(counted_by(by, period, "agency-procedure", chosen, today=today)),
+        online=_by_pair(counted_by(by, period, "agency-procedure", online, today=today)),
+        sums={(str(row["agency_id"]), row["measure"]): (row["p"], row["c"]) for row in added},
+        procedures=list(offered()),
+        counted_at=sums.aggregate(at=Max("counted_at"))["at"],
+    )
+
+
+def _by_pair(found: Mapping[str, Tally]) -> dict[tuple[str, str], Tally]:
+    pairs = ((key.partition(" "), line) for key, line in found.items())
+    return {(agency, procedure): line for (agency, _, procedure), line in pairs}
+
+
+def _scores(unit: "Unit", facts: _Facts) -> AgencyScores:
+    key = str(unit.pk)
+    own = [one for one in facts.procedures if takes_in(one, unit)]
+    tally = sum((line for (agency, _), line in facts.tallies.items() if agency == key), Tally())
+    online = sum((line for (agency, _), line in facts.online.items() if agency == key), Tally())
+    services = {str(one.pk) for one in own if one.service_class in ("partial", "full")}
+    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    sums |= {measure: found for (agency, measure), found in facts.sums.items() if agency == key}
+    use = OnlineUse(len(own), len(services), tally.received, online.received, online.pending_late)
+    of_services = [line for (agency, one), line in facts.tallies.items() if agency == key and one in services]
+    used = sum(
+        1
+        for (agency, one), line in facts.online.items()
+        if agency == key and one in services and line.received
+    )
+    return AgencyScores(
+        agency_id=unit.pk,
+        name=unit.name,
+        rating=rated(_indicators(tally, online, sums, use)),
+        index=_index(tally, online, sums, use, used, sum((line.received for line in of_services), 0)),
+        tally=tally,
+        counted_at=facts.counted_at,
+    )
+
+
+def _indicators(
+    tally: Tally, online: Tally, sums: Mapping[str, tuple[int, int]], use: OnlineUse
+) -> list[Indicator]:
+    direct = tally.finished - online.finished
+    return [
+        _mean(
+            1,
+            2 * tally.early + tally.on_time,
+            tally.finished,
+            N_("%(cases)s hồ sơ đã giải quyết: sớm hạn 2 điểm, đúng hạn 1 điểm, quá hạn 0 điểm"),
+        ),
+        _mean(2, *sums["steps"], N_("%(cases)s bước đã xong, so với thời hạn của từng bước")),
+        _mean(
+            3,
+            *sums["supplements"],
+            N_("%(cases)s hồ sơ: không phải bổ sung 2 điểm, một lần 1 điểm, hơn nữa 0 điểm"),
+        ),
+        _mean(
+            4,
+            2 * online.finished + direct,
+            tally.finished,
+            N_("%(cases)s hồ sơ: nộp trực tuyến không phải liên hệ nơi nào, nộp tại quầy liên hệ một nơi"),
+        ),
+        Indicator(
+            5,
+            mean_score(1, 1) if tally.total else None,
+            say(N_("Mọi hồ sơ trong hệ thống đều được tiếp nhận và trả kết quả tại Bộ phận Một cửa")),
+        ),
+        no_data(6, N_("Việc niêm yết tại trụ sở không có trong hệ thống; không tính")),
+        no_data(7, N_("Chưa nối với sổ khiếu nại về thái độ phục vụ; không tính")),
+        no_data(8, N_("Chưa nối với việc trả lời phản ánh, kiến nghị; không tính")),
+        Indicator(
+            9,
+            online_score(use),
+            say(
+                N_("%(services)s trên %(procedures)s thủ tục trực tuyến; %(online)s trên %(received)s hồ sơ; "
+                   "%(late)s hồ sơ trực tuyến quá hạn"),
+                services=str(use.online_procedures),
+                procedures=str(use.procedures),
+                online=str(use.received_online),
+                received=str(use.received),
+                late=str(use.overdue_online),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _mean(number: int, points: int, cases: int, words: str) -> Indicator:
+    return Indicator(number, mean_score(points, cases), say(words, cases=str(cases)), cases)
+
+
+def _index(
+    tally: Tally,
+    online: Tally,
+    sums: Mapping[str, tuple[int, int]],
+    use: OnlineUse,
+    used: int,
+    received_of_services: int,
+) -> IndexScore:
+    return index_of(
+        [
+            part_of("cong-khai", N_("Công khai thủ tục, bốn chỉ tiêu"), "18", None),
+            part_of(
+                "tien-do",
+                N_("Hồ sơ giải quyết trước và đúng hạn"),
+                "20",
+                Ratio(tally.timely, tally.finished + tally.pending_late),
+            ),
+            part_of("so-hoa", N_("Giấy tờ được số hóa khi tiếp nhận"), "10", Ratio(*sums["papers"])),
+            part_of("so-hoa", N_("Kết quả điện tử"), "10", Ratio(*sums["results"])),
+            part_of("so-hoa", N_("Dùng lại giấy tờ đã số hóa"), "2", Ratio(*sums["reused"]), full_at="0.8"),
+            *online_parts(
+                Ratio(use.online_procedures, use.procedures),
+                Ratio(used, use.online_procedures),
+                Ratio(online.received, received_of_services),
+            ),
+            part_of("truc-tuyen", N_("Thanh toán trực tuyến"), "10", None),
+            part_of(
+                "hai-long",
+                N_("Hài lòng trong tiếp nhận, giải quyết hồ sơ"),
+                "6",
+                Ratio(tally.satisfied, tally.rated),
+                full_at="0.9",
+                empty="zero",
+            ),
+            part_of("hai-long", N_("Xử lý phản ánh, kiến nghị đúng hạn"), "6", None),
+            part_of("hai-long", N_("Hài lòng trong xử lý phản ánh, kiến nghị"), "6", None),
+        ]
+    )
