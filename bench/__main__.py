@@ -1,7 +1,7 @@
 """``python -m bench [subject …]``: measure, and write docs/benchmarks.md.
 
-Subjects: filling, creating, lists, signing, outbox, opening; without names, all. A subject that was not
-run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
+Subjects: creating, lists, figures, signing, outbox, last_minute, opening; without names, all. A subject
+that was not run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
 DINH_BENCH_LARGE=50000 DINH_BENCH_SECONDS=5.
 """
 
@@ -16,7 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.creating import clerks, create_over_http
+from bench.figures import measure_export, measure_pages, measure_recount
 from bench.http import Measured
+from bench.last_minute import file_at_once
 from bench.lists import measure_lists
 from bench.opening import measure_opening
 from bench.province import ROOT, opened, processor, served
@@ -61,6 +63,20 @@ def lists() -> dict[str, Any]:
     return found
 
 
+def figures() -> dict[str, Any]:
+    """Reports and dashboards from kept figures, the recount, a large XLSX, at the large size."""
+    with opened() as province:
+        province.manage("sample", "--dossiers", str(LARGE))
+        province.ask("bench.figures", "indicators")
+        with served(province) as port:
+            pages = measure_pages(province, port, seconds=min(SECONDS, 10))
+        return {
+            "pages": {name: _plain(took) for name, took in pages.items()},
+            "recount": measure_recount(province),
+            "export": measure_export(province, min(LARGE, 100_000)),
+        }
+
+
 def signing() -> dict[str, Any]:
     """PDF signatures a second."""
     with opened() as province:
@@ -74,6 +90,16 @@ def outbox() -> dict[str, Any]:
     with opened() as province:
         found: dict[str, Any] = json.loads(province.ask("bench.outbox").strip().splitlines()[-1])
     return found
+
+
+def last_minute() -> dict[str, Any]:
+    """A thousand people who file at once."""
+    people = int(os.environ.get("DINH_BENCH_PEOPLE", "1000"))
+    with opened(DINH_ARRIVAL_HEADER="X-Request-Start") as province:
+        filings = json.loads(province.ask("bench.last_minute", "prepare", str(people)))
+        with served(province) as port:
+            found = file_at_once(port, filings)
+        return {**found, **json.loads(province.ask("bench.last_minute", "look"))}
 
 
 def opening() -> dict[str, Any]:
@@ -100,8 +126,10 @@ def _plain(measured: Measured) -> dict[str, Any]:
 SUBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "creating": creating,
     "lists": lists,
+    "figures": figures,
     "signing": signing,
     "outbox": outbox,
+    "last_minute": last_minute,
     "opening": opening,
 }
 

@@ -54,8 +54,11 @@ class Province:
 
 
 @contextmanager
-def opened() -> Iterator[Province]:
-    """Open an empty sample province, durable as in use (fsync on); it is gone afterwards."""
+def opened(**more: str) -> Iterator[Province]:
+    """Open an empty sample province, durable as in use (fsync on); it is gone afterwards.
+
+    ``more`` are further settings of its processes.
+    """
     folder = Path(tempfile.mkdtemp(prefix="dinh-bench-"))
     folder.chmod(0o711)
     password = secrets.token_urlsafe(16)
@@ -73,6 +76,7 @@ def opened() -> Iterator[Province]:
                 "DINH_LOG_LEVEL": "WARNING",
                 "DJANGO_SETTINGS_MODULE": "dinh.website.settings",
                 "PYTHONPATH": str(ROOT),
+                **more,
             }
             (folder / "var").mkdir()
             found = Province(folder, environment)

@@ -105,6 +105,8 @@ _FORMS_2025 = FormSet(
 
 _THREE_WORKING_DAYS = Limit.of(3, "working_days")
 _EIGHT_HOURS = Limit.of(8, "hours")
+# No act that could be read names one time for all procedures; the province sets it here.
+_THIRTY_DAYS = Limit.of(30, "calendar_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class OneStopRules:
 
     ``dossier_code`` says to people how a code is built; ``kernel.agencies`` builds it.
     ``supplement_notice``: within what time a supplement is asked for (NĐ 61/2018 Art. 19.4).
+    ``supplement_waits``: how long the applicant may take to answer before handling may be stopped.
     ``online_answer``: within what time an online dossier is answered (NĐ 45/2020).
     ``forward_after_opening``: how long "the start of the next working day" lasts.
     """
@@ -124,6 +127,7 @@ class OneStopRules:
     extensions: int = 1
     extension_notice_days: int = 1
     supplement_notice: Limit = _THREE_WORKING_DAYS
+    supplement_waits: Limit = _THIRTY_DAYS
     online_answer: Limit | None = _EIGHT_HOURS
     forward_cut_off: dt.time = CUT_OFF
     forward_after_opening: dt.timedelta = dt.timedelta(hours=1)

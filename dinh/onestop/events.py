@@ -1,5 +1,6 @@
 """What the one-stop shop announces."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,10 +14,14 @@ __all__ = [
     "DossierMoved",
     "DossierRefused",
     "DossierReturned",
+    "DossierStopped",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "FindingRaised",
+    "MessageSent",
     "DossiersMoved",
     "ExportAsked",
+    "DueMoved",
     "PaperAsked",
     "PaymentReceived",
     "RefundApproved",
@@ -31,10 +36,17 @@ __all__ = [
     "ReturnDecided",
     "StepAssigned",
     "StepClosed",
+    "StepHandedBack",
     "StepOpened",
     "StepTaken",
     "SupplementAsked",
     "SupplementGiven",
+    "VisitBooked",
+    "VisitCancelled",
+    "VisitNear",
+    "SupplementNearlyOver",
+    "WorkWarned",
+    "WorkDueMoved",
 ]
 
 
@@ -92,6 +104,46 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierStopped(Event):
+    """Handling was stopped: the applicant did not complete the dossier in time."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRaised(Event):
+    """The watchdog has found trouble, or given it to the next leader above (``level`` above 0)."""
+
+    finding_id: UUID
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkWarned(Event):
+    """A step is ``near`` its due moment, or ``late``."""
+
+    step_id: UUID
+    kind: str
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementNearlyOver(Event):
+    """The time in which an applicant may complete a dossier is nearly over."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """The applicant or an official has written to the other side."""
+
+    message_id: UUID
+    dossier_id: UUID
+    from_applicant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnAsked(Event):
     """An official asks a superior to let a step go back once more."""
 
@@ -112,6 +164,14 @@ class StepAssigned(Event):
     dossier_id: UUID
     step_id: UUID
     position_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepHandedBack(Event):
+    """A step has gone back to its unit, because the post of its holder is vacant."""
+
+    dossier_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +196,21 @@ class DossierMoved(Event):
     move_id: UUID
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved(Event):
+    """A calendar has changed, and a dossier is due at another moment."""
+
+    dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDueMoved(Event):
+    """Work that a position holds is due at another moment; ``mark`` is the same for one change."""
+
+    position_id: UUID
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +291,28 @@ class ApologySent(Event):
 
     dossier_id: UUID
     new_due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBooked(Event):
+    """Somebody comes to a desk at a moment; also when the moment was changed."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCancelled(Event):
+    """A visit does not take place: its person's wish, or the desk has closed (``by_the_house``)."""
+
+    visit_id: UUID
+    by_the_house: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitNear(Event):
+    """A visit is a day away: its person is reminded."""
+
+    visit_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,11 @@ __all__ = [
     "ANSWER_OFFER",
     "APPROVE_RETURN",
     "ASK_SUPPLEMENT",
+    "ATTEND_VISIT",
+    "BOOK_VISIT",
     "DRAW_NUMBER",
+    "OWN_VISIT",
+    "PLAN_VISITS",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
@@ -50,8 +54,10 @@ __all__ = [
     "SIGN_APOLOGY",
     "START_DRAFT",
     "SYSTEM_ONLY",
+    "TALK",
     "UNDO",
     "WORK_ON_STEP",
+    "WRITE_NOTE",
 ]
 
 
@@ -101,6 +107,10 @@ def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
 def _takes_part(by: Actor, dossier: "Dossier") -> bool:
     """The desk that received it, or whoever may work on one of its open steps."""
     return _receives(by, dossier) or any(_works(by, step) for step in dossier.steps.filter(state="open"))
+
+
+def _talks(by: Actor, dossier: "Dossier") -> bool:
+    return _owns_dossier(by, dossier) or (by.kind == "official" and _takes_part(by, dossier))
 
 
 def _reads(by: Actor, dossier: "Dossier") -> bool:
@@ -306,6 +316,18 @@ APPROVE_RETURN = Permission(
     may=_approves,
     held_by=N_("người giao việc được trong đơn vị làm bước, khác người đề nghị"),
 )
+TALK = Permission(
+    code="dossier.talk",
+    label=N_("Nhắn tin về hồ sơ"),
+    may=_talks,
+    held_by=N_("chủ hồ sơ; cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
+)
+WRITE_NOTE = Permission(
+    code="dossier.note",
+    label=N_("Ghi chú nội bộ về hồ sơ"),
+    may=_reads,
+    held_by=N_("cán bộ xem được hồ sơ"),
+)
 UNDO = Permission(
     code="step.undo",
     label=N_("Hoàn tác việc mình vừa làm"),
@@ -323,6 +345,31 @@ SIGN_APOLOGY = Permission(
     label=N_("Ký thư xin lỗi, hẹn lại ngày trả kết quả"),
     may=_signs,
     held_by=N_("người có thẩm quyền ký kết quả của hồ sơ"),
+)
+
+BOOK_VISIT = Permission(
+    code="visit.book",
+    label=N_("Hẹn giờ đến làm việc"),
+    may=_is_citizen,
+    held_by=N_("công dân đã đăng nhập"),
+)
+OWN_VISIT = Permission(
+    code="visit.own",
+    label=N_("Đổi giờ, hủy lịch hẹn của mình"),
+    may=lambda by, visit: by.kind == "system" or (by.kind == "citizen" and visit.person_id == by.person_id),
+    held_by=N_("công dân đã hẹn; hệ thống khi bộ phận nghỉ"),
+)
+ATTEND_VISIT = Permission(
+    code="visit.attend",
+    label=N_("Ghi nhận người hẹn đã đến hoặc vắng"),
+    may=lambda by, visit: by.kind == "system" or may_at(by, "dossier.receive", visit.desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+PLAN_VISITS = Permission(
+    code="desk.manage",
+    label=N_("Đặt kế hoạch nhận hẹn của bộ phận"),
+    may=lambda by, desk_id: may_at(by, "desk.manage", desk_id),
+    held_by=N_("phụ trách Bộ phận Tiếp nhận và Trả kết quả, tại bộ phận của mình"),
 )
 MAKE_SLIP = Permission(
     code="slip.make",

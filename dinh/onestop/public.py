@@ -6,7 +6,8 @@ from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
-from dinh.onestop.actions.clocks import refresh_open_clocks
+from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -88,6 +89,8 @@ from dinh.onestop.actions.samples import (
 )
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
+from dinh.onestop.actions.stopping import stop
+from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
 from dinh.onestop.actions.transfers import (
     address_to_pay,
     ask_about_order,
@@ -96,6 +99,16 @@ from dinh.onestop.actions.transfers import (
     take_transfer,
 )
 from dinh.onestop.actions.undoing import undo
+from dinh.onestop.actions.vacancies import hand_back_vacant
+from dinh.onestop.actions.visits import (
+    attend_visit,
+    book_visit,
+    cancel_visit,
+    keep_visits,
+    move_visit,
+    plan_visits,
+)
+from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
     begin_draft,
@@ -130,6 +143,7 @@ from dinh.onestop.permissions import (
     EXPORT,
     KEEP_ACCOUNTS,
     NATIONAL,
+    PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
     READ_PAYMENTS,
@@ -149,6 +163,7 @@ from dinh.onestop.queries.apologies import (
     apology_page,
     apology_view,
 )
+from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -165,6 +180,7 @@ from dinh.onestop.queries.cards import (
     papers_of,
     track,
 )
+from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
@@ -173,7 +189,9 @@ from dinh.onestop.queries.catalogue import (
     offered,
     procedures_offered,
 )
+from dinh.onestop.queries.causes import CauseReport, cause_report
 from dinh.onestop.queries.citizens import (
+    OWN_GROUPS,
     DraftPaper,
     DraftRow,
     IssuedResult,
@@ -229,6 +247,12 @@ from dinh.onestop.queries.figures import (
     tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.lateness import (
+    AgencyLateness,
+    TimeCard,
+    lateness_by_agency,
+    times_of,
+)
 from dinh.onestop.queries.lists import (
     DossierFilter,
     DossierPage,
@@ -264,6 +288,7 @@ from dinh.onestop.queries.own_papers import (
     access_found_file,
     access_search,
     found_by,
+    is_alike,
     offers_for,
     own_papers,
     searches_about,
@@ -294,6 +319,7 @@ from dinh.onestop.queries.payments import (
     surplus_lines,
     unmatched_of,
 )
+from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
     ClerkQueue,
@@ -336,11 +362,27 @@ from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
+from dinh.onestop.queries.standing import places_of_absent, who_acts
+from dinh.onestop.queries.stopping import answer_by_of
+from dinh.onestop.queries.talk import Talk, handlers_of, talk_of, unread_messages
 from dinh.onestop.queries.undoing import Undoable
 from dinh.onestop.queries.units import competent_agencies, desk_of, takes_in
 from dinh.onestop.queries.versions import access_version, keeps_procedures, procedure_lines, versions_of
+from dinh.onestop.queries.visits import (
+    VisitCard,
+    access_desk_visit,
+    access_visit,
+    desk_visits,
+    offered_days,
+    own_visits,
+    plan_of,
+    planned_desks,
+    visit_contact,
+)
+from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
+    STAND_IN,
     WORK_AGES,
     WORK_TABS,
     WorkFilter,
@@ -371,7 +413,7 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
-from dinh.onestop.rules.figures import COUNTS, Tally
+from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
@@ -389,6 +431,8 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
+from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -558,6 +602,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "carry_over",
+    "files_aside",
+    "republished",
     "form_choices",
     "problems_of",
     "problems_of_answers",
@@ -594,6 +641,7 @@ __all__ = [
     "access_found_file",
     "access_search",
     "found_by",
+    "is_alike",
     "offers_for",
     "own_papers",
     "reuse_paper",
@@ -669,6 +717,7 @@ __all__ = [
     "make_slip",
     # work
     "COUNT_LIMIT",
+    "STAND_IN",
     "WORK_AGES",
     "WORK_TABS",
     "WorkFilter",
@@ -694,6 +743,7 @@ __all__ = [
     "remove_old_exports",
     "visible_exports",
     # figures and reports
+    "CAUSES",
     "COUNTS",
     "Counted",
     "Difference",
@@ -713,6 +763,32 @@ __all__ = [
     "returns_of",
     "returns_to_approve",
     "undo",
+    # the watchdog, lateness
+    "AgencyLateness",
+    "FINDING_KINDS",
+    "FindingCard",
+    "FindingNews",
+    "TimeCard",
+    "finding_news",
+    "findings",
+    "keep_times",
+    "lateness_by_agency",
+    "times_of",
+    "watch_over",
+    # absence, vacant posts
+    "hand_back_vacant",
+    "places_of_absent",
+    "who_acts",
+    # words beside the dossier, stopping
+    "Talk",
+    "answer_by_of",
+    "handlers_of",
+    "note_messages_read",
+    "send_message",
+    "stop",
+    "talk_of",
+    "unread_messages",
+    "write_note",
     # handing work out, many rows at once
     "ASSIGN_STEP",
     "BATCH_ACTS",
@@ -738,6 +814,8 @@ __all__ = [
     "INDEX_GROUPS",
     "agency_scores",
     "count_indicators",
+    "CauseReport",
+    "cause_report",
     "counted_by",
     "differences_found",
     "figures_since",
@@ -748,6 +826,8 @@ __all__ = [
     "overview",
     "period_of",
     "period_on",
+    "PublicStatistics",
+    "public_statistics",
     "recount_figures",
     "report_units",
     "scores_by_month",
@@ -764,6 +844,7 @@ __all__ = [
     "sign_result",
     "take_preserved",
     "rate",
+    "CalendarCause",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",
@@ -833,6 +914,29 @@ __all__ = [
     "RECEIVE_AT_COUNTER",
     "RECEIVE_DOSSIER",
     "WORK_ON_STEP",
+    # all papers of a dossier
+    "ArchiveTooLarge",
+    "DossierArchive",
+    "OWN_GROUPS",
+    "archive_of",
+    # appointments at a desk
+    "PLAN_VISITS",
+    "VISIT_LENGTHS",
+    "VisitCard",
+    "access_desk_visit",
+    "access_visit",
+    "attend_visit",
+    "book_visit",
+    "cancel_visit",
+    "desk_visits",
+    "keep_visits",
+    "move_visit",
+    "offered_days",
+    "own_visits",
+    "plan_of",
+    "plan_visits",
+    "planned_desks",
+    "visit_contact",
     # who stands for whom
     "REPRESENTED_KINDS",
     "PartyWrong",

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import urllib.request
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.kernel.errors import Refused
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import (
+    CalendarCause,
     ask_about_order,
     ask_for_strays,
     compare_all,
@@ -22,7 +24,9 @@ from dinh.onestop.public import (
     get_move,
     get_paper,
     get_print,
+    hand_back_vacant,
     keep_lanes,
+    keep_visits,
     make_export,
     make_register,
     move_open_dossiers,
@@ -37,6 +41,7 @@ from dinh.onestop.public import (
     remove_old_exports,
     sample_notice,
     send_refund,
+    watch_over,
 )
 
 __all__ = [
@@ -47,6 +52,8 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "look_after_visits",
+    "hand_back_of_position",
     "make_asked_register",
     "mend_moves",
     "move_dossiers",
@@ -55,6 +62,7 @@ __all__ = [
     "recount_kept_figures",
     "refresh_clocks",
     "remove_exports",
+    "watch_over_open_work",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -72,9 +80,10 @@ def draw_asked_paper(paper_id: str, *, by: Actor) -> None:
 
 
 @job(queue="default")
-def refresh_clocks(unit_id: str, *, by: Actor) -> None:
+def refresh_clocks(unit_id: str, *, mark: str = "", days: Sequence[str] = (), by: Actor) -> None:
     """Compute the due moments of open dossiers anew after a calendar has changed."""
-    refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now())
+    cause = CalendarCause(tuple(dt.date.fromisoformat(day) for day in days), mark)
+    refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now(), cause=cause)
 
 
 @periodic("* * * * *")
@@ -98,6 +107,28 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("5,35 * * * *")
+@job()
+def look_after_visits(*, by: Actor) -> None:
+    """Appointments: remind a day ahead, tell where a desk has closed, note who never came."""
+    keep_visits(by=by, now=timezone.now())
+
+
+@job(queue="default")
+def hand_back_of_position(position_id: str, *, by: Actor) -> None:
+    """Give the open steps of a position that nobody holds any more back to their units."""
+    hand_back_vacant(UUID(position_id), by=by, now=timezone.now())
+
+
+@periodic("*/15 * * * *")
+@job(queue="default")
+def watch_over_open_work(*, by: Actor) -> None:
+    """Find what stands without somebody to move it, warn of what is near due or late."""
+    now = timezone.now()
+    hand_back_vacant(by=by, now=now)
+    watch_over(by=by, now=now)
 
 
 @job(queue="papers")

@@ -12,7 +12,8 @@ from dinh.foundation.actions.public import Actor
 from dinh.portal.queries.content import around_pages
 from dinh.portal.rules.content import menu_lines
 
-__all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links"]
+__all__ = ["Around", "citizen_menu", "citizen_nav", "foot_links", "own_tabs"]
+__all__ = ["citizen_menu", "citizen_nav", "foot_links", "own_tabs", "Around"]
 
 
 class Around:
@@ -74,7 +75,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
             _("Hồ sơ của tôi"),
             "portal:dossiers",
             "folder",
-            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/"),
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/", "/lich-hen/"),
         ),
     ]
     return [{"label": "", "items": [_item(path, *item) for item in items]}]
@@ -104,9 +105,24 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
             "icon": "message-circle-question-mark",
         },
         {"label": _("Giấy tờ của tôi"), "address": reverse("portal:kept-papers"), "icon": "file-text"},
+        {"label": _("Lịch hẹn của tôi"), "address": reverse("portal:visits"), "icon": "calendar-days"},
         {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
+    ]
+
+
+def own_tabs(path: str) -> list[dict[str, Any]]:
+    """Return the tabs over what is a citizen's own; ``path`` tells which one is shown."""
+    tabs = [
+        (_("Hồ sơ"), "portal:dossiers"),
+        (_("Giấy tờ"), "portal:kept-papers"),
+        (_("Lịch hẹn"), "portal:visits"),
+        (_("Nộp thay"), "portal:represented"),
+    ]
+    return [
+        {"label": label, "address": reverse(name), "active": path == reverse(name), "count": None}
+        for label, name in tabs
     ]
 
 
@@ -115,6 +131,7 @@ def foot_links() -> list[dict[str, str]]:
     links = [
         (_("Tất cả thủ tục"), "portal:procedures"),
         (_("Tra cứu hồ sơ"), "portal:track"),
+        (_("Thống kê"), "portal:statistics"),
         (_("Lấy số thứ tự"), "portal:queue"),
         (_("Kiểm tra kết quả có thật không"), "portal:check-result"),
         (_("Văn bản"), "portal:documents"),

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from dinh.portal.views import (
+    archive,
+    carrying,
     consultations,
     content,
     desk_consultations,
@@ -23,8 +25,11 @@ from dinh.portal.views import (
     queue,
     representation,
     results,
+    statistics,
     supplements,
+    talk,
     tracking,
+    visits,
 )
 
 app_name = "portal"
@@ -100,6 +105,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/mau-don/<str:key>/", files.blank_form, name="blank-form"),
     path("thu-tuc/<str:code>/nop/", drafts.start, name="start"),
     path("nop-ho-so/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("nop-ho-so/<uuid:draft_id>/mau-moi/", carrying.newer_version, name="newer-version"),
     path("nop-ho-so/<uuid:draft_id>/co-quan/", drafts.agency, name="agency"),
     path("nop-ho-so/<uuid:draft_id>/khai/<str:page>/", drafts.answers, name="answers"),
     path("nop-ho-so/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
@@ -110,6 +116,11 @@ urlpatterns = [
     path("nop-ho-so/tep/<uuid:draft_file_id>/", files.draft_file, name="draft-file"),
     path("tai-len/", pieces.begin, name="upload-begin"),
     path("tai-len/<uuid:upload_id>/", pieces.one_upload, name="upload-piece"),
+    path("lich-hen/", visits.visits, name="visits"),
+    path("lich-hen/dat/", visits.choose_visit_desk, name="visit-desks"),
+    path("lich-hen/dat/<str:code>/", visits.book, name="visit-book"),
+    path("lich-hen/<uuid:visit_id>/doi/", visits.move, name="visit-move"),
+    path("lich-hen/<uuid:visit_id>/huy/", visits.cancel, name="visit-cancel"),
     path("dai-dien/", representation.represented, name="represented"),
     path("dai-dien/them/", representation.add, name="representation-add"),
     path("dai-dien/<uuid:representation_id>/cham-dut/", representation.end, name="representation-end"),
@@ -121,6 +132,8 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so-cua-toi/<uuid:dossier_id>/da-nop/", dossiers.sent, name="sent"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bien-nhan/", dossiers.proof, name="proof"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/tai-tat-ca/", archive.whole_dossier, name="archive"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/trao-doi/", talk.talk, name="talk"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", dossiers.withdraw_dossier, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", dossiers.rate_dossier, name="rate"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),
@@ -140,6 +153,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/phi/<uuid:order_id>/", payments.order, name="order"),
     path("thanh-toan/bao-co/<str:provider>/", payments.notice, name="payment-notice"),
     path("ben-thanh-toan-mau/<str:order_code>/", payments.sample_bank, name="sample-bank"),
+    path("thong-ke/", statistics.statistics, name="statistics"),
     path("tra-cuu/", tracking.track_dossier, name="track"),
     path("kiem-tra-ket-qua/", results.check_result, name="check-result"),
     path("phan-anh/", include(_petitions)),

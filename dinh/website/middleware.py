@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from dinh.foundation.actions.public import Request
 from dinh.kernel.errors import Refused
 from dinh.kernel.ids import uuid7
+from dinh.website.arrival import arrival_of
 from dinh.website.errors import answer_database_away, answer_refused, is_database_away
 from dinh.website.metrics import count_request
 
@@ -31,6 +32,7 @@ def observe(get_response: Answer) -> Answer:
 
     def middleware(request: Request) -> HttpResponseBase:
         began = time.perf_counter()
+        request.arrived_at = arrival_of(request)
         request.request_id = _request_id(request)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)

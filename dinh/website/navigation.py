@@ -41,7 +41,9 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
+            Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
+            Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
     ),
@@ -79,6 +81,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Thông báo"), "notify:notices", "bell"),
             Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
+            Item(N_("Vắng mặt, làm thay"), "workspace:absences", "calendar-off", "work.read"),
         ),
     ),
     (

@@ -133,6 +133,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # How many proxies of ours stand before us and write X-Forwarded-For (0: none, the header is ignored).
 TRUSTED_PROXIES = int(env("DINH_TRUSTED_PROXIES", "0"))
 
+# The header in which the proxy before us writes when a request arrived ("t=1790000000.123"); empty: none.
+ARRIVAL_HEADER = env("DINH_ARRIVAL_HEADER")
+
 CSRF_FAILURE_VIEW = "dinh.sso.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dinh.workspace.views import (
+    absences,
     apologies,
     batches,
     books,
@@ -24,6 +25,9 @@ from dinh.workspace.views import (
     returns,
     slips,
     steps,
+    talk,
+    visits,
+    watching,
 )
 from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
@@ -38,6 +42,10 @@ _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
+    path("giam-sat/", watching.watch, name="watch"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/chuc-vu/<uuid:position_id>/", absences.mark, name="absence-mark"),
+    path("vang-mat/<uuid:absence_id>/ket-thuc/", absences.end, name="absence-end"),
     path("cung-luc/", batches.batch, name="batch"),
     path("cung-luc/ky/", batches.sign_batch, name="sign-batch"),
     path("ho-so/", lists.dossiers, name="dossiers"),
@@ -53,6 +61,9 @@ _work = [
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
+    path("lich-hen/", visits.day, name="visits"),
+    path("lich-hen/ke-hoach/", visits.plan, name="visit-plan"),
+    path("lich-hen/<uuid:visit_id>/<str:verb>/", visits.attend, name="visit-attend"),
     path("goi-so/", queue.queue, name="queue"),
     path("goi-so/tiep/", queue.queue_next, name="queue-next"),
     path("goi-so/<uuid:number_id>/goi-lai/", queue.queue_again, name="queue-again"),
@@ -71,6 +82,9 @@ _work = [
     path("buoc/<uuid:step_id>/y-kien/", files.opinion_file, name="opinion-file"),
     path("buoc/<uuid:step_id>/nhan/", steps.claim_step, name="claim"),
     path("buoc/<uuid:step_id>/tra-lai/", steps.release_step, name="release"),
+    path("ho-so/<uuid:dossier_id>/nhan-tin/", talk.send, name="message"),
+    path("ho-so/<uuid:dossier_id>/ghi-chu/", talk.note, name="note"),
+    path("ho-so/<uuid:dossier_id>/dung/", dossiers.stop_dossier, name="stop"),
     path("buoc/<uuid:step_id>/tra-buoc/", returns.send_back, name="send-back"),
     path("buoc/<uuid:step_id>/de-nghi-tra-buoc/", returns.ask_to_send_back, name="ask-back"),
     path("buoc/<uuid:step_id>/hoan-tac/", steps.undo_step, name="undo"),
@@ -186,6 +200,7 @@ _reports = [
     path("", reports.result_report_page, name="report"),
     path("doi-soat/", reports.checks, name="figure-checks"),
     path("xuat/", exports.export_report, name="report-export"),
+    path("07/", reports.causes, name="causes"),
     path("danh-gia/", indicators.ranking, name="indicators"),
     path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]

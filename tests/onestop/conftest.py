@@ -262,7 +262,9 @@ def check_whole(dossier_id: UUID) -> None:
     assert papers.count("refusal") == (dossier.state == "refused")
     supplements = Supplement.objects.filter(dossier=dossier)
     assert papers.count("supplement") == supplements.count() <= 1
-    assert supplements.filter(answered_at=None).exists() <= (dossier.state in ("supplement", "withdrawn"))
+    assert supplements.filter(answered_at=None).exists() <= (
+        dossier.state in ("supplement", "withdrawn", "stopped")
+    )
     items = WorkItem.objects.filter(dossier=dossier)
     assert {item.step_id for item in items} == {step.id for step in open_steps}
     for item in items:
@@ -293,7 +295,7 @@ def _check_clocks(dossier: Dossier, steps: list[StepRun]) -> None:
         assert reading.state == ClockState.PAUSED
     else:
         assert reading.state == states.get(dossier.state, ClockState.STOPPED)
-        assert dossier.state in ("refused", "withdrawn") or dossier.due_at == reading.due_at
+        assert dossier.state in ("refused", "withdrawn", "stopped") or dossier.due_at == reading.due_at
     for step in steps:
         expected = ClockState.PAUSED if dossier.state == "supplement" else ClockState.RUNNING
         assert step_reading(step, now=at).state == (expected if step.state == "open" else ClockState.STOPPED)

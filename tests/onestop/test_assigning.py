@@ -139,7 +139,7 @@ def test_many_rows_are_done_one_by_one_and_told_apart(province):
         waiting.dossier, items=[{"text": "Ảnh rõ"}], reason="Mờ", contact="", by=p.clerk, now=p.now
     )
     ids = [one.id for one in (mine, free, waiting, theirs)] + [uuid4()]
-    rows = {one.row.step_id: one for one in ticked(p.specialist, "claim", ids)}
+    rows = {one.row.step_id: one for one in ticked(p.specialist, "claim", ids, now=p.now)}
     assert {key for key, one in rows.items() if one.why_not is None} == {mine.id, free.id}
     lines = {one.dossier_id: one.refused for one in do_batch("claim", ids, by=p.specialist, now=p.now)}
     assert len(lines) == 4
@@ -152,7 +152,7 @@ def test_many_rows_are_done_one_by_one_and_told_apart(province):
 def test_rows_out_of_reach_are_not_there(province):
     p = province
     step = opened(p)
-    assert ticked(p.other_commune, "claim", [step.id]) == []
+    assert ticked(p.other_commune, "claim", [step.id], now=p.now) == []
     with pytest.raises(NothingTicked):
         do_batch("claim", [step.id], by=p.other_commune, now=p.now)
 

@@ -14,9 +14,20 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
+from dinh.onestop.actions.vacancies import hand_back
+from dinh.onestop.actions.visits import remind_visit
+from dinh.onestop.actions.watching import (
+    keep_times,
+    raise_finding,
+    remind_applicant,
+    settle_finding,
+    take_higher,
+    warn,
+)
 from dinh.onestop.adapters.payments import Transfer
 from dinh.onestop.models import (
     Dossier,
+    Finding,
     Paper,
     Payment,
     PaymentOrder,
@@ -27,8 +38,11 @@ from dinh.onestop.models import (
     Result,
     StepReturn,
     StepRun,
+    Supplement,
     TimelineEntry,
     Unmatched,
+    Visit,
+    WorkItem,
 )
 from dinh.onestop.public import (
     Applicant,
@@ -44,8 +58,11 @@ from dinh.onestop.public import (
     ask_supplement,
     assign,
     attach_paper,
+    attend_visit,
     begin_draft,
     begin_representation,
+    book_visit,
+    cancel_visit,
     claim,
     claim_exemption,
     claim_unmatched,
@@ -78,10 +95,12 @@ from dinh.onestop.public import (
     move_draft_outcome,
     move_draft_page,
     move_draft_part,
+    move_visit,
     note_checked,
     note_refund_failed,
     note_refund_sent,
     pay_at_sample_bank,
+    plan_visits,
     propose_apology,
     publish_version,
     put_blank_form,
@@ -109,14 +128,18 @@ from dinh.onestop.public import (
     save_answers,
     search_papers,
     send_apology,
+    send_message,
     set_account,
     settle_unmatched,
     sign_result,
     start_draft,
+    stop,
     submit,
     undo,
     withdraw,
+    write_note,
 )
+from dinh.onestop.queries.watching import Trouble
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.making import simple
 
@@ -139,6 +162,20 @@ class Scene:
     def desk_step(self) -> StepRun:
         return StepRun.objects.get(dossier=self.dossier(), state="open")
 
+    def trouble(self) -> Trouble:
+        dossier = self.dossier()
+        return Trouble("x", "no_step", dossier.id, None, dossier.agency_id, dossier.agency_id)
+
+    def finding(self) -> Finding:
+        dossier = self.dossier()
+        values = {"dossier": dossier, "unit": dossier.agency, "owner_unit": dossier.agency}
+        more = {"kind": "no_step", "found_at": self.p.now}
+        return Finding.objects.get_or_create(key="x", defaults={**values, **more})[0]
+
+    def supplement(self) -> Supplement:
+        values = {"items": [], "reason": "x", "asked_at": self.p.now}
+        return Supplement.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
     def asked_return(self) -> StepReturn:
         step = self.desk_step()
         values = {"outcome": "x", "reason": "x", "asked_by": "A", "asked_at": self.p.now}
@@ -154,6 +191,13 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def visit(self) -> Visit:
+        p = self.p
+        return Visit.objects.first() or Visit.objects.create(
+            desk=p.unit("H99.31.00"), person_id=p.citizen.person_id, wish="ask", starts_at=p.now,
+            ends_at=p.now + dt.timedelta(minutes=20), state="booked", booked_at=p.now,
+        )  # fmt: skip
 
     def print_of_register(self) -> RegisterPrint:
         clerk = self.p.clerk
@@ -351,6 +395,20 @@ ATTEMPTS: dict[
     "procedure.draft_begun": lambda s, by: (begin_draft, (simple(),), {}),
     "procedure.draft_copied": lambda s, by: (copy_version, (s.version(),), {}),
     "procedure.published": lambda s, by: (publish_version, (s.version(),), {}),
+    "visit.attended": lambda s, by: (attend_visit, (s.visit(),), {"verb": "come"}),
+    "visit.booked": lambda s, by: (
+        book_visit,
+        (s.p.unit("H99.31.00").id,),
+        {"starts_at": s.p.now, "wish": "ask", "note": ""},
+    ),
+    "visit.cancelled": lambda s, by: (cancel_visit, (s.visit(),), {}),
+    "visit.moved": lambda s, by: (move_visit, (s.visit(),), {"starts_at": s.p.now}),
+    "visit.planned": lambda s, by: (
+        plan_visits,
+        (s.p.unit("H99.31.00").id,),
+        {"is_open": True, "minutes": 20, "places": 1, "weekdays": [1], "days_ahead": 5, "note": ""},
+    ),
+    "visit.reminded": lambda s, by: (remind_visit, (s.visit(),), {}),
     "register.asked": lambda s, by: (
         ask_register,
         (RegisterFilter(from_on=dt.date(2026, 11, 1), until_on=dt.date(2026, 11, 30)),),
@@ -377,6 +435,16 @@ ATTEMPTS: dict[
 ATTEMPTS |= {
     "return.approved": lambda s, by: (approve_return, (s.asked_return(),), {}),
     "return.declined": lambda s, by: (decline_return, (s.asked_return(),), {"answer": "x"}),
+    "dossier.stopped": lambda s, by: (stop, (s.dossier(),), {"reason": "x"}),
+    "message.sent": lambda s, by: (send_message, (s.dossier(),), {"text": "x"}),
+    "note.written": lambda s, by: (write_note, (s.dossier(),), {"text": "x"}),
+    "dossier.times_kept": lambda s, by: (keep_times, (s.dossier(),), {}),
+    "supplement.reminded": lambda s, by: (remind_applicant, (s.supplement(),), {}),
+    "watch.escalated": lambda s, by: (take_higher, (s.finding(),), {}),
+    "watch.found": lambda s, by: (raise_finding, (s.trouble(),), {}),
+    "watch.settled": lambda s, by: (settle_finding, (s.finding(),), {}),
+    "work.warned": lambda s, by: (warn, (WorkItem.objects.get(step=s.desk_step()),), {"kind": "late"}),
+    "step.handed_back": lambda s, by: (hand_back, (s.desk_step(),), {}),
     "step.act_undone": lambda s, by: (undo, (s.desk_step(),), {}),
     "step.return_asked": lambda s, by: (
         ask_return,
@@ -384,7 +452,7 @@ ATTEMPTS |= {
         {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
     ),
 }
-WITHOUT_NOW = {"draft.removed", "paper.preserved", "result.preserved"}
+WITHOUT_NOW = {"visit.planned", "draft.removed", "paper.preserved", "result.preserved"}
 
 
 def counts() -> list[int]:
@@ -405,7 +473,7 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
     scene = Scene(province)
     officials = [province.other_commune, province.actor("quantri"), province.head]
     for by in (*officials, province.actor("congdan2"), visitor()):
-        if verb in {"draft.started", "representation.begun"} and by.kind == "citizen":
+        if verb in {"draft.started", "representation.begun", "visit.booked"} and by.kind == "citizen":
             continue  # every citizen may
         if verb == "register.asked" and by.holds("dossier.read"):
             continue  # each prints what they see

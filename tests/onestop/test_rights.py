@@ -4,6 +4,7 @@ The routes are read from the root addresses, so a new one is asked without anybo
 a parameter of a name that is not known here fails the test until it is said what that parameter is.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -30,7 +31,9 @@ from dinh.onestop.models import (
     Paper,
     PaperSearch,
     Representation,
+    StepReturn,
     TimelineEntry,
+    Visit,
 )
 from dinh.onestop.public import (
     DossierFilter,
@@ -63,6 +66,7 @@ OPEN = {
     "code": "1.001612",
     "key": "giay_to_tuy_than",
     "page": "ho_kinh_doanh",
+    "verb": "den",
     "ref": "part:01a00000-0000-7000-8000-000000000001",
 }
 # What leads to a dossier; ``Scene`` knows real ones.
@@ -70,16 +74,16 @@ OWN = {
     "order_id", "order_code", "refund_id", "reconciliation_id", "unmatched_id",
     "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
     "search_id", "step_id", "upload_id",
+    "visit_id",
+    "return_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
-    "appointment_id", "authority_id", "batch_id", "calendar_id", "difference_id", "encoded",
-    "holding_id", "kind", "message_id", "mirror_id", "name", "notice_id", "number", "parent_id",
-    "person_id", "plan_id", "position_id", "provider", "role_id", "session_id", "source_id", "token",
-    "unit_id", "version_id", "what",
-    "consultation_id", "newer", "older", "part",
-    "petition_id", "post_id", "slug",
-    "agency_id",
+    "absence_id", "agency_id", "appointment_id", "authority_id", "batch_id", "calendar_id",
+    "consultation_id", "difference_id", "encoded", "form_id", "holding_id", "key", "kind", "message_id",
+    "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older", "parent_id", "part",
+    "person_id", "petition_id", "plan_id", "position_id", "post_id", "provider", "role_id", "session_id",
+    "slug",     "source_id", "token", "unit_id", "verb", "version_id", "what",
 }  # fmt: skip
 
 
@@ -140,6 +144,10 @@ def scene(signing_province: Province) -> Scene:
     claim(asked, by=p.commune, now=p.now)
     complete(asked, outcome_key="dong_y", note="Có", by=p.commune, now=p.now, opinion_file_id=opinion)
     p.walk(finished, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    drafting = p.open_step(begun, "tham_dinh")
+    back = StepReturn.objects.create(
+        dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
+    )
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
     order = ask_order(finished, method="online", by=p.citizen, now=p.now)
@@ -156,12 +164,14 @@ def scene(signing_province: Province) -> Scene:
         dossiers,
         {
             "dossier_id": [one.id for one in dossiers],
+            "return_id": [back.id],
             "step_id": [asked.id, p.open_step(begun, "tham_dinh").id],
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
             "export_id": [_export(p).pk],
             "search_id": [_search(p).pk],
+            "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
             "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
             "order_id": [order.id],
@@ -188,6 +198,15 @@ def _search(p: Province) -> PaperSearch:
     return search_papers(
         desk_id, identity=IDENTITY, name=NAME, is_present=True, by=p.clerk, now=timezone.now()
     )
+
+
+def _visit(p: Province) -> Visit:
+    """The citizen has an appointment at the desk."""
+    at = timezone.now() + dt.timedelta(days=3)
+    return Visit.objects.create(
+        desk_id=p.clerk.unit_id, person_id=p.citizen.person_id, wish="ask", note=BUSINESS, starts_at=at,
+        ends_at=at + dt.timedelta(minutes=20), state="booked", booked_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _representation(p: Province) -> Representation:

@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dinh.onestop.models import Dossier, DraftFile
-from dinh.onestop.public import accept, ask_supplement
+from dinh.onestop.models import Dossier, DraftFile, Visit
+from dinh.onestop.public import (
+    accept,
+    ask_supplement,
+    begin_representation,
+    book_visit,
+    offered_days,
+    plan_visits,
+    search_papers,
+)
 from tests.onestop.conftest import Province, picture
 from tests.portal.conftest import begin, fill, id_in, send, signed_in
 from tests.portal.test_pieces import large
@@ -19,7 +28,7 @@ from tests.ui.browser import ARGS, accessibility_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, DESK = 390, 1280
+PHONE, SMALL_PHONE, DESK = 390, 360, 1280
 PASSWORD = "dinh-mau-2026"
 
 
@@ -182,7 +191,33 @@ def every_page(province: Province) -> list[str]:
         now=province.now,
     )
     mine = "/ho-so-cua-toi/"
+    party = {"kind": "business", "relation": "legal", "name": "Công ty Mẫu Xanh", "identity": "0990000001"}
+    begin_representation(
+        party, proof_id=province.file(), until_on=None, by=province.citizen, now=province.now
+    )
+    desk, now = province.clerk.unit_id, timezone.now()
+    plan_visits(
+        desk, is_open=True, minutes=20, places=1, weekdays=[1, 2, 3, 4, 5], days_ahead=10, note="Đến sớm.",
+        by=province.clerk,
+    )  # fmt: skip
+    at = offered_days(desk, now=now)[0].slots[0].at
+    visit = book_visit(desk, starts_at=at, wish="file", note="Hồ sơ", by=province.citizen, now=now)
+    search_papers(
+        desk, identity=asked.applicant_identity, name=asked.applicant_name, is_present=True,
+        by=province.clerk, now=now,
+    )  # fmt: skip
     return [
+        "/giay-to-cua-toi/",
+        "/giay-to-cua-toi/?loai=result",
+        "/dai-dien/",
+        "/dai-dien/them/",
+        "/lich-hen/",
+        "/lich-hen/dat/",
+        "/lich-hen/dat/H99.31.00/",
+        f"/lich-hen/{visit.pk}/doi/",
+        "/thong-bao/",
+        "/thong-bao/cai-dat/",
+        f"{mine}?q=khong-co",
         "/",
         "/thu-tuc/?q=ho",
         "/thu-tuc/?q=khong-co-gi",
@@ -211,7 +246,7 @@ def every_page(province: Province) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [SMALL_PHONE, DESK])
 def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(live_server, province, browser, width):
     addresses = every_page(province)
     page = signed_page(browser, live_server.url, width)
@@ -251,3 +286,33 @@ def test_a_large_photo_goes_on_after_the_line_was_cut(live_server, province, bro
     assert len(sent) == -(-len(data) // (512 * 1024)) + 1
     kept = DraftFile.objects.select_related("file").get()
     assert kept.file.size == len(data)
+
+
+def test_an_appointment_is_booked_with_the_keyboard_alone(live_server, province, browser):
+    plan_visits(
+        province.clerk.unit_id, is_open=True, minutes=60, places=1, weekdays=[1, 2, 3, 4, 5], days_ahead=7,
+        note="", by=province.clerk,
+    )  # fmt: skip
+    page = signed_page(browser, live_server.url, SMALL_PHONE)
+    page.goto(f"{live_server.url}/lich-hen/dat/H99.31.00/")
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if (
+                page.evaluate("document.activeElement.name || document.activeElement.innerText.trim()")
+                == name
+            ):
+                return
+        raise AssertionError(f"no way to {name} with the keyboard")
+
+    tab_to("at")
+    page.keyboard.press("Space")
+    tab_to("wish")
+    page.keyboard.press("ArrowDown")
+    tab_to("note")
+    page.keyboard.type("Xin ghế ngồi")
+    tab_to("Hẹn giờ đến làm việc")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lịch hẹn của tôi")
+    assert Visit.objects.get().note == "Xin ghế ngồi"

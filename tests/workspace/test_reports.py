@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dinh.foundation.actions.public import system
-from dinh.onestop.models import Dossier
+from dinh.onestop.models import Dossier, StepRun
 from dinh.onestop.public import recount_figures, refuse
 from tests.workspace.conftest import accepted, rows_of, source, statements, words
 
@@ -104,3 +104,22 @@ def test_agencies_are_rated_and_each_part_is_explained(handled, seat):
     assert seat("chutich.anmau.dinhson").get(f"/lam-viec/bao-cao/danh-gia/{agency.id}/").status_code == 404
     assert seat("chuyenvien.tckh.dinhson").get("/lam-viec/bao-cao/danh-gia/").status_code == 403
     assert "Chưa có hồ sơ nào để đánh giá" in words(client.get("/lam-viec/bao-cao/danh-gia/?ky=2020"))
+
+
+def test_late_dossiers_are_put_down_to_where_the_time_was_spent(handled, seat):
+    """The causes of lateness that the clocks of steps tell apart add up to all late dossiers."""
+    client = seat("chutich.dinhson")
+    slow = Dossier.objects.filter(state="returned", due_at__lt=handled.now - dt.timedelta(hours=12)).first()
+    StepRun.objects.filter(dossier=slow, kind="handle").update(
+        state="done", due_at=handled.now - dt.timedelta(days=5), done_at=handled.now
+    )
+    page = source(client.get(PAGE + "07/?ky=2026-11"))
+    total, *by_cause = counts(page)
+    assert total[1] == 3
+    assert sum(number for _, number in by_cause) == 3
+    assert any("cham-tai-co-quan" in address and number == 1 for address, number in by_cause)
+    for address, number in counts(page):
+        assert len(rows_of(client, address)) == number, address
+    assert "Không có hồ sơ nào quá hạn" in words(client.get(PAGE + "07/?ky=2020"))
+    assert seat("chuyenvien.tckh.dinhson").get(PAGE + "07/").status_code == 403
+    assert client.get(f"{PAGE}07/?don-vi={handled.unit('H99.02').id}").status_code == 404

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
-from tests.workspace.conftest import source, words
+from tests.workspace.conftest import source, statements, words
 
 pytestmark = pytest.mark.django_db
 
@@ -491,3 +491,33 @@ def pdf():
     file.seek(0)
     file.name = "mau-don.pdf"
     return file
+
+
+def test_a_page_of_the_workshop_asks_the_same_of_the_database_however_long_the_form_is(shop):
+    places = ("to-khai/", "giay-to/", "quy-trinh/", "ket-qua/", "")
+    field(shop, "text", "Một")
+    few = {place: len(statements(shop.client, shop.here + place)) for place in places}
+    for number in range(8):
+        field(shop, "text", f"Câu {number}")
+        shop.saved("phan/giay-to/", ten=f"Giấy tờ {number}", nguon="upload", loai_tep="pdf")
+    many = {place: len(statements(shop.client, shop.here + place)) for place in places}
+    assert many == few
+    assert max(many.values()) <= 16
+
+
+@pytest.mark.parametrize("form", [
+    {"type": "object", "properties": {"x": 5}}, {"type": "object", "properties": {"x": True}},
+    {"type": "object", "properties": [], "ui": []}, {"type": "object", "ui": {"pages": [1]}}, {},
+    {"type": "object", "properties": {"x": {"type": "array", "items": {"type": "object", "ui": 3}}}},
+])  # fmt: skip
+def test_a_malformed_form_that_was_uploaded_is_told_and_breaks_no_page(shop, form):
+    file = io.BytesIO(json.dumps({**shop.data(), "form": form}).encode())
+    file.name = "x.json"
+    shop.post("thay/", definition=file)
+    for place in ("", "to-khai/", "to-khai/xem/", "giay-to/", "phan/giay-to/", "phan/le-phi/", "quy-trinh/",
+                  "quy-trinh/ky/huong/", "ket-qua/", "ket-qua/xem.pdf"):  # fmt: skip
+        assert shop.get(place).status_code == 200, place
+    assert shop.client.get(f"{PAGE}{shop.version.pk}/").status_code == 200
+    assert shop.client.get(f"{PAGE}{shop.version.pk}/so-sanh/").status_code == 200
+    assert shop.post("to-khai/phan/", nhan="Phần").status_code in (302, 409)
+    assert shop.get("to-khai/cau-hoi/").status_code in (200, 302, 409)

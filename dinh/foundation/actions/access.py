@@ -1,5 +1,6 @@
 """Every route declares who may open it; a guard test proves that none forgot."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -22,10 +23,13 @@ class Request(HttpRequest):
     """A request whose person is known: ``by`` is set by the sign-in middleware, never None.
 
     ``request_id`` marks everything that the request does: log lines, audit entries, the page of an error.
+    ``arrived_at`` is the moment at which it reached us, before it waited for anything: what counts where a
+    deadline does.
     """
 
     by: Actor
     request_id: str
+    arrived_at: dt.datetime
     htmx: Any
 
 

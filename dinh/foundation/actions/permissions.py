@@ -38,7 +38,8 @@ class Actor:
     """Who performs a verb: a visitor, a citizen, an official in the position chosen, or the system.
 
     ``grants`` are those of the acting position only (rights belong to positions, people hold positions).
-    ``roles`` are the stable role codes of that position; steps of procedures name them.
+    ``roles`` are the stable role codes of that position; steps of procedures name them. ``stands_in_for``
+    are positions whose holders are away and whose work the acting position does today.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Actor:
     request_id: str = ""
     grants: tuple[Grant, ...] = ()
     roles: frozenset[str] = field(default_factory=frozenset)
+    stands_in_for: tuple[UUID, ...] = ()
     authenticated_at: dt.datetime | None = None
 
     def holds(self, code: str) -> bool:

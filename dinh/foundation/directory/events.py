@@ -7,6 +7,8 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "AbsenceEnded",
+    "AbsenceMarked",
     "AppointmentEnded",
     "AppointmentStarted",
     "ImportConfirmed",
@@ -155,3 +157,17 @@ class SigningAuthorityRevoked(Event):
     position_id: UUID
     unit_id: UUID
     on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceMarked(Event):
+    """Somebody will be away, and another does their work meanwhile."""
+
+    absence_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceEnded(Event):
+    """Somebody is back before the day that was marked."""
+
+    absence_id: UUID

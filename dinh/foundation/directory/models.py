@@ -16,6 +16,7 @@ from dinh.kernel.ids import uuid7
 from dinh.kernel.text import clean, name_sort_key, search_text, search_tokens, sort_key
 
 __all__ = [
+    "Absence",
     "Appointment",
     "ImportBatch",
     "ImportRow",
@@ -621,3 +622,44 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_number")]
+
+
+class Absence(models.Model):
+    """The holder of a position is away for some days; another position does their work meanwhile.
+
+    ``person`` is who was away, as the paper trail: the position may have other holders later. An absence
+    that ended early, or was marked by mistake, has ``ended_at``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="absences")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    substitute = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="standing_in")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    reason = models.TextField(blank=True)
+    marked_by = models.TextField()
+    marked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["from_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["substitute", "until_on"], name="absence_substitute", condition=Q(ended_at=None)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(name="absence_period", condition=Q(until_on__gt=F("from_on"))),
+            models.CheckConstraint(name="absence_of_another", condition=~Q(position=F("substitute"))),
+            ExclusionConstraint(
+                name="absence_one_at_a_time",
+                expressions=[("position", RangeOperators.EQUAL), (_PERIOD, RangeOperators.OVERLAPS)],
+                condition=Q(ended_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} {self.from_on}"

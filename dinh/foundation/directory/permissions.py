@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from dinh.foundation.actions.public import Actor, Permission
 from dinh.foundation.directory.models import (
+    Absence,
     Appointment,
     Person,
     PlannedChange,
@@ -28,6 +29,7 @@ __all__ = [
     "MANAGE_PEOPLE",
     "MANAGE_ROLES",
     "MANAGE_SIGNING",
+    "MARK_ABSENCE",
     "READ_DIRECTORY",
     "REGISTER_PEOPLE",
     "coverage",
@@ -148,6 +150,14 @@ def _may_confirm(by: Actor, subject: Any) -> bool:
     return subject is not None and by.person_id is not None and subject.person_id == by.person_id
 
 
+def _may_mark_absence(by: Actor, subject: Any) -> bool:
+    """One's own absence, or that of somebody in a unit that one leads."""
+    position = subject.position if isinstance(subject, Absence) else subject
+    if by.kind != "official" or position is None:
+        return False
+    return position.pk == by.position_id or may_at(by, "absence.mark", position.unit_id)
+
+
 READ_DIRECTORY = Permission(
     code="directory.read",
     label=N_("Xem danh bạ đơn vị và cán bộ"),
@@ -201,4 +211,10 @@ CONFIRM_RIGHTS = Permission(
     label=N_("Xác nhận đã biết thay đổi quyền"),
     may=_may_confirm,
     held_by=N_("người đang giữ chức vụ có quyền thay đổi"),
+)
+MARK_ABSENCE = Permission(
+    code="absence.mark",
+    label=N_("Ghi vắng mặt, cử người làm thay"),
+    may=_may_mark_absence,
+    held_by=N_("chính người giữ chức vụ; trưởng đơn vị, lãnh đạo cơ quan"),
 )

@@ -1,5 +1,6 @@
 """The door of the directory."""
 
+from dinh.foundation.directory.actions.absences import AlreadyAway, end_absence, mark_absence
 from dinh.foundation.directory.actions.imports import (
     check_import,
     confirm_import,
@@ -46,10 +47,23 @@ from dinh.foundation.directory.permissions import (
     MANAGE_DIRECTORY,
     MANAGE_ROLES,
     MANAGE_SIGNING,
+    MARK_ABSENCE,
     READ_DIRECTORY,
     Coverage,
     coverage,
     may_at,
+)
+from dinh.foundation.directory.queries.absences import (
+    AbsenceCard,
+    absence_card,
+    access_absence,
+    access_position,
+    away,
+    in_place_of,
+    people_of_unit,
+    substitutes_for,
+    vacant_among,
+    visible_absences,
 )
 from dinh.foundation.directory.queries.explain import Explanation, Link, explain
 from dinh.foundation.directory.queries.naming import (
@@ -95,6 +109,21 @@ from dinh.foundation.directory.queries.units import (
 )
 
 __all__ = [
+    # who is away, and who stands in
+    "AbsenceCard",
+    "AlreadyAway",
+    "MARK_ABSENCE",
+    "absence_card",
+    "access_absence",
+    "access_position",
+    "away",
+    "end_absence",
+    "in_place_of",
+    "mark_absence",
+    "people_of_unit",
+    "substitutes_for",
+    "vacant_among",
+    "visible_absences",
     # who acts, and what they reach
     "acting",
     "heads_of",

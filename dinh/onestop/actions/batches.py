@@ -12,6 +12,7 @@ from dinh.onestop.actions.results import issue_result, sign_result
 from dinh.onestop.actions.steps import claim, complete
 from dinh.onestop.models import StepRun
 from dinh.onestop.queries.batches import steps_ticked
+from dinh.onestop.queries.standing import who_acts
 from dinh.onestop.rules.assigning import NothingTicked, TooManyAtOnce
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, check_kind, only_way
 
@@ -49,11 +50,11 @@ def do_batch(
     if not steps:
         raise NothingTicked
     does: dict[str, Callable[[StepRun], object]] = {
-        "claim": lambda step: claim(step, by=by, now=now),
+        "claim": lambda step: claim(step, by=who_acts(by, step, now=now), now=now),
         "assign": lambda step: assign(step, position_id=position_id, note=note, by=by, now=now),
-        "forward": lambda step: _forward(step, note=note, by=by, now=now),
+        "forward": lambda step: _forward(step, note=note, by=who_acts(by, step, now=now), now=now),
         "sign": lambda step: sign_result(step, by=by, now=now),
-        "issue": lambda step: issue_result(step, by=by, now=now),
+        "issue": lambda step: issue_result(step, by=who_acts(by, step, now=now), now=now),
     }
     return [_line(act, step, does[act]) for step in steps]
 

@@ -90,6 +90,7 @@ from dinh.onestop.queries.papers import (
     supplement_content,
 )
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
+from dinh.onestop.queries.stopping import answer_by_from
 from dinh.onestop.queries.units import desk_of, takes_in
 from dinh.onestop.rules.checks import (
     AgencyMissing,
@@ -164,6 +165,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     problems = problems_of(draft, now=now)
     if problems:
         raise DossierIncomplete(problems)
+    known_keys = {document.key for document in draft.version.parts.documents}
     owner_id, applicant = _applicant_of(draft, now=now)
     dossier = _create(
         version=draft.version,
@@ -176,6 +178,8 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         parts=[
             NewPart(document_key=part.document_key, file_id=part.file_id, source=source_of(part))
             for part in draft.files.select_related("reuse")
+            # A file that an earlier version asked for stays with the draft and is not sent.
+            if part.document_key in known_keys
         ],
         now=now,
     )
@@ -525,6 +529,7 @@ def ask_supplement(
         contact=contact.strip(),
         asked_at=now,
         asked_by=by.name,
+        answer_by=answer_by_from(dossier, asked_at=now),
     )
     _mark_running_clocks(dossier, "paused", at=now, reason=N_("Chờ bổ sung hồ sơ"))
     refresh_due(dossier, now=now)

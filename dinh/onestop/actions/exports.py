@@ -15,7 +15,7 @@ from dinh.foundation.files.public import store_bytes
 from dinh.foundation.ui.public import render_pdf
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.adapters.sheets import MOST_ROWS, pack_rows, write_workbook
+from dinh.onestop.adapters.workbooks import MOST_ROWS, pack_rows, write_workbook
 from dinh.onestop.events import ExportAsked
 from dinh.onestop.models import Export, ExportPart
 from dinh.onestop.permissions import EXPORT, OWN_EXPORT

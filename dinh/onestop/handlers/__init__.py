@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from dinh.foundation.actions.events import MessageDelivered, MessageGivenUp
 from dinh.foundation.actions.public import handles, system
-from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.notify.public import message_template, notify
 from dinh.foundation.signing.events import FilePreserved
 from dinh.kernel.errors import N_
@@ -31,8 +30,14 @@ from dinh.onestop.events import (
     SupplementAsked,
     SupplementGiven,
 )
+from dinh.onestop.handlers import absences as absences
+from dinh.onestop.handlers import clocks as clocks
 from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import payments as payments
+from dinh.onestop.handlers import stopping as stopping
+from dinh.onestop.handlers import talk as talk
+from dinh.onestop.handlers import visits as visits
+from dinh.onestop.handlers import watching as watching
 from dinh.onestop.handlers import work as work
 from dinh.onestop.handlers.telling import tell_applicant, tell_contact
 from dinh.onestop.public import (
@@ -46,7 +51,7 @@ from dinh.onestop.public import (
     sides_of,
     take_preserved,
 )
-from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register, refresh_clocks
+from dinh.onestop.tasks import draw_asked_paper, make_asked_export, make_asked_register
 
 __all__ = [
     "ask_to_sign",
@@ -56,7 +61,6 @@ __all__ = [
     "give_up_message",
     "mark",
     "pass_on_message",
-    "refresh",
     "take_over",
     "tell_accepted",
     "tell_apology",
@@ -201,12 +205,6 @@ def print_register(event: RegisterAsked) -> None:
 def make(event: ExportAsked) -> None:
     """A file of any length is made by a worker, part by part."""
     make_asked_export.defer(export_id=str(event.export_id))
-
-
-@handles(CalendarChanged)
-def refresh(event: CalendarChanged) -> None:
-    """A day off announced tomorrow moves what is due: every open clock is read anew."""
-    refresh_clocks.defer(unit_id=str(event.unit_id or ""))
 
 
 @handles(FilePreserved)

@@ -46,6 +46,9 @@ from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
 from dinh.onestop.models.revisions import ProcedureRevision
+from dinh.onestop.models.talk import Message, Note
+from dinh.onestop.models.visits import Visit, VisitPlan, VisitSlot
+from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
@@ -71,6 +74,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "FeeItem",
+    "Finding",
     "Figure",
     "FigureCheck",
     "FigureDifference",
@@ -85,6 +89,8 @@ __all__ = [
     "NationalChange",
     "NationalDossier",
     "NationalMessage",
+    "Message",
+    "Note",
     "Paper",
     "PaperSearch",
     "Procedure",
@@ -99,8 +105,12 @@ __all__ = [
     "StepReturn",
     "Reuse",
     "StepRun",
+    "StepTime",
     "Supplement",
     "TimelineEntry",
+    "Visit",
+    "VisitPlan",
+    "VisitSlot",
     "UnitMove",
     "WorkItem",
 ]

@@ -21,11 +21,13 @@ class Draft(models.Model):
         "Representation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     data = models.JSONField(default=dict)
+    # What was typed under an earlier version and has no place in this one: label and value.
+    aside = models.JSONField(default=list)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     sent_as = models.OneToOneField("Dossier", on_delete=models.PROTECT, null=True, related_name="draft")
 
-    audit_hidden = frozenset({"data"})
+    audit_hidden = frozenset({"data", "aside"})
 
     class Meta:
         ordering = ["-changed_at"]
@@ -191,6 +193,8 @@ class Supplement(models.Model):
     contact = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
+    answer_by = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

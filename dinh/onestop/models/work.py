@@ -78,6 +78,9 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     dossier_due_at = models.DateTimeField(null=True)
+    # The due moment of which owner and superior have been told; another one is told anew.
+    near_told_for = models.DateTimeField(null=True)
+    late_told_for = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due_at", "step"]

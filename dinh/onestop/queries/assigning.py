@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from dinh.foundation.directory.public import get_unit, people_with_role
+from dinh.foundation.directory.public import away, get_unit, people_with_role
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.rules.assigning import Candidate
 
@@ -34,6 +34,7 @@ def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candida
     at_unit = [one for one in held if one.unit_id == unit_id]
     chosen = {one.position_id: one for one in at_unit or held}
     loads = held_work(chosen, now=now)
+    absent = away(chosen, on=timezone.localdate(now))
     found = [
         Candidate(
             position_id=one.position_id,
@@ -41,6 +42,8 @@ def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candida
             title=one.title,
             open=loads.get(one.position_id, (0, 0))[0],
             overdue=loads.get(one.position_id, (0, 0))[1],
+            is_away=one.position_id in absent,
+            stand_in=absent.get(one.position_id, ""),
         )
         for one in chosen.values()
     ]

@@ -10,6 +10,7 @@ from dinh.kernel.errors import Refused
 from dinh.onestop.models import StepRun
 from dinh.onestop.permissions import ASSIGN_STEP, WORK_ON_STEP
 from dinh.onestop.queries.assigning import candidates_of
+from dinh.onestop.queries.standing import who_acts
 from dinh.onestop.queries.work import WorkRow, rows_within_reach
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE, check_kind, only_way
@@ -28,14 +29,14 @@ class TickedRow:
     why_not: Refused | None
 
 
-def ticked(by: Actor, act: str, step_ids: Iterable[UUID]) -> list[TickedRow]:
+def ticked(by: Actor, act: str, step_ids: Iterable[UUID], *, now: dt.datetime) -> list[TickedRow]:
     """Return the ticked rows within reach, the first due first, with what the act would do to each.
 
     Rows out of reach, or gone meanwhile, are left out. Nothing is written.
     """
     rows = rows_within_reach(by, list(step_ids)[:MOST_AT_ONCE])
     steps = {step.id: step for step in steps_ticked(by, [row.step_id for row in rows])}
-    return [_ticked(by, act, row, steps[row.step_id]) for row in rows]
+    return [_ticked(by, act, row, steps[row.step_id], now=now) for row in rows]
 
 
 def steps_ticked(by: Actor, step_ids: Sequence[UUID]) -> list[StepRun]:
@@ -45,7 +46,8 @@ def steps_ticked(by: Actor, step_ids: Sequence[UUID]) -> list[StepRun]:
     return [found[step_id] for step_id in reached]
 
 
-def _ticked(by: Actor, act: str, row: WorkRow, step: StepRun) -> TickedRow:
+def _ticked(by: Actor, act: str, row: WorkRow, step: StepRun, *, now: dt.datetime) -> TickedRow:
+    by = by if act == "assign" else who_acts(by, step, now=now)
     permission = ASSIGN_STEP if act == "assign" else WORK_ON_STEP
     try:
         check_kind(

@@ -28,6 +28,7 @@ from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
 from dinh.onestop.queries.readiness import form_choices
 from dinh.onestop.queries.returns import ReturnCard, returns_of
+from dinh.onestop.queries.standing import places_of_absent, who_acts
 from dinh.onestop.queries.undoing import Undoable, undoable
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
@@ -105,6 +106,7 @@ class StepCard:
     may_assign: bool
     candidates: Sequence[Candidate]
     is_mine: bool
+    in_place_of: str
     opinion: FileCard | None
 
 
@@ -153,6 +155,7 @@ class SupplementCard:
     reason: str
     contact: str
     asked_at: dt.datetime
+    answer_by: dt.datetime | None
     answered_at: dt.datetime | None
     documents: tuple[Document, ...]
 
@@ -197,6 +200,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
     runs = list(StepRun.objects.filter(dossier=dossier).select_related("unit", "opinion_file"))
     for run in runs:
         run.dossier = dossier
+    places = places_of_absent(by, now=now)
     return DossierCard(
         dossier=dossier,
         definition=definition,
@@ -206,7 +210,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         answers=summary(definition.form, dossier.data, choices=form_choices(dossier.agency_id)),
         parts=_parts(dossier),
         papers=_papers(dossier, is_official),
-        steps=[_step(run, definition, by=by, now=now) for run in runs],
+        steps=[_step(run, definition, by=by, places=places, now=now) for run in runs],
         timeline=_timeline(dossier, is_official),
         fees=[
             FeeCard(fee.key, fee.name, fee.amount, fee.due, fee.paid_at, fee.voided_at)
@@ -273,10 +277,13 @@ def papers_of(by: Actor, dossier_id: UUID) -> Sequence[PaperCard]:
     return _papers(access_dossier(by, dossier_id), by.kind == "official")
 
 
-def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) -> StepCard:
+def _step(
+    run: StepRun, definition: Definition, *, by: Actor, places: Sequence[Actor], now: dt.datetime
+) -> StepCard:
     step = definition.step(run.key)
     is_open = run.state == "open"
-    may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(by, run)
+    acts = who_acts(by, run, now=now, places=places) if is_open else by
+    may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(acts, run)
     may_assign = is_open and ASSIGN_STEP.may(by, run)
     return StepCard(
         id=run.id,
@@ -298,7 +305,8 @@ def _step(run: StepRun, definition: Definition, *, by: Actor, now: dt.datetime) 
         may_work=may_work,
         may_assign=may_assign,
         candidates=candidates_for(run, now=now) if may_assign else (),
-        is_mine=run.holder_id is not None and run.holder_id == by.position_id,
+        is_mine=run.holder_id is not None and run.holder_id == acts.position_id,
+        in_place_of=acts.on_behalf_of if may_work else "",
         opinion=_file(run.opinion_file) if by.kind == "official" else None,
     )
 
@@ -318,6 +326,7 @@ def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCar
             reason=row.reason,
             contact=row.contact,
             asked_at=row.asked_at,
+            answer_by=row.answer_by,
             answered_at=row.answered_at,
             documents=tuple(by_key[item["document"]] for item in row.items if item.get("document") in by_key),
         )

@@ -15,8 +15,8 @@ from dinh.foundation.directory.public import own_person
 from dinh.foundation.files.public import FileCard, describe, get_file
 from dinh.foundation.signing.public import preserved_file_id
 from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
-from dinh.kernel.errors import NotFound
-from dinh.kernel.text import sort_key
+from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.text import fold, sort_key
 from dinh.onestop.models import (
     Dossier,
     Draft,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DraftPaper",
     "DraftRow",
+    "OWN_GROUPS",
     "IssuedResult",
     "OwnDossier",
     "OwnDossiers",
@@ -192,8 +193,9 @@ def own_drafts(by: Actor, *, procedure: Procedure | None = None) -> list[DraftRo
 
 
 def draft_papers(draft: Draft) -> list[DraftPaper]:
-    """Return the uploaded files of a draft, in the order in which they came."""
-    rows = DraftFile.objects.filter(draft=draft).select_related(
+    """Return the uploaded files of the papers that a draft's version asks for, as they came."""
+    keys = [document.key for document in draft.version.parts.documents]
+    rows = DraftFile.objects.filter(draft=draft, document_key__in=keys).select_related(
         "file", "reuse__from_part__dossier", "reuse__from_result__dossier"
     )
     return [DraftPaper(row.pk, row.document_key, describe(row.file), _reused_from(row)) for row in rows]
@@ -213,8 +215,22 @@ def access_draft_file(by: Actor, draft_file_id: UUID) -> "File":
     return row.file
 
 
-def own_dossiers(by: Actor, *, after: str = "", size: int = PAGE_SIZE) -> OwnDossiers:
-    """Return one page of the citizen's own dossiers, in one query."""
+# What a citizen narrows their list by: a group of states.
+OWN_GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "can-lam": (N_("Ông/Bà cần làm"), ("supplement", "done")),
+    "dang-giai-quyet": (N_("Đang giải quyết"), ("submitted", "processing")),
+    "co-ket-qua": (N_("Có kết quả"), ("done", "returned")),
+    "da-dung": (N_("Từ chối, rút, dừng"), ("refused", "withdrawn", "stopped")),
+}
+
+
+def own_dossiers(
+    by: Actor, *, words: str = "", group: str = "", after: str = "", size: int = PAGE_SIZE
+) -> OwnDossiers:
+    """Return one page of the citizen's own dossiers, in one query.
+
+    ``words`` narrow by code, applicant and procedure without diacritics; ``group`` is of ``OWN_GROUPS``.
+    """
     waiting = StepRun.objects.filter(dossier=OuterRef("pk"), kind="receive", state="open")
     rows = visible_dossiers(by).defer("data", "version__definition")
     rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]))
@@ -222,6 +238,11 @@ def own_dossiers(by: Actor, *, after: str = "", size: int = PAGE_SIZE) -> OwnDos
         rows = rows.filter(pk__lt=UUID(after)) if after else rows
     except ValueError:
         rows = rows.none()
+    if group in OWN_GROUPS:
+        rows = rows.filter(state__in=OWN_GROUPS[group][1])
+    # A person's own are few: the words are compared row by row.
+    for word in fold(words).split()[:6]:
+        rows = rows.filter(search_text__contains=word)
     found = list(rows.order_by("-pk")[: size + 1])
     shown = found[:size]
     return OwnDossiers([_own(row) for row in shown], str(shown[-1].pk) if len(found) > size else "")

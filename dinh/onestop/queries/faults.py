@@ -247,11 +247,15 @@ def number_fields(form: dict[str, Any]) -> list[str]:
     return [name for name, kind in _fields_by_name(form).items() if kind in ("integer", "number", "array")]
 
 
-def _fields_by_name(schema: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def _fields_by_name(schema: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """The kind of every field by its dotted name, groups before what is in them."""
     found: dict[str, str] = {}
-    for name, part in schema.get("properties", {}).items():
+    properties = schema.get("properties")
+    for name, part in properties.items() if isinstance(properties, Mapping) else ():
+        if not isinstance(part, Mapping):
+            continue
         found[prefix + name] = str(part.get("type", ""))
-        found.update(_fields_by_name(part, f"{prefix}{name}."))
-        found.update(_fields_by_name(part.get("items", {}), f"{prefix}{name}."))
+        for inner in (part, part.get("items")):
+            if isinstance(inner, Mapping):
+                found.update(_fields_by_name(inner, f"{prefix}{name}."))
     return found

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.onestop.models import Dossier
+from dinh.onestop.queries.causes import dossiers_by_cause
 from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
 from dinh.onestop.queries.figures import FigureFilter
+from dinh.onestop.rules.figures import CAUSES
 from dinh.onestop.rules.states import DOSSIER
 
 __all__ = [
@@ -87,7 +89,8 @@ def wanted_dossiers(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
     """Return the visible dossiers that a list with this filter shows; pages and exports come from here."""
     rows = visible_dossiers(by).defer("data", "version__definition")
     if chosen.counted:
-        counted = counted_dossiers(by, chosen.counted, chosen.within, today=chosen.today)
+        find = dossiers_by_cause if chosen.counted.key in CAUSES else counted_dossiers
+        counted = find(by, chosen.counted, chosen.within, today=chosen.today)
         rows = rows.filter(pk__in=counted.order_by().values("pk"))
     else:
         rows = narrowed_dossiers(rows, chosen.within)

@@ -37,6 +37,7 @@ __all__ = [
     "access_search",
     "find_kept",
     "found_by",
+    "is_alike",
     "offers_for",
     "own_papers",
     "searches_about",
@@ -232,18 +233,19 @@ def offers_for(draft: "Draft", *, by: Actor, now: dt.datetime) -> dict[str, list
 def _offered(documents: Iterable[Any], stored: Sequence[KeptPaper]) -> dict[str, list[KeptPaper]]:
     """Valid papers for each document: those of the same name or key first, then the newest."""
     valid = [paper for paper in stored if paper.is_valid]
-    offered = {}
-    for document in documents:
-        if document.origin != "upload":
-            continue
-        wanted = fold(document.name)
+    return {
+        document.key: sorted(valid, key=lambda paper: not is_alike(paper, document.key, document.name))[
+            :OFFERED_AT_A_PAPER
+        ]
+        for document in documents
+        if document.origin == "upload"
+    }
 
-        def likeness(paper: KeptPaper, key: str = document.key, wanted: str = wanted) -> bool:
-            name = fold(paper.name)
-            return not (paper.document_key == key or name in wanted or wanted in name)
 
-        offered[document.key] = sorted(valid, key=likeness)[:OFFERED_AT_A_PAPER]
-    return offered
+def is_alike(paper: KeptPaper, key: str, name: str) -> bool:
+    """Whether a kept paper is probably the one that a procedure asks for: by its key or its name."""
+    kept, wanted = fold(paper.name), fold(name)
+    return paper.document_key == key or kept in wanted or wanted in kept
 
 
 # ---- at a counter -------------------------------------------------------------------------------

@@ -202,6 +202,15 @@ def apology_content(
     }
 
 
+def stop_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Form 05 since 2025, notice of stopping (Thông báo dừng giải quyết hồ sơ)."""
+    return {
+        **_head(dossier, "stop", by=by, now=now),
+        **_form_title(dossier, "stop", now),
+        "reason": reason.strip(),
+    }
+
+
 def control_slip_content(
     dossier: Dossier,
     *,

@@ -16,9 +16,11 @@ from dinh.foundation.directory.public import reached_units
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import WorkItem
+from dinh.onestop.queries.standing import stand_in_rows
 
 __all__ = [
     "COUNT_LIMIT",
+    "STAND_IN",
     "WORK_AGES",
     "WORK_TABS",
     "WorkFilter",
@@ -43,6 +45,9 @@ NEAR = dt.timedelta(hours=24)
 
 # Tabs of the work list: stable keys, in the order in which they are shown.
 WORK_TABS = ("todo", "mine", "overdue", "near", "waiting", "all")
+
+# Beside these: what a substitute has to do in place of others; only who stands in for somebody has it.
+STAND_IN = "stand_in"
 
 # How long a step has been open, in days: at least, less than. Stable keys of addresses.
 WORK_AGES: Mapping[str, tuple[int, int | None]] = {
@@ -314,6 +319,8 @@ def _of_tab(rows: QuerySet[WorkItem], by: Actor, tab: str, *, now: dt.datetime) 
         return rows.filter(due_at__gte=now, due_at__lt=now + NEAR, is_waiting=False)
     if tab == "waiting":
         return rows.filter(is_waiting=True)
+    if tab == STAND_IN:
+        return rows.filter(stand_in_rows(by, now=now))
     if tab == "todo":
         if not by.holds("step.work"):
             return rows.none()

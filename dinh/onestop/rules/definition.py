@@ -311,8 +311,11 @@ def keep_order(form: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(form)
     properties = kept.get("properties")
     if isinstance(properties, Mapping):
-        kept["properties"] = {name: keep_order(part) for name, part in properties.items()}
-        kept["ui"] = {"order": list(properties), **kept.get("ui", {})}
+        kept["properties"] = {
+            name: keep_order(part) if isinstance(part, Mapping) else part for name, part in properties.items()
+        }
+        ui = kept.get("ui", {})
+        kept["ui"] = {"order": list(properties), **ui} if isinstance(ui, Mapping) else ui
     if isinstance(kept.get("items"), Mapping):
         kept["items"] = keep_order(kept["items"])
     return kept

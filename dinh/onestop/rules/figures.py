@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from dinh.kernel.errors import N_
 from dinh.onestop.rules.periods import Period
 
-__all__ = ["COUNTS", "Sums", "Tally", "standing_on", "tally"]
+__all__ = ["CAUSES", "COUNTS", "Sums", "Tally", "standing_on", "tally"]
 
 # What a figure counts: stable keys of addresses, and the words of lists.
 COUNTS: Mapping[str, str] = {
@@ -35,6 +35,12 @@ COUNTS: Mapping[str, str] = {
     "tu-choi": N_("Từ chối"),
     "danh-gia": N_("Có đánh giá"),
     "hai-long": N_("Đánh giá hài lòng trở lên"),
+}
+# Where the time of a late dossier was spent (form II.07a): stable keys of addresses.
+CAUSES: Mapping[str, str] = {
+    "cham-tai-co-quan": N_("Quá hạn do cơ quan chủ trì giải quyết chậm"),
+    "cham-phoi-hop": N_("Quá hạn do cơ quan phối hợp chậm"),
+    "cham-khac": N_("Quá hạn, không bước nào vượt thời hạn của mình"),
 }
 
 

@@ -14,6 +14,7 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_moment
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
+    OWN_GROUPS,
     DossierCard,
     Progress,
     access_dossier,
@@ -24,9 +25,11 @@ from dinh.onestop.public import (
     own_drafts,
     rate,
     track,
+    unread_messages,
     withdraw,
 )
-from dinh.portal.views.screen import clock_values, plain_text, sentence, show
+from dinh.portal.access import own_tabs
+from dinh.portal.views.screen import clock_values, plain_text, sentence, show, with_values
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -52,11 +55,16 @@ _RATEABLE = ("done", "returned", "refused")
 @route(who="citizen")
 def dossiers(request: Request) -> HttpResponse:
     """One's own drafts and dossiers, and what each waits for."""
-    page = own_dossiers(request.by, after=request.GET.get("sau", "")[:40])
+    words = plain_text(request.GET.get("q"), most=100)
+    group = request.GET.get("loai", "") if request.GET.get("loai") in OWN_GROUPS else ""
+    page = own_dossiers(request.by, words=words, group=group, after=request.GET.get("sau", "")[:40])
+    kept = {name: value for name, value in (("q", words), ("loai", group)) if value}
+    here = reverse("portal:dossiers")
     return show(
         request,
         "dossiers.html",
         {
+            "tabs": own_tabs(request.path),
             "drafts": [
                 {
                     "name": row.procedure_name,
@@ -67,11 +75,17 @@ def dossiers(request: Request) -> HttpResponse:
                 }
                 for row in own_drafts(request.by)
             ]
-            if not request.GET.get("sau")
+            if not request.GET.get("sau") and not kept
             else [],
             "rows": [_listed(row) for row in page.rows],
-            "older": f"{reverse('portal:dossiers')}?sau={page.after}" if page.after else "",
-            "newer": reverse("portal:dossiers") if request.GET.get("sau") else "",
+            "q": words,
+            "group": group,
+            "groups": [(code, _(label)) for code, (label, _states) in OWN_GROUPS.items()],
+            "chips": [(_(OWN_GROUPS[group][0]), with_values(here, {"q": words}))] if group else [],
+            "clear": here,
+            "is_narrowed": bool(kept),
+            "older": with_values(here, {**kept, "sau": page.after}) if page.after else "",
+            "newer": with_values(here, kept) if request.GET.get("sau") else "",
         },
     )
 
@@ -142,12 +156,22 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "fees": card.fees,
             "unpaid": _unpaid(card),
             "timeline": _timeline(card),
+            "unread_messages": unread_messages(row, by=request.by),
             "can_withdraw": row.state in _OPEN,
             "can_rate": row.state in _RATEABLE and card.rating is None,
             "rating": ratings().get(card.rating or 0, ""),
             "addresses": {
                 name: reverse(f"portal:{name}", kwargs={"dossier_id": row.id})
-                for name in ("fees", "supplement", "withdraw", "rate", "result-file", "signatures")
+                for name in (
+                    "fees",
+                    "supplement",
+                    "talk",
+                    "withdraw",
+                    "rate",
+                    "result-file",
+                    "signatures",
+                    "archive",
+                )
             },
         },
     )
@@ -248,6 +272,7 @@ def paper_label(form: str) -> str:
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
+        "stop": _("Thông báo dừng giải quyết hồ sơ"),
         "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
@@ -350,7 +375,7 @@ def withdraw_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
 
 def ratings() -> dict[int, str]:
     """The three answers of TT 32/2017/TT-BTTTT, Art. 12."""
-    return {3: _("Rất hài lòng"), 2: _("Hài lòng"), 1: _("Không hài lòng")}
+    return {3: _("Rất hài lòng"), 2: _("Hài lòng"), 1: _("Chưa hài lòng")}
 
 
 @route(who="citizen")

@@ -29,6 +29,7 @@ from dinh.onestop.public import (
     claim_of_draft,
     draft_papers,
     fees_owed,
+    files_aside,
     form_choices,
     get_procedure,
     get_version,
@@ -37,6 +38,7 @@ from dinh.onestop.public import (
     problems_of,
     reading_if_accepted,
     remove_draft,
+    republished,
     required_documents,
     save_answers,
     start_draft,
@@ -213,6 +215,12 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             "next": (problems or [check_task])[0],
             "left": len(problems),
             "discard": _at("discard", row),
+            "newer": _at("newer-version", row) if republished(row) else "",
+            "aside": row.aside,
+            "files_aside": [
+                {"name": file.name, "address": reverse("portal:draft-file", args=[file.id])}
+                for file in files_aside(row)
+            ],
         },
     )
 
@@ -452,9 +460,12 @@ def _sender(request: Request, row: "Draft") -> Actor:
 @route(who="citizen")
 @of_open_draft
 def send(request: Request, row: "Draft") -> HttpResponse:
-    """Send the draft. The second of two clicks, or of two tabs, finds the dossier of the first."""
+    """Send the draft. The second of two clicks, or of two tabs, finds the dossier of the first.
+
+    It counts as filed at the moment at which the request arrived, however long it then waited.
+    """
     try:
-        dossier = submit(row, by=_sender(request, row), now=timezone.now())
+        dossier = submit(row, by=_sender(request, row), now=request.arrived_at)
     except AlreadySent:
         sent = access_draft(request.by, row.id)
         return redirect("portal:sent", dossier_id=sent.sent_as_id)

@@ -1,7 +1,6 @@
 """A person's own store of papers: what was issued to them, what an agency accepted once, who looked at it."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.signing.public import upload_words
 from dinh.onestop.public import own_papers, searches_about
-from dinh.portal.views.screen import plain_text, show
+from dinh.portal.access import own_tabs
+from dinh.portal.views.screen import plain_text, show, with_values
 
 if TYPE_CHECKING:
     from dinh.onestop.public import KeptPaper
@@ -37,23 +37,19 @@ def kept_papers(request: Request) -> HttpResponse:
         request,
         "kept_papers.html",
         {
+            "tabs": own_tabs(request.path),
             "rows": [kept_values(paper) for paper in page.rows],
             "q": words,
             "kind": kind,
             "kinds": list(labels.items()),
-            "chips": [(labels[kind], _with(here, {"q": words}))] if kind else [],
+            "chips": [(labels[kind], with_values(here, {"q": words}))] if kind else [],
             "clear": here,
             "is_narrowed": bool(kept),
-            "older": _with(here, {**kept, "sau": page.after}) if page.after else "",
-            "newer": _with(here, kept) if after else "",
+            "older": with_values(here, {**kept, "sau": page.after}) if page.after else "",
+            "newer": with_values(here, kept) if after else "",
             "searches": searches_about(request.by) if not after else [],
         },
     )
-
-
-def _with(address: str, values: dict[str, str]) -> str:
-    kept = {name: value for name, value in values.items() if value}
-    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def kept_values(paper: "KeptPaper") -> dict[str, Any]:

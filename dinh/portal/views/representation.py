@@ -28,6 +28,7 @@ from dinh.onestop.public import (
     relations_of,
     representations_of,
 )
+from dinh.portal.access import own_tabs
 from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import kept_values
 
@@ -53,6 +54,7 @@ def represented(request: Request) -> HttpResponse:
         request,
         "representation.html",
         {
+            "tabs": own_tabs(request.path),
             "mine": [_row(card) for card in rows if card.is_mine],
             "others": [_row(card) for card in rows if not card.is_mine],
             "add": reverse("portal:representation-add"),

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -27,6 +28,7 @@ __all__ = [
     "plain_text",
     "sentence",
     "show",
+    "with_values",
 ]
 
 _TONES = {
@@ -67,6 +69,12 @@ def sentence(refused: Refused) -> str:
         key: _(part) if isinstance(part, str) and part else part for key, part in refused.params.items()
     }
     return _(refused.message) % params if params else _(refused.message)
+
+
+def with_values(address: str, values: Mapping[str, str]) -> str:
+    """Return an address with those of the values that are given as its query."""
+    kept = {name: value for name, value in values.items() if value}
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def notes_on(card: FileCard, *, report: Any = None, reused_from: str = "") -> list[tuple[str, str]]:

@@ -173,6 +173,7 @@ def _page(
             "code": str(row),
             "name": row.procedure.short_name,
             "asked_at": opened.asked_at,
+            "answer_by": opened.answer_by,
             "reason": opened.reason,
             "contact": opened.contact,
             "items": [

@@ -46,6 +46,8 @@ SAMPLE_ACCOUNTS = (
     ("ketoan.songcai", "Kế toán huyện (hoàn phí, đối soát)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
+    ("soan.thutuc", "Chuyên viên soạn thủ tục hành chính"),
+    ("congbo.thutuc", "Lãnh đạo công bố thủ tục hành chính"),
     ("bientap.cong", "Biên tập viên của cổng; tiếp nhận, chuyển và công khai phản ánh"),
     ("duyet.cong", "Trưởng Ban biên tập: duyệt tin, trang, văn bản, lấy ý kiến"),
     ("quantri", "Quản trị hệ thống"),

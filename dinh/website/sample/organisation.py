@@ -237,7 +237,8 @@ class _Builder:
             short_name="Bộ phận Một cửa", abbreviation="BPMC",
         )  # fmt: skip
         for index in (1, 2):
-            self.post(desk, f"TN{index}", "Cán bộ tiếp nhận", [("onestop_clerk", "unit", "")],
+            leads = [("onestop_head", "unit", "")] if index == 1 else []
+            self.post(desk, f"TN{index}", "Cán bộ tiếp nhận", [("onestop_clerk", "unit", ""), *leads],
                       username=f"motcua{index if index > 1 else ''}.{slug}")  # fmt: skip
         return desk
 

@@ -6,13 +6,18 @@ __all__ = ["ROLES"]
 
 _READ = ("dossier.read", "work.read", "directory.read")
 # Who leads a division or an agency works on steps and says who does them.
-_LEADS = (*_READ, "step.work", "step.assign")
+_LEADS = (*_READ, "step.work", "step.assign", "absence.mark")
 
 ROLES = (
     RoleSeed(
         code="onestop_clerk",
         name="Cán bộ Bộ phận Tiếp nhận và Trả kết quả",
         permissions=(*_READ, "dossier.receive", "step.work", "directory.register", "mirror.settle"),
+    ),
+    RoleSeed(
+        code="onestop_head",
+        name="Phụ trách Bộ phận Tiếp nhận và Trả kết quả",
+        permissions=(*_READ, "desk.manage"),
     ),
     RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
     RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),

@@ -71,8 +71,8 @@ def _ask(request: Request, *, refused: Refused | None = None) -> HttpResponse:
     act = given.get("viec", "")
     act = act if act in BATCH_ACTS else "claim"
     ids = _ids(given.getlist("buoc"))
-    rows = ticked(request.by, act, ids)
     now = timezone.now()
+    rows = ticked(request.by, act, ids, now=now)
     can = [one for one in rows if one.why_not is None]
     people = candidates_for_all(rows, now=now) if act == "assign" and can else []
     return render(

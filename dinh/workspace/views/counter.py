@@ -33,6 +33,7 @@ from dinh.onestop.public import (
     found_by,
     get_procedure,
     get_version,
+    is_alike,
     new_offer_key,
     offer_form,
     papers_of,
@@ -371,7 +372,7 @@ def _show(
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),
                     "found": [
-                        _found(request, search, document.key, paper) for paper in found.get(document.key, ())
+                        _found(request, search, document, paper) for paper in found.get(document.key, ())
                     ],
                 }
                 for document in definition.documents
@@ -408,12 +409,13 @@ def _show(
     )
 
 
-def _found(request: Request, search: Any, key: str, paper: Any) -> dict[str, Any]:
+def _found(request: Request, search: Any, document: Any, paper: Any) -> dict[str, Any]:
     return {
         "ref": paper.ref,
         "name": f"{paper.name} {paper.number}".strip(),
         "dossier": paper.dossier_code,
         "given_on": paper.given_on,
         "address": reverse("workspace:found-file", kwargs={"search_id": search.pk, "ref": paper.ref}),
-        "chosen": paper.ref in request.POST.getlist(f"again-{key}"),
+        "chosen": paper.ref in request.POST.getlist(f"again-{document.key}"),
+        "is_alike": is_alike(paper, document.key, document.name),
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Request
-from dinh.onestop.public import COUNTS, Counted, FigureFilter, Period, period_of, period_on
+from dinh.onestop.public import CAUSES, COUNTS, Counted, FigureFilter, Period, period_of, period_on
 
 __all__ = ["counted_address", "given_counted", "given_id", "given_period", "given_within", "today"]
 
@@ -46,7 +46,7 @@ def given_counted(request: Request) -> Counted | None:
     """The figure whose list is asked for, or None."""
     period = period_of(request.GET.get("ky", ""))
     key = request.GET.get("dem", "")
-    return Counted(key, period) if period and key in COUNTS else None
+    return Counted(key, period) if period and (key in COUNTS or key in CAUSES) else None
 
 
 def given_within(request: Request) -> FigureFilter:

@@ -1,5 +1,6 @@
 """One dossier on one screen: what it is, what is next and whose, the clock explained, papers, timeline."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,16 +25,23 @@ from dinh.onestop.public import (
     PaperCard,
     ReturnCard,
     StepCard,
+    Talk,
     accept,
     access_dossier,
+    answer_by_of,
     ask_supplement,
     dossier_card,
     first_content,
     former_units,
+    note_messages_read,
     papers_of,
     places_of,
     refuse,
+    stop,
     supplement_until,
+    talk_of,
+    times_of,
+    unread_messages,
 )
 from dinh.sso.public import kept_values
 
@@ -46,10 +54,12 @@ __all__ = [
     "back",
     "clock_values",
     "dossier",
+    "hours_words",
     "paper_label",
     "refuse_dossier",
     "show",
     "status_of",
+    "stop_dossier",
     "step_values",
     "str_of",
     "supplement",
@@ -62,6 +72,7 @@ PARTS = {
     "noi-dung": (N_("Nội dung khai"), "n"),
     "cac-buoc": (N_("Các bước"), "b"),
     "dien-bien": (N_("Diễn biến"), "d"),
+    "trao-doi": (N_("Trao đổi"), "o"),
 }
 
 # Verbs of a step that a form on the screen sends, by the names of their addresses.
@@ -109,6 +120,7 @@ def show(
     refused: Refused | None = None,
     form: str = "",
     kept: QueryDict | None = None,
+    part: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Render the dossier's screen; ``refused`` is shown at the form that was sent, with what was typed."""
@@ -116,7 +128,7 @@ def show(
     now = timezone.now()
     card = dossier_card(row, by=request.by, now=now)
     here = reverse("workspace:dossier", kwargs={"dossier_id": dossier_id})
-    chosen_part = request.GET.get("phan", "")
+    chosen_part = part or request.GET.get("phan", "")
     chosen_part = chosen_part if chosen_part in PARTS else "noi-dung"
     parts, papers, result = _parts(card, here), _papers(card.papers, here), _result(card, here)
     shown = _shown_paper(request.GET.get("xem", ""), parts, papers, result)
@@ -132,6 +144,7 @@ def show(
             "work": [step_values(card, step) for step in card.open_steps],
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
+            "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
             "timeline": _timeline(card),
             "parts": parts,
             "papers": papers,
@@ -160,9 +173,48 @@ def show(
             "places": [(place.key, _(place.label)) for place in places_of(card.definition)],
             "returned": sum(one.state == "done" for one in card.returns),
             "undo": _undo(card),
+            "talk": _talk(request, row, now=now) if chosen_part == "trao-doi" else None,
+            "talk_to": {
+                "send": reverse("workspace:message", kwargs={"dossier_id": dossier_id}),
+                "note": reverse("workspace:note", kwargs={"dossier_id": dossier_id}),
+            },
+            "unread_messages": unread_messages(row, by=request.by),
+            "answer_by": answer_by_of(row) if card.may_ask_supplement else None,
+            "stop_at": reverse("workspace:stop", kwargs={"dossier_id": dossier_id}),
         },
         status=status,
     )
+
+
+def _talk(request: Request, row: "Dossier", *, now: dt.datetime) -> Talk:
+    """What was said beside the dossier; the reader has seen it now."""
+    said = talk_of(row, by=request.by)
+    note_messages_read(row, by=request.by, now=now)
+    return said
+
+
+def _times(row: "Dossier", *, now: dt.datetime) -> list[dict[str, Any]]:
+    """What each step had, took and answers for, when the dossier's clock has begun."""
+    if row.accepted_at is None:
+        return []
+    return [
+        {
+            "name": one.name or _("Ngoài thời gian của các bước"),
+            "unit": one.unit_name,
+            "holder": one.holder,
+            "limit": hours_words(one.limit),
+            "spent": hours_words(one.spent),
+            "over": one.spent > one.limit,
+            "late": hours_words(one.late) if one.late else "",
+        }
+        for one in times_of(row, now=now)
+    ]
+
+
+def hours_words(time: dt.timedelta) -> str:
+    """Working time as hours and minutes: 12:30."""
+    minutes = int(time.total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def _undo(card: DossierCard) -> dict[str, Any] | None:
@@ -263,7 +315,8 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             (
                 str(one.position_id),
                 _("%(name)s (%(title)s) · đang giữ %(open)s việc, quá hạn %(overdue)s")
-                % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue},
+                % {"name": one.name, "title": one.title, "open": one.open, "overdue": one.overdue}
+                + (f" · {_('đang vắng')}" if one.is_away else ""),
             )
             for one in step.candidates
         ],
@@ -402,6 +455,7 @@ def paper_label(form: str) -> str:
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
         "fee_receipt": _("Biên lai thu phí, lệ phí"),
+        "stop": _("Thông báo dừng giải quyết hồ sơ"),
         "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
     }.get(form, _("Văn bản của cơ quan"))
@@ -438,6 +492,19 @@ def supplement(request: Request, dossier_id: UUID) -> HttpResponse:
     except Refused as refused:
         return show(request, dossier_id, refused=refused, form="supplement", status=status_of(refused))
     messages.success(request, _("Đã yêu cầu bổ sung; đồng hồ hồ sơ tạm dừng."))
+    return back(request, dossier_id)
+
+
+@require_POST
+@route(who="official", permission=READ_DOSSIER)
+def stop_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Stop a dossier whose applicant did not complete it in time."""
+    row = access_dossier(request.by, dossier_id)
+    try:
+        stop(row, reason=request.POST.get("stop-reason", "")[:2000], by=request.by, now=timezone.now())
+    except Refused as refused:
+        return show(request, dossier_id, refused=refused, form="stop", status=status_of(refused))
+    messages.success(request, _("Đã dừng giải quyết hồ sơ và báo cho người nộp."))
     return back(request, dossier_id)
 
 

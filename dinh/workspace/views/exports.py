@@ -16,6 +16,7 @@ from dinh.foundation.files.public import respond
 from dinh.foundation.ui.public import file_size
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
+    CAUSES,
     COUNTS,
     READ_DOSSIER,
     access_export,
@@ -42,7 +43,7 @@ def export_dossiers(request: Request) -> HttpResponse:
     chosen = given_dossiers(request)
     title = _("Danh sách hồ sơ")
     if chosen.counted:
-        title = f"{_(COUNTS[chosen.counted.key])}, {chosen.counted.period.words.said(_)}"
+        title = f"{_({**COUNTS, **CAUSES}[chosen.counted.key])}, {chosen.counted.period.words.said(_)}"
     return _ask(request, "dossiers", "xlsx", title, kept_filter(chosen))
 
 

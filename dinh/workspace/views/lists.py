@@ -21,16 +21,19 @@ from dinh.foundation.ui.public import format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
+    CAUSES,
     COUNT_LIMIT,
     COUNTS,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_DOSSIER,
+    STAND_IN,
     WORK_TABS,
     DossierFilter,
     WorkFilter,
     WorkRow,
     count_mirrors,
+    count_of_tab,
     dossier_page,
     dossiers_for_export,
     fields_offered,
@@ -99,7 +102,8 @@ def work(request: Request) -> HttpResponse:
                     "count": _bounded(shown.counts[key]),
                 }
                 for key in WORK_TABS
-            ],
+            ]
+            + _stand_in_tab(request, chosen, now),
             "q": chosen.words,
             "tab": chosen.tab,
             "procedure": chosen.procedure,
@@ -116,6 +120,20 @@ def work(request: Request) -> HttpResponse:
     )
 
 
+def _stand_in_tab(request: Request, chosen: WorkFilter, now: dt.datetime) -> list[dict[str, Any]]:
+    """One tab more for who stands in for somebody away."""
+    if not request.by.stands_in_for:
+        return []
+    return [
+        {
+            "label": _("Làm thay"),
+            "address": _with(request, viec=STAND_IN, sau=""),
+            "active": chosen.tab == STAND_IN,
+            "count": _bounded(count_of_tab(request.by, STAND_IN, now=now)),
+        }
+    ]
+
+
 def _first_page(by: Actor) -> str:
     if keeps_procedures(by):
         return "workspace:procedures"
@@ -125,7 +143,7 @@ def _first_page(by: Actor) -> str:
 def _work_filter(request: Request) -> WorkFilter:
     tab = request.GET.get("viec", "todo")
     return WorkFilter(
-        tab=tab if tab in WORK_TABS else "todo",
+        tab=tab if tab in (*WORK_TABS, STAND_IN) else "todo",
         words=request.GET.get("q", "").strip()[:100],
         procedure=request.GET.get("thu-tuc", "").strip()[:300],
         unit_id=given_id(request, "don-vi"),
@@ -263,6 +281,7 @@ def dossiers(request: Request) -> HttpResponse:
             "export": reverse("workspace:export") + "?" + request.GET.urlencode(),
             **_elsewhere(request.by, chosen.words),
             "sheet": reverse("workspace:dossiers-export") + "?" + request.GET.urlencode(),
+            **_elsewhere(request.by, chosen.words),
         },
     )
 
@@ -291,7 +310,10 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
     if chosen.counted:
-        words = {"count": _(COUNTS[chosen.counted.key]), "period": chosen.counted.period.words.said(_)}
+        words = {
+            "count": _({**COUNTS, **CAUSES}[chosen.counted.key]),
+            "period": chosen.counted.period.words.said(_),
+        }
         chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
     within = chosen.within
     if within.unit_id:

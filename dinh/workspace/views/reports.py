@@ -13,11 +13,13 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.directory.public import names_of
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
+    CAUSES,
     READ_DOSSIER,
     REPORT_GROUPS,
     Period,
     Report,
     Tally,
+    cause_report,
     differences_found,
     last_checks,
     period_on,
@@ -27,7 +29,7 @@ from dinh.onestop.public import (
 from dinh.workspace.views.counts import counted_address, given_id, given_period, today
 from dinh.workspace.views.report_tabs import report_tabs
 
-__all__ = ["REPORT_COLUMNS", "checks", "given_report", "result_report_page"]
+__all__ = ["REPORT_COLUMNS", "causes", "checks", "given_report", "result_report_page"]
 
 # The numbered columns of form II.06a after line number and field, by what they count.
 REPORT_COLUMNS = (
@@ -126,6 +128,48 @@ def _before(period: Period) -> Period:
 def _with(request: Request, **changes: str) -> str:
     parameters = {**request.GET.dict(), **changes}
     return "?" + urlencode({key: value for key, value in parameters.items() if value})
+
+
+@route(who="official", permission=READ_DOSSIER)
+def causes(request: Request) -> HttpResponse:
+    """Report II.07: late dossiers by where the time was spent; every number opens its list."""
+    period = given_period(request, "quarter")
+    report = cause_report(request.by, period, unit_id=given_id(request, "don-vi"), today=today())
+    unit = {"don-vi": str(report.unit_id)}
+    lines = [
+        {
+            "label": line.field_name,
+            "cells": [
+                {
+                    "value": amount,
+                    "address": counted_address(key, period, {**unit, "linh-vuc": line.field_code}),
+                }
+                for key, amount in [("qua-han", line.total), *line.by_cause.items()]
+            ],
+        }
+        for line in report.lines
+    ]
+    return render(
+        request,
+        "workspace/causes.html",
+        {
+            "tabs": report_tabs("workspace:causes"),
+            "period": period.words.said(_),
+            "from_on": period.from_on,
+            "last_on": period.last_on,
+            "units": [(str(pk), name) for pk, name in report_units(request.by)],
+            "unit": report.unit_id,
+            "spans": [
+                {
+                    "label": _(label),
+                    "address": _with(request, ky=period_on(today(), span).code, tu="", den=""),
+                }
+                for span, label in SPANS.items()
+            ],
+            "causes": [_(label) for label in CAUSES.values()],
+            "lines": lines,
+        },
+    )
 
 
 @route(who="official", permission=READ_DOSSIER)

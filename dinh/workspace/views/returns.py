@@ -38,12 +38,12 @@ def send_back(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="back",
         done=_("Đã trả lại bước trước."),
-        do=lambda step: complete(
+        do=lambda step, by: complete(
             step,
             outcome_key=request.POST.get("outcome", ""),
             note=_reason(request, step_id),
             about=request.POST.getlist("about"),
-            by=request.by,
+            by=by,
             now=timezone.now(),
         ),
     )
@@ -58,12 +58,12 @@ def ask_to_send_back(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="back",
         done=_("Đã gửi đề nghị trả lại lên cấp trên."),
-        do=lambda step: ask_return(
+        do=lambda step, by: ask_return(
             step,
             outcome_key=request.POST.get("outcome", ""),
             note=_reason(request, step_id),
             about=request.POST.getlist("about"),
-            by=request.by,
+            by=by,
             now=timezone.now(),
         ),
     )

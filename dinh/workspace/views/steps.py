@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.files.public import PAPERS, store
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
@@ -28,6 +28,7 @@ from dinh.onestop.public import (
     return_result,
     sign_result,
     undo,
+    who_acts,
 )
 from dinh.sso.public import requires_recent_password
 from dinh.workspace.views.dossiers import back, show, status_of
@@ -51,12 +52,16 @@ MINUTES_TO_SIGN = 15
 
 
 def carry_out(
-    request: Request, step_id: UUID, *, form: str, done: str, do: Callable[[Any], object]
+    request: Request, step_id: UUID, *, form: str, done: str, do: Callable[[Any, Actor], object]
 ) -> HttpResponse:
-    """Carry out one verb on a step the reader may see; a refusal comes back at its form."""
+    """Carry out one verb on a step the reader may see; a refusal comes back at its form.
+
+    ``do`` gets the step and as whom the reader works on it: as themselves, or in place of somebody away.
+    """
     step = access_step(request.by, step_id)
+    by = who_acts(request.by, step, now=timezone.now())
     try:
-        do(step)
+        do(step, by)
     except Refused as refused:
         return show(
             request, step.dossier_id, refused=refused, form=f"{form}:{step_id}", status=status_of(refused)
@@ -74,7 +79,7 @@ def claim_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="claim",
         done=_("Ông/Bà đã nhận xử lý bước này."),
-        do=lambda step: claim(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: claim(step, by=by, now=timezone.now()),
     )
 
 
@@ -87,7 +92,7 @@ def release_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="release",
         done=_("Đã trả bước này về đơn vị."),
-        do=lambda step: release(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: release(step, by=by, now=timezone.now()),
     )
 
 
@@ -105,11 +110,11 @@ def assign_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="assign",
         done=_("Đã giao việc."),
-        do=lambda step: assign(
+        do=lambda step, by: assign(
             step,
             position_id=position_id,
             note=request.POST.get(f"assign-note-{step_id}", ""),
-            by=request.by,
+            by=by,
             now=timezone.now(),
         ),
     )
@@ -120,15 +125,15 @@ def assign_step(request: Request, step_id: UUID) -> HttpResponse:
 def complete_step(request: Request, step_id: UUID) -> HttpResponse:
     """End a step with an outcome, a note and perhaps a file."""
 
-    def do(step: Any) -> object:
+    def do(step: Any, by: Actor) -> object:
         upload = request.FILES.get("opinion")
-        file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS) if upload else None
+        file = store(upload, name=upload.name or "", by=by, limits=PAPERS) if upload else None
         return complete(
             step,
             outcome_key=request.POST.get("outcome", ""),
             note=request.POST.get(f"note-{step_id}", ""),
             opinion_file_id=file.id if file else None,
-            by=request.by,
+            by=by,
             now=timezone.now(),
         )
 
@@ -149,7 +154,7 @@ def draft_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="draft",
         done=_("Đã lập dự thảo kết quả. Hãy xem lại trước khi trình."),
-        do=lambda step: draft_result(step, content=content, by=request.by, now=timezone.now()),
+        do=lambda step, by: draft_result(step, content=content, by=by, now=timezone.now()),
     )
 
 
@@ -163,7 +168,7 @@ def sign_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="sign",
         done=_("Đã ký số. Kết quả chuyển sang cấp số và đóng dấu."),
-        do=lambda step: sign_result(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: sign_result(step, by=by, now=timezone.now()),
     )
 
 
@@ -176,7 +181,7 @@ def issue_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="issue",
         done=_("Đã cấp số và đóng dấu số. Người nộp đã có thể nhận kết quả."),
-        do=lambda step: issue_result(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: issue_result(step, by=by, now=timezone.now()),
     )
 
 
@@ -189,7 +194,7 @@ def return_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="return",
         done=_("Đã trả kết quả. Hồ sơ kết thúc."),
-        do=lambda step: return_result(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: return_result(step, by=by, now=timezone.now()),
     )
 
 
@@ -202,8 +207,8 @@ def announce_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="announce",
         done=_("Đã gửi thông báo từ chối cho người nộp."),
-        do=lambda step: announce_refusal(
-            step, reason=request.POST.get("refusal", ""), by=request.by, now=timezone.now()
+        do=lambda step, by: announce_refusal(
+            step, reason=request.POST.get("refusal", ""), by=by, now=timezone.now()
         ),
     )
 
@@ -217,5 +222,5 @@ def undo_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="undo",
         done=_("Đã hoàn tác. Nhật ký giữ cả việc đã làm và việc hoàn tác."),
-        do=lambda step: undo(step, by=request.by, now=timezone.now()),
+        do=lambda step, by: undo(step, by=by, now=timezone.now()),
     )

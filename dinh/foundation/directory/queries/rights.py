@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, FixedQuery, Grant
-from dinh.foundation.directory.models import Appointment, RoleHolding, Unit, UnitClosure
+from dinh.foundation.directory.models import Absence, Appointment, RoleHolding, Unit, UnitClosure
 from dinh.kernel.errors import N_, Refused
 
 __all__ = [
@@ -59,7 +59,7 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     held = _HELD.first(person_id=person_id, position_id=position_id, day=day)
     if held is None:
         raise NotAppointed
-    name, title, unit_id, unit_name, agency_id = held
+    name, title, unit_id, unit_name, agency_id, stands_in_for = held
     holdings = _holdings(position_id, day)
     return Actor(
         kind="official",
@@ -77,11 +77,12 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
             for at in holding.places
         ),
         roles=frozenset(holding.role for holding in holdings),
+        stands_in_for=tuple(stands_in_for),
     )
 
 
 # Both are read at every request of an official: columns, and SQL that is composed once.
-_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None]] = FixedQuery(
+_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID]]] = FixedQuery(
     lambda person_id, position_id, day: (
         Appointment.objects.in_force(day)
         .filter(person_id=person_id, position_id=position_id)
@@ -92,6 +93,12 @@ _HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None]] = FixedQuery(
             "position__unit_id",
             "position__unit__name",
             "position__unit__agency_id",
+            ArraySubquery(
+                Absence.objects.on(day)
+                .filter(substitute_id=OuterRef("position_id"), ended_at=None)
+                .order_by()
+                .values("position_id")
+            ),
         )[:1]
     ),
     person_id=UUID,

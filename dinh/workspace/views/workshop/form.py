@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -133,6 +133,8 @@ def add_question(request: Request, version_id: UUID) -> HttpResponse:
     version = open_draft(request, version_id)
     group, page, kind = (request.GET.get(name, "") for name in ("nhom", "phan", "kieu"))
     pages = outline(version.parts.form)
+    if not pages:
+        return redirect("workspace:workshop-form", version_id=version.pk)
     if not group and page not in [one.key for one in pages]:
         page = pages[0].key
     if kind not in KINDS:

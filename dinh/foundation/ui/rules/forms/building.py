@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dinh.foundation.ui.rules.forms.kinds import FieldSpec, kind_of, schema_of, spec_of
+from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import fields_of
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.text import fold
@@ -18,6 +19,7 @@ from dinh.kernel.text import fold
 __all__ = [
     "MOST_FIELDS",
     "FieldLine",
+    "FormMalformed",
     "FormTooLarge",
     "PageLine",
     "PageNotEmpty",
@@ -45,6 +47,12 @@ class PageNotEmpty(Refused):
 
 class FormTooLarge(Refused):
     message = N_("Tờ khai đã có %(count)s câu hỏi, không thêm được nữa. Hãy bỏ bớt câu hỏi không cần.")
+
+
+class FormMalformed(Refused):
+    message = N_(
+        "Tờ khai trong bản thảo sai cấu trúc nên chưa sửa được ở đây. Hãy thay bản thảo bằng tệp đã sửa."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,12 @@ def name_for(label: str, taken: Collection[str], *, fallback: str = "truong") ->
 
 
 def outline(form: Mapping[str, Any]) -> tuple[PageLine, ...]:
-    """Return pages and fields in the order of the screen; a form without pages has one."""
+    """Return pages and fields in the order of the screen; a form without pages has one.
+
+    A form that does not even have a form's shape (somebody uploaded it) has none.
+    """
+    if not _has_shape(form):
+        return ()
     return tuple(
         PageLine(
             page["key"],
@@ -248,7 +261,13 @@ def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
     return found
 
 
+def _has_shape(form: Mapping[str, Any]) -> bool:
+    return META.is_valid(form) and SHAPE.is_valid(form)
+
+
 def _copy(form: Mapping[str, Any]) -> dict[str, Any]:
+    if not _has_shape(form):
+        raise FormMalformed
     changed = copy.deepcopy(dict(form))
     changed.setdefault("type", "object")
     changed.setdefault("properties", {})
@@ -272,8 +291,9 @@ def _page(form: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _order(holder: Mapping[str, Any], *, without: str = "") -> list[str]:
-    properties = holder.get("properties", {})
-    first = [name for name in holder.get("ui", {}).get("order", ()) if name in properties]
+    properties, ui = holder.get("properties", {}), holder.get("ui", {})
+    said = ui.get("order", ()) if isinstance(ui, Mapping) else ()
+    first = [name for name in said if name in properties]
     return [name for name in dict.fromkeys([*first, *properties]) if name != without]
 
 

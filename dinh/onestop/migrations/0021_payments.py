@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0002_plans_and_imports'),
         ('files', '0001_initial'),
-        ('onestop', '0016_blank_forms'),
+        ('onestop', '0020_drafts_carried_over'),
     ]
 
     operations = [

@@ -1,0 +1,188 @@
+"""What the watchdog looks for, and what it has found."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from dinh.foundation.actions.public import Actor
+from dinh.foundation.calendars.public import calendar_for
+from dinh.foundation.directory.public import coverage, heads_of, people_with_role, standing_unit
+from dinh.kernel.profiles import get_profile
+from dinh.onestop.models import Dossier, Finding, Paper, Supplement, WorkItem
+from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE, warn_before
+
+__all__ = [
+    "FindingCard",
+    "FindingNews",
+    "Trouble",
+    "finding_news",
+    "findings",
+    "findings_to_escalate",
+    "supplements_to_remind",
+    "troubles",
+    "work_to_warn",
+]
+
+# What one run looks at, at most; the next run goes on.
+AT_ONCE = 5000
+_LIVING = ("submitted", "processing", "supplement", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that stands: its key, where, and the unit whose head has to act."""
+
+    key: str
+    kind: str
+    dossier_id: UUID
+    step_id: UUID | None
+    unit_id: UUID
+    owner_unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """One finding as the screen shows it. ``owners``: who leads the unit that has to act now."""
+
+    id: UUID
+    kind: str
+    dossier_id: UUID
+    code: str
+    step: str
+    unit: str
+    owners: str
+    owner_unit: str
+    level: int
+    found_at: dt.datetime
+    escalated_at: dt.datetime | None
+
+
+def troubles(now: dt.datetime) -> Iterator[Trouble]:
+    """Yield everything that stands without somebody to move it at this moment."""
+    today = timezone.localdate(now)
+    yield from _dossiers_without_step()
+    closed = WorkItem.objects.filter(unit__valid_until__lte=today)
+    for step_id, dossier_id, unit_id in closed.values_list("step_id", "dossier_id", "unit_id")[:AT_ONCE]:
+        owner = standing_unit(unit_id).pk
+        yield Trouble(f"unit_closed:{step_id}", "unit_closed", dossier_id, step_id, unit_id, owner)
+    yield from _steps_nobody_can_do(today)
+    late = WorkItem.objects.filter(due_at__lt=now, is_waiting=False).order_by("due_at")
+    unclaimed = late.filter(holder=None).exclude(kind="consult")
+    for step_id, dossier_id, unit_id in unclaimed.values_list("step_id", "dossier_id", "unit_id")[:AT_ONCE]:
+        yield Trouble(f"unclaimed:{step_id}", "unclaimed", dossier_id, step_id, unit_id, unit_id)
+    # NĐ 61/2018 Art. 19.5: no answer in time is told to the head of the one-stop desk.
+    asked = late.filter(kind="consult").values_list(
+        "step_id", "dossier_id", "unit_id", "dossier__reception_unit_id"
+    )
+    for step_id, dossier_id, unit_id, desk_id in asked[:AT_ONCE]:
+        yield Trouble(f"opinion_late:{step_id}", "opinion_late", dossier_id, step_id, unit_id, desk_id)
+    waits = Supplement.objects.filter(answered_at=None, answer_by__lt=now, dossier__state="supplement")
+    for dossier_id, desk_id in waits.values_list("dossier_id", "dossier__reception_unit_id")[:AT_ONCE]:
+        yield Trouble(f"supplement_over:{dossier_id}", "supplement_over", dossier_id, None, desk_id, desk_id)
+    papers = Paper.objects.filter(state=Paper.State.PREPARING, asked_at__lt=now - PAPER_MAY_TAKE)
+    for paper_id, dossier_id, desk_id in papers.values_list("pk", "dossier_id", "dossier__reception_unit_id")[
+        :AT_ONCE
+    ]:
+        yield Trouble(f"paper_stuck:{paper_id}", "paper_stuck", dossier_id, None, desk_id, desk_id)
+
+
+def _dossiers_without_step() -> Iterator[Trouble]:
+    living = Dossier.objects.filter(state__in=_LIVING)
+    rows = living.filter(~Exists(WorkItem.objects.filter(dossier_id=OuterRef("pk"))))
+    for dossier_id, agency_id in rows.values_list("pk", "agency_id")[:AT_ONCE]:
+        yield Trouble(f"no_step:{dossier_id}", "no_step", dossier_id, None, agency_id, agency_id)
+
+
+def _steps_nobody_can_do(today: dt.date) -> Iterator[Trouble]:
+    places = WorkItem.objects.order_by().values_list("unit_id", "role").distinct()
+    for unit_id, role in places:
+        if people_with_role(unit_id, role, on=today):
+            continue
+        rows = WorkItem.objects.filter(unit_id=unit_id, role=role)
+        for step_id, dossier_id in rows.values_list("step_id", "dossier_id")[:AT_ONCE]:
+            yield Trouble(f"nobody_can:{step_id}", "nobody_can", dossier_id, step_id, unit_id, unit_id)
+
+
+def findings_to_escalate(now: dt.datetime) -> list[Finding]:
+    """Return open findings that stood for a working day since they were found, or last went up."""
+    found = []
+    for row in Finding.objects.filter(settled_at=None).select_related("owner_unit")[:AT_ONCE]:
+        since = row.escalated_at or row.found_at
+        calendar = calendar_for(row.owner_unit_id)
+        if (
+            row.owner_unit.parent_id is not None
+            and calendar.working_time_between(since, now) >= ESCALATE_AFTER
+        ):
+            found.append(row)
+    return found
+
+
+def work_to_warn(now: dt.datetime) -> Iterator[tuple[WorkItem, str]]:
+    """Yield open work of which somebody must be told now: ``near`` its due moment, or ``late``; once each."""
+    running = WorkItem.objects.filter(is_waiting=False).order_by("due_at")
+    late = running.filter(due_at__lt=now).exclude(late_told_for__isnull=False, late_told_for=F("due_at"))
+    for item in late[:AT_ONCE]:
+        yield item, "late"
+    near = running.filter(due_at__gte=now, due_at__lt=now + dt.timedelta(days=5))
+    near = near.exclude(near_told_for__isnull=False, near_told_for=F("due_at"))
+    for item in near.select_related("step", "dossier")[:AT_ONCE]:
+        policy = get_profile(item.dossier.profile).one_stop.clock_policy("hours")
+        left = calendar_for(item.unit_id).working_time_between(now, item.due_at)
+        if left <= warn_before(policy.near_due, item.step.hours):
+            yield item, "near"
+
+
+def supplements_to_remind(now: dt.datetime) -> list[Supplement]:
+    """Return open requests whose last day is near and of which the applicant was not reminded yet."""
+    rows = Supplement.objects.filter(
+        answered_at=None, reminded_at=None, answer_by__gte=now, answer_by__lt=now + REMIND_BEFORE
+    )
+    return list(rows.filter(dossier__state="supplement")[:AT_ONCE])
+
+
+def findings(by: Actor, *, kind: str = "") -> list[FindingCard]:
+    """Return open findings of the units whose work the reader reads, the oldest first; at most 200."""
+    if by.kind != "official":
+        return []
+    reach = coverage(by, "work.read")
+    rows = Finding.objects.filter(settled_at=None).filter(reach.q("unit_id") | reach.q("owner_unit_id"))
+    if kind:
+        rows = rows.filter(kind=kind)
+    found = list(rows.select_related("dossier", "step", "unit", "owner_unit").order_by("found_at")[:200])
+    heads = {unit_id: heads_of(unit_id) for unit_id in {row.owner_unit_id for row in found}}
+    return [
+        FindingCard(
+            row.pk,
+            row.kind,
+            row.dossier_id,
+            str(row.dossier),
+            row.step.name if row.step else "",
+            row.unit.name,
+            ", ".join(f"{one.person_name}, {one.title}" for one in heads[row.owner_unit_id]),
+            row.owner_unit.name,
+            row.level,
+            row.found_at,
+            row.escalated_at,
+        )
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNews:
+    """A finding as a message speaks of it, and who has to act now."""
+
+    finding: Finding
+    dossier: Dossier
+    people: tuple[UUID, ...]
+
+
+def finding_news(finding_id: UUID) -> FindingNews:
+    """Return whom to tell of a finding: who leads the unit that has to act now."""
+    row = Finding.objects.select_related("dossier").get(pk=finding_id)
+    people = dict.fromkeys(one.person_id for one in heads_of(row.owner_unit_id))
+    return FindingNews(row, row.dossier, tuple(people))
