@@ -23,6 +23,10 @@ __all__ = [
     "ExportAsked",
     "DueMoved",
     "PaperAsked",
+    "PaymentReceived",
+    "RefundApproved",
+    "RefundPaid",
+    "SampleBankPaid",
     "ProcedurePublished",
     "RegisterAsked",
     "RepresentationBegun",
@@ -316,3 +320,37 @@ class RegisterAsked(Event):
     """A print of the register must be made."""
 
     print_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """Money for a dossier came in: in cash, by a transfer, online. Told once for each payment."""
+
+    dossier_id: UUID
+    payment_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundApproved(Event):
+    """Money is to be given back; a provider is told by a job, cash is handed out at the desk."""
+
+    dossier_id: UUID
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPaid(Event):
+    """Money was given back."""
+
+    dossier_id: UUID
+    refund_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleBankPaid(Event):
+    """Somebody has paid at the sample provider, which now sends its notices (none, one or several)."""
+
+    reference: str
+    notices: int

@@ -4,6 +4,7 @@ from dinh.onestop.actions.apologies import decline_apology, propose_apology, sen
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
+from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
@@ -13,7 +14,6 @@ from dinh.onestop.actions.desk import (
     accept,
     announce_refusal,
     ask_supplement,
-    collect_fee,
     give_supplement,
     receive_at_counter,
     refuse,
@@ -22,6 +22,7 @@ from dinh.onestop.actions.desk import (
     withdraw,
 )
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
+from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_exemption, drop_exemption
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
@@ -48,15 +49,38 @@ from dinh.onestop.actions.national import (
     synchronise_open,
 )
 from dinh.onestop.actions.papers import draw_paper
+from dinh.onestop.actions.payments import (
+    ask_order,
+    collect_fees,
+    expire_order,
+    note_checked,
+    record_transfer,
+    set_account,
+)
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.refunds import (
+    approve_refund,
+    ask_refund,
+    decline_refund,
+    hand_out_refund,
+    note_refund_failed,
+    note_refund_sent,
+)
 from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
+from dinh.onestop.actions.sample_bank import (
+    SampleBank,
+    give_back_at_sample_bank,
+    pay_at_sample_bank,
+    sample_notice,
+)
 from dinh.onestop.actions.samples import (
     DossierSeed,
     StepSeed,
@@ -67,6 +91,13 @@ from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.stopping import stop
 from dinh.onestop.actions.talk import note_messages_read, send_message, write_note
+from dinh.onestop.actions.transfers import (
+    address_to_pay,
+    ask_about_order,
+    send_refund,
+    take_notice,
+    take_transfer,
+)
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.actions.visits import (
@@ -103,18 +134,23 @@ from dinh.onestop.actions.workshop import (
     restore_draft,
 )
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
+from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
+    APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
     EDIT_PROCEDURE,
     EXPORT,
+    KEEP_ACCOUNTS,
     NATIONAL,
     PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
+    READ_PAYMENTS,
     READ_WORK,
     RECEIVE_AT_COUNTER,
     RECEIVE_DOSSIER,
+    RECONCILE,
     SETTLE_DIFFERENCE,
     WORK_ON_STEP,
 )
@@ -258,6 +294,31 @@ from dinh.onestop.queries.own_papers import (
     searches_about,
 )
 from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.payments import (
+    CashBook,
+    FeeAccount,
+    access_order,
+    access_reconciliation,
+    access_refund,
+    access_unmatched,
+    account_of,
+    accounts_to_keep,
+    cash_book,
+    claim_file,
+    claim_of_draft,
+    compared_days,
+    days_to_compare,
+    fee_account,
+    open_unmatched,
+    order_by_code,
+    orders_to_ask,
+    payments_for_export,
+    qr_text,
+    refund_by_id,
+    refund_lines,
+    surplus_lines,
+    unmatched_of,
+)
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -358,6 +419,7 @@ from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.queue import WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
@@ -374,6 +436,77 @@ from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "access_difference",
+    "settle_difference",
+    # money
+    "access_unmatched",
+    "access_order",
+    "access_reconciliation",
+    "access_refund",
+    "account_of",
+    "accounts_to_keep",
+    "address_to_pay",
+    "APPROVE_REFUND",
+    "approve_refund",
+    "ask_about_order",
+    "ask_order",
+    "ask_refund",
+    "cash_book",
+    "CashBook",
+    "claim_unmatched",
+    "claim_exemption",
+    "claim_file",
+    "claim_of_draft",
+    "close_day",
+    "collect_fees",
+    "compare_day",
+    "compared_days",
+    "days_to_compare",
+    "decide_exemption",
+    "decline_refund",
+    "UNMATCHED_KINDS",
+    "unmatched_of",
+    "drop_exemption",
+    "expire_order",
+    "fee_account",
+    "FeeAccount",
+    "give_back_at_sample_bank",
+    "hand_out_refund",
+    "KEEP_ACCOUNTS",
+    "METHODS",
+    "note_checked",
+    "note_refund_failed",
+    "note_refund_sent",
+    "NothingToPay",
+    "NoticeForged",
+    "NoticeUnreadable",
+    "open_unmatched",
+    "ORDER",
+    "order_by_code",
+    "orders_to_ask",
+    "pay_at_sample_bank",
+    "payments_for_export",
+    "provider_in_use",
+    "provider_of",
+    "ProviderAway",
+    "qr_text",
+    "READ_PAYMENTS",
+    "RECONCILE",
+    "reconcile",
+    "record_transfer",
+    "REFUND",
+    "refund_by_id",
+    "refund_lines",
+    "sample_notice",
+    "SampleBank",
+    "SeenProof",
+    "send_refund",
+    "set_account",
+    "settle_unmatched",
+    "surplus_lines",
+    "take_notice",
+    "take_transfer",
+    "Transfer",
     # the counter
     "CitizenCard",
     "access_offered",
@@ -544,7 +677,6 @@ __all__ = [
     "accept",
     "announce_refusal",
     "ask_supplement",
-    "collect_fee",
     "desk_of",
     "takes_in",
     "give_supplement",
@@ -726,7 +858,6 @@ __all__ = [
     "MirrorRow",
     "RowsFaulty",
     "SETTLE_DIFFERENCE",
-    "access_difference",
     "access_mirror",
     "access_source",
     "close_source",
@@ -743,7 +874,6 @@ __all__ = [
     "receive_mirrors",
     "renew_source_key",
     "rows_of_file",
-    "settle_difference",
     "source_lines",
     "source_of_key",
     # the national portal

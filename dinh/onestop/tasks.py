@@ -1,17 +1,24 @@
 """What the one-stop shop does after the commit."""
 
 import datetime as dt
+import logging
+import urllib.request
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.kernel.errors import Refused
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import (
     CalendarCause,
+    ask_about_order,
     ask_for_strays,
     compare_all,
     count_indicators,
+    days_to_compare,
     draw_paper,
     fold_figures,
     get_move,
@@ -25,13 +32,23 @@ from dinh.onestop.public import (
     move_open_dossiers,
     note_changes,
     note_told,
+    orders_to_ask,
+    provider_in_use,
+    reconcile,
     recount_figures,
     refresh_open_clocks,
+    refund_by_id,
     remove_old_exports,
+    sample_notice,
+    send_refund,
     watch_over,
 )
 
 __all__ = [
+    "ask_provider",
+    "compare_with_provider",
+    "give_money_back",
+    "send_sample_notice",
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
@@ -49,6 +66,11 @@ __all__ = [
     "synchronise_nationally",
     "tell_of_move",
 ]
+
+log = logging.getLogger(__name__)
+
+# How long the sample provider waits for an answer to its notice, in seconds.
+NOTICE_TIMEOUT = 10
 
 
 @job(queue="papers")
@@ -141,6 +163,58 @@ def mend_moves(*, by: Actor) -> None:
     """Give to the heirs what was opened at closed units while they were being closed."""
     for move_id in ask_for_strays(now=timezone.now()):
         move_open_dossiers(get_move(move_id), by=by, now=timezone.now())
+
+
+@periodic("*/5 * * * *")
+@job(queue="default")
+def ask_provider(by: Actor) -> None:
+    """Ask the payment provider about orders that no notice has come for."""
+    now = timezone.now()
+    for order in orders_to_ask(now=now):
+        try:
+            ask_about_order(order, by=by, now=now)
+        except Refused as refused:
+            log.warning("order %s was not asked about: %s", order.code, refused)
+
+
+@job(queue="default")
+def give_money_back(refund_id: str, *, by: Actor) -> None:
+    """Have the payment provider give an approved refund back; tried again while it is away."""
+    try:
+        send_refund(refund_by_id(UUID(refund_id)), by=by, now=timezone.now())
+    except Refused as refused:
+        # A refusal is a rule's word and would not be tried again; an absent provider is.
+        raise ConnectionError(str(refused)) from refused
+
+
+@periodic("30 2 * * *")
+@job(queue="default")
+def compare_with_provider(by: Actor) -> None:
+    """Compare yesterday's statement of the payment provider with our payments, agency by agency."""
+    now = timezone.now()
+    provider = provider_in_use()
+    if provider is None:
+        return
+    day = now.astimezone(VIETNAM).date() - dt.timedelta(days=1)
+    for agency_id in days_to_compare(day=day, provider=provider.code):
+        try:
+            reconcile(agency_id, provider_code=provider.code, day=day, by=by, now=now)
+        except Refused as refused:
+            log.warning("the day %s of %s was not compared: %s", day, agency_id, refused)
+
+
+@job(queue="default", retries=4)
+def send_sample_notice(reference: str, *, times: int = 1, by: Actor) -> None:
+    """Send the sample provider's signed notice to our own address, as a provider outside would."""
+    body, signature = sample_notice(reference)
+    request = urllib.request.Request(  # noqa: S310 - our own address, from the settings
+        f"{settings.PUBLIC_ADDRESS}/thanh-toan/bao-co/sample/",
+        data=body,
+        headers={"Content-Type": "application/json", "X-Signature": signature},
+    )
+    for _ in range(times):
+        with urllib.request.urlopen(request, timeout=NOTICE_TIMEOUT) as answer:  # noqa: S310 - as above
+            answer.read()
 
 
 @job(queue="exports")

@@ -48,6 +48,15 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        N_("Phí, lệ phí"),
+        (
+            Item(N_("Sổ quỹ trong ngày"), "workspace:cash-book", "banknote", "dossier.receive"),
+            Item(N_("Hoàn phí"), "workspace:refunds", "undo-2", "payments.read"),
+            Item(N_("Đối soát"), "workspace:comparisons", "scale", "payments.reconcile"),
+            Item(N_("Tài khoản thu"), "workspace:accounts", "landmark", "payments.accounts"),
+        ),
+    ),
+    (
         N_("Cổng"),
         (
             Item(

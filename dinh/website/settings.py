@@ -190,6 +190,10 @@ METRICS_TOKEN = env("DINH_METRICS_TOKEN")
 
 LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
 
+# Who takes payments from afar. "sample" stands for a provider in a sample province and moves no money;
+# without one, fees are paid at the desk.
+PAYMENT_PROVIDER = env("DINH_PAYMENT_PROVIDER", "sample" if IS_SAMPLE else "")
+
 # The law under which dossiers are received; the part behind the colon chooses the levels of government.
 LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
 

@@ -20,6 +20,7 @@ from dinh.onestop.models import (
     ClockRecord,
     Dossier,
     Draft,
+    FeeItem,
     Involvement,
     Paper,
     Result,
@@ -31,6 +32,7 @@ from dinh.onestop.public import (
     accept,
     announce_refusal,
     attach_paper,
+    collect_fees,
     complete,
     draft_result,
     first_content,
@@ -196,8 +198,15 @@ class Province:
 
     def accepted(self, **options: Any) -> Dossier:
         dossier = self.submitted(**options)
+        self.pay(dossier, "filing")
         step = StepRun.objects.get(dossier=dossier, state="open")
         return accept(dossier, by=self.who(step), now=self.now)
+
+    def pay(self, dossier: Dossier, *due: str) -> None:
+        """Pay in cash when a fee that is due so is not paid yet."""
+        if FeeItem.objects.filter(dossier=dossier, due__in=due, paid_at=None).exists():
+            desk = StepRun(unit_id=dossier.reception_unit_id, role="onestop_clerk")
+            collect_fees(dossier, by=self.who(desk), now=self.now)
 
     def open_step(self, dossier: Dossier, key: str) -> StepRun:
         return StepRun.objects.get(dossier=dossier, key=key, state="open")
@@ -213,6 +222,7 @@ class Province:
     def do(self, dossier: Dossier, key: str, outcome: str = "", note: str = "Đã xem.") -> StepRun:
         """End an open step as its person does: with an outcome, or with the verb of its kind."""
         step, now = self.open_step(dossier, key), self.now
+        self.pay(dossier, "acceptance", *(["result"] if step.kind == "return" else []))
         by = self.who(step)
         if step.kind == "sign" and not outcome:
             sign_result(step, by=by, now=now)

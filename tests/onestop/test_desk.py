@@ -6,7 +6,7 @@ import pytest
 
 from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import Refused
-from dinh.onestop.models import ClockRecord, Dossier, DossierPart, Paper, TimelineEntry, WorkItem
+from dinh.onestop.models import ClockRecord, Dossier, DossierPart, Paper, WorkItem
 from dinh.onestop.public import (
     Applicant,
     DossierIncomplete,
@@ -15,7 +15,6 @@ from dinh.onestop.public import (
     access_dossier,
     announce_refusal,
     ask_supplement,
-    collect_fee,
     dossier_card,
     get_procedure,
     get_version,
@@ -251,17 +250,6 @@ def test_a_citizen_withdraws_while_there_is_no_result(province):
         withdraw(dossier, reason="", by=p.citizen, now=p.now)
     with pytest.raises(Refused):
         ask(p, dossier)
-
-
-def test_a_fee_is_collected_once(province):
-    p = province
-    dossier = p.accepted()
-    key = dossier.version.parts.fees[0].key
-    for _ in range(2):
-        collect_fee(dossier, key=key, by=p.clerk, now=p.now)
-    fee = dossier.fees.get(key=key)
-    assert (fee.paid_at, fee.collected_by) == (p.now, p.clerk.name)
-    assert TimelineEntry.objects.filter(dossier=dossier, sentence__startswith="Đã thu").count() == 1
 
 
 def at_counter(p, *, desk="H99.31.00", by=None, parts=None, **changes):

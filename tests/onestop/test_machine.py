@@ -13,7 +13,7 @@ from dinh.onestop.public import (
     accept,
     ask_supplement,
     claim,
-    collect_fee,
+    collect_fees,
     give_supplement,
     rate,
     refuse,
@@ -69,7 +69,7 @@ def play(p: Province, dossier: Dossier, verb: str, dice: Dice) -> None:
     elif verb == "release":
         release(step, by=p.who(step), now=p.now)
     elif verb == "fee":
-        collect_fee(dossier, key=dice.pick(["phi_lltp", "khong_co"]), by=clerk, now=p.now)
+        collect_fees(dossier, by=clerk, now=p.now)
     elif verb == "rate":
         rate(
             dossier, overall=3, ease=None, timeliness=None, attitude=None, comment="", by=p.citizen, now=p.now

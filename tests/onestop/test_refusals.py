@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dinh.foundation.actions.models import AuditEntry
-from dinh.foundation.actions.public import Actor, all_verbs, visitor
+from dinh.foundation.actions.public import Actor, all_verbs, system, visitor
 from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
@@ -24,10 +24,15 @@ from dinh.onestop.actions.watching import (
     take_higher,
     warn,
 )
+from dinh.onestop.adapters.payments import Transfer
 from dinh.onestop.models import (
     Dossier,
     Finding,
     Paper,
+    Payment,
+    PaymentOrder,
+    Reconciliation,
+    Refund,
     RegisterPrint,
     Representation,
     Result,
@@ -35,6 +40,7 @@ from dinh.onestop.models import (
     StepRun,
     Supplement,
     TimelineEntry,
+    Unmatched,
     Visit,
     WorkItem,
 )
@@ -43,7 +49,10 @@ from dinh.onestop.public import (
     RegisterFilter,
     accept,
     announce_refusal,
+    approve_refund,
     approve_return,
+    ask_order,
+    ask_refund,
     ask_register,
     ask_return,
     ask_supplement,
@@ -55,20 +64,30 @@ from dinh.onestop.public import (
     book_visit,
     cancel_visit,
     claim,
-    collect_fee,
+    claim_exemption,
+    claim_unmatched,
+    close_day,
+    collect_fees,
+    compare_day,
     complete,
     copy_version,
+    decide_exemption,
     decline_apology,
+    decline_refund,
     decline_return,
     describe_draft,
     discard_draft,
     draft_result,
     draft_version,
     draw_paper,
+    drop_exemption,
     end_representation,
+    expire_order,
     get_procedure,
     get_version,
+    give_back_at_sample_bank,
     give_supplement,
+    hand_out_refund,
     issue_result,
     make_register,
     make_slip,
@@ -77,6 +96,10 @@ from dinh.onestop.public import (
     move_draft_page,
     move_draft_part,
     move_visit,
+    note_checked,
+    note_refund_failed,
+    note_refund_sent,
+    pay_at_sample_bank,
     plan_visits,
     propose_apology,
     publish_version,
@@ -88,6 +111,7 @@ from dinh.onestop.public import (
     put_draft_result,
     rate,
     receive_at_counter,
+    record_transfer,
     refuse,
     release,
     remove_draft,
@@ -105,6 +129,8 @@ from dinh.onestop.public import (
     search_papers,
     send_apology,
     send_message,
+    set_account,
+    settle_unmatched,
     sign_result,
     start_draft,
     stop,
@@ -183,6 +209,35 @@ class Scene:
         return Representation.objects.first() or begin_representation(
             party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
         )
+
+    def order(self) -> PaymentOrder:
+        return PaymentOrder.objects.first() or ask_order(
+            self.dossier(), method="online", by=self.p.citizen, now=self.p.now
+        )
+
+    def refund(self) -> Refund:
+        """A refund asked for by the desk: the fee was paid twice."""
+        found = Refund.objects.first()
+        if found is not None:
+            return found
+        order = self.order()
+        for reference in ("R1", "R2"):
+            paid = Transfer(
+                order_code=order.code, reference=reference, amount=order.amount, paid_at=self.p.now
+            )
+            record_transfer(order, transfer=paid, by=system("test"), now=self.p.now)
+        return ask_refund(self.dossier(), reason="x", by=self.p.clerk, now=self.p.now)[0]
+
+    def unmatched(self) -> Unmatched:
+        found = Unmatched.objects.first()
+        if found is not None:
+            return found
+        agency = self.p.unit("H99.31")
+        day = Reconciliation.objects.create(
+            agency=agency, provider="sample", day=self.p.now.date(), matched=0, our_total=0, their_total=0,
+            made_at=self.p.now, made_by="x",
+        )  # fmt: skip
+        return Unmatched.objects.create(reconciliation=day, agency=agency, kind="missing_here", reference="R")
 
     def version(self) -> Any:
         return get_version(get_procedure("1.001612"))
@@ -272,7 +327,59 @@ ATTEMPTS: dict[
         (get_procedure("1.001612"),),
         {"answers": {}, "agency_id": None},
     ),
-    "fee.collected": lambda s, by: (collect_fee, (s.dossier(),), {"key": "le_phi"}),
+    "account.set": lambda s, by: (
+        set_account,
+        (s.p.unit("H99.31").id,),
+        {"bank_bin": "999999", "bank_name": "x", "number": "1", "holder": "x"},
+    ),
+    "day.closed": lambda s, by: (
+        close_day,
+        (s.p.unit("H99.31.00").id,),
+        {"day": s.p.now.date(), "counted": 0, "note": ""},
+    ),
+    "day.compared": lambda s, by: (
+        compare_day,
+        (s.p.unit("H99.31").id,),
+        {"provider_code": "sample", "day": s.p.now.date(), "lines": []},
+    ),
+    "unmatched.claimed": lambda s, by: (claim_unmatched, (s.unmatched(),), {}),
+    "unmatched.settled": lambda s, by: (settle_unmatched, (s.unmatched(),), {"reason": "x"}),
+    "exemption.claimed": lambda s, by: (
+        claim_exemption,
+        (s.draft(),),
+        {"key": "ho_ngheo", "file_id": s.p.file()},
+    ),
+    "exemption.decided": lambda s, by: (
+        decide_exemption,
+        (s.dossier(),),
+        {"is_confirmed": True, "reason": "x"},
+    ),
+    "exemption.dropped": lambda s, by: (drop_exemption, (s.draft(),), {}),
+    "order.asked": lambda s, by: (ask_order, (s.dossier(),), {"method": "online"}),
+    "order.checked": lambda s, by: (note_checked, (s.order(),), {}),
+    "order.expired": lambda s, by: (expire_order, (s.order(),), {}),
+    "payment.collected": lambda s, by: (collect_fees, (s.dossier(),), {}),
+    "payment.recorded": lambda s, by: (
+        record_transfer,
+        (s.order(),),
+        {"transfer": Transfer(order_code="x", reference="x", amount=1, paid_at=s.p.now)},
+    ),
+    "refund.approved": lambda s, by: (approve_refund, (s.refund(),), {}),
+    "refund.asked": lambda s, by: (ask_refund, (s.dossier(),), {"reason": "x"}),
+    "refund.declined": lambda s, by: (decline_refund, (s.refund(),), {"reason": "x"}),
+    "refund.failed": lambda s, by: (note_refund_failed, (s.refund(),), {"failure": "x"}),
+    "refund.handed_out": lambda s, by: (
+        hand_out_refund,
+        (s.refund().dossier,),
+        {"refund_id": s.refund().id},
+    ),
+    "refund.sent": lambda s, by: (note_refund_sent, (s.refund(),), {"reference": "x"}),
+    "sample_bank.given_back": lambda s, by: (
+        give_back_at_sample_bank,
+        ("k",),
+        {"order_code": "x", "amount": 1},
+    ),
+    "sample_bank.paid": lambda s, by: (pay_at_sample_bank, (s.order(),), {"amount": 1}),
     "paper.drawn": lambda s, by: (draw_paper, (s.paper(),), {}),
     "paper.preserved": lambda s, by: (preserve_paper, (s.paper(),), {"preserved_file_id": s.p.file()}),
     "papers.searched": lambda s, by: (
@@ -348,6 +455,13 @@ ATTEMPTS |= {
 WITHOUT_NOW = {"visit.planned", "draft.removed", "paper.preserved", "result.preserved"}
 
 
+def counts() -> list[int]:
+    return [
+        model.objects.count()
+        for model in (AuditEntry, TimelineEntry, Dossier, Payment, PaymentOrder, Refund, Unmatched)
+    ]
+
+
 def test_every_verb_tried_here_is_one_of_the_room():
     """Others are tried beside their own tests; tests/guards/verbs.py says of a whole run which are not."""
     verbs = {name for name, verb in all_verbs().items() if verb.function.startswith("dinh.onestop.")}
@@ -367,10 +481,10 @@ def test_a_verb_is_refused_without_the_right_and_nothing_is_written(province, ve
             continue  # the head of the division that handles it sees it
         function, subject, options = ATTEMPTS[verb](scene, by)
         now = {} if verb in WITHOUT_NOW else {"now": province.now}
-        before = (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+        before = counts()
         with pytest.raises(NotAllowed):
             function(*subject, **options, **now, by=by)
-        assert before == (AuditEntry.objects.count(), TimelineEntry.objects.count(), Dossier.objects.count())
+        assert before == counts()
 
 
 def test_a_colleague_of_another_role_does_not_do_the_specialists_step(province):

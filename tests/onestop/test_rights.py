@@ -37,15 +37,20 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.public import (
     DossierFilter,
+    Transfer,
     accept,
     ask_export,
+    ask_order,
+    ask_refund,
     begin_representation,
     claim,
     complete,
     draw_paper,
     kept_filter,
     make_export,
+    reconcile,
     search_papers,
+    take_transfer,
 )
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
@@ -66,6 +71,7 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
+    "order_id", "order_code", "refund_id", "reconciliation_id", "unmatched_id",
     "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
     "search_id", "step_id", "upload_id",
     "visit_id",
@@ -76,9 +82,8 @@ OTHERS = {
     "absence_id", "agency_id", "appointment_id", "authority_id", "batch_id", "calendar_id",
     "consultation_id", "difference_id", "encoded", "form_id", "holding_id", "key", "kind", "message_id",
     "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older", "parent_id", "part",
-    "person_id", "petition_id", "plan_id", "position_id", "post_id", "role_id", "session_id", "slug",
-    "source_id", "token", "unit_id", "verb", "version_id", "what",
-    "path", "step",
+    "path", "person_id", "petition_id", "plan_id", "position_id", "post_id", "provider", "role_id",
+    "session_id", "slug", "source_id", "step", "token", "unit_id", "verb", "version_id", "what",
 }  # fmt: skip
 
 
@@ -145,6 +150,14 @@ def scene(signing_province: Province) -> Scene:
     )
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
+    order = ask_order(finished, method="online", by=p.citizen, now=p.now)
+    for reference in ("R1", "R2"):
+        paid = Transfer(order_code=order.code, reference=reference, amount=order.amount, paid_at=p.now)
+        take_transfer("sample", paid, by=system("test"), now=p.now)
+    refunds = ask_refund(finished, reason="Nộp hai lần", by=p.clerk, now=p.now)
+    day = reconcile(
+        finished.agency_id, provider_code="sample", day=p.now.date(), by=system("test"), now=p.now
+    )
     dossiers = list(Dossier.objects.order_by("id"))
     return Scene(
         p,
@@ -161,6 +174,11 @@ def scene(signing_province: Province) -> Scene:
             "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
             "upload_id": [begin_upload("giấy.jpg", size=10, by=p.citizen, now=timezone.now()).pk],
+            "order_id": [order.id],
+            "order_code": [order.code],
+            "refund_id": [one.id for one in refunds],
+            "reconciliation_id": [day.pk],
+            "unmatched_id": list(day.unmatched.values_list("pk", flat=True)[:1]),
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
     )

@@ -94,6 +94,7 @@ class Walk:
 
     def received(self, answers: Mapping[str, Any]) -> Dossier:
         dossier = submit(self.draft(answers), by=self.province.citizen, now=self.now)
+        self.province.pay(dossier, "filing")
         self.steps.append("tiep_nhan")
         return accept(dossier, by=self.who(StepRun.objects.get(dossier=dossier)), now=self.now)
 
@@ -108,6 +109,7 @@ class Walk:
         raise AssertionError(f"{self.definition.code} does not end: {self.steps}")
 
     def take(self, run: StepRun, by: Actor) -> None:
+        self.province.pay(run.dossier, "acceptance", *(["result"] if run.kind == "return" else []))
         if run.kind == "sign":
             sign_result(run, by=by, now=self.now)
         elif run.kind == "issue":

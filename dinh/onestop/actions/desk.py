@@ -1,4 +1,4 @@
-"""The desk's verbs, and the citizen's: sent, received, accepted, completed, refused, paid, returned."""
+"""The desk's verbs, and the citizen's: sent, received, accepted, completed, refused, returned."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,14 @@ from dinh.kernel.profiles import LegalProfile, get_profile
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.assisted import take_confirmed
+from dinh.onestop.actions.exemptions import SeenProof, hand_over_claim, keep_seen_exemption
+from dinh.onestop.actions.fees import (
+    assessed_fees,
+    check_exemption_decided,
+    check_paid,
+    check_paid_before,
+    void_fees,
+)
 from dinh.onestop.actions.flow import (
     Opening,
     announce_steps,
@@ -28,6 +36,7 @@ from dinh.onestop.actions.flow import (
     prepare_steps,
     step_rows,
 )
+from dinh.onestop.actions.payments import take_cash
 from dinh.onestop.actions.record import (
     ask_nth_paper,
     ask_paper,
@@ -94,7 +103,6 @@ from dinh.onestop.rules.checks import (
     SupplementOnlyOnce,
     SupplementTooLate,
 )
-from dinh.onestop.rules.fees import fees_owed
 from dinh.onestop.rules.graph import onward
 from dinh.onestop.rules.representation import RepresentationEnded, relation_label
 from dinh.onestop.rules.states import DOSSIER
@@ -108,7 +116,6 @@ __all__ = [
     "accept",
     "announce_refusal",
     "ask_supplement",
-    "collect_fee",
     "give_supplement",
     "receive_at_counter",
     "refuse",
@@ -176,6 +183,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         ],
         now=now,
     )
+    hand_over_claim(draft, dossier)
     draft.sent_as = dossier
     draft.save(update_fields=["sent_as"])
     tell(
@@ -196,6 +204,8 @@ def receive_at_counter(
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     search: PaperSearch | None = None,
+    exemption: SeenProof | None = None,
+    takes_cash: bool = False,
     confirmed_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
@@ -204,10 +214,12 @@ def receive_at_counter(
 
     ``search`` is the counter's own search in which the papers with a ``source`` were found. ``confirmed_id``
     is the form with these answers that the person has confirmed on their phone. A person of the directory
-    with this number and this name follows the dossier in their account.
+    with this number and this name follows the dossier in their account. ``exemption`` is one whose proof the
+    clerk has seen. With ``takes_cash`` all fees are paid in cash in the same act.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
-    competent for the procedure, ``NotConfirmed``, ``AnswersChanged``.
+    competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
+    filing and no cash is taken.
     """
     desk = get_unit(desk_id)
     if desk.agency is None or not takes_in(version.procedure, desk.agency):
@@ -226,7 +238,10 @@ def receive_at_counter(
         data=data,
         now=now,
     )
-    papers, fees = _parts(dossier, parts, now=now), _fees(dossier)
+    papers = _parts(dossier, parts, now=now)
+    fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
+    if not takes_cash:
+        check_paid(fees, "filing")
     sent = [line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)]
     if confirmed_id is not None:
         take_confirmed(confirmed_id, desk_id=desk_id, data=data)
@@ -239,6 +254,10 @@ def receive_at_counter(
     reused = reuses_of(papers, [part.source for part in parts], now=now)
     rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
+    if exemption is not None:
+        keep_seen_exemption(dossier, exemption, by=by, now=now)
+    if takes_cash and any(fee.amount for fee in fees):
+        take_cash(dossier, by=by, now=now)
     return dossier
 
 
@@ -296,10 +315,11 @@ def _create(
     dossier.representation = representation
     units = [dossier.agency_id, dossier.reception_unit_id]
     papers = _parts(dossier, parts, now=now)
+    fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
     if representation is not None:
         papers.append(_proof_part(dossier, representation, now=now))
-    insert_rows(dossier, *papers, *_fees(dossier), *reused, *involvements(dossier, units))
+    insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier
 
 
@@ -366,13 +386,6 @@ def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> l
     ]
 
 
-def _fees(dossier: Dossier) -> list[FeeItem]:
-    return [
-        FeeItem(dossier=dossier, key=fee.key, name=fee.name, kind=fee.kind, amount=fee.amount)
-        for fee in fees_owed(dossier.version.parts, dossier.data)
-    ]
-
-
 def _profile() -> LegalProfile:
     return get_profile(settings.LEGAL_PROFILE)
 
@@ -393,9 +406,13 @@ def _set_search_text(dossier: Dossier) -> None:
 def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     """Accept a dossier: its legal code, its clock, its receipt (form 01), its next steps.
 
-    Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile.
+    Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile, ``FeeUnpaid`` while a fee due
+    at filing is not paid, ``ExemptionUndecided`` while an exemption is claimed and not answered.
     """
     DOSSIER.after(dossier.state, "accept")
+    fees = list(FeeItem.objects.filter(dossier=dossier))
+    check_exemption_decided(dossier)
+    check_paid(fees, "filing")
     first = dossier.version.parts.first_step
     runs = list(StepRun.objects.filter(dossier=dossier).order_by("-id"))
     for run in runs:
@@ -404,7 +421,6 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
             close_step(run, onward(first, dossier.data), note="", by=by, now=now)
     begun = _begin(dossier, runs=runs, now=now)
     parts = list(DossierPart.objects.filter(dossier=dossier, replaced_at=None))
-    fees = list(FeeItem.objects.filter(dossier=dossier))
     content = receipt_content(dossier, parts=parts, fees=fees, by=by, now=now)
     _name(dossier, now=now)
     dossier.save(update_fields=["state", "accepted_at", "due_at", "code", "search_text"])
@@ -608,6 +624,7 @@ def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> No
     if was_running:
         mark_clock(dossier, "stopped", at=now, reason=N_("Từ chối"))
     cancel_open_steps(dossier, now=now)
+    void_fees(dossier, now=now)
     tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
     content = refusal_content(dossier, reason=reason, by=by, now=now)
     ask_paper(dossier, "refusal", content=content, now=now, notation="TBTC")
@@ -624,31 +641,24 @@ def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> D
     if was_running:
         mark_clock(dossier, "stopped", at=now, reason=N_("Công dân rút hồ sơ"))
     cancel_open_steps(dossier, now=now)
+    void_fees(dossier, now=now)
     tell(dossier, N_("Công dân rút hồ sơ. %(reason)s"), by=by, now=now, reason=reason.strip())
     publish(DossierWithdrawn(dossier_id=dossier.id))
     return dossier
 
 
-@action("fee.collected", permission=RECEIVE_DOSSIER, on=Dossier)
-def collect_fee(dossier: Dossier, *, key: str, by: Actor, now: dt.datetime) -> None:
-    """Note that a fee was paid at the desk. A fee that was paid already stays as it is."""
-    fee = FeeItem.objects.filter(dossier=dossier, key=key, paid_at=None).first()
-    if fee is None:
-        return
-    fee.paid_at = now
-    fee.collected_by = by.name
-    fee.save(update_fields=["paid_at", "collected_by"])
-    tell(dossier, N_("Đã thu: %(name)s"), by=by, now=now, name=fee.name)
-
-
 @action("dossier.result_returned", permission=WORK_ON_STEP, on=StepRun, under="dossier")
 def return_result(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
-    """Hand the result over at the desk; the dossier is at its end. Raises ``ResultNotReady``."""
+    """Hand the result over at the desk; the dossier is at its end.
+
+    Raises ``ResultNotReady``, ``FeeUnpaid``.
+    """
     if step.kind != "return" or step.state != "open":
         raise NotThisKindOfStep(step=step.name)
     dossier = step.dossier
     if not Result.objects.filter(dossier=dossier, state="issued").exists():
         raise ResultNotReady
+    check_paid_before(dossier, None, "result")
     close_step(step, None, note="", by=by, now=now)
     dossier.state = DOSSIER.after(dossier.state, "return")
     dossier.returned_at = now

@@ -55,6 +55,7 @@ _NAMES = {
     "proof": "Xác nhận nộp hồ sơ %s.pdf",  # data: papers are Vietnamese
     "receipt": "Giấy tiếp nhận và hẹn trả %s.pdf",  # data: papers are Vietnamese
     "supplement": "Phiếu yêu cầu bổ sung %s.pdf",  # data: papers are Vietnamese
+    "fee_receipt": "Biên lai thu phí, lệ phí %s.pdf",  # data: papers are Vietnamese
     "stop": "Thông báo dừng giải quyết %s.pdf",  # data: papers are Vietnamese
     "refusal": "Phiếu từ chối %s.pdf",  # data: papers are Vietnamese
     "control_slip": "Phiếu kiểm soát %s.pdf",  # data: papers are Vietnamese

@@ -32,6 +32,7 @@ from dinh.onestop.models import (
     FeeItem,
     Involvement,
     Paper,
+    Payment,
     Rating,
     Result,
     StepRun,
@@ -42,7 +43,7 @@ from dinh.onestop.models import (
 from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.samples import NOBODY, Official, Place, Places
 from dinh.onestop.rules.definition import Definition, Outcome, Step
-from dinh.onestop.rules.fees import fees_owed, required_documents
+from dinh.onestop.rules.fees import fees_owed, required_documents, total
 
 __all__ = ["DossierSeed", "StepSeed", "SupplementSeed", "load_dossiers", "loaded_tables"]
 
@@ -210,11 +211,7 @@ class _Load:
         self.rows[DossierPart].extend(
             (self._id(at), row_id, part.key, part.name, file_id, is_original, at) for part in required
         )
-        paid_by = place.clerk.name if seed.accepted_at else ""
-        self.rows[FeeItem].extend(
-            (row_id, fee.key, fee.name, fee.kind, fee.amount, seed.accepted_at, paid_by)
-            for fee in fees_owed(place.definition, seed.data)
-        )
+        self._add_fees(seed, place, row_id)
         if seed.supplement is not None:
             asked = seed.supplement
             items = [{"document": required[0].key if required else "", "text": asked.reason}]
@@ -224,6 +221,26 @@ class _Load:
             )  # fmt: skip
         if seed.rating is not None and seed.ended_at is not None:
             self.rows[Rating].append((row_id, *[seed.rating] * 4, "", seed.returned_at or seed.ended_at))
+
+    def _add_fees(self, seed: DossierSeed, place: Place, row_id: UUID) -> None:
+        """Fees are paid in cash at acceptance, on a receipt of paper; some open dossiers are still unpaid."""
+        owed = fees_owed(place.definition, seed.data, channel=seed.channel)
+        is_unpaid = seed.state == "processing" and row_id.int % 3 == 0
+        paid_at = None if is_unpaid else seed.accepted_at
+        self.rows[FeeItem].extend(
+            (row_id, fee.key, fee.name, fee.kind, fee.amount, fee.full, fee.due,
+             _json([[line.message, dict(line.params)] for line in fee.lines]),
+             paid_at if fee.amount else seed.submitted_at)
+            for fee in owed
+        )  # fmt: skip
+        paid = total(owed)
+        if paid and paid_at is not None:
+            self.rows[Payment].append(
+                (
+                    self._id(paid_at), row_id, place.agency_id, place.desk_id, "cash", "", "", paid, paid, 0,
+                    paid_at, paid_at, place.clerk.name, place.clerk.position,
+                )
+            )  # fmt: skip
 
     def _add_steps(
         self, seed: DossierSeed, place: Place, row_id: UUID, code: str, due_at: dt.datetime | None
@@ -356,7 +373,13 @@ _COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     DossierPart: (
         "id", "dossier_id", "document_key", "document_name", "file_id", "is_original", "added_at",
     ),
-    FeeItem: ("dossier_id", "key", "name", "kind", "amount", "paid_at", "collected_by"),
+    FeeItem: (
+        "dossier_id", "key", "name", "kind", "amount", "full_amount", "due", "lines", "paid_at",
+    ),
+    Payment: (
+        "id", "dossier_id", "agency_id", "desk_id", "method", "provider", "provider_reference", "amount",
+        "applied", "surplus", "paid_at", "recorded_at", "collected_by", "position",
+    ),
     Involvement: ("dossier_id", "unit_id"),
     StepRun: (
         "id", "dossier_id", "key", "name", "kind", "role", "unit_id", "state", "holder_id", "holder_name",

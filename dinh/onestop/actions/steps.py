@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
+from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
 from dinh.onestop.events import StepTaken
@@ -65,8 +66,8 @@ def complete(
 
     A return to an earlier step names the places concerned (``about``: keys of ``places_of``); the second
     one of a dossier is a superior's to allow (``ask_return``). Raises ``OutcomeUnknown``, ``NeedsReason``,
-    ``NeedsDraft``, ``NeedsPlace``, ``ReturnNeedsApproval``, ``StepWaiting``; a signing step ends here only
-    by going back, otherwise by ``results.sign``.
+    ``NeedsDraft``, ``NeedsPlace``, ``ReturnNeedsApproval``, ``StepWaiting``, ``FeeUnpaid``; a signing step
+    ends here only by going back, otherwise by ``results.sign``.
     """
     outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
     if step.kind not in _PLAIN_KINDS or (step.kind == "sign" and not outcome.back):
@@ -111,6 +112,7 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         raise NeedsReason(field="note")
     if "draft" in outcome.needs and not Result.objects.filter(dossier=dossier).exists():
         raise NeedsDraft
+    check_paid_before(dossier, outcome, "acceptance")
     close_step(step, outcome, note=note.strip(), by=by, now=now)
     tell(
         dossier,

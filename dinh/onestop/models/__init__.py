@@ -28,6 +28,18 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.payments import (
+    CollectionAccount,
+    DayClosing,
+    ExemptionClaim,
+    Payment,
+    PaymentOrder,
+    Reconciliation,
+    Refund,
+    SampleBankEntry,
+    Surplus,
+    Unmatched,
+)
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -40,6 +52,16 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "CollectionAccount",
+    "DayClosing",
+    "Unmatched",
+    "ExemptionClaim",
+    "Payment",
+    "PaymentOrder",
+    "Reconciliation",
+    "Refund",
+    "SampleBankEntry",
+    "Surplus",
     "BlankForm",
     "AssistedForm",
     "Apology",

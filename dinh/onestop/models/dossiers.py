@@ -207,15 +207,23 @@ class Supplement(models.Model):
 
 
 class FeeItem(models.Model):
-    """One fee owed on a dossier, in đồng."""
+    """One fee owed on a dossier, in đồng, as its answers and a confirmed exemption make it.
+
+    ``full_amount`` is the fee without relief; ``lines`` explain the reckoning: ``[sentence, values]`` each.
+    ``due`` says what waits for its payment. ``paid_at`` is since when payments cover it; a fee of a dossier
+    that ended before its acceptance is ``voided_at``.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="fees")
     key = models.TextField()
     name = models.TextField()
     kind = models.TextField()
     amount = models.BigIntegerField()
+    full_amount = models.BigIntegerField(default=0)
+    due = models.TextField(default="any")
+    lines = models.JSONField(default=list)
     paid_at = models.DateTimeField(null=True)
-    collected_by = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]

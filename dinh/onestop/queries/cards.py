@@ -123,10 +123,14 @@ class TimelineLine:
 
 @dataclass(frozen=True, slots=True)
 class FeeCard:
+    """One fee of the dossier; ``voided_at``: nothing is owed any more."""
+
     key: str
     name: str
     amount: int
+    due: str
     paid_at: dt.datetime | None
+    voided_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         steps=[_step(run, definition, by=by, places=places, now=now) for run in runs],
         timeline=_timeline(dossier, is_official),
         fees=[
-            FeeCard(fee.key, fee.name, fee.amount, fee.paid_at)
+            FeeCard(fee.key, fee.name, fee.amount, fee.due, fee.paid_at, fee.voided_at)
             for fee in FeeItem.objects.filter(dossier=dossier)
         ],
         supplements=_supplements(dossier, definition),

@@ -14,6 +14,7 @@ from django.conf import settings
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import NotFound
+from dinh.kernel.money import amount_words, format_dong
 from dinh.kernel.profiles import FormCode, get_profile
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, DossierPart, FeeItem, Paper
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "apology_content",
     "control_slip_content",
+    "fee_receipt_content",
     "follow_address",
     "get_paper",
     "moment_words",
@@ -225,6 +227,36 @@ def control_slip_content(
         "slip_agency": agency,
         "supporting": list(supporting),
         "rows": [dict(row) for row in rows],
+    }
+
+
+def fee_receipt_content(
+    dossier: Dossier,
+    *,
+    lines: Iterable[FeeItem],
+    amount: int,
+    rest: int,
+    method: str,
+    paid_at: dt.datetime,
+    reference: str,
+    by: Actor,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """The receipt for fees (Biên lai thu phí, lệ phí; NĐ 123/2020/NĐ-CP Art. 32): who, for what, how much.
+
+    ``amount`` is what was received for fees, ``rest`` what is still to be paid, in đồng.
+    """
+    return {
+        **_head(dossier, "fee_receipt", by=by, now=now),
+        "form_title": "Biên lai thu phí, lệ phí",  # data: papers are Vietnamese
+        "fees": [{"name": fee.name, "amount": fee.amount} for fee in lines],
+        "amount": format_dong(amount),
+        "amount_words": amount_words(amount),
+        "rest": format_dong(rest) if rest else "",
+        "method": method,
+        "paid_at": moment_words(paid_at),
+        "reference": reference,
+        "identity": dossier.applicant_identity,
     }
 
 

@@ -162,7 +162,16 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "rating": ratings().get(card.rating or 0, ""),
             "addresses": {
                 name: reverse(f"portal:{name}", kwargs={"dossier_id": row.id})
-                for name in ("supplement", "talk", "withdraw", "rate", "result-file", "signatures", "archive")
+                for name in (
+                    "fees",
+                    "supplement",
+                    "talk",
+                    "withdraw",
+                    "rate",
+                    "result-file",
+                    "signatures",
+                    "archive",
+                )
             },
         },
     )
@@ -206,10 +215,13 @@ def _next(card: DossierCard) -> str:
 
 
 def _unpaid(card: DossierCard) -> int:
-    """What is still to be paid at the desk; nothing is owed before acceptance or after another end."""
-    if card.state not in ("processing", "supplement", "done", "returned"):
+    """What is to be paid by now: before acceptance only what is due at filing, nothing after another end."""
+    if card.state not in ("submitted", "processing", "supplement", "done", "returned"):
         return 0
-    return sum(fee.amount for fee in card.fees if fee.paid_at is None)
+    is_accepted = card.dossier.accepted_at is not None
+    return sum(
+        fee.amount for fee in card.fees if fee.paid_at is None and (is_accepted or fee.due == "filing")
+    )
 
 
 def _reason(card: DossierCard) -> str:
@@ -259,6 +271,7 @@ def paper_label(form: str) -> str:
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+        "fee_receipt": _("Biên lai thu phí, lệ phí"),
         "stop": _("Thông báo dừng giải quyết hồ sơ"),
         "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
@@ -297,6 +310,8 @@ def sent(request: Request, dossier_id: UUID) -> HttpResponse:
             "submitted_at": row.submitted_at,
             "answer_due": answer_due_at(row),
             "email": row.applicant_email,
+            "unpaid": _unpaid(dossier_card(row, by=request.by, now=timezone.now())),
+            "fees_address": reverse("portal:fees", kwargs={"dossier_id": row.id}),
             "proof": _proof(request, row),
             "proof_address": reverse("portal:proof", kwargs={"dossier_id": row.id}),
             "address": reverse("portal:dossier", kwargs={"dossier_id": row.id}),

@@ -26,6 +26,7 @@ from dinh.onestop.public import (
     access_draft,
     access_representation,
     agencies_to_choose,
+    claim_of_draft,
     draft_papers,
     fees_owed,
     files_aside,
@@ -399,6 +400,10 @@ def _check_page(
                 for fee in fees
             ],
             "total": total(fees),
+            "exemption": reverse("portal:exemption", kwargs={"draft_id": row.id})
+            if definition.exemptions and fees
+            else "",
+            "claim": claim_of_draft(request.by, row.id) if definition.exemptions else None,
             "limit": limit_words(str(limit.online or limit.amount), limit.unit),
             "due": clock_values(reading) if reading else None,
             "problems": [

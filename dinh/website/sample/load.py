@@ -19,11 +19,12 @@ from dinh.foundation.directory.public import (
     load_people,
 )
 from dinh.foundation.signing.public import KeyOwner, issue_sample_key
-from dinh.onestop.public import draft_version, procedures_shipped, publish_version
+from dinh.onestop.public import draft_version, procedures_shipped, publish_version, set_account
 from dinh.sso.public import NewAccount, create_accounts_in_bulk
 from dinh.website.sample.dossiers import Story, load_light
 from dinh.website.sample.names import identity_number, people_names, phone_number
 from dinh.website.sample.organisation import Organisation, Size, organisation
+from dinh.website.sample.payments import load_payments
 from dinh.website.sample.portal import load_portal
 from dinh.website.sample.roles import ROLES
 
@@ -31,6 +32,8 @@ __all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]
 
 PASSWORD = "dinh-mau-2026"  # noqa: S105 - printed by make up; only a sample province takes it
 CITIZENS = 60
+# How many of them have paid from afar.
+PAYING = 40
 
 # One account for each kind of person, as the story of the first dossier needs them.
 SAMPLE_ACCOUNTS = (
@@ -40,6 +43,7 @@ SAMPLE_ACCOUNTS = (
     ("truongphong.tckh.songcai", "Trưởng phòng Tài chính – Kế hoạch"),
     ("phochutich.songcai", "Phó Chủ tịch huyện (ký KT. CHỦ TỊCH)"),
     ("vanthu.songcai", "Văn thư huyện (cấp số, đóng dấu số)"),
+    ("ketoan.songcai", "Kế toán huyện (hoàn phí, đối soát)"),
     ("congchuc.anmau.songcai", "Công chức xã An Mẫu"),
     ("chutich.tinh", "Chủ tịch Ủy ban nhân dân tỉnh"),
     ("soan.thutuc", "Chuyên viên soạn thủ tục hành chính"),
@@ -102,10 +106,13 @@ def load_sample(
             issue_sample_key(owner, by=by, now=now)
         tell(f"{len(owners)} chứng thư số mẫu, không có giá trị pháp lý")
         tell(f"{_procedures(by=by, now=now)} thủ tục hành chính")
+        _collection_accounts(seeds, loaded, by=by, now=now)
         if dossiers:
             persons = list(zip(people.people, citizen_seeds, strict=True))
             made = load_light(dossiers, story=_story(seeds), owners=persons, by=by, now=now)
             tell(f"{made} hồ sơ")
+            paid = load_payments(people.people[:PAYING], by=by, now=now)
+            tell(f"{paid} khoản nộp qua bên thanh toán mẫu, không có tiền thật")
         if content:
             tell(f"{load_portal(by=by, now=now)} tin, trang, văn bản, góp ý, phản ánh")
     return Sample(loaded, seeds, people)
@@ -184,6 +191,23 @@ def _key_owners(seeds: Organisation, loaded: Loaded) -> list[tuple[str, KeyOwner
         if position in signers
     ]
     return owners
+
+
+def _collection_accounts(seeds: Organisation, loaded: Loaded, *, by: Actor, now: dt.datetime) -> None:
+    """Every agency with a desk has an invented account at an invented bank (its digits belong to none)."""
+    units = {unit.code: unit for unit in seeds.units}
+    for desk in seeds.units:
+        if desk.kind == "one_stop_desk":
+            agency = units[desk.parent]
+            set_account(
+                loaded.units[agency.code],
+                bank_bin="999999",
+                bank_name="Ngân hàng Mẫu",
+                number="0900" + "".join(filter(str.isdigit, agency.code)).rjust(8, "0"),
+                holder=agency.name.upper(),
+                by=by,
+                now=now,
+            )
 
 
 def _story(seeds: Organisation) -> Story:

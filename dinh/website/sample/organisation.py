@@ -143,6 +143,9 @@ class _Builder:
                 code, "VT", "Văn thư", [("records_clerk", "unit", ""), ("petition_officer", "unit", "")],
                 rank=60, username=f"vanthu.{slug}",
             )  # fmt: skip
+            self.post(
+                code, "KT", "Kế toán", [("accountant", "subtree", "")], rank=60, username=f"ketoan.{slug}"
+            )
             if abbreviation in ASKED:
                 self.post(
                     code, "CV", ASKED[abbreviation], [("specialist", "unit", "")], username=f"canbo.{slug}"
@@ -199,6 +202,9 @@ class _Builder:
                     short_name=division, abbreviation=mark,
                 )  # fmt: skip
                 self._division(unit, f"{_slug(mark)}.{slug}")
+            self.post(
+                code, "KT", "Kế toán", [("accountant", "subtree", "")], rank=60, username=f"ketoan.{slug}"
+            )
             codes.append((code, slug))
         for number, (name, (district, slug)) in enumerate(
             zip(islice(COMMUNES, self.size.communes), cycle(codes), strict=False), start=1

@@ -33,6 +33,18 @@ ROLES = (
         name="Văn thư cơ quan",
         permissions=(*_READ, "step.work", "signing.use_agency_key", "directory.signing"),
     ),
+    RoleSeed(
+        code="accountant",
+        name="Kế toán thu phí, lệ phí",
+        permissions=(
+            "dossier.read",
+            "directory.read",
+            "payments.read",
+            "payments.reconcile",
+            "payments.accounts",
+            "refund.approve",
+        ),
+    ),
     RoleSeed(code="province_leader", name="Lãnh đạo Ủy ban nhân dân tỉnh", permissions=_READ),
     RoleSeed(
         code="petition_officer",

@@ -16,15 +16,18 @@ from dinh.foundation.files.public import PAPERS, respond, store
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, qr_picture
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
+    DUE_WORDS,
     RECEIVE_DOSSIER,
     Applicant,
     CitizenCard,
     DossierIncomplete,
     NewPart,
+    SeenProof,
     access_dossier,
     access_found_file,
     access_offered,
     access_search,
+    fees_owed,
     find_procedures,
     form_choices,
     found_by,
@@ -89,6 +92,8 @@ def receive(request: Request, code: str) -> HttpResponse:
             data=data,
             parts=_parts(request, definition),
             search=search,
+            exemption=_seen_exemption(request),
+            takes_cash=bool(request.POST.get("takes-cash")),
             confirmed_id=_confirmed(request),
             by=request.by,
             now=timezone.now(),
@@ -100,6 +105,13 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _seen_exemption(request: Request) -> SeenProof | None:
+    """The exemption whose proof the clerk has seen, if one was chosen."""
+    key = request.POST.get("exemption", "")
+    reason = request.POST.get("exemption-reason", "")[:1000]
+    return SeenProof(key=key, reason=reason) if key else None
 
 
 def _offer(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
@@ -239,6 +251,9 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "due_at": dossier.due_at,
             "again": reverse("workspace:counter"),
             "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
+            "fees": reverse("workspace:fees", kwargs={"dossier_id": dossier_id})
+            if dossier.version.parts.fees
+            else "",
         },
     )
 
@@ -363,6 +378,22 @@ def _show(
                 for document in definition.documents
                 if document.origin == "upload"
             ],
+            "fees": [
+                {
+                    "name": fee.name,
+                    "amount": fee.amount,
+                    "lines": " ".join(line.said(_) for line in fee.lines),
+                    "due": _(DUE_WORDS[fee.due]),
+                }
+                for fee in fees_owed(definition, answers, exemption=typed.get("exemption", ""))
+            ],
+            "exemptions": [
+                ("", _("Không thuộc diện nào")),
+                *((one.key, one.name) for one in definition.exemptions),
+            ],
+            "exemption": typed.get("exemption", ""),
+            "exemption_reason": typed.get("exemption-reason", ""),
+            "takes_cash": bool(typed.get("takes-cash", "")),
             "search": search,
             "card": card,
             "confirmed": str(offered.pk)

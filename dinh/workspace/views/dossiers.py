@@ -30,7 +30,6 @@ from dinh.onestop.public import (
     access_dossier,
     answer_by_of,
     ask_supplement,
-    collect_fee,
     dossier_card,
     first_content,
     former_units,
@@ -54,7 +53,6 @@ __all__ = [
     "agency_papers",
     "back",
     "clock_values",
-    "collect",
     "dossier",
     "hours_words",
     "paper_label",
@@ -151,6 +149,7 @@ def show(
             "parts": parts,
             "papers": papers,
             "result": result,
+            "unpaid": sum(fee.amount for fee in card.fees if not fee.paid_at and not fee.voided_at),
             "shown": shown,
             "chosen": shown["key"] if shown else "",
             "poll": reverse("workspace:agency-papers", kwargs={"dossier_id": dossier_id}),
@@ -457,6 +456,7 @@ def paper_label(form: str) -> str:
         "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
         "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+        "fee_receipt": _("Biên lai thu phí, lệ phí"),
         "stop": _("Thông báo dừng giải quyết hồ sơ"),
         "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
         "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
@@ -524,16 +524,6 @@ def refuse_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     except Refused as refused:
         return show(request, dossier_id, refused=refused, form="refuse", status=status_of(refused))
     messages.success(request, _("Đã từ chối hồ sơ và gửi phiếu từ chối cho người nộp."))
-    return back(request, dossier_id)
-
-
-@require_POST
-@route(who="official", permission=RECEIVE_DOSSIER)
-def collect(request: Request, dossier_id: UUID) -> HttpResponse:
-    """Note a fee as paid at the desk."""
-    row = access_dossier(request.by, dossier_id)
-    collect_fee(row, key=request.POST.get("key", ""), by=request.by, now=timezone.now())
-    messages.success(request, _("Đã ghi nhận khoản thu."))
     return back(request, dossier_id)
 
 
