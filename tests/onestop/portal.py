@@ -38,7 +38,7 @@ class Portal:
     @contextmanager
     def open(self) -> Iterator["Portal"]:
         line = ["-m", "dinh.website.sample.national_portal", "--port", str(self.port)]
-        line += ["--data", str(self.folder / "national.sqlite")]
+        line += ["--data", str(self.folder / "national.jsonl")]
         with process(*line, environment={}, log=self.folder / "portal.log"):
             wait_until(self.answers)
             yield self

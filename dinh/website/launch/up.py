@@ -206,7 +206,7 @@ def _sample_national_portal(place: Place) -> tuple[list[str], dict[str, str]]:
     if os.environ.get("DINH_NATIONAL") or not is_sample:
         return [], {}
     port = free_port()
-    data = str(place.data / "national-sample.sqlite")
+    data = str(place.data / "national-sample.jsonl")
     line = ["-m", "dinh.website.sample.national_portal", "--port", str(port), "--data", data]
     account = {"DINH_NATIONAL_USER": "tinh-mau", "DINH_NATIONAL_PASSWORD": "mat-khau-mau"}
     return line, {"DINH_NATIONAL": f"http://127.0.0.1:{port}", **account}

@@ -1,23 +1,29 @@
 """A sample national public service portal: it says that it is one, and shows what arrived.
 
 A process of its own beside the province, so that it can really be away: ``python -m
-dinh.website.sample.national_portal --port 8020 --data var/national-sample.sqlite``. It takes the services of
-``onestop/adapters/national.py`` and keeps what came in an SQLite file. It holds its callers to what the real
-one is said to ask: a session, known field names, a status from 1 to 10 that may follow the one before, no
-second creation. A message that comes again changes nothing; one that comes late does not overwrite a newer.
+dinh.website.sample.national_portal --port 8020 --data var/national-sample.jsonl``. It takes the services of
+``onestop/adapters/national.py`` and keeps what came as a journal: one line of JSON a message, read again at
+its start. It holds its callers to what the real one is said to ask: a session, known field names, a status
+from 1 to 10 that may follow the one before, no second creation. A message that comes again changes nothing;
+one that comes late does not overwrite a newer.
 """
 
 import argparse
+import datetime as dt
 import html
 import json
+import os
 import secrets
-import sqlite3
 import threading
 import urllib.parse
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["SampleNationalPortal", "main"]
 
@@ -50,35 +56,57 @@ HO_SO = (
 )
 TIEN_DO = ("MaHoSo", "NguoiXuLy", "ThoiDiemXuLy", "NoiDungXuLy", "TrangThai")
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS messages (
-    id TEXT PRIMARY KEY, number INTEGER NOT NULL, service TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1,
-    at TEXT NOT NULL DEFAULT (datetime('now', '+7 hours')), content TEXT NOT NULL, answer TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS dossiers (
-    receipt TEXT PRIMARY KEY, code TEXT NOT NULL, number INTEGER NOT NULL, status INTEGER NOT NULL,
-    content TEXT NOT NULL, at TEXT NOT NULL DEFAULT (datetime('now', '+7 hours'))
-);
-CREATE TABLE IF NOT EXISTS history (
-    id INTEGER PRIMARY KEY, receipt TEXT NOT NULL, status INTEGER NOT NULL, message TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY, code TEXT NOT NULL, content TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY);
-"""
+TAKEN = "Đã nhận"
 
 
 class Fault(Exception):
     """Why a message is not taken."""
 
 
+@dataclass
+class _Kept:
+    """One dossier as it was told last: ``number`` is that of the message."""
+
+    number: int
+    status: int
+    content: dict[str, Any]
+    at: str
+
+
 class SampleNationalPortal:
-    """What the sample knows, in one SQLite file."""
+    """What the sample knows: in memory, and in a journal from which it is read again."""
 
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
-        self._data = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._data.executescript(SCHEMA)
         self._sessions: set[str] = set()
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._times: defaultdict[str, int] = defaultdict(int)
+        self._dossiers: dict[str, _Kept] = {}
+        self._statuses: defaultdict[str, list[int]] = defaultdict(list)
+        self._progress: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.is_away = False
+        self._read(Path(path))
+        self._journal = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+
+    def _read(self, path: Path) -> None:
+        if not path.exists():
+            return
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue  # The line at which the process was killed: its message comes again.
+            if "away" in entry:
+                self.is_away = bool(entry["away"])
+            elif "again" in entry:
+                self._times[entry["again"]] += 1
+            else:
+                self._keep(entry["asked"], entry["at"])
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        self._journal.write(_json(entry) + "\n")
+        self._journal.flush()
+        os.fsync(self._journal.fileno())
 
     # the services
 
@@ -95,117 +123,94 @@ class SampleNationalPortal:
             return _answer("401", "Phiên kết nối không còn")
         message = str(asked.get("maThongDiep", ""))
         with self._lock:
-            known = self._data.execute("SELECT answer FROM messages WHERE id = ?", [message]).fetchone()
-            if known:
-                self._data.execute("UPDATE messages SET times = times + 1 WHERE id = ?", [message])
-                return dict(json.loads(known[0]))
-            self._data.execute("BEGIN")
+            if message in self._answers:
+                self._times[message] += 1
+                self._write({"again": message})
+                return self._answers[message]
+            at = f"{dt.datetime.now(VIETNAM):%Y-%m-%d %H:%M:%S}"
+            taken = {name: value for name, value in asked.items() if name != "session"}
             try:
-                answer = _answer("0", self._apply(asked, message))
+                answer = self._keep(taken, at)
             except Fault as fault:
-                self._data.execute("ROLLBACK")
                 return _answer("2", str(fault))
-            self._data.execute(
-                "INSERT INTO messages (id, number, service, content, answer) VALUES (?, ?, ?, ?, ?)",
-                [message, asked["soThuTu"], asked["service"], _json(asked["data"]), _json(answer)],
-            )
-            self._data.execute("COMMIT")
+            self._write({"at": at, "asked": taken})
         return answer
 
-    def _apply(self, asked: Mapping[str, Any], message: str) -> str:
-        if (
-            not message
-            or not isinstance(asked.get("soThuTu"), int)
-            or not isinstance(asked.get("data"), list)
-        ):
+    def _keep(self, asked: Mapping[str, Any], at: str) -> dict[str, Any]:
+        """Take a message whole, or raise ``Fault`` and nothing of it."""
+        message, number, data = asked.get("maThongDiep"), asked.get("soThuTu"), asked.get("data")
+        if not message or not isinstance(number, int) or not isinstance(data, list):
             raise Fault("Thiếu maThongDiep, soThuTu hoặc data")
         if asked.get("service") == "DongBoHoSoMC":
             creates = asked.get("isUpdating") == "False"
-            return "; ".join(
-                self._take_dossier(one, asked["soThuTu"], message, creates) for one in asked["data"]
-            )
-        if asked.get("service") == "CapNhatTienDoHoSoMC":
-            for row in asked["data"]:
+            said = [self._check_dossier(one, number, creates) for one in data]
+            for one, answer in zip(data, said, strict=True):
+                if answer == TAKEN:
+                    receipt, status = one["SoBienNhan"], int(one["TrangThaiHoSo"])
+                    self._dossiers[receipt] = _Kept(number, status, one, at)
+                    self._statuses[receipt].append(status)
+            words = "; ".join(said)
+        elif asked.get("service") == "CapNhatTienDoHoSoMC":
+            for row in data:
                 _check(row, TIEN_DO)
-                self._data.execute(
-                    "INSERT INTO progress (code, content) VALUES (?, ?)", [row["MaHoSo"], _json(row)]
-                )
-            return "Đã nhận tiến độ"
-        raise Fault("Không có dịch vụ này")
+            for row in data:
+                self._progress[row["MaHoSo"]].append(row)
+            words = "Đã nhận tiến độ"
+        else:
+            raise Fault("Không có dịch vụ này")
+        self._answers[message] = _answer("0", words)
+        self._times[message] += 1
+        return self._answers[message]
 
-    def _take_dossier(self, one: Any, number: int, message: str, creates: bool) -> str:
+    def _check_dossier(self, one: Any, number: int, creates: bool) -> str:
         _check(one, HO_SO)
         status = _status(one["TrangThaiHoSo"])
-        known = self._data.execute(
-            "SELECT number, status FROM dossiers WHERE receipt = ?", [one["SoBienNhan"]]
-        ).fetchone()
+        known = self._dossiers.get(one["SoBienNhan"])
         if creates and known:
             raise Fault("Hồ sơ đã có")
-        if known and known[0] >= number:
+        if known and known.number >= number:
             return "Đã có bản mới hơn"
-        if known and known[1] in ENDS and status != known[1]:
-            raise Fault(f"Trạng thái {known[1]} là cuối cùng")
-        self._data.execute(
-            "INSERT INTO dossiers (receipt, code, number, status, content) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (receipt) DO UPDATE SET code = excluded.code, number = excluded.number,"
-            " status = excluded.status, content = excluded.content, at = datetime('now', '+7 hours')",
-            [one["SoBienNhan"], one["MaHoSo"], number, status, _json(one)],
-        )
-        self._data.execute(
-            "INSERT INTO history (receipt, status, message) VALUES (?, ?, ?)",
-            [one["SoBienNhan"], status, message],
-        )
-        return "Đã nhận"
+        if known and known.status in ENDS and status != known.status:
+            raise Fault(f"Trạng thái {known.status} là cuối cùng")
+        return TAKEN
 
     def look_up(self, code: str) -> dict[str, Any]:
         """What it knows of one dossier, by its code or its request code (TraCuuHoSo)."""
         with self._lock:
-            row = self._data.execute(
-                "SELECT receipt, content FROM dossiers WHERE code = ? OR receipt = ?", [code, code]
-            ).fetchone()
-            if row is None:
-                return {}
-            statuses = self._data.execute(
-                "SELECT status FROM history WHERE receipt = ? ORDER BY id", [row[0]]
-            ).fetchall()
-            content = json.loads(row[1])
-            progress = self._data.execute(
-                "SELECT content FROM progress WHERE code = ? ORDER BY id", [content["MaHoSo"]]
-            ).fetchall()
-        return {
-            "hoSo": content,
-            "trangThai": [status for (status,) in statuses],
-            "tienDo": [json.loads(text) for (text,) in progress],
-        }
+            for receipt, kept in self._dossiers.items():
+                if code in (receipt, kept.content["MaHoSo"]):
+                    return {
+                        "hoSo": kept.content,
+                        "trangThai": list(self._statuses[receipt]),
+                        "tienDo": list(self._progress[kept.content["MaHoSo"]]),
+                    }
+        return {}
 
     def counts(self) -> dict[str, int]:
         """How many messages came, how often, and how many dossiers there are."""
         with self._lock:
-            messages, times = self._data.execute(
-                "SELECT count(*), coalesce(sum(times), 0) FROM messages"
-            ).fetchone()
-            (dossiers,) = self._data.execute("SELECT count(*) FROM dossiers").fetchone()
-        return {"messages": messages, "deliveries": times, "dossiers": dossiers}
+            deliveries = sum(self._times.values())
+            return {
+                "messages": len(self._answers),
+                "deliveries": deliveries,
+                "dossiers": len(self._dossiers),
+            }
 
     def rows(self) -> list[tuple[str, str, str, int]]:
+        """The newest two hundred dossiers: when, code, procedure, status."""
         with self._lock:
-            return self._data.execute(
-                "SELECT at, code, content, status FROM dossiers ORDER BY at DESC, receipt LIMIT 200"
-            ).fetchall()
-
-    # the switch with which a day's absence is shown
-
-    @property
-    def is_away(self) -> bool:
-        with self._lock:
-            return self._data.execute("SELECT 1 FROM switches WHERE name = 'away'").fetchone() is not None
+            newest = sorted(self._dossiers.items(), key=lambda pair: (pair[1].at, pair[0]), reverse=True)[
+                :200
+            ]
+            return [
+                (kept.at, kept.content["MaHoSo"], kept.content["TenTTHC"], kept.status) for _, kept in newest
+            ]
 
     def switch(self, *, away: bool) -> None:
+        """The switch with which a day's absence is shown."""
         with self._lock:
-            if away:
-                self._data.execute("INSERT OR IGNORE INTO switches VALUES ('away')")
-            else:
-                self._data.execute("DELETE FROM switches WHERE name = 'away'")
+            self.is_away = away
+            self._write({"away": away})
 
 
 def _answer(code: str, message: str) -> dict[str, Any]:
@@ -330,8 +335,8 @@ def _home(portal: SampleNationalPortal) -> str:
     )
 
 
-def _row(at: str, code: str, content: str, status: int) -> str:
-    name = html.escape(json.loads(content)["TenTTHC"])
+def _row(at: str, code: str, procedure: str, status: int) -> str:
+    name = html.escape(procedure)
     link = f'<a href="/ho-so?ma={urllib.parse.quote(code)}">{html.escape(code)}</a>'
     cells = (html.escape(at), link, name, f"{status}. {STATUSES[status]}")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
