@@ -536,7 +536,7 @@ def set_due(dossier: Any, due: str) -> None:
     version = dossier.version
     version.definition["fees"][0]["due"] = due
     model = type(version)
-    frozen = f"{model._meta.db_table}:{model._meta.triggers[0].get_pgid(model)}"
+    frozen = model._meta.triggers[0].get_pgid(model)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL pgtrigger.ignore = '{{{frozen}}}'")
         model.objects.filter(pk=version.pk).update(definition=version.definition)
