@@ -6,7 +6,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.db import connection
 from hypothesis import given
@@ -536,8 +535,12 @@ def set_due(dossier: Any, due: str) -> None:
     """Make the fee of a dossier and of its version due at another moment, as another version would."""
     version = dossier.version
     version.definition["fees"][0]["due"] = due
-    with pgtrigger.ignore("onestop.ProcedureVersion:published_is_frozen"):
-        type(version).objects.filter(pk=version.pk).update(definition=version.definition)
+    model = type(version)
+    frozen = model._meta.triggers[0].get_pgid(model)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pgtrigger.ignore = '{{{frozen}}}'")
+        model.objects.filter(pk=version.pk).update(definition=version.definition)
+        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
     catalogue._published.clear()
     FeeItem.objects.filter(dossier=dossier).update(due=due)
 
