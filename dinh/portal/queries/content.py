@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.public import coverage
 from dinh.foundation.files.public import get_file
 from dinh.kernel.errors import NotFound
@@ -69,9 +69,17 @@ def live_page_slugs(*, now: dt.datetime) -> list[tuple[str, str, str, dt.datetim
 
 def around_pages(*, now: dt.datetime) -> list[PostVersion]:
     """The notices that show at that moment, and the menus: what stands around every page. One query."""
-    showing = Q(post__kind="notice", shows_from__isnull=False, shows_until__gt=now)
-    found = PostVersion.objects.live(now).filter(showing | Q(post__kind="menu"))
-    return list(found.order_by("shows_from", "id"))
+    return _AROUND.all(now=now)
+
+
+_AROUND: FixedQuery[PostVersion] = FixedQuery(
+    lambda now: (
+        PostVersion.objects.live(now)
+        .filter(Q(post__kind="notice", shows_from__isnull=False, shows_until__gt=now) | Q(post__kind="menu"))
+        .order_by("shows_from", "id")
+    ),
+    now=dt.datetime,
+)
 
 
 def neighbours_of(version: PostVersion, *, now: dt.datetime, most: int = 4) -> list[PostVersion]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.models import Appointment, Person, Position, RightsNotice, RoleHolding, Unit
 from dinh.foundation.directory.permissions import MANAGE_DIRECTORY, coverage
 from dinh.foundation.directory.queries.rights import HeldPosition, held_positions_of
@@ -104,12 +104,16 @@ def own_person(by: Actor) -> Person:
     return found
 
 
+_BY_NUMBER: FixedQuery[Person] = FixedQuery(
+    lambda number: Person.objects.filter(identity_number=number).order_by("pk")[:1], number=str
+)
+
+
 def find_person(identity_number: str) -> Person | None:
     """Return the person of an identity number, exactly as written on the card, or None."""
     if not identity_number:
         return None
-    found: Person | None = Person.objects.filter(identity_number=identity_number).first()
-    return found
+    return _BY_NUMBER.first(number=identity_number)
 
 
 def list_people(
