@@ -205,7 +205,7 @@ class Scene:
         return RegisterPrint.objects.create(kind="pdf", chosen={}, asked_at=self.p.now, **owner)
 
     def representation(self) -> Representation:
-        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"}
+        party = {"kind": "business", "relation": "legal", "name": "A", "identity": "9900000001"}
         return Representation.objects.first() or begin_representation(
             party, proof_id=self.p.file(), until_on=None, by=self.p.citizen, now=self.p.now
         )
@@ -418,7 +418,7 @@ ATTEMPTS: dict[
     "slip.made": lambda s, by: (make_slip, (s.dossier(),), {}),
     "representation.begun": lambda s, by: (
         begin_representation,
-        ({"kind": "business", "relation": "legal", "name": "A", "identity": "0990000001"},),
+        ({"kind": "business", "relation": "legal", "name": "A", "identity": "9900000001"},),
         {"proof_id": s.p.file(), "until_on": None},
     ),
     "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),

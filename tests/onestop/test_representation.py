@@ -39,7 +39,7 @@ BUSINESS = {
     "kind": "business",
     "relation": "legal",
     "name": "Công ty TNHH Mẫu Xanh",
-    "identity": "0990000001",
+    "identity": "9900000001",
     "phone": "",
     "email": "",
     "address": "Số 1, xã Bình Mẫu",
@@ -199,7 +199,7 @@ def test_nobody_stands_for_themselves_or_twice_for_one(province):
     with pytest.raises(PartyWrong):
         begun(province)
     with pytest.raises(PartyWrong):
-        begun(province, {**BUSINESS, "identity": "0990000002"}, until_on=dt.date(2020, 1, 1))
+        begun(province, {**BUSINESS, "identity": "9900000002"}, until_on=dt.date(2020, 1, 1))
 
 
 def test_the_log_says_on_whose_behalf(province):

@@ -30,6 +30,7 @@ from dinh.onestop.models import (
     Export,
     Paper,
     PaperSearch,
+    RegisterPrint,
     Representation,
     StepReturn,
     TimelineEntry,
@@ -37,17 +38,20 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.public import (
     DossierFilter,
+    RegisterFilter,
     Transfer,
     accept,
     ask_export,
     ask_order,
     ask_refund,
+    ask_register,
     begin_representation,
     claim,
     complete,
     draw_paper,
     kept_filter,
     make_export,
+    make_register,
     reconcile,
     search_papers,
     take_transfer,
@@ -71,11 +75,9 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "order_id", "order_code", "refund_id", "reconciliation_id", "unmatched_id",
-    "dossier_id", "draft_file_id", "draft_id", "export_id", "paper_id", "part_id", "representation_id",
-    "search_id", "step_id", "upload_id",
-    "visit_id",
-    "return_id",
+    "dossier_id", "draft_file_id", "draft_id", "export_id", "order_code", "order_id", "paper_id",
+    "part_id", "print_id", "reconciliation_id", "refund_id", "representation_id", "return_id",
+    "search_id", "step_id", "unmatched_id", "upload_id", "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -170,6 +172,7 @@ def scene(signing_province: Province) -> Scene:
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
             "export_id": [_export(p).pk],
+            "print_id": [_print(p).pk],
             "search_id": [_search(p).pk],
             "visit_id": [_visit(p).pk],
             "representation_id": [_representation(p).pk],
@@ -192,6 +195,14 @@ def _export(p: Province) -> Export:
     return export
 
 
+def _print(p: Province) -> RegisterPrint:
+    """A print of the register, made for the desk."""
+    day = p.now.date()
+    chosen = RegisterFilter(from_on=day, until_on=day + dt.timedelta(days=1))
+    row = ask_register(chosen, kind="xlsx", by=p.clerk, now=p.now)
+    return make_register(row, by=system("test"), now=p.now)
+
+
 def _search(p: Province) -> PaperSearch:
     """A search that the desk made for the papers of the citizen."""
     desk_id = p.clerk.unit_id
@@ -211,7 +222,7 @@ def _visit(p: Province) -> Visit:
 
 def _representation(p: Province) -> Representation:
     """The citizen stands for a business of the same name."""
-    party = {"kind": "business", "relation": "legal", "name": BUSINESS, "identity": "0990000001"}
+    party = {"kind": "business", "relation": "legal", "name": BUSINESS, "identity": "9900000001"}
     return begin_representation(
         party, proof_id=p.file(name=f"{NAME}.jpg"), until_on=None, by=p.citizen, now=timezone.now()
     )

@@ -191,7 +191,7 @@ def every_page(province: Province) -> list[str]:
         now=province.now,
     )
     mine = "/ho-so-cua-toi/"
-    party = {"kind": "business", "relation": "legal", "name": "Công ty Mẫu Xanh", "identity": "0990000001"}
+    party = {"kind": "business", "relation": "legal", "name": "Công ty Mẫu Xanh", "identity": "9900000001"}
     begin_representation(
         party, proof_id=province.file(), until_on=None, by=province.citizen, now=province.now
     )

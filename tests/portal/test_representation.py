@@ -11,7 +11,7 @@ TYPED = {
     "kind": "business",
     "relation": "staff",
     "name": "Hợp tác xã Mẫu Vàng",
-    "identity": "0990000003",
+    "identity": "9900000003",
     "phone": "",
     "email": "",
     "address": "Thôn 1",

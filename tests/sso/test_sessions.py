@@ -356,5 +356,5 @@ def test_the_menu_offers_the_positions_on_every_page_without_a_query_of_its_own(
     client.post("/chon-chuc-vu/", {"position": str(first.position_id)})
     page = client.get("/doi-mat-khau/").content.decode()
     assert "Trưởng ban" in page and f'value="{first.position_id}" aria-current="true"' in page
-    # Session, position, rights; and the unread notices that the bell counts.
-    assert _queries(client, "/doi-mat-khau/") == 4
+    # Session, position, rights; the unread notices that the bell counts; announcements of maintenance.
+    assert _queries(client, "/doi-mat-khau/") == 5

@@ -119,8 +119,12 @@ def test_a_dossier_goes_through_every_desk(
     press(specialist, "Trình lãnh đạo phòng")
     head = desk("truongphong.tckh.dinhson")
     head.goto(here)
+    head.locator("summary", has_text="Trả lại bước trước").click()
     assert "Hãy ghi lý do" in press(head, "Trả lại để sửa")
-    head.get_by_label("Ý kiến").fill("Ghi rõ vốn")
+    head.get_by_label("Lý do trả lại").fill("Ghi rõ vốn")
+    assert "Hãy chọn ít nhất một giấy tờ" in press(head, "Trả lại để sửa")
+    assert head.get_by_label("Lý do trả lại").input_value() == "Ghi rõ vốn"
+    head.get_by_label("Dự thảo kết quả").check()
     press(head, "Trả lại để sửa")
     specialist.goto(here)
     press(specialist, "Trình lãnh đạo phòng")
