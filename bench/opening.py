@@ -54,6 +54,7 @@ def _open(place: Path, environment: dict[str, str]) -> tuple[float, dict[str, tu
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     assert up.stdout is not None
     said = []
@@ -68,7 +69,8 @@ def _open(place: Path, environment: dict[str, str]) -> tuple[float, dict[str, tu
         time.sleep(5)
         return seconds, _memory(place)
     finally:
-        up.send_signal(signal.SIGINT)
+        # As a terminal does at Ctrl-C: everybody in the group hears it.
+        os.killpg(up.pid, signal.SIGINT)
         up.wait(60)
 
 
