@@ -2,7 +2,7 @@
 
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
-from dinh.onestop.actions.assisted import answer_form, hash_offer, new_offer_key, offer_form
+from dinh.onestop.actions.assisted import answer_form, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
@@ -511,7 +511,6 @@ __all__ = [
     "CitizenCard",
     "access_offered",
     "answer_form",
-    "hash_offer",
     "new_offer_key",
     "offer_form",
     "offered_under",

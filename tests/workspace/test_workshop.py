@@ -181,6 +181,8 @@ def test_questions_are_moved_changed_and_removed(shop):
     shop.saved("to-khai/cau-hoi/mot/", nhan="Một", kieu="textarea", phan="phan_hai")
     pages = shop.data()["form"]["ui"]["pages"]
     assert [page["fields"] for page in pages] == [["nhom"], ["mot"]]
+    shop.saved("to-khai/phan/phan_hai/chuyen/", viec="len")
+    assert [page["fields"] for page in shop.data()["form"]["ui"]["pages"]] == [["mot"], ["nhom"]]
     shop.post("to-khai/phan/phan_hai/bo/")
     assert "Phần “Phần hai” còn câu hỏi" in words(shop.get("to-khai/"))
     shop.saved("to-khai/cau-hoi/mot/bo/")

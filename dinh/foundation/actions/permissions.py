@@ -61,6 +61,11 @@ class Actor:
         """Whether the acting position holds the permission anywhere at all."""
         return any(grant.permission == code for grant in self.grants)
 
+    @property
+    def signed(self) -> str:
+        """Name and position, as a record names who did it."""
+        return f"{self.name}, {self.position}" if self.position else self.name
+
     def with_request(self, request_id: str) -> "Actor":
         return replace(self, request_id=request_id)
 

@@ -14,6 +14,7 @@ from dinh.foundation.ui.adapters.typst import (
     render_paper,
     render_pdf,
 )
+from dinh.foundation.ui.rules.due import DUE_KINDS
 from dinh.foundation.ui.rules.formats import (
     file_size,
     format_date,
@@ -50,6 +51,7 @@ from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
 
 __all__ = [
+    "DUE_KINDS",
     # the template environment
     "icon",
     "in_words",

@@ -1,7 +1,6 @@
 """A form filled in at the counter: offered to the person's phone, confirmed or sent back by them."""
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from uuid import UUID
 from dinh.foundation.actions.public import Actor, action
 from dinh.foundation.directory.public import get_unit
 from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.secrets import hash_key
 from dinh.onestop.models import AssistedForm, ProcedureVersion
 from dinh.onestop.permissions import ANSWER_OFFER, RECEIVE_AT_COUNTER
 from dinh.onestop.queries.readiness import problems_of_answers
@@ -26,17 +26,12 @@ from dinh.onestop.rules.checks import DossierIncomplete
 if TYPE_CHECKING:
     from dinh.onestop.actions.desk import Applicant
 
-__all__ = ["answer_form", "hash_offer", "new_offer_key", "offer_form", "take_confirmed"]
+__all__ = ["answer_form", "new_offer_key", "offer_form", "take_confirmed"]
 
 
 def new_offer_key() -> str:
     """Return a key for an address that nobody guesses."""
     return secrets.token_urlsafe(16)
-
-
-def hash_offer(key: str) -> str:
-    """Return what is kept of an address's key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @action("form.offered", permission=RECEIVE_AT_COUNTER, label=N_("Đưa tờ khai cho người nộp xác nhận"))
@@ -67,7 +62,7 @@ def offer_form(
         version=version,
         applicant=asdict(applicant),
         data=dict(data),
-        key_hash=hash_offer(key),
+        key_hash=hash_key(key),
         made_at=now,
         expires_at=now + OFFER_HOLDS,
     )

@@ -9,12 +9,12 @@ from uuid import UUID
 from dinh.foundation.actions.public import Actor, action
 from dinh.foundation.directory.public import ancestors, get_unit, standing_unit, unit_by_code
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.secrets import hash_key
 from dinh.kernel.sentences import say
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import MirrorDifference, MirroredDossier, MirrorList, MirrorSource
 from dinh.onestop.permissions import NATIONAL, RECEIVE_MIRRORS, SETTLE_DIFFERENCE
-from dinh.onestop.queries.mirrors import key_hash
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.mirrors import (
     ListRow,
@@ -82,7 +82,7 @@ def open_source(
         code=code[:40],
         name=name.strip()[:200],
         keeper=get_unit(keeper_id),
-        key_hash=key_hash(key),
+        key_hash=hash_key(key),
         opened_at=now,
     )
 
@@ -94,7 +94,7 @@ def renew_source_key(source: MirrorSource, *, shown: list[str], by: Actor) -> Mi
         raise SourceClosed
     key = _new_key()
     shown.append(key)
-    source.key_hash = key_hash(key)
+    source.key_hash = hash_key(key)
     source.save(update_fields=["key_hash"])
     return source
 

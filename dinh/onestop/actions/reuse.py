@@ -115,7 +115,7 @@ def search_papers(
     return PaperSearch.objects.create(
         desk_id=desk_id,
         position_id=by.position_id,
-        official=f"{by.name}, {by.position}" if by.position else by.name,
+        official=by.signed,
         person=person,
         identity=identity,
         name=name,

@@ -5,6 +5,7 @@ from uuid import UUID
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import may_at
 from dinh.kernel.errors import NotFound
+from dinh.kernel.secrets import hash_key
 from dinh.onestop.models import AssistedForm
 
 __all__ = ["access_offered", "offered_under"]
@@ -18,9 +19,10 @@ def access_offered(by: Actor, form_id: UUID) -> AssistedForm:
     return form
 
 
-def offered_under(key_hash: str) -> AssistedForm:
-    """Return the form under the hash of an address's key. Raises ``NotFound``."""
-    form = AssistedForm.objects.select_related("version__procedure", "desk").filter(key_hash=key_hash).first()
+def offered_under(key: str) -> AssistedForm:
+    """Return the form under an address's key. Raises ``NotFound``."""
+    rows = AssistedForm.objects.select_related("version__procedure", "desk")
+    form = rows.filter(key_hash=hash_key(key)).first()
     if form is None:
         raise NotFound
     return form

@@ -1,11 +1,12 @@
 """Dossiers, as far as the reader may see them."""
 
 import secrets
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
@@ -26,7 +27,10 @@ __all__ = [
     "visible_drafts",
     "visible_steps",
     "visible_work",
+    "with_tokens",
 ]
+
+M = TypeVar("M", bound=Model)
 
 REQUEST_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -119,11 +123,20 @@ def search_dossiers(rows: QuerySet[Dossier], words: str) -> QuerySet[Dossier]:
     code = words.strip().upper()
     if rows.filter(Q(code=code) | Q(request_code=code)).exists():
         return rows.filter(Q(code=code) | Q(request_code=code))
+    return with_tokens(rows, tokens)
+
+
+def with_tokens(rows: QuerySet[M], tokens: Sequence[str]) -> QuerySet[M]:
+    """Narrow rows to those whose ``search_text`` has a word that begins with each token; none: all rows."""
     query: Any = None
     for token in tokens:
         part = SearchQuery(f"'{_quoted(token)}':*", search_type="raw", config="simple")
         query = part if query is None else query & part
-    return rows.annotate(words=SearchVector("search_text", config="simple")).filter(words=query)
+    if query is None:
+        return rows
+    worded: Any = rows.annotate(words=SearchVector("search_text", config="simple"))
+    found: QuerySet[M] = worded.filter(words=query)
+    return found
 
 
 def _quoted(token: str) -> str:

@@ -1,21 +1,22 @@
 """Dossiers of other systems, as far as the reader may see them; sources and differences for their keepers."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Count, Max, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage
-from dinh.kernel.errors import NotAllowed, NotFound
+from dinh.kernel.errors import NotFound
+from dinh.kernel.secrets import hash_key
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import MirrorDifference, MirroredDossier, MirrorList, MirrorSource
 from dinh.onestop.permissions import NATIONAL, SETTLE_DIFFERENCE
+from dinh.onestop.queries.dossiers import with_tokens
+from dinh.onestop.queries.national import check_manages
 from dinh.onestop.rules.mirrors import DIFFERENCES
 from dinh.onestop.rules.national import STATUSES
 
@@ -41,14 +42,9 @@ COUNT_LIMIT = 1000
 OPEN_STATUSES = (1, 2, 4, 5, 6)
 
 
-def key_hash(key: str) -> str:
-    """Return what is kept of a source's key: it is long and random, so a plain hash is enough."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 def source_of_key(key: str) -> MirrorSource:
     """Return the open source whose key this is. Raises ``NotFound``."""
-    source = MirrorSource.objects.filter(key_hash=key_hash(key), closed_at=None).first() if key else None
+    source = MirrorSource.objects.filter(key_hash=hash_key(key), closed_at=None).first() if key else None
     if source is None:
         raise NotFound
     return source
@@ -96,17 +92,7 @@ def _narrowed(by: Actor, words: str, *, only_open: bool) -> QuerySet[MirroredDos
         rows = rows.filter(status__in=OPEN_STATUSES)
     if words.strip() and rows.filter(code=words.strip()).exists():
         return rows.filter(code=words.strip())
-    query: Any = None
-    for token in search_tokens(words)[:8]:
-        part = SearchQuery(f"'{_quoted(token)}':*", search_type="raw", config="simple")
-        query = part if query is None else query & part
-    if query is None:
-        return rows
-    return rows.annotate(words=SearchVector("search_text", config="simple")).filter(words=query)
-
-
-def _quoted(token: str) -> str:
-    return token.replace("\\", "").replace("'", "")
+    return with_tokens(rows, search_tokens(words)[:8])
 
 
 def mirror_lines(
@@ -167,14 +153,9 @@ class SourceLine:
     listed_on: dt.date | None
 
 
-def _check_manages(by: Actor) -> None:
-    if not NATIONAL.may(by, None):
-        raise NotAllowed(reason=NATIONAL.label)
-
-
 def source_lines(by: Actor) -> Sequence[SourceLine]:
     """Return all sources with their counts, in four queries however many there are. Raises ``NotAllowed``."""
-    _check_manages(by)
+    check_manages(by)
     rows = list(MirrorSource.objects.select_related("keeper"))
     dossiers = _count_by_source(MirroredDossier.objects.all())
     differences = _count_by_source(MirrorDifference.objects.filter(gone_on=None, settled_at=None))
@@ -201,7 +182,7 @@ def _count_by_source(rows: QuerySet[Any]) -> Mapping[UUID, int]:
 
 def access_source(by: Actor, source_id: UUID) -> MirrorSource:
     """Return a source. Raises ``NotAllowed``, ``NotFound``."""
-    _check_manages(by)
+    check_manages(by)
     source = MirrorSource.objects.select_related("keeper").filter(pk=source_id).first()
     if source is None:
         raise NotFound

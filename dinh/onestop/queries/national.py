@@ -36,6 +36,7 @@ from dinh.onestop.rules.national import (
 )
 
 __all__ = [
+    "check_manages",
     "NationalFate",
     "NationalLine",
     "NationalSummary",
@@ -263,14 +264,15 @@ class NationalSummary:
     by_status: Sequence[tuple[int, str, int]]
 
 
-def _check_manages(by: Actor) -> None:
+def check_manages(by: Actor) -> None:
+    """Raise ``NotAllowed`` for who does not look after the connections with other systems."""
     if not NATIONAL.may(by, None):
         raise NotAllowed(reason=NATIONAL.label)
 
 
 def national_summary(by: Actor) -> NationalSummary:
     """Count dossiers by how far the portal knows them. Raises ``NotAllowed``."""
-    _check_manages(by)
+    check_manages(by)
     known = NationalDossier.objects.filter(sequence__gt=0)
     counts = dict(
         known.order_by().values_list("status").annotate(count=Count("pk")).values_list("status", "count")
@@ -302,7 +304,7 @@ def national_lines(
     ``kind``: ``behind`` (messages wait), ``stuck`` (one could not be delivered), or all.
     Raises ``NotAllowed``.
     """
-    _check_manages(by)
+    check_manages(by)
     rows = NationalDossier.objects.filter(sequence__gt=0).select_related(
         "dossier", "dossier__procedure", "dossier__agency"
     )
@@ -363,7 +365,7 @@ def _lines(rows: Sequence[NationalDossier]) -> list[NationalLine]:
 
 def national_fates(by: Actor, dossier_id: UUID) -> tuple[NationalDossier, Sequence[NationalFate]]:
     """Return a dossier's record and all its messages, newest first. Raises ``NotAllowed``, ``NotFound``."""
-    _check_manages(by)
+    check_manages(by)
     row = NationalDossier.objects.select_related("dossier__procedure", "dossier__agency")
     found = row.filter(pk=dossier_id).first()
     if found is None:
@@ -393,7 +395,7 @@ def _fate(message: NationalMessage, sent: Any) -> NationalFate:
 
 def access_national_message(by: Actor, message_id: UUID) -> NationalMessage:
     """Return a message. Raises ``NotAllowed``, ``NotFound``."""
-    _check_manages(by)
+    check_manages(by)
     message = NationalMessage.objects.filter(pk=message_id).first()
     if message is None:
         raise NotFound

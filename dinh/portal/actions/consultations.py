@@ -117,7 +117,7 @@ def open_consultation(consultation: Consultation, *, by: Actor, now: dt.datetime
     if not consultation.body and consultation.file_id is None:
         raise ConsultationIncomplete(what=say(N_("toàn văn dự thảo, hoặc tệp PDF")), field="body")
     check_period(consultation.opens_on, consultation.closes_on, ground=consultation.ground)
-    consultation.opened_at, consultation.opener = now, _signed(by)
+    consultation.opened_at, consultation.opener = now, by.signed
     consultation.save()
     publish(ConsultationOpened(consultation_id=consultation.pk))
 
@@ -166,7 +166,7 @@ def show_comment(comment: Comment, *, by: Actor, now: dt.datetime) -> None:
     """Let the public read what a comment says."""
     comment.state = COMMENT.after(comment.state, "show")
     comment.ground, comment.ground_note = "", ""
-    comment.moderator, comment.moderated_at = _signed(by), now
+    comment.moderator, comment.moderated_at = by.signed, now
     comment.save()
 
 
@@ -186,7 +186,7 @@ def hide_comment(comment: Comment, *, ground: str, note: str = "", by: Actor, no
     if ground not in HIDING_GROUNDS:
         raise GroundUnknown(field="ground")
     comment.ground, comment.ground_note = ground, clean(note)[:300]
-    comment.moderator, comment.moderated_at = _signed(by), now
+    comment.moderator, comment.moderated_at = by.signed, now
     comment.save()
 
 
@@ -208,7 +208,7 @@ def answer_comment(comment: Comment, *, kind: str, answer: str, by: Actor, now: 
     if not text:
         raise ConsultationIncomplete(what=say(N_("nội dung trả lời")), field="answer")
     comment.answer_kind, comment.answer = kind, text
-    comment.answerer, comment.answered_at = _signed(by), now
+    comment.answerer, comment.answered_at = by.signed, now
     comment.save()
     publish(CommentAnswered(comment_id=comment.pk, kind=kind))
 
@@ -252,8 +252,4 @@ def _write(consultation: Consultation, seed: ConsultationSeed, by: Actor) -> Non
     consultation.file_id = seed.file_id
     consultation.opens_on, consultation.closes_on = seed.opens_on, seed.closes_on
     consultation.ground = clean(seed.ground)[:300]
-    consultation.author_id, consultation.author = by.person_id, _signed(by)
-
-
-def _signed(by: Actor) -> str:
-    return f"{by.name}, {by.position}" if by.position else by.name
+    consultation.author_id, consultation.author = by.person_id, by.signed

@@ -13,6 +13,7 @@ from dinh.kernel.text import clean
 from dinh.portal.events import ContentApproved
 from dinh.portal.models import Post, PostVersion
 from dinh.portal.permissions import EDIT_CONTENT, PUBLISH_CONTENT
+from dinh.portal.queries.content import open_version
 from dinh.portal.rules.content import (
     DOCUMENT_TYPES,
     KINDS,
@@ -112,7 +113,7 @@ def save_draft(post: Post, *, seed: ContentSeed, by: Actor, now: dt.datetime) ->
 
     What waits for review can't be changed: the reviewer returns it first.
     """
-    version = _open_of(post)
+    version = open_version(post)
     if version is None:
         version = PostVersion(post=post, number=_next_number(post), state=VERSION.initial, created_at=now)
     else:
@@ -136,7 +137,7 @@ def return_version(post: Post, *, note: str, by: Actor, now: dt.datetime) -> Non
     version = _needed(post)
     version.state = VERSION.after(version.state, "return")
     version.note = need(clean_lines(note, most=2000), "note", N_("điều cần sửa"))
-    version.reviewer, version.changed_at = _signed(by), now
+    version.reviewer, version.changed_at = by.signed, now
     version.save()
 
 
@@ -151,7 +152,7 @@ def approve_version(
         raise OwnVersion
     _check(post, version, now)
     version.publish_at = max(publish_at or now, now)
-    version.approved_at, version.changed_at, version.reviewer, version.note = now, now, _signed(by), ""
+    version.approved_at, version.changed_at, version.reviewer, version.note = now, now, by.signed, ""
     version.save()
     if post.withdrawn_at is not None:
         post.withdrawn_at, post.withdrawn_note = None, ""
@@ -166,7 +167,7 @@ def restore_version(post: Post, *, number: int, by: Actor, now: dt.datetime) -> 
     if old is None:
         raise NotFound
     fields = {name: getattr(old, name) for name in asdict(ContentSeed())}
-    version = _open_of(post)
+    version = open_version(post)
     if version is None:
         version = PostVersion(post=post, number=_next_number(post), state=VERSION.initial, created_at=now)
     else:
@@ -192,7 +193,7 @@ def _write(version: PostVersion, post: Post, seed: ContentSeed, by: Actor, now: 
         menu_lines(version.body)
     version.topic = version.topic if version.topic in TOPICS else ""
     version.document_type = version.document_type if version.document_type in DOCUMENT_TYPES else ""
-    version.author_id, version.author, version.changed_at = by.person_id, _signed(by), now
+    version.author_id, version.author, version.changed_at = by.person_id, by.signed, now
     version.index()
     version.save()
 
@@ -219,13 +220,8 @@ def _check(post: Post, version: PostVersion, now: dt.datetime) -> None:
         need(version.lead, "lead", N_("đoạn mở đầu"))
 
 
-def _open_of(post: Post) -> PostVersion | None:
-    found: PostVersion | None = PostVersion.objects.filter(post=post).exclude(state="approved").first()
-    return found
-
-
 def _needed(post: Post) -> PostVersion:
-    version = _open_of(post)
+    version = open_version(post)
     if version is None:
         raise NothingOpen
     return version
@@ -234,10 +230,6 @@ def _needed(post: Post) -> PostVersion:
 def _next_number(post: Post) -> int:
     newest = PostVersion.objects.filter(post=post).order_by("-number").first()
     return newest.number + 1 if newest else 1
-
-
-def _signed(by: Actor) -> str:
-    return f"{by.name}, {by.position}" if by.position else by.name
 
 
 def _line(value: str) -> str:

@@ -146,7 +146,7 @@ def draft_answer(petition: Petition, *, answer: str, by: Actor, now: dt.datetime
     """Write the agency's answer and hand it to who approves; again, while nobody has approved."""
     petition.state = PETITION.after(petition.state, "draft")
     petition.answer = check_required(clean_lines(answer, most=20_000), "answer", N_("nội dung trả lời"))
-    petition.answerer_id, petition.answerer, petition.note = by.person_id, _signed(by), ""
+    petition.answerer_id, petition.answerer, petition.note = by.person_id, by.signed, ""
     petition.save()
 
 
@@ -162,7 +162,7 @@ def send_back_answer(petition: Petition, *, reason: str, by: Actor, now: dt.date
 def approve_answer(petition: Petition, *, by: Actor, now: dt.datetime) -> None:
     """Approve the answer as another than its writer: it goes to the sender, and its time ends."""
     petition.state = PETITION.after(petition.state, "approve")
-    petition.approver, petition.answered_at = _signed(by), now
+    petition.approver, petition.answered_at = by.signed, now
     petition.save()
     assert petition.agency_id is not None  # held by a constraint
     publish(
@@ -225,10 +225,6 @@ def _write_due(petition: Petition, now: dt.datetime) -> None:
     due_at = petition_reading(petition, now=now).due_at
     assert due_at is not None  # this clock never pauses
     petition.due_at = due_at
-
-
-def _signed(by: Actor) -> str:
-    return f"{by.name}, {by.position}" if by.position else by.name
 
 
 def _new_code() -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import summary
 from dinh.kernel.errors import Refused
-from dinh.onestop.public import answer_form, form_choices, hash_offer, offered_under
+from dinh.onestop.public import answer_form, form_choices, offered_under
 from dinh.portal.views.screen import plain_text, sentence, show
 
 __all__ = ["offered"]
@@ -20,7 +20,7 @@ __all__ = ["offered"]
 @route(who="everyone")
 def offered(request: Request, key: str) -> HttpResponse:
     """Read what was typed for one, and confirm it or say what is wrong. Whoever has the address may."""
-    form = offered_under(hash_offer(key[:100]))
+    form = offered_under(key[:100])
     now = timezone.now()
     error: Refused | None = None
     comment = plain_text(request.POST.get("comment"), most=1000)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Request
 from dinh.foundation.files.public import FileCard
 from dinh.foundation.signing.public import upload_words
-from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
+from dinh.foundation.ui.public import DUE_KINDS
+from dinh.kernel.clocks import ClockReading, ClockState
 from dinh.kernel.errors import Refused
 from dinh.portal.access import citizen_nav
 from dinh.portal.views.meta import PageMeta, dublin_core, page_links
@@ -30,15 +31,6 @@ __all__ = [
     "show",
     "with_values",
 ]
-
-_TONES = {
-    Timeliness.IN_TIME: "on_time",
-    Timeliness.NEAR_DUE: "near",
-    Timeliness.OVERDUE: "overdue",
-    Timeliness.EARLY: "done",
-    Timeliness.ON_TIME: "done",
-    Timeliness.LATE: "overdue",
-}
 
 
 def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -96,7 +88,7 @@ def clock_values(reading: ClockReading) -> dict[str, Any]:
     return {
         "at": reading.due_at,
         "remaining": remaining if is_open and reading.unit != "calendar_days" else None,
-        "kind": "waiting" if reading.state == ClockState.PAUSED else _TONES[reading.timeliness],
+        "kind": "waiting" if reading.state == ClockState.PAUSED else DUE_KINDS[reading.timeliness],
         "word": _(reading.timeliness.label) if reading.state != ClockState.PAUSED else _("Tạm dừng"),
         "lines": [line.text.said(_) for line in reading.explanation],
     }

@@ -6,7 +6,6 @@ empty one, and ``past`` says what it was, so that the person can be told and can
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dinh.foundation.actions.public import FixedQuery
+from dinh.kernel.secrets import hash_key
 from dinh.sso.models import Account, Session
 
 __all__ = ["SessionStore", "hash_key"]
-
-
-def hash_key(key: str) -> str:
-    """Return what is stored of a cookie's key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 # Read at every request of everybody who has a cookie.

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.directory.public import GRANT_ROLES
-from dinh.kernel.clocks import ClockReading, ClockState, Timeliness
+from dinh.foundation.ui.public import DUE_KINDS
+from dinh.kernel.clocks import ClockReading, ClockState
 from dinh.kernel.errors import N_, NotAllowed, Refused
 from dinh.onestop.public import (
     READ_DOSSIER,
@@ -80,15 +81,6 @@ STEP_VERBS = (
     "claim", "release", "assign", "complete", "draft", "sign", "issue", "return", "announce",
     "send-back", "ask-back", "undo",
 )  # fmt: skip
-
-_TONES = {
-    Timeliness.IN_TIME: "on_time",
-    Timeliness.NEAR_DUE: "near",
-    Timeliness.OVERDUE: "overdue",
-    Timeliness.EARLY: "done",
-    Timeliness.ON_TIME: "done",
-    Timeliness.LATE: "overdue",
-}
 
 
 @route(who="official", permission=READ_DOSSIER)
@@ -288,7 +280,7 @@ def str_of(refused: Refused | None) -> str:
 
 def clock_values(reading: ClockReading) -> dict[str, Any]:
     """What ``ui.due`` shows of a clock."""
-    kind = "waiting" if reading.state == ClockState.PAUSED else _TONES[reading.timeliness]
+    kind = "waiting" if reading.state == ClockState.PAUSED else DUE_KINDS[reading.timeliness]
     remaining = reading.remaining if reading.overrun.total_seconds() == 0 else -reading.overrun
     return {
         "due_at": reading.due_at,

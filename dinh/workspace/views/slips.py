@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
-from dinh.kernel.clocks import Timeliness
+from dinh.foundation.ui.public import DUE_KINDS
 from dinh.onestop.public import (
     READ_DOSSIER,
     SlipRow,
@@ -21,15 +21,6 @@ from dinh.onestop.public import (
 )
 
 __all__ = ["slip"]
-
-_KINDS = {
-    Timeliness.IN_TIME: "on_time",
-    Timeliness.NEAR_DUE: "near",
-    Timeliness.OVERDUE: "overdue",
-    Timeliness.EARLY: "done",
-    Timeliness.ON_TIME: "done",
-    Timeliness.LATE: "overdue",
-}
 
 
 @route(who="official", permission=READ_DOSSIER)
@@ -74,7 +65,7 @@ def _row(row: SlipRow) -> dict[str, object]:
         "handed_at": row.handed_at,
         "due_at": row.due_at,
         "ended_at": row.ended_at,
-        "kind": _KINDS[row.timely] if row.timely else "",
+        "kind": DUE_KINDS[row.timely] if row.timely else "",
         "word": _(row.timely.label) if row.timely else "",
         "note": _("Đã hủy") if row.is_cancelled else row.outcome,
     }

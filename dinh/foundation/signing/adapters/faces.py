@@ -8,6 +8,7 @@ import io
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -17,7 +18,7 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from dinh.foundation.ui.public import DOCUMENT_FONTS
 
-__all__ = ["Face", "load_face"]
+__all__ = ["Face", "load_face", "dictionary"]
 
 LETTERS = (
     "".join(map(chr, range(0x20, 0x7F)))
@@ -58,7 +59,7 @@ class Face:
             },
             encoded_data=_deflated(self.program),
         )
-        descriptor = _dictionary(
+        descriptor = dictionary(
             Type=pdf_name("/FontDescriptor"),
             FontName=pdf_name(f"/{self.name}"),
             Flags=generic.NumberObject(4 if not self.slant else 68),
@@ -70,11 +71,11 @@ class Face:
             StemV=generic.NumberObject(80),
             FontFile2=writer.add_object(program),
         )
-        descendant = _dictionary(
+        descendant = dictionary(
             Type=pdf_name("/Font"),
             Subtype=pdf_name("/CIDFontType2"),
             BaseFont=pdf_name(f"/{self.name}"),
-            CIDSystemInfo=_dictionary(
+            CIDSystemInfo=dictionary(
                 Registry=generic.pdf_string("Adobe"),
                 Ordering=generic.pdf_string("Identity"),
                 Supplement=generic.NumberObject(0),
@@ -84,7 +85,7 @@ class Face:
             DW=generic.NumberObject(500),
             W=self._width_array(),
         )
-        font = _dictionary(
+        font = dictionary(
             Type=pdf_name("/Font"),
             Subtype=pdf_name("/Type0"),
             BaseFont=pdf_name(f"/{self.name}"),
@@ -154,5 +155,6 @@ def _deflated(program: bytes) -> bytes:
     return zlib.compress(program, 9)
 
 
-def _dictionary(**entries: generic.PdfObject) -> generic.DictionaryObject:
+def dictionary(**entries: Any) -> generic.DictionaryObject:
+    """Return a PDF dictionary of these entries, their names without the stroke."""
     return generic.DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields, signers
 
 from dinh.foundation.signing.adapters.appearances import CORNER_SIZE, stamp_style
-from dinh.foundation.signing.adapters.faces import load_face
+from dinh.foundation.signing.adapters.faces import dictionary, load_face
 from dinh.foundation.signing.rules import (
     MM,
     AgencySeal,
@@ -83,7 +83,7 @@ def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
         form: generic.DictionaryObject = root["/AcroForm"]
         writer.update_container(form)
     else:
-        form = _dictionary(Fields=generic.ArrayObject())
+        form = dictionary(Fields=generic.ArrayObject())
         root[pdf_name("/AcroForm")] = writer.add_object(form)
         writer.update_root()
     return form
@@ -92,11 +92,11 @@ def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
 def _declare_numbers(
     writer: IncrementalPdfFileWriter, form: generic.DictionaryObject, numbers: NumberFields
 ) -> None:
-    fonts = _dictionary(
+    fonts = dictionary(
         DNR=load_face("Regular").embed(writer),
         DNI=load_face("Italic").embed(writer),
     )
-    form[pdf_name("/DR")] = _dictionary(Font=writer.add_object(fonts))
+    form[pdf_name("/DR")] = dictionary(Font=writer.add_object(fonts))
     form[pdf_name("/DA")] = generic.pdf_string(f"/DNR {numbers.size:g} Tf 0 g")
     places = ((_NUMBER, numbers.number, "DNR"), (_DATE, numbers.date, "DNI"))
     for name, place, font in places:
@@ -114,7 +114,7 @@ def _declare_text(
 ) -> None:
     page, page_height = _page(writer, place.page)
     empty = _text_stream(b"", place.width, place.height, fonts=None)
-    field = _dictionary(
+    field = dictionary(
         Type=pdf_name("/Annot"),
         Subtype=pdf_name("/Widget"),
         FT=pdf_name("/Tx"),
@@ -128,7 +128,7 @@ def _declare_text(
         Rect=_rectangle(place, page_height),
         P=page,
         V=generic.pdf_string(""),
-        AP=_dictionary(N=writer.add_object(empty)),
+        AP=dictionary(N=writer.add_object(empty)),
     )
     reference = writer.add_object(field)
     form["/Fields"].append(reference)
@@ -169,7 +169,7 @@ def fill_number(pdf: bytes, *, number: str, date: str) -> bytes:
     """
     writer = _open(pdf)
     try:
-        form = writer.root["/AcroForm"] if "/AcroForm" in writer.root else _dictionary()
+        form = writer.root["/AcroForm"] if "/AcroForm" in writer.root else dictionary()
         by_name = {str(field.get("/T", "")): field for field in _fields(form)}
         for name, text, style, font in ((_NUMBER, number, "Regular", "DNR"), (_DATE, date, "Italic", "DNI")):
             field = by_name.get(name)
@@ -213,7 +213,7 @@ def _fill(
     )
     fonts = form["/DR"].raw_get("/Font")
     field[pdf_name("/V")] = generic.pdf_string(text)
-    field[pdf_name("/AP")] = _dictionary(
+    field[pdf_name("/AP")] = dictionary(
         N=writer.add_object(_text_stream(content, width, height, fonts=fonts))
     )
     writer.update_container(field)
@@ -222,7 +222,7 @@ def _fill(
 def _text_stream(
     content: bytes, width: float, height: float, *, fonts: generic.PdfObject | None
 ) -> generic.StreamObject:
-    resources = _dictionary() if fonts is None else _dictionary(Font=fonts)
+    resources = dictionary() if fonts is None else dictionary(Font=fonts)
     return generic.StreamObject(
         dict_data={
             pdf_name("/Type"): pdf_name("/XObject"),
@@ -364,7 +364,3 @@ def _corners(place: Rectangle, page_height: float) -> tuple[float, float, float,
 
 def _rectangle(place: Rectangle, page_height: float) -> generic.ArrayObject:
     return generic.ArrayObject(generic.FloatObject(round(value, 3)) for value in _corners(place, page_height))
-
-
-def _dictionary(**entries: Any) -> generic.DictionaryObject:
-    return generic.DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})
