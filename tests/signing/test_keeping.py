@@ -228,7 +228,7 @@ def test_an_owner_is_told_once_a_warning(db, now) -> None:
     far = KeyOwner(kind="agency", id=uuid.uuid4(), name=AGENCY, agency=AGENCY)
     issue_sample_key(far, by=SETUP, now=now)
     for _ in range(2):
-        warn_of_ends.call(by=SETUP)
+        warn_of_ends()
     (told,) = Notice.objects.filter(person_id=owner.pk)
     assert told.template == "key.ending"
     assert f"{timezone.localdate(key.valid_until):%d/%m/%Y}" in told.subject

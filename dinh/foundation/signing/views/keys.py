@@ -101,9 +101,10 @@ def _words(line: KeyLine, now: dt.datetime) -> dict[str, Any]:
 
 
 def _chips(asked: dict[str, str]) -> list[tuple[str, str]]:
+    kind, state = asked["loai"], asked["trang-thai"]
     words = {
-        "loai": _(KINDS[asked["loai"]]) if asked["loai"] else "",
-        "trang-thai": _(KEY_STATES[asked["trang-thai"]][0]) if asked["trang-thai"] else "",
+        "loai": _(KINDS[kind]) if kind else "",
+        "trang-thai": _(KEY_STATES[state][0]) if state else "",
         "q": asked["q"],
     }
     return [(word, _with(asked, **{name: "", "sau": ""})) for name, word in words.items() if word]
