@@ -8,6 +8,7 @@ from dinh.workspace.views import (
     batches,
     books,
     counter,
+    desk_board,
     dossiers,
     exports,
     files,
@@ -41,6 +42,9 @@ app_name = "workspace"
 _work = [
     path("", lists.work, name="work"),
     path("tong-quan/", overview.overview_page, name="overview"),
+    path("hom-nay/", desk_board.board, name="desk-board"),
+    path("hom-nay/so/", desk_board.numbers, name="desk-numbers"),
+    path("hom-nay/thu/", desk_board.fees, name="desk-fees"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("giam-sat/", watching.watch, name="watch"),
     path("vang-mat/", absences.absences, name="absences"),
