@@ -65,11 +65,7 @@ def figures_of(client: Client) -> dict[str, int]:
 
 
 def test_every_figure_of_a_desks_board_is_the_length_of_its_list(busy, seat):
-    """The figures, the columns of both charts, the bars and the queue's columns, one after another.
-
-    Law: NĐ 61/2018 Điều 25 ý 1
-    Screen: /lam-viec/hom-nay/
-    """
+    """The figures, the columns of both charts, the bars and the queue's columns, one after another."""
     assert_figures_are_lists(seat("motcua.dinhson"), PAGE, least=25)
 
 
