@@ -404,7 +404,7 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
-from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
@@ -436,6 +436,7 @@ from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "ANYBODY",
     "access_difference",
     "settle_difference",
     # money
