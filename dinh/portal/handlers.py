@@ -1,6 +1,7 @@
 """What the portal does when something has happened: people are told, clocks are read anew."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -97,16 +98,13 @@ def tell_assigned(event: PetitionAssigned) -> None:
         notify(held.person_id, ASSIGNED.code, values, about=petition, now=timezone.now())
 
 
-@handles(PetitionSent)
-@handles(PetitionAssigned)
-@handles(PetitionAnswered)
-@handles(PetitionDeclined)
-@handles(PetitionRated)
-def count_petition(
-    event: PetitionSent | PetitionAssigned | PetitionAnswered | PetitionDeclined | PetitionRated,
-) -> None:
+def count_petition(event: Any) -> None:
     """Tell the one-stop shop, whose reports and indicators count petitions."""
     note_petition(petition_facts(get_petition_row(event.petition_id)), by=system("portal.count_petition"))
+
+
+for _kind in (PetitionSent, PetitionAssigned, PetitionAnswered, PetitionDeclined, PetitionRated):
+    handles(_kind)(count_petition)
 
 
 @handles(CalendarChanged)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -33,7 +34,7 @@ def petition_lines(
 ) -> Sequence[PetitionLine]:
     """Return the petitions passed on to the agencies counted, by kind; ``by`` None: without a reader."""
     tests = {key: _condition(key, period, today) for key in PETITION_COUNTS}
-    rows = (
+    rows: Any = (
         _within_reach(by, chosen)
         .order_by()
         .values("kind")

@@ -130,7 +130,7 @@ def new_report(request: Request) -> HttpResponseBase:
                 by=request.by,
                 now=timezone.now(),
             )
-        except NotAllowed as refused:
+        except (NotAllowed, NotFound) as refused:
             raise NotFound from refused
         except Refused as refused:
             errors, status = {refused.field or "": str_of(refused)}, _status(refused)
@@ -180,7 +180,9 @@ def report_page(request: Request, report_id: UUID) -> HttpResponse:
     return _page(request, access_agency_report(request.by, report_id))
 
 
-def _page(request: Request, row: "Report", *, errors: dict[str, str] | None = None, status: int = 200) -> Any:
+def _page(
+    request: Request, row: "Report", *, errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
     card = report_card(request.by, row, now=timezone.now())
     verbs = all_verbs()
     return render(
@@ -272,7 +274,7 @@ def report_verb(request: Request, report_id: UUID, verb: str) -> HttpResponseBas
     run, done = _VERBS[verb]
     try:
         run(row, request)
-    except NotAllowed:
+    except (NotAllowed, NotFound):
         raise
     except Refused as refused:
         row = access_agency_report(request.by, report_id)
