@@ -49,6 +49,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
+            Item(N_("Báo cáo phát hành"), "workspace:agency-reports", "stamp", "report.prepare"),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
