@@ -133,7 +133,22 @@ def zipped(**parts):
         book_of(Sheet1=[["MATTHC"], ["1"]]),
         book_of(TTHC=[["TENTTHC"], ["x"]]),
     ],
-    ids=lambda one: repr(one[:24]),
+    ids=(
+        "empty",
+        "cut",
+        "none",
+        "deep",
+        "no-list",
+        "nan",
+        "too-many",
+        "nested",
+        "xml",
+        "entity",
+        "bomb",
+        "no-archive",
+        "no-sheet",
+        "no-code",
+    ),
 )
 def test_a_hostile_or_broken_file_is_refused_with_a_sentence(content):
     with pytest.raises(Refused) as refused:
