@@ -61,15 +61,19 @@ LABELS: dict[str, str] = {
     "TTHCLIENTHONG": N_("Thủ tục liên thông"),
 }
 
-# data: words of the national catalogue
-LEVELS = {"province": ("2", "Cấp Tỉnh"), "district": ("3", "Cấp Huyện"), "commune": ("4", "Cấp Xã")}
-CURRENCY = "Đồng"
+
+LEVELS = {
+    "province": ("2", "Cấp Tỉnh"),  # data: words of the national catalogue
+    "district": ("3", "Cấp Huyện"),  # data: words of the national catalogue
+    "commune": ("4", "Cấp Xã"),  # data: words of the national catalogue
+}
+CURRENCY = "Đồng"  # data: words of the national catalogue
 CHANNELS = {"counter": "1", "online": "2", "post": "3"}
 UNITS = {
-    "working_days": "Ngày làm việc",
-    "calendar_days": "Ngày",
-    "hours": "Giờ",
-    "same_day": "Trong ngày",
+    "working_days": "Ngày làm việc",  # data: words of the national catalogue
+    "calendar_days": "Ngày",  # data: words of the national catalogue
+    "hours": "Giờ",  # data: words of the national catalogue
+    "same_day": "Trong ngày",  # data: words of the national catalogue
 }
 # What the definition says; the rest of a record is kept beside it.
 _SAID = (
@@ -142,9 +146,9 @@ def _way(definition: Definition, channel: str) -> dict[str, Any]:
         {
             "MAPHILEPHI": fee.key,
             "SOTIEN": str(fee.amount),
-            "DONVI": "Đồng",
+            "DONVI": CURRENCY,
             "MOTA": fee.name,
-        }  # data: its words
+        }
         for fee in definition.fees
     ]
     time = {"THOIGIANGIAIQUYET": str(amount), "DONVITINH": UNITS[limit.unit], "PHILEPHI": fees}

@@ -15,6 +15,7 @@ from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    PROCEDURE_LEVELS,
     PUBLISH_PROCEDURE,
     access_entry,
     access_import,
@@ -34,7 +35,6 @@ from dinh.onestop.public import (
     records_published,
 )
 from dinh.workspace.views.dossiers import status_of, str_of
-from dinh.workspace.views.procedures import LEVELS
 
 __all__ = ["catalogue", "discard", "drop", "entry", "export", "import_page", "publish", "upload", "write"]
 
@@ -95,7 +95,7 @@ def _show(
                 for row in catalogue_imports(request.by)
             ],
             "fields": fields_of_catalogue(),
-            "levels": [(code, _(words)) for code, words in LEVELS.items()],
+            "levels": [(code, _(words)) for code, words in PROCEDURE_LEVELS.items()],
             "may_edit": EDIT_PROCEDURE.may(request.by, None),
             "may_publish": may_publish,
             "error": str_of(refused),
