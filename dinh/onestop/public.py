@@ -58,6 +58,14 @@ from dinh.onestop.actions.national import (
     resend_national_message,
     synchronise_open,
 )
+from dinh.onestop.actions.national_catalogue import (
+    apply_catalogue,
+    discard_entry,
+    drop_catalogue,
+    preview_catalogue,
+    publish_entries,
+    publish_entry,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
     ask_order,
@@ -144,6 +152,7 @@ from dinh.onestop.actions.workshop import (
     replace_draft_steps,
     restore_draft,
 )
+from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
@@ -205,6 +214,7 @@ from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
+    get_shown,
     get_version,
     life_events,
     offered,
@@ -309,6 +319,18 @@ from dinh.onestop.queries.national import (
     national_lines,
     national_status,
     national_summary,
+)
+from dinh.onestop.queries.national_catalogue import (
+    access_entry,
+    access_import,
+    catalogue_imports,
+    entries_waiting,
+    entry_changes,
+    fields_of_catalogue,
+    import_counts,
+    import_lines,
+    listed_record,
+    records_published,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
@@ -1039,4 +1061,24 @@ __all__ = [
     "representations_of",
     "sides_of",
     "standing_representation",
+    # the catalogue in the national shape
+    "access_entry",
+    "access_import",
+    "apply_catalogue",
+    "catalogue_book",
+    "catalogue_imports",
+    "catalogue_json",
+    "discard_entry",
+    "drop_catalogue",
+    "entries_waiting",
+    "entry_changes",
+    "fields_of_catalogue",
+    "get_shown",
+    "import_counts",
+    "import_lines",
+    "listed_record",
+    "preview_catalogue",
+    "publish_entries",
+    "publish_entry",
+    "records_published",
 ]
