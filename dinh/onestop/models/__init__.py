@@ -40,6 +40,7 @@ from dinh.onestop.models.payments import (
     Surplus,
     Unmatched,
 )
+from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -52,6 +53,10 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Handover",
+    "Parcel",
+    "PostalFiling",
+    "ReturnAddress",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",
