@@ -229,6 +229,15 @@ from dinh.onestop.queries.definitions import (
     result_templates,
     template_fields,
 )
+from dinh.onestop.queries.desk_board import (
+    DeskBoard,
+    DeskFees,
+    desk_board,
+    desk_fees,
+    desk_numbers,
+    desks_in_reach,
+    has_desk_board,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -393,6 +402,7 @@ from dinh.onestop.queries.visits import (
     visit_contact,
 )
 from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
+from dinh.onestop.queries.wording import paper_label, timeline_words
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     STAND_IN,
@@ -425,6 +435,7 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
@@ -435,7 +446,7 @@ from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
-from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -447,6 +458,8 @@ from dinh.onestop.rules.representation import (
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
+from dinh.onestop.rules.wording import LEVELS as PROCEDURE_LEVELS
+from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
@@ -468,6 +481,21 @@ __all__ = [
     "mark_delivered",
     "postal_page",
     "return_view",
+    # words
+    "PROCEDURE_LEVELS",
+    "STEP_KINDS",
+    "paper_label",
+    "timeline_words",
+    # a desk's board for today
+    "DESK_COUNTS",
+    "DESK_DUE",
+    "DeskBoard",
+    "DeskFees",
+    "desk_board",
+    "desk_fees",
+    "desk_numbers",
+    "desks_in_reach",
+    "has_desk_board",
     "access_difference",
     "settle_difference",
     # money
@@ -551,6 +579,7 @@ __all__ = [
     "Board",
     "ClerkQueue",
     "OwnNumber",
+    "QUEUE",
     "WISHES",
     "access_queue_number",
     "board_of",

@@ -8,6 +8,7 @@ from dinh.workspace.views import (
     batches,
     books,
     counter,
+    desk_board,
     dossiers,
     exports,
     files,
@@ -41,7 +42,15 @@ app_name = "workspace"
 
 _work = [
     path("", lists.work, name="work"),
+    path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
+    path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
+    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
+    path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
     path("tong-quan/", overview.overview_page, name="overview"),
+    path("hom-nay/", desk_board.board, name="desk-board"),
+    path("hom-nay/so/", desk_board.numbers, name="desk-numbers"),
+    path("hom-nay/thu/", desk_board.fees, name="desk-fees"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("giam-sat/", watching.watch, name="watch"),
     path("vang-mat/", absences.absences, name="absences"),

@@ -1,6 +1,5 @@
 """The citizen's story in a real browser on a phone, with a script and without; and what axe finds."""
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,23 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dinh.onestop.models import Dossier, DraftFile, Visit
 from dinh.onestop.public import (
     accept,
-    ask_supplement,
-    begin_representation,
-    book_visit,
-    offered_days,
     plan_visits,
-    search_papers,
 )
-from tests.onestop.conftest import Province, picture
-from tests.portal.conftest import begin, fill, id_in, send, signed_in
+from tests.onestop.conftest import picture
+from tests.portal.conftest import begin, signed_in
 from tests.portal.test_pieces import large
-from tests.ui.browser import ARGS, accessibility_faults
+from tests.ui.browser import ARGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -169,96 +162,6 @@ def test_typing_is_saved_and_an_upload_after_sign_out_says_so(live_server, provi
     page.context.clear_cookies(name="sessionid")
     page.locator("#f-giay_to_phap_ly").set_input_files([photo_file("Ảnh.jpg")])
     expect(page.locator(".file .error")).to_contain_text("Phiên đăng nhập đã kết thúc")
-
-
-def every_page(province: Province) -> list[str]:
-    """Addresses of all kinds of pages of one citizen, with much on them."""
-    client = signed_in("congdan")
-    open_draft = begin(client, province)
-    full_draft = begin(client, province)
-    fill(client, full_draft)
-    sent_draft = begin(client, province)
-    fill(client, sent_draft)
-    sent = id_in(send(client, sent_draft)["Location"])
-    asked = province.submitted()
-    accept(asked, by=province.clerk, now=province.now)
-    ask_supplement(
-        asked,
-        items=[{"document": "giay_to_phap_ly", "text": "Ảnh mờ."}, {"document": "", "text": "Ghi số nhà."}],
-        reason="Chưa đọc được.",
-        contact="0900 000 222",
-        by=province.clerk,
-        now=province.now,
-    )
-    mine = "/ho-so-cua-toi/"
-    party = {"kind": "business", "relation": "legal", "name": "Công ty Mẫu Xanh", "identity": "9900000001"}
-    begin_representation(
-        party, proof_id=province.file(), until_on=None, by=province.citizen, now=province.now
-    )
-    desk, now = province.clerk.unit_id, timezone.now()
-    plan_visits(
-        desk, is_open=True, minutes=20, places=1, weekdays=[1, 2, 3, 4, 5], days_ahead=10, note="Đến sớm.",
-        by=province.clerk,
-    )  # fmt: skip
-    at = offered_days(desk, now=now)[0].slots[0].at
-    visit = book_visit(desk, starts_at=at, wish="file", note="Hồ sơ", by=province.citizen, now=now)
-    search_papers(
-        desk, identity=asked.applicant_identity, name=asked.applicant_name, is_present=True,
-        by=province.clerk, now=now,
-    )  # fmt: skip
-    return [
-        "/giay-to-cua-toi/",
-        "/giay-to-cua-toi/?loai=result",
-        "/dai-dien/",
-        "/dai-dien/them/",
-        "/lich-hen/",
-        "/lich-hen/dat/",
-        "/lich-hen/dat/H99.31.00/",
-        f"/lich-hen/{visit.pk}/doi/",
-        "/thong-bao/",
-        "/thong-bao/cai-dat/",
-        f"{mine}?q=khong-co",
-        "/",
-        "/thu-tuc/?q=ho",
-        "/thu-tuc/?q=khong-co-gi",
-        "/thu-tuc/1.001612/",
-        "/thu-tuc/1.001612/nop/",
-        "/thu-tuc/1.004873/nop/",
-        "/tra-cuu/?ma=YC-KHONG-COMA1",
-        f"/tra-cuu/?ma={asked.request_code}",
-        "/kiem-tra-ket-qua/?ma=H99.31-261116-0404",
-        open_draft,
-        f"{open_draft}khai/ho_kinh_doanh/?loi=1",
-        f"{open_draft}khai/nganh_nghe/",
-        f"{full_draft}khai/chu_ho/",
-        f"{open_draft}giay-to/?loi=1",
-        f"{full_draft}giay-to/",
-        f"{open_draft}kiem-tra/",
-        f"{full_draft}kiem-tra/",
-        f"{open_draft}co-quan/",
-        mine,
-        f"{mine}{sent}/",
-        f"{mine}{sent}/da-nop/",
-        f"{mine}{asked.id}/",
-        f"{mine}{asked.id}/bo-sung/",
-        f"{mine}{asked.id}/rut/",
-        f"{mine}{asked.id}/danh-gia/",
-    ]
-
-
-@pytest.mark.parametrize("width", [SMALL_PHONE, DESK])
-def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(live_server, province, browser, width):
-    addresses = every_page(province)
-    page = signed_page(browser, live_server.url, width)
-    found = {}
-    for address in addresses:
-        page.goto(f"{live_server.url}{address}")
-        faults = accessibility_faults(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append("scrolls sideways")
-        if faults:
-            found[re.sub(r"[0-9a-f-]{36}", "…", address)] = faults
-    assert found == {}
 
 
 def test_a_large_photo_goes_on_after_the_line_was_cut(live_server, province, browser):

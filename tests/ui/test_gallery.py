@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page
 
 from dinh.foundation.ui.public import icon, identity_css, province
-from tests.ui.browser import ORIGIN, accessibility_faults, answer_from, chromium
+from tests.ui.browser import ORIGIN, answer_from, axe_problems, chromium
 
 QUERIES = ("", "?trang=cong-dan", "?bang=1")
 ADDRESS = "/quan-tri/giao-dien/"
@@ -42,7 +42,7 @@ def test_no_component_has_an_accessibility_fault(
     browser: Browser, pages: dict[str, str], query: str, width: int
 ) -> None:
     page = opened(browser, pages, query, width)
-    assert accessibility_faults(page) == []
+    assert axe_problems(page) == []
     assert page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()

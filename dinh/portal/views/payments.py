@@ -234,7 +234,7 @@ def sample_bank(request: Request, order_code: str) -> HttpResponse:
             "amount": typed or row.amount,
             "holder": getattr(account_of(row.dossier.agency_id), "holder", ""),
             "is_paid": row.state == "paid",
-            "notices": [
+            "ways": [
                 ("once", _("Báo có một lần, như thường lệ")),
                 ("thrice", _("Báo có ba lần")),
                 ("never", _("Không báo có (cổng phải tự hỏi lại)")),

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dinh.website.management.generated.markdown import document, place, table
 
-__all__ = ["addresses", "page"]
+__all__ = ["addresses", "audiences", "page"]
 
 _WHO = {
     "everyone": "everyone",
@@ -41,6 +41,16 @@ def page() -> str:
 def addresses() -> list[str]:
     """Return every address as the page shows it."""
     return [address for address, _ in _addresses(get_resolver().url_patterns, "/", "")]
+
+
+def audiences() -> dict[str, str]:
+    """Return each address, as the page shows it, with who may open it: a word of ``access.Who``."""
+    table = _addresses(get_resolver().url_patterns, "/", "")
+    return {
+        address: pattern.callback.route_rule.who
+        for address, pattern in table
+        if hasattr(pattern.callback, "route_rule")
+    }
 
 
 def _addresses(
