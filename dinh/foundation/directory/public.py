@@ -42,6 +42,7 @@ from dinh.foundation.directory.actions.units import (
     separate_unit,
     split_unit,
 )
+from dinh.foundation.directory.adapters.spreadsheets import FORMULA, read_book
 from dinh.foundation.directory.permissions import (
     GRANT_ROLES,
     MANAGE_DIRECTORY,
@@ -110,6 +111,9 @@ from dinh.foundation.directory.queries.units import (
 )
 
 __all__ = [
+    # spreadsheets
+    "FORMULA",
+    "read_book",
     # who is away, and who stands in
     "AbsenceCard",
     "AlreadyAway",

@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
@@ -27,6 +28,7 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
+from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -40,6 +42,7 @@ from dinh.onestop.models.payments import (
     Surplus,
     Unmatched,
 )
+from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -52,6 +55,12 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AgencyReport",
+    "PetitionNote",
+    "Handover",
+    "Parcel",
+    "PostalFiling",
+    "ReturnAddress",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",
@@ -63,6 +72,9 @@ __all__ = [
     "SampleBankEntry",
     "Surplus",
     "BlankForm",
+    "CatalogueEntry",
+    "CatalogueImport",
+    "CatalogueLine",
     "AssistedForm",
     "Apology",
     "ClockRecord",
