@@ -15,6 +15,7 @@ from dinh.foundation.actions.public import system
 from dinh.foundation.directory.public import preview_import
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import key_of, suspend_key
+from dinh.onestop.actions.national_catalogue import preview_catalogue
 from dinh.onestop.models import ProcedureVersion, StepRun
 from dinh.onestop.public import (
     Applicant,
@@ -39,6 +40,10 @@ from dinh.website.sample.portal import load_portal
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.test_mirrors import ROW, row
 from tests.ui.browser import addresses_for, filled, open_as, problems_of
+from tests.workspace.test_agency_reports import FORM as REPORT
+from tests.workspace.test_agency_reports import LIST as REPORTS
+from tests.workspace.test_catalogue import NEW as CATALOGUE
+from tests.workspace.test_catalogue import file_of, taken_in
 from tests.workspace.test_workshop import PAGE as PROCEDURES
 
 pytestmark = pytest.mark.browser
@@ -62,11 +67,13 @@ OFFICIALS = (
 # Files, answers to scripts, buttons, and what only citizens have.
 NOT_PAGES = re.compile(
     r"\.(csv|pdf|bpmn|png)$|/tep-xuat/<|/ban-in/<|/ket-qua/$|/y-kien/$|/giay-to/|/van-ban/<|/mau-don/|/don-vi/goi-y/"
-    r"|^/tai-len/|^/ben-thanh-toan-mau/|/goi-so/<"
+    r"|^/tai-len/|^/ben-thanh-toan-mau/|/goi-so/<|/tep/$"
 )
 # Which table's newest row stands for a parameter; the other parameters are in ``Sample.values``.
 ROWS = {
     "absence_id": "directory.Absence",
+    "entry_id": "onestop.CatalogueEntry",
+    "report_id": "onestop.AgencyReport",
     "consultation_id": "portal.Consultation",
     "form_id": "onestop.AssistedForm",
     "key_id": "signing.Key",
@@ -111,6 +118,7 @@ class Sample:
         self.desk()
         self.systems()
         self.workshop()
+        self.papers()
         upload = SimpleUploadedFile("a.csv", "Mã chức vụ,Mã đơn vị,Chức vụ\nX,H99.99,Y\n".encode())
         preview_import("positions", stream=upload, name="a.csv", by=province.actor("quantri"))
 
@@ -215,6 +223,7 @@ class Sample:
             "/lam-viec/viec/<uuid:step_id>/": steps,
             "/lam-viec/vang-mat/chuc-vu/<uuid:position_id>/": [{"position_id": position}],
             "/quan-tri/thu-tuc/<uuid:version_id>/": [{}, {"version_id": self.published.pk}],
+            "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": self.read_in}],
             "/thong-bao/<uuid:notice_id>/": [{"notice_id": self.told}],
             "/quan-tri/mau-tin/<str:code>/": [{"code": "dossier.accepted"}],
             "/lam-viec/noi-dung/them/<slug:kind>/": [{"kind": kind} for kind in KINDS],
@@ -240,6 +249,17 @@ class Sample:
                 {"key": definition.steps[0].outcomes[0].key}
             ],
         }
+
+    def papers(self) -> None:
+        """The national catalogue read in, once written and once only looked at; a report that waits."""
+        p = self.province
+        taken_in(p, CATALOGUE)
+        by = p.actor("soan.thutuc")
+        self.read_in = preview_catalogue(
+            file_of(CATALOGUE), name="a.json", is_whole=False, by=by, now=p.now
+        ).pk
+        agency = str(p.unit("H99.31").pk)
+        self.clients["vanthu.dinhson"].post(f"{REPORTS}lap/", {**REPORT, "agency": agency})
 
     def tell(self) -> None:
         """Tell the deputy chairman something, and a national portal that does not answer."""
