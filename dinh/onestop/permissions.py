@@ -18,8 +18,6 @@ if TYPE_CHECKING:
         AgencyReport,
         Dossier,
         Draft,
-        Dossier,
-        Draft,
         Parcel,
         PaymentOrder,
         Refund,
@@ -527,6 +525,7 @@ RECEIVE_REPORT = Permission(
     label=N_("Nhận báo cáo của cơ quan cấp dưới"),
     may=_receives_report,
     held_by=N_("văn thư, văn phòng của cơ quan nhận báo cáo"),
+)
 CHOOSE_RETURN = Permission(
     code="return.choose",
     label=N_("Chọn cách nhận kết quả"),
