@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHOOSE_RETURN",
     "FOLLOW_PARCEL",
+    "RECEIVE_BUNDLE",
     "RETURN_RESULT",
     "APPROVE_REFUND",
     "ASK_REFUND",
@@ -185,8 +186,8 @@ def _acted(by: Actor, step: "StepRun") -> bool:
 
 
 def _pays(by: Actor, dossier: "Dossier") -> bool:
-    """The owner, or the desk that shows the code to whoever stands before it."""
-    return _owns_dossier(by, dossier) or _receives(by, dossier)
+    """The owner, or a desk that shows the code to whoever stands before it."""
+    return _owns_dossier(by, dossier) or _receives(by, dossier) or _returns(by, dossier)
 
 
 def _asks_refund(by: Actor, dossier: "Dossier") -> bool:
@@ -473,4 +474,10 @@ FOLLOW_PARCEL = Permission(
     label=N_("Ghi nhận bưu gửi đã phát hoặc bị chuyển hoàn"),
     may=_returns_parcel,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi trả kết quả"),
+)
+RECEIVE_BUNDLE = Permission(
+    code="papers.receive_bundle",
+    label=N_("Nhận hồ sơ giấy theo phiếu bàn giao"),
+    may=lambda by, bundle: may_at(by, "dossier.receive", bundle.to_desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả được bàn giao"),
 )

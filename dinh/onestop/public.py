@@ -63,6 +63,7 @@ from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.reception import hand_papers_over, receive_bundle, take_in_for
 from dinh.onestop.actions.refunds import (
     approve_refund,
     ask_refund,
@@ -304,7 +305,7 @@ from dinh.onestop.queries.own_papers import (
     own_papers,
     searches_about,
 )
-from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.papers import get_paper, moment_words
 from dinh.onestop.queries.payments import (
     CashBook,
     FeeAccount,
@@ -355,6 +356,19 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reception import (
+    INTAKE_TABS,
+    BundleCard,
+    Reception,
+    access_bundle,
+    bundle_content,
+    bundles_of,
+    intake_page,
+    reception_at,
+    receptions,
+    takes_in_anywhere,
+    takes_in_named,
+)
 from dinh.onestop.queries.registers import (
     RegisterPage,
     RegisterRow,
@@ -447,6 +461,7 @@ from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS,
 from dinh.onestop.rules.periods import Period, period_of, period_on
 from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
 from dinh.onestop.rules.queue import QUEUE, WISHES
+from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -463,6 +478,21 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "INTAKE_TABS",
+    "BundleCard",
+    "NotFromElsewhere",
+    "Reception",
+    "access_bundle",
+    "bundle_content",
+    "bundles_of",
+    "hand_papers_over",
+    "intake_page",
+    "receive_bundle",
+    "reception_at",
+    "receptions",
+    "take_in_for",
+    "takes_in_anywhere",
+    "takes_in_named",
     "CHOOSE_RETURN",
     "POSTAL_TABS",
     "RETURN_WAYS",
@@ -627,6 +657,7 @@ __all__ = [
     "Part",
     "RevisionLine",
     "TEMPLATES",
+    "moment_words",
     "access_draft_version",
     "asked_of",
     "begin_definition",

@@ -42,6 +42,7 @@ from dinh.onestop.models.payments import (
 )
 from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
@@ -53,6 +54,8 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "BundleLine",
+    "PaperBundle",
     "Handover",
     "Parcel",
     "PostalFiling",

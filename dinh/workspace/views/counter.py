@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     CitizenCard,
     DossierIncomplete,
     NewPart,
+    NotFromElsewhere,
     ReturnChoice,
     SeenProof,
     access_dossier,
@@ -44,9 +45,14 @@ from dinh.onestop.public import (
     papers_of,
     read_card,
     receive_at_counter,
+    reception_at,
+    receptions,
     required_documents,
     search_papers,
+    take_in_for,
     takes_in,
+    takes_in_anywhere,
+    takes_in_named,
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
@@ -54,6 +60,8 @@ from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_cho
 
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
 BY_POST = "buu-chinh"
+# ?noi-khac=1: procedures that other agencies decide.
+ELSEWHERE = "noi-khac"
 
 __all__ = ["choose", "offered", "found_file", "receive", "received"]
 
@@ -63,17 +71,28 @@ def choose(request: Request) -> HttpResponse:
     """Choose the procedure among those of the desk's agency."""
     words = request.GET.get("q", "").strip()[:100]
     agency = get_unit(_desk_id(request)).agency
-    rows = [procedure for procedure in find_procedures(words) if agency and takes_in(procedure, agency)]
+    elsewhere = takes_in_anywhere() and bool(request.GET.get(ELSEWHERE))
+    rows = [
+        procedure
+        for procedure in find_procedures(words)
+        if agency and _is_here(procedure, agency) is not elsewhere
+    ]
     return render(
         request,
         "workspace/choose.html",
         {
             "q": words,
             "by_post": _is_by_post(request),
+            "elsewhere": elsewhere,
+            "may_elsewhere": takes_in_anywhere(),
             "more": f"?kenh={BY_POST}" if _is_by_post(request) else "",
             "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows],
         },
     )
+
+
+def _is_here(procedure: Any, agency: Any) -> bool:
+    return takes_in(procedure, agency) or takes_in_named(procedure, agency)
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -82,6 +101,9 @@ def receive(request: Request, code: str) -> HttpResponse:
     procedure = get_procedure(code)
     version = get_version(procedure)
     desk_id = _desk_id(request)
+    reception = reception_at(version, get_unit(desk_id), _agency_id(request))
+    if reception is None:
+        return _choose_agency(request, version, get_unit(desk_id))
     if request.method != "POST":
         return _offered_again(request, version) or _show(request, version, kept_values(request) or {})
     definition = version.parts
@@ -99,8 +121,24 @@ def receive(request: Request, code: str) -> HttpResponse:
         if "offer" in request.POST:
             return _offer(request, version, data)
         search = _search(request)
+        if reception.way == "elsewhere":
+            dossier = take_in_for(
+                desk_id,
+                agency_id=reception.agency.pk,
+                version=version,
+                applicant=_applicant(request),
+                data=data,
+                parts=_parts(request, definition, goes_on=True),
+                search=search,
+                came=_came(request),
+                choice=_way_back(request),
+                by=request.by,
+                now=timezone.now(),
+            )
+            return redirect("workspace:received", dossier_id=dossier.id)
         dossier = receive_at_counter(
             desk_id,
+            agency_id=reception.agency.pk,
             version=version,
             applicant=_applicant(request),
             data=data,
@@ -121,6 +159,31 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _agency_id(request: Request) -> UUID | None:
+    """For which agency the desk takes in, when it is not its own."""
+    try:
+        return UUID(request.GET.get("co-quan", ""))
+    except ValueError:
+        return None
+
+
+def _choose_agency(request: Request, version: Any, desk: Any) -> HttpResponse:
+    """Ask which agency decides, where several may; say so where none can be served from here."""
+    found = receptions(version, desk)
+    return render(
+        request,
+        "workspace/choose_agency.html",
+        {
+            "procedure": version.parts.short_name,
+            "agencies": [(str(one.agency.pk), one.agency.name) for one in found],
+            "elsewhere": bool(found) and found[0].way == "elsewhere",
+            "kenh": BY_POST if _is_by_post(request) else "",
+            "error": str_of(NotFromElsewhere()) if not found else "",
+        },
+        status=422 if request.method == "POST" or not found else 200,
+    )
 
 
 def _is_by_post(request: Request) -> bool:
@@ -273,7 +336,8 @@ def found_file(request: Request, search_id: UUID, ref: str) -> HttpResponseBase:
 def received(request: Request, dossier_id: UUID) -> HttpResponse:
     """What the clerk tells and gives to the person at the counter: the code, the due day, the receipt."""
     papers = papers_of(request.by, dossier_id)
-    receipt = next((paper for paper in papers if paper.form == "receipt" and paper.ready), None)
+    given = [paper for paper in papers if paper.form in ("receipt", "proof") and paper.ready]
+    receipt = next(iter(sorted(given, key=lambda paper: paper.form, reverse=True)), None)
     shown = {
         "receipt": reverse("workspace:paper-file", kwargs={"paper_id": receipt.id}) if receipt else "",
         "poll": reverse("workspace:received", kwargs={"dossier_id": dossier_id}),
@@ -291,12 +355,14 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "procedure": dossier.procedure.short_name,
             "due_at": dossier.due_at,
             "by_post": dossier.channel == "post",
+            "goes_to": dossier.agency.name if dossier.intake_desk_id else "",
             "may_be_told": bool(dossier.owner_id or dossier.applicant_email or dossier.applicant_phone),
             "again": reverse("workspace:counter"),
             "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
             "fees": reverse("workspace:fees", kwargs={"dossier_id": dossier_id})
             if dossier.version.parts.fees
             else "",
+            "slips": f"{reverse('workspace:intake')}?muc=cho-ban-giao",
         },
     )
 
@@ -344,9 +410,9 @@ def _filled(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _parts(request: Request, definition: Any) -> list[NewPart]:
+def _parts(request: Request, definition: Any, *, goes_on: bool = False) -> list[NewPart]:
     """Scans as files, papers used again by where they come from; a paper ticked as handed in stands as an
-    original without a file.
+    original without a file. ``goes_on``: the original follows its scan to another desk.
     """
     parts = []
     for document in definition.documents:
@@ -355,7 +421,8 @@ def _parts(request: Request, definition: Any) -> list[NewPart]:
         uploads = request.FILES.getlist(f"paper-{document.key}")
         for upload in uploads:
             file = _kept(upload, document.key, by=request.by)
-            parts.append(NewPart(document_key=document.key, file_id=file.id))
+            is_original = goes_on and bool(request.POST.get(f"given-{document.key}"))
+            parts.append(NewPart(document_key=document.key, file_id=file.id, is_original=is_original))
         if not uploads and not again and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
@@ -391,8 +458,8 @@ def _show(
     search = search or (_search(request) if request.method == "POST" else None)
     found = found_by(search, definition.documents, now=timezone.now()) if search else {}
     answers = data or {}
-    agency = get_unit(_desk_id(request)).agency
-    choices = form_choices(agency.id if agency else None)
+    reception = reception_at(version, get_unit(_desk_id(request)), _agency_id(request))
+    choices = form_choices(reception.agency.pk if reception else None)
     required = {document.key for document in required_documents(definition, answers)}
     by_place = dict(errors or [])
     return render(
@@ -449,6 +516,8 @@ def _show(
             else typed.get("confirmed", ""),
             "comment": offered.comment if offered is not None else "",
             "by_post": _is_by_post(request),
+            "elsewhere": reception is not None and reception.way == "elsewhere",
+            "decides": reception.agency.name if reception and reception.way != "own" else "",
             "postal": {
                 "number": typed.get("postal-number", ""),
                 "marked": typed.get("postal-marked", ""),
