@@ -28,6 +28,7 @@ __all__ = [
     "CHOOSE_RETURN",
     "FOLLOW_PARCEL",
     "RECEIVE_BUNDLE",
+    "RECORD_MEETING",
     "RETURN_RESULT",
     "APPROVE_REFUND",
     "ASK_REFUND",
@@ -480,4 +481,10 @@ RECEIVE_BUNDLE = Permission(
     label=N_("Nhận hồ sơ giấy theo phiếu bàn giao"),
     may=lambda by, bundle: may_at(by, "dossier.receive", bundle.to_desk_id),
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả được bàn giao"),
+)
+RECORD_MEETING = Permission(
+    code="meeting.record",
+    label=N_("Ghi buổi làm việc với người dân"),
+    may=lambda by, dossier: by.kind == "official" and _takes_part(by, dossier),
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
 )

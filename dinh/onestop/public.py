@@ -26,6 +26,7 @@ from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_e
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
     compare_all,
@@ -272,6 +273,7 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.meetings import may_record_meeting, meetings_of
 from dinh.onestop.queries.mirrors import (
     access_difference,
     access_mirror,
@@ -455,6 +457,7 @@ from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
@@ -478,6 +481,10 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "MeetingNotes",
+    "may_record_meeting",
+    "meetings_of",
+    "record_meeting",
     "INTAKE_TABS",
     "BundleCard",
     "NotFromElsewhere",

@@ -34,6 +34,7 @@ from dinh.onestop.rules.reception import (
     NotFromElsewhere,
     NothingToHandOver,
     ScanMissing,
+    SeveralDesks,
 )
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province, open_province
 from tests.onestop.test_collisions import at_once, outcome
@@ -148,6 +149,9 @@ def test_files_go_at_once_so_every_paper_is_scanned_and_no_cash_is_taken(provinc
     paid = {**TYPED, "paper-giay_to_phap_ly": scan(), "takes-cash": "1"}
     assert client.post(PAGE, paid).status_code == 302
     assert not Payment.objects.exists()
+    fees = words(client.get(f"/lam-viec/ho-so/{Dossier.objects.get().id}/phi/"))
+    assert "Đưa mã VietQR" in fees
+    assert "Thu tiền mặt" not in fees
     with pytest.raises(ScanMissing):
         take_in_for(
             province.actor(CLERK).unit_id,
@@ -206,6 +210,12 @@ def test_originals_follow_with_a_slip_that_the_competent_desk_confirms(province,
         receive_bundle(bundle, note="", by=p.clerk, now=p.now)
     with pytest.raises(AlreadyBundled):
         hand_papers_over(dossier.intake_desk_id, dossier_ids=[dossier.id], by=p.actor(CLERK), now=p.now)
+    others = [taken_in(p), taken_in(p)]
+    Dossier.objects.filter(pk=others[0].pk).update(reception_unit=p.unit("H99.31.012.00"))
+    with pytest.raises(SeveralDesks):
+        hand_papers_over(
+            dossier.intake_desk_id, dossier_ids=[one.id for one in others], by=p.actor(CLERK), now=p.now
+        )
     with pytest.raises(NothingToHandOver):
         hand_papers_over(dossier.intake_desk_id, dossier_ids=[], by=p.actor(CLERK), now=p.now)
 

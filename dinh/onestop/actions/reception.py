@@ -33,6 +33,7 @@ from dinh.onestop.rules.reception import (
     NotFromElsewhere,
     NothingToHandOver,
     ScanMissing,
+    SeveralDesks,
 )
 
 __all__ = ["hand_papers_over", "receive_bundle", "take_in_for"]
@@ -111,7 +112,7 @@ def hand_papers_over(
 ) -> PaperBundle:
     """Make the slip with which originals go to a competent desk; all of the chosen go to one desk.
 
-    Raises ``NothingToHandOver``, ``AlreadyBundled`` when a colleague was faster.
+    Raises ``NothingToHandOver``, ``SeveralDesks``, ``AlreadyBundled`` when a colleague was faster.
     """
     chosen = Dossier.objects.filter(pk__in=list(dossier_ids), intake_desk_id=desk_id)
     found = list(chosen.select_for_update(of=("self",)).order_by("pk").only("pk", "reception_unit_id"))
@@ -124,7 +125,7 @@ def hand_papers_over(
     for one in found:
         by_desk[one.reception_unit_id].append(one)
     if len(by_desk) > 1:
-        raise NothingToHandOver
+        raise SeveralDesks
     (to_desk_id, going), *_rest = by_desk.items()
     bundle = PaperBundle.objects.create(
         from_desk_id=desk_id, to_desk_id=to_desk_id, made_at=now, made_by=by.name, position=by.position

@@ -19,6 +19,7 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.indicators import IndicatorSum
+from dinh.onestop.models.meetings import Meeting
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -54,6 +55,7 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Meeting",
     "BundleLine",
     "PaperBundle",
     "Handover",

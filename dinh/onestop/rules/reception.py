@@ -16,6 +16,7 @@ __all__ = [
     "NothingToHandOver",
     "ReceptionWay",
     "ScanMissing",
+    "SeveralDesks",
     "way_in",
 ]
 
@@ -39,6 +40,10 @@ class ScanMissing(Refused):
 
 class NothingToHandOver(Refused):
     message = N_("Hãy chọn ít nhất một hồ sơ có bản giấy đang chờ bàn giao.")
+
+
+class SeveralDesks(Refused):
+    message = N_("Mỗi phiếu bàn giao đi tới một quầy. Hãy chọn các hồ sơ của cùng một nơi nhận.")
 
 
 class AlreadyBundled(Refused):

@@ -42,6 +42,7 @@ from dinh.onestop.public import (
     is_alike,
     new_offer_key,
     offer_form,
+    paper_label,
     papers_of,
     read_card,
     receive_at_counter,
@@ -336,9 +337,12 @@ def found_file(request: Request, search_id: UUID, ref: str) -> HttpResponseBase:
 def received(request: Request, dossier_id: UUID) -> HttpResponse:
     """What the clerk tells and gives to the person at the counter: the code, the due day, the receipt."""
     papers = papers_of(request.by, dossier_id)
-    given = [paper for paper in papers if paper.form in ("receipt", "proof") and paper.ready]
-    receipt = next(iter(sorted(given, key=lambda paper: paper.form, reverse=True)), None)
+    form = next((one for one in ("receipt", "proof") if any(paper.form == one for paper in papers)), "")
+    is_intake = form == "proof"
+    receipt = next((paper for paper in papers if paper.form == form and paper.ready), None)
     shown = {
+        "is_intake": is_intake,
+        "label": paper_label("proof" if is_intake else "receipt"),
         "receipt": reverse("workspace:paper-file", kwargs={"paper_id": receipt.id}) if receipt else "",
         "poll": reverse("workspace:received", kwargs={"dossier_id": dossier_id}),
     }
