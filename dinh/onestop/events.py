@@ -31,6 +31,7 @@ __all__ = [
     "SampleBankPaid",
     "ProcedurePublished",
     "RegisterAsked",
+    "ReportIssued",
     "RepresentationBegun",
     "RepresentationOver",
     "ResultIssued",
@@ -356,6 +357,13 @@ class SampleBankPaid(Event):
 
     reference: str
     notices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIssued(Event):
+    """A report of an agency was numbered and sealed, and is on its way to the agency above."""
+
+    report_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

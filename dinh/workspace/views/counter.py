@@ -75,7 +75,7 @@ def choose(request: Request) -> HttpResponse:
     elsewhere = takes_in_anywhere() and bool(request.GET.get(ELSEWHERE))
     rows = [
         procedure
-        for procedure in find_procedures(words)
+        for procedure in find_procedures(words).offered()
         if agency and _is_here(procedure, agency) is not elsewhere
     ]
     return render(

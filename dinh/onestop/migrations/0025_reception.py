@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0022_postal'),
+        ('onestop', '0024_postal'),
     ]
 
     operations = [

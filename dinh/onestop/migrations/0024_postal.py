@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0021_payments'),
+        ("onestop", "0023_national_catalogue"),
     ]
 
     operations = [
