@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0025_reception'),
+        ('onestop', '0026_reception'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0024_postal'),
+        ('onestop', '0025_keys_indexed_once'),
     ]
 
     operations = [
