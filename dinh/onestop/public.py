@@ -36,6 +36,7 @@ from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_e
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
     compare_all,
@@ -82,6 +83,7 @@ from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.reception import hand_papers_over, receive_bundle, take_in_for
 from dinh.onestop.actions.refunds import (
     approve_refund,
     ask_refund,
@@ -302,6 +304,7 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.meetings import may_record_meeting, meetings_of
 from dinh.onestop.queries.mirrors import (
     access_difference,
     access_mirror,
@@ -347,7 +350,7 @@ from dinh.onestop.queries.own_papers import (
     own_papers,
     searches_about,
 )
-from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.papers import get_paper, moment_words
 from dinh.onestop.queries.payments import (
     CashBook,
     FeeAccount,
@@ -399,6 +402,19 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reception import (
+    INTAKE_TABS,
+    BundleCard,
+    Reception,
+    access_bundle,
+    bundle_content,
+    bundles_of,
+    intake_page,
+    reception_at,
+    receptions,
+    takes_in_anywhere,
+    takes_in_named,
+)
 from dinh.onestop.queries.registers import (
     RegisterPage,
     RegisterRow,
@@ -492,12 +508,14 @@ from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
 from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
 from dinh.onestop.rules.queue import QUEUE, WISHES
+from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -514,6 +532,25 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "MeetingNotes",
+    "may_record_meeting",
+    "meetings_of",
+    "record_meeting",
+    "INTAKE_TABS",
+    "BundleCard",
+    "NotFromElsewhere",
+    "Reception",
+    "access_bundle",
+    "bundle_content",
+    "bundles_of",
+    "hand_papers_over",
+    "intake_page",
+    "receive_bundle",
+    "reception_at",
+    "receptions",
+    "take_in_for",
+    "takes_in_anywhere",
+    "takes_in_named",
     "ANYBODY",
     "CHOOSE_RETURN",
     "POSTAL_TABS",
@@ -707,6 +744,7 @@ __all__ = [
     "Part",
     "RevisionLine",
     "TEMPLATES",
+    "moment_words",
     "access_draft_version",
     "asked_of",
     "begin_definition",
