@@ -42,6 +42,7 @@ from dinh.onestop.models.payments import (
     Unmatched,
 )
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
@@ -53,6 +54,9 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Feedback",
+    "RatingAppeal",
+    "RatingPublication",
     "AgencyReport",
     "PetitionNote",
     "CollectionAccount",
