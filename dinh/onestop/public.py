@@ -59,6 +59,14 @@ from dinh.onestop.actions.national import (
     resend_national_message,
     synchronise_open,
 )
+from dinh.onestop.actions.national_catalogue import (
+    apply_catalogue,
+    discard_entry,
+    drop_catalogue,
+    preview_catalogue,
+    publish_entries,
+    publish_entry,
+)
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -147,6 +155,7 @@ from dinh.onestop.actions.workshop import (
     replace_draft_steps,
     restore_draft,
 )
+from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
@@ -208,6 +217,7 @@ from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
+    get_shown,
     get_version,
     life_events,
     offered,
@@ -321,6 +331,18 @@ from dinh.onestop.queries.national import (
     national_lines,
     national_status,
     national_summary,
+)
+from dinh.onestop.queries.national_catalogue import (
+    access_entry,
+    access_import,
+    catalogue_imports,
+    entries_waiting,
+    entry_changes,
+    fields_of_catalogue,
+    import_counts,
+    import_lines,
+    listed_record,
+    records_published,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
@@ -467,7 +489,7 @@ from dinh.onestop.rules.agency_reports import (
     REPORT_KINDS,
     PetitionFacts,
 )
-from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
@@ -548,6 +570,12 @@ __all__ = [
     "give_at_counter",
     "survey_dossier",
     "survey_key",
+    "ANYBODY",
+    # words
+    "PROCEDURE_LEVELS",
+    "STEP_KINDS",
+    "paper_label",
+    "timeline_words",
     # reports that agencies issue
     "AGENCY_REPORT",
     "ISSUED_STATES",
@@ -586,11 +614,6 @@ __all__ = [
     "desk_numbers",
     "desks_in_reach",
     "has_desk_board",
-    # words
-    "PROCEDURE_LEVELS",
-    "STEP_KINDS",
-    "paper_label",
-    "timeline_words",
     "access_difference",
     "settle_difference",
     # money
@@ -1108,4 +1131,24 @@ __all__ = [
     "representations_of",
     "sides_of",
     "standing_representation",
+    # the catalogue in the national shape
+    "access_entry",
+    "access_import",
+    "apply_catalogue",
+    "catalogue_book",
+    "catalogue_imports",
+    "catalogue_json",
+    "discard_entry",
+    "drop_catalogue",
+    "entries_waiting",
+    "entry_changes",
+    "fields_of_catalogue",
+    "get_shown",
+    "import_counts",
+    "import_lines",
+    "listed_record",
+    "preview_catalogue",
+    "publish_entries",
+    "publish_entry",
+    "records_published",
 ]

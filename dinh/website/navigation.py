@@ -108,6 +108,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Nhập danh sách"), "directory:imports", "upload", "directory.import"),
             Item(N_("Vì sao xem được?"), "directory:why", "circle-question-mark", "directory.grant"),
             Item(N_("Lịch làm việc"), "calendars:year", "calendar-days", "calendars.declare"),
+            Item(N_("Chữ ký số"), "signing:keys", "pen-line", "signing.manage_keys"),
             Item(N_("Phiên đăng nhập"), "sso:sessions_of_others", "monitor-smartphone", "session.end_others"),
             Item(N_("Tin gửi"), "notify:messages", "send", "notify.read"),
             Item(N_("Mẫu tin"), "notify:templates", "message-square-text", "notify.templates"),

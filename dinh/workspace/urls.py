@@ -8,6 +8,7 @@ from dinh.workspace.views import (
     apologies,
     batches,
     books,
+    catalogue,
     counter,
     desk_board,
     dossiers,
@@ -145,6 +146,18 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_catalogue = [
+    path("danh-muc/", catalogue.catalogue, name="catalogue"),
+    path("danh-muc/xuat/", catalogue.export, name="catalogue-export"),
+    path("danh-muc/cong-bo/", catalogue.publish, name="catalogue-publish"),
+    path("danh-muc/muc/<uuid:entry_id>/", catalogue.entry, name="catalogue-entry"),
+    path("danh-muc/muc/<uuid:entry_id>/bo/", catalogue.discard, name="catalogue-discard"),
+    path("danh-muc/nhap/", catalogue.upload, name="catalogue-upload"),
+    path("danh-muc/nhap/<uuid:batch_id>/", catalogue.import_page, name="catalogue-import"),
+    path("danh-muc/nhap/<uuid:batch_id>/ghi/", catalogue.write, name="catalogue-write"),
+    path("danh-muc/nhap/<uuid:batch_id>/bo/", catalogue.drop, name="catalogue-drop"),
+]
+
 _question = "<uuid:version_id>/soan/to-khai/cau-hoi/"
 _section = "<uuid:version_id>/soan/to-khai/phan/"
 _part = "<uuid:version_id>/soan/phan/<str:part>/"
@@ -230,7 +243,7 @@ _systems = [
 
 urlpatterns = [
     path("lam-viec/", include(_work)),
-    path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
+    path("quan-tri/thu-tuc/", include(_procedures + _catalogue + _workshop)),
     path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
     path("quan-tri/he-thong-khac/", include(_systems)),

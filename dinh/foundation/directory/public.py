@@ -42,6 +42,7 @@ from dinh.foundation.directory.actions.units import (
     separate_unit,
     split_unit,
 )
+from dinh.foundation.directory.adapters.spreadsheets import FORMULA, read_book
 from dinh.foundation.directory.permissions import (
     GRANT_ROLES,
     MANAGE_DIRECTORY,
@@ -81,6 +82,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_with_permission,
     people_with_role,
 )
 from dinh.foundation.directory.queries.signing import (
@@ -109,6 +111,9 @@ from dinh.foundation.directory.queries.units import (
 )
 
 __all__ = [
+    # spreadsheets
+    "FORMULA",
+    "read_book",
     # who is away, and who stands in
     "AbsenceCard",
     "AlreadyAway",
@@ -129,6 +134,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_with_permission",
     "people_with_role",
     "HeldPosition",
     "NotAppointed",

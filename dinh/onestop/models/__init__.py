@@ -28,6 +28,7 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
+from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -70,6 +71,9 @@ __all__ = [
     "SampleBankEntry",
     "Surplus",
     "BlankForm",
+    "CatalogueEntry",
+    "CatalogueImport",
+    "CatalogueLine",
     "AssistedForm",
     "Apology",
     "ClockRecord",

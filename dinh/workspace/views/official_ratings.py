@@ -65,6 +65,7 @@ def _page(
             **_choice(request, period),
             "page": page,
             "rating": page.rating,
+            "grade": _(page.rating.grade) if page.rating.grade else "",
             "criterion": criterion,
             "criterion_label": _(CRITERIA[criterion]) if criterion else "",
             "criteria": [_criterion(request, page, number) for number in CRITERIA],
