@@ -78,6 +78,7 @@ from dinh.onestop.actions.payments import (
     set_account,
 )
 from dinh.onestop.actions.petition_notes import note_petition
+from dinh.onestop.actions.postal import choose_return, hand_to_post, mark_came_back, mark_delivered
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -162,6 +163,7 @@ from dinh.onestop.permissions import (
     APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
+    CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
     KEEP_ACCOUNTS,
@@ -347,10 +349,12 @@ from dinh.onestop.queries.national_catalogue import (
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.official_ratings import (
+    AppealNews,
     OfficialPage,
     ScoredDossier,
     TeamPage,
     access_appeal,
+    appeal_news,
     leads_somebody,
     official_page,
     scored_dossiers,
@@ -395,6 +399,17 @@ from dinh.onestop.queries.payments import (
     unmatched_of,
 )
 from dinh.onestop.queries.petition_notes import PetitionLine, petition_lines, petition_notes, petitions_noted
+from dinh.onestop.queries.postal import (
+    POSTAL_TABS,
+    ParcelCard,
+    PostalPage,
+    PostalRow,
+    ReturnView,
+    access_parcel,
+    communes_to_choose,
+    postal_page,
+    return_view,
+)
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -517,6 +532,7 @@ from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.official_ratings import APPEAL_STATES, CRITERIA, OfficialRating
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
+from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
@@ -545,7 +561,9 @@ __all__ = [
     "OfficialRating",
     "ScoredDossier",
     "TeamPage",
+    "AppealNews",
     "access_appeal",
+    "appeal_news",
     "appeal_rating",
     "decide_appeal",
     "leads_somebody",
@@ -571,6 +589,24 @@ __all__ = [
     "survey_dossier",
     "survey_key",
     "ANYBODY",
+    "CHOOSE_RETURN",
+    "POSTAL_TABS",
+    "RETURN_WAYS",
+    "SHOWN",
+    "CameByPost",
+    "ParcelCard",
+    "PostalPage",
+    "PostalRow",
+    "ReturnChoice",
+    "ReturnView",
+    "access_parcel",
+    "choose_return",
+    "communes_to_choose",
+    "hand_to_post",
+    "mark_came_back",
+    "mark_delivered",
+    "postal_page",
+    "return_view",
     # words
     "PROCEDURE_LEVELS",
     "STEP_KINDS",

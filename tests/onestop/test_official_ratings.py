@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dinh.foundation.notify.models import Notice
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.onestop.models import Dossier, Rating, RatingAppeal, StepRun, Supplement
 from dinh.onestop.public import (
@@ -185,9 +186,13 @@ def test_an_appeal_that_is_upheld_takes_the_score_out(rated):
         now=p.now,
     )
     assert own(p).rating == before
+    told = Notice.objects.filter(template="rating.appealed").values_list("person_id", flat=True)
+    assert list(told) == [p.head.person_id]
     with pytest.raises(NeedsReason):
         decide_appeal(appeal, upheld=True, answer=" ", by=p.head, now=p.now)
     decide_appeal(appeal, upheld=True, answer="Đúng vậy", by=p.head, now=p.now)
+    told = Notice.objects.filter(template="rating.appeal_decided").values_list("person_id", flat=True)
+    assert list(told) == [p.specialist.person_id]
     after = own(p).rating
     assert (after.cases[7], after.scores[7]) == (2, Decimal("1.5"))
     assert after.scores[1] == before.scores[1]

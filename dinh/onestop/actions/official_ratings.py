@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_, NotAllowed
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.events import AppealDecided, RatingAppealed
 from dinh.onestop.models import RatingAppeal
 from dinh.onestop.permissions import APPEAL_RATING, DECIDE_APPEAL
 from dinh.onestop.queries.official_ratings import official_page
@@ -58,6 +59,7 @@ def appeal_rating(
             appeal.save(force_insert=True)
     except IntegrityError as error:
         raise AppealTwice(field="criterion") from error
+    publish(RatingAppealed(appeal_id=appeal.pk))
     return appeal
 
 
@@ -80,4 +82,5 @@ def decide_appeal(
     appeal.answer = answer.strip()[:MOST_WORDS]
     appeal.decided_at, appeal.decided_by = now, by.signed
     appeal.save()
+    publish(AppealDecided(appeal_id=appeal.pk))
     return appeal

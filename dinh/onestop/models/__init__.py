@@ -42,6 +42,7 @@ from dinh.onestop.models.payments import (
     Surplus,
     Unmatched,
 )
+from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.registers import RegisterPrint
@@ -60,6 +61,10 @@ __all__ = [
     "RatingPublication",
     "AgencyReport",
     "PetitionNote",
+    "Handover",
+    "Parcel",
+    "PostalFiling",
+    "ReturnAddress",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",

@@ -15,6 +15,7 @@ from dinh.foundation.directory.public import (
     HeldPosition,
     coverage,
     get_unit,
+    heads_of,
     holders_of,
     people_of_unit,
     units_to_choose,
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
 
 __all__ = [
+    "AppealNews",
     "OfficialPage",
     "ScoredDossier",
     "TeamPage",
     "access_appeal",
+    "appeal_news",
     "leads_somebody",
     "official_page",
     "scored_dossiers",
@@ -66,6 +69,15 @@ class OfficialPage:
     dossiers: Sequence[ScoredDossier]
     appeals: Sequence[RatingAppeal]
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppealNews:
+    """An appeal as those who are told of it need it: the dossier's code, who appeals, who decides."""
+
+    appeal: RatingAppeal
+    code: str
+    superiors: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +241,11 @@ def access_appeal(by: Actor, appeal_id: UUID) -> RatingAppeal:
     if found is None:
         raise NotFound
     return found
+
+
+def appeal_news(appeal_id: UUID) -> AppealNews:
+    """Return what is told of an appeal. Those who decide are the nearest heads beside who appeals."""
+    appeal = RatingAppeal.objects.select_related("dossier").get(pk=appeal_id)
+    heads = heads_of(appeal.unit_id, beside=[appeal.position_id])
+    people = [one.person_id for one in heads if one.person_id != appeal.person_id]
+    return AppealNews(appeal, str(appeal.dossier), people)

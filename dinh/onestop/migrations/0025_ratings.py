@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0023_national_catalogue'),
+        ('onestop', '0024_postal'),
     ]
 
     operations = [
