@@ -1,11 +1,13 @@
 """The two ways a verb can end without effect. Pure: edges translate and show them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from dinh.kernel.sentences import Sentence, say
 
-__all__ = ["N_", "NotAllowed", "NotFound", "Refused"]
+__all__ = ["N_", "NotAllowed", "NotFound", "Refused", "existing"]
+
+T = TypeVar("T")
 
 
 def N_(text: str) -> str:
@@ -51,3 +53,10 @@ class NotFound(Refused):
     """There is no such thing, or the person may not know that there is: the two look alike."""
 
     message = N_("Không tìm thấy nội dung này, hoặc Ông/Bà không có quyền xem.")
+
+
+def existing(row: T | None) -> T:
+    """Return what a query found. Raises ``NotFound`` when it found nothing."""
+    if row is None:
+        raise NotFound
+    return row

@@ -380,6 +380,7 @@ from dinh.onestop.queries.visits import (
     visit_contact,
 )
 from dinh.onestop.queries.watching import FindingCard, FindingNews, finding_news, findings
+from dinh.onestop.queries.wording import paper_label, timeline_words
 from dinh.onestop.queries.work import (
     COUNT_LIMIT,
     STAND_IN,
@@ -433,9 +434,16 @@ from dinh.onestop.rules.representation import (
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
+from dinh.onestop.rules.wording import LEVELS as PROCEDURE_LEVELS
+from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    # words
+    "PROCEDURE_LEVELS",
+    "STEP_KINDS",
+    "paper_label",
+    "timeline_words",
     "access_difference",
     "settle_difference",
     # money

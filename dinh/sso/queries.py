@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, visitor
 from dinh.foundation.directory.public import HeldPosition, acting, coverage, held_positions
-from dinh.kernel.errors import N_, NotFound, Refused
+from dinh.kernel.errors import N_, NotFound, Refused, existing
 from dinh.kernel.text import fold
 from dinh.sso.models import Account, PasswordLink, Session, SignInRecord
 from dinh.sso.permissions import END_OTHERS_SESSIONS
@@ -178,12 +178,12 @@ def sessions_of_others(by: Actor, *, words: str, now: dt.datetime) -> list[Sessi
 
 def own_session(by: Actor, session_id: UUID) -> Session:
     """One session of one's own account. Raises ``NotFound``."""
-    return _one(Session.objects.filter(account_id=_own_id(by), pk=session_id))
+    return existing(Session.objects.filter(account_id=_own_id(by), pk=session_id).first())
 
 
 def session_of_other(by: Actor, session_id: UUID, *, now: dt.datetime) -> Session:
     """One session that the administrator may end. Raises ``NotFound``."""
-    return _one(visible_sessions(by, now).filter(pk=session_id))
+    return existing(visible_sessions(by, now).filter(pk=session_id).first())
 
 
 def _own_id(by: Actor) -> UUID:
@@ -191,13 +191,6 @@ def _own_id(by: Actor) -> UUID:
     if by.account_id is None:
         raise NotFound
     return by.account_id
-
-
-def _one(rows: "QuerySet[Session]") -> Session:
-    session = rows.first()
-    if session is None:
-        raise NotFound
-    return session
 
 
 def _shown(row: Session, this: UUID | None) -> SessionRow:

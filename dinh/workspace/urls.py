@@ -40,6 +40,11 @@ app_name = "workspace"
 
 _work = [
     path("", lists.work, name="work"),
+    path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
+    path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
+    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
+    path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
     path("tong-quan/", overview.overview_page, name="overview"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("giam-sat/", watching.watch, name="watch"),
@@ -116,11 +121,6 @@ _work = [
     path("chenh-lech/<uuid:unmatched_id>/nhan/", books.claim, name="claim-unmatched"),
     path("chenh-lech/<uuid:unmatched_id>/xu-ly/", books.settle, name="settle-unmatched"),
     path("tai-khoan-thu/", books.accounts, name="accounts"),
-    path("tiep-nhan/", counter.choose, name="counter"),
-    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
-    path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
-    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
-    path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
 ]
 
 _procedures = [

@@ -96,7 +96,7 @@ def test_a_scope_reaches_the_same_units_in_a_list_and_one_by_one(
     assert by.roles == {"manager"}
 
 
-def test_acting_takes_two_queries_and_one_right_at_most_one(
+def test_acting_takes_one_query_and_one_right_at_most_one(
     province: Province, roles: dict[str, Any], post: Callable[..., Any]
 ) -> None:
     held = post(province.north)
@@ -107,7 +107,7 @@ def test_acting_takes_two_queries_and_one_right_at_most_one(
         connection,
     ) as queries:
         by = actor(held)
-    assert len(queries) == 2
+    assert len(queries) == 1
     with CaptureQueriesContext(connection) as queries:
         assert may_at(by, CODE, province.commune.pk)
         assert not may_at(by, "directory.roles", province.commune.pk)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.directory.queries.screens import pick_unit
 from dinh.kernel.dates import read_date
-from dinh.kernel.errors import NotFound, Refused
+from dinh.kernel.errors import NotFound, Refused, existing
+from dinh.kernel.ids import read_uuid
 from dinh.kernel.text import clean
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ def sentence(error: Refused) -> str:
 
 def uuid_or_404(text: str) -> UUID:
     """Return the identifier written in an address; raises ``NotFound`` for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
+    return existing(read_uuid(text))
 
 
 class Typed:

@@ -25,19 +25,13 @@ from dinh.foundation.notify.rules.contacts import CHANNELS
 from dinh.foundation.notify.rules.fates import STATES, words_of_error
 from dinh.foundation.notify.rules.texts import TextRefused, Texts, fill, plain_sms, sms_parts
 from dinh.kernel.errors import NotFound, Refused
+from dinh.kernel.ids import read_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _AT_ONCE = 500
 _FILTER_STATES = ("waiting", "retrying", "delivered", "dead")
-
-
-def _uuid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 def _older(request: Request, rows: "Sequence[Any]") -> str:
@@ -64,7 +58,7 @@ def _sentence(error: Refused) -> str:
 def notices(request: Request) -> HttpResponseBase:
     """What the house has told the person, newest first."""
     only_unread = request.GET.get("chi") == "chua-xem"
-    before = _uuid(request.GET.get("truoc", ""))
+    before = read_uuid(request.GET.get("truoc", ""))
     rows = queries.notice_page(request.by, before=before, only_unread=only_unread)
     values = {
         "rows": rows[: queries.PAGE],
@@ -121,7 +115,7 @@ def sample_mailbox(request: Request) -> HttpResponseBase:
     """Messages that would have left a real house; a sample province only."""
     if not settings.IS_SAMPLE:
         raise NotFound
-    rows = queries.sample_messages(before=_uuid(request.GET.get("truoc", "")))
+    rows = queries.sample_messages(before=read_uuid(request.GET.get("truoc", "")))
     values = {
         "rows": rows[: queries.PAGE],
         "older": _older(request, rows),
@@ -143,7 +137,7 @@ def messages_sent(request: Request) -> HttpResponseBase:
         state=asked["state"] if asked["state"] in _FILTER_STATES else "",
         channel=asked["channel"],
         words=asked["q"].strip()[:100],
-        before=_uuid(request.GET.get("truoc", "")),
+        before=read_uuid(request.GET.get("truoc", "")),
     )
     values = {
         "rows": [{"fate": fate, "address": f"/quan-tri/tin-gui/{fate.id}/"} for fate in rows[: queries.PAGE]],

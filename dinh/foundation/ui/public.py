@@ -4,13 +4,12 @@ from dinh.foundation.ui.adapters.forms import check_definition, layout, summary,
 from dinh.foundation.ui.adapters.icons import icon
 from dinh.foundation.ui.adapters.jinja import in_words, jinja_filters, jinja_globals
 from dinh.foundation.ui.adapters.page import page_context, province
-from dinh.foundation.ui.adapters.qr import qr_picture
+from dinh.foundation.ui.adapters.qr import qr_picture, qr_svg
 from dinh.foundation.ui.adapters.typst import (
     DOCUMENT_FONTS,
     PaperNotMade,
     Place,
     RenderedPaper,
-    qr_svg,
     render_paper,
     render_pdf,
 )

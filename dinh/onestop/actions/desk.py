@@ -38,13 +38,13 @@ from dinh.onestop.actions.flow import (
 )
 from dinh.onestop.actions.payments import take_cash
 from dinh.onestop.actions.record import (
-    ask_nth_paper,
     ask_paper,
     clock_event,
     involve,
     involvements,
     line,
     mark_clock,
+    new_paper,
     refresh_due,
     tell,
 )
@@ -55,6 +55,7 @@ from dinh.onestop.events import (
     DossierReturned,
     DossierSubmitted,
     DossierWithdrawn,
+    PaperAsked,
     SupplementAsked,
     SupplementGiven,
 )
@@ -465,15 +466,16 @@ def _keep_acceptance(
     the code.
     """
     said = line(dossier, N_("Đã tiếp nhận hồ sơ, mã hồ sơ %(code)s"), by=by, now=now, code=dossier.code)
-    insert_rows(*rows, begun.started, said, *step_rows(dossier, begun.steps))
-    announce_steps(dossier, begun.steps)
     named = {
         **content,
         "code": dossier.code,
         "follow": follow_address(dossier),
         "register_line": register_line(dossier),
     }
-    ask_nth_paper(dossier, "receipt", 1, content=named, now=now)
+    receipt = new_paper(dossier, "receipt", 1, content=named, now=now)
+    insert_rows(*rows, begun.started, said, *step_rows(dossier, begun.steps), receipt)
+    announce_steps(dossier, begun.steps)
+    publish(PaperAsked(paper_id=receipt.id))
     publish(DossierAccepted(dossier_id=dossier.id))
 
 

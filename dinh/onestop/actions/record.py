@@ -14,7 +14,7 @@ from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRu
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 
 __all__ = [
-    "ask_nth_paper",
+    "new_paper",
     "ask_paper",
     "clock_event",
     "involve",
@@ -106,29 +106,7 @@ def ask_paper(
     ``signed_file_id`` a person has signed it already, and the job only numbers and seals it.
     """
     sequence = Paper.objects.filter(dossier=dossier, form=form).count() + 1
-    return ask_nth_paper(
-        dossier,
-        form,
-        sequence,
-        content=content,
-        now=now,
-        notation=notation,
-        signed_file_id=signed_file_id,
-    )
-
-
-def ask_nth_paper(
-    dossier: Dossier,
-    form: str,
-    sequence: int,
-    *,
-    content: Mapping[str, Any],
-    now: dt.datetime,
-    notation: str = "",
-    signed_file_id: UUID | None = None,
-) -> Paper:
-    """Ask for the paper of a form whose number in its row is known, as that of a form given once."""
-    paper = Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)
+    paper = new_paper(dossier, form, sequence, content=content, now=now)
     paper.file_id = signed_file_id
     if notation:
         on = now.astimezone(VIETNAM).date()
@@ -136,3 +114,10 @@ def ask_nth_paper(
     insert_rows(paper)
     publish(PaperAsked(paper_id=paper.id))
     return paper
+
+
+def new_paper(
+    dossier: Dossier, form: str, sequence: int, *, content: Mapping[str, Any], now: dt.datetime
+) -> Paper:
+    """A paper that is not written yet; who writes it with other rows publishes ``PaperAsked`` after them."""
+    return Paper(dossier=dossier, form=form, sequence=sequence, content=dict(content), asked_at=now)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +15,7 @@ from dinh.onestop.models import Apology, Dossier
 from dinh.onestop.permissions import PROPOSE_APOLOGY, SIGN_APOLOGY
 from dinh.onestop.queries.clocks import dossier_reading
 from dinh.onestop.queries.dossiers import visible_dossiers
+from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.apologies import NotBeingHandled, apology_kind
 from dinh.onestop.rules.states import APOLOGY
 
@@ -143,20 +143,12 @@ def apology_page(
     state = "proposed" if tab == "cho-ky" else "sent"
     rows = Apology.objects.filter(state=state, dossier__in=visible_dossiers(by).values("pk"))
     rows = rows.select_related("dossier__procedure", "dossier__agency").defer("dossier__data")
-    rows = _after(rows, after)
-    found = list(rows.order_by("-pk")[: size + 1])
+    found, mark = page_after(rows, after, size)
     shown = [
         _row(row.dossier, row.old_due_at, row.new_due_at, row.reason, row.ended_by or row.proposed_by)
-        for row in found[:size]
+        for row in found
     ]
-    return ApologyPage(shown, str(found[size - 1].pk) if len(found) > size else "")
-
-
-def _after(rows: "QuerySet[Any]", after: str) -> "QuerySet[Any]":
-    try:
-        return rows.filter(pk__lt=UUID(after)) if after else rows
-    except ValueError:
-        return rows.none()
+    return ApologyPage(shown, mark)
 
 
 def late_dossiers(by: Actor, *, now: dt.datetime) -> QuerySet[Dossier]:
@@ -169,10 +161,9 @@ def late_dossiers(by: Actor, *, now: dt.datetime) -> QuerySet[Dossier]:
 
 def _late_page(by: Actor, *, now: dt.datetime, after: str, size: int) -> ApologyPage:
     rows = late_dossiers(by, now=now).defer("data", "version__definition")
-    rows = _after(rows, after)
-    found = list(rows.order_by("-pk")[: size + 1])
-    shown = [_row(row, row.due_at, None, "", "") for row in found[:size] if row.due_at is not None]
-    return ApologyPage(shown, str(found[size - 1].pk) if len(found) > size else "")
+    found, mark = page_after(rows, after, size)
+    shown = [_row(row, row.due_at, None, "", "") for row in found if row.due_at is not None]
+    return ApologyPage(shown, mark)
 
 
 def _row(dossier: Dossier, old: dt.datetime, new: dt.datetime | None, reason: str, by: str) -> ApologyRow:

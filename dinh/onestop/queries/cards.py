@@ -43,6 +43,7 @@ __all__ = [
     "PaperCard",
     "Progress",
     "StepCard",
+    "TimelineLine",
     "access_opinion_file",
     "access_paper_file",
     "access_part_file",

@@ -30,6 +30,7 @@ from dinh.onestop.models import (
 from dinh.onestop.queries.catalogue import offered
 from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
+from dinh.onestop.queries.pages import page_after
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.states import DOSSIER
 
@@ -234,18 +235,13 @@ def own_dossiers(
     waiting = StepRun.objects.filter(dossier=OuterRef("pk"), kind="receive", state="open")
     rows = visible_dossiers(by).defer("data", "version__definition")
     rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]))
-    try:
-        rows = rows.filter(pk__lt=UUID(after)) if after else rows
-    except ValueError:
-        rows = rows.none()
     if group in OWN_GROUPS:
         rows = rows.filter(state__in=OWN_GROUPS[group][1])
     # A person's own are few: the words are compared row by row.
     for word in fold(words).split()[:6]:
         rows = rows.filter(search_text__contains=word)
-    found = list(rows.order_by("-pk")[: size + 1])
-    shown = found[:size]
-    return OwnDossiers([_own(row) for row in shown], str(shown[-1].pk) if len(found) > size else "")
+    shown, mark = page_after(rows, after, size)
+    return OwnDossiers([_own(row) for row in shown], mark)
 
 
 def _own(row: Dossier) -> OwnDossier:

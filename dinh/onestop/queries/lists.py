@@ -13,6 +13,7 @@ from dinh.onestop.queries.causes import dossiers_by_cause
 from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
 from dinh.onestop.queries.figures import FigureFilter
+from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.figures import CAUSES
 from dinh.onestop.rules.states import DOSSIER
 
@@ -70,13 +71,8 @@ def dossier_page(
 ) -> DossierPage:
     """Return one page of the dossiers that the actor may see."""
     rows = wanted_dossiers(by, chosen or DossierFilter())
-    try:
-        rows = rows.filter(pk__lt=UUID(after)) if after else rows
-    except ValueError:
-        rows = rows.none()
-    found = [dossier_row(dossier) for dossier in rows.order_by("-pk")[: size + 1]]
-    shown = found[:size]
-    return DossierPage(shown, str(shown[-1].id) if len(found) > size else "")
+    shown, mark = page_after(rows, after, size)
+    return DossierPage([dossier_row(dossier) for dossier in shown], mark)
 
 
 def dossiers_for_export(by: Actor, chosen: DossierFilter | None = None) -> Iterator[DossierRow]:

@@ -17,6 +17,7 @@ from dinh.onestop.models import MirrorDifference, MirroredDossier, MirrorList, M
 from dinh.onestop.permissions import NATIONAL, SETTLE_DIFFERENCE
 from dinh.onestop.queries.dossiers import with_tokens
 from dinh.onestop.queries.national import check_manages
+from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.mirrors import DIFFERENCES
 from dinh.onestop.rules.national import STATUSES
 
@@ -100,14 +101,8 @@ def mirror_lines(
 ) -> tuple[Sequence[MirrorLine], str]:
     """Return a page of visible mirrors, newest here first, and the mark that continues it."""
     rows = _narrowed(by, words, only_open=only_open)
-    if after:
-        try:
-            rows = rows.filter(pk__lt=UUID(after))
-        except ValueError:
-            return [], ""
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    shown = found[:PAGE]
-    return [mirror_line(row) for row in shown], str(shown[-1].pk) if len(found) > PAGE else ""
+    shown, mark = page_after(rows, after, PAGE)
+    return [mirror_line(row) for row in shown], mark
 
 
 def mirror_line(row: MirroredDossier) -> MirrorLine:

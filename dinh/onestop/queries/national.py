@@ -21,6 +21,7 @@ from dinh.onestop.models import (
     Supplement,
 )
 from dinh.onestop.permissions import NATIONAL
+from dinh.onestop.queries.pages import page_after
 from dinh.onestop.queries.papers import follow_address
 from dinh.onestop.rules.national import (
     CHANNEL_CODES,
@@ -315,14 +316,8 @@ def national_lines(
     if words:
         code = words.strip().upper()
         rows = rows.filter(Q(dossier__code=code) | Q(dossier__request_code=code))
-    if after:
-        try:
-            rows = rows.filter(pk__lt=UUID(after))
-        except ValueError:
-            return [], ""
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    shown = found[:PAGE]
-    return _lines(shown), str(shown[-1].pk) if len(found) > PAGE else ""
+    shown, mark = page_after(rows, after, PAGE)
+    return _lines(shown), mark
 
 
 def _of_kind(rows: QuerySet[NationalDossier], kind: str) -> QuerySet[NationalDossier]:

@@ -9,7 +9,7 @@ from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
-from dinh.onestop.rules.wording import Asked, condition_words
+from dinh.onestop.rules.wording import LEVELS, STEP_KINDS, Asked, condition_words
 
 __all__ = ["Change", "FieldWords", "compare"]
 
@@ -18,9 +18,8 @@ Words = Sentence | str
 YES, NO = N_("có"), N_("không")
 # The words of the codes that a definition holds.
 CODES = {
-    "province": N_("Cấp tỉnh"),
-    "district": N_("Cấp huyện"),
-    "commune": N_("Cấp xã"),
+    **LEVELS,
+    **STEP_KINDS,
     "working_days": N_("ngày làm việc"),
     "calendar_days": N_("ngày liên tục"),
     "hours": N_("giờ làm việc"),
@@ -38,14 +37,6 @@ CODES = {
     "agency": N_("Cơ quan giải quyết"),
     "inside": N_("Phòng, ban"),
     "field": N_("Xã ghi trong tờ khai"),
-    "receive": N_("Tiếp nhận"),
-    "handle": N_("Thụ lý"),
-    "consult": N_("Cho ý kiến"),
-    "review": N_("Soát xét"),
-    "sign": N_("Ký số"),
-    "issue": N_("Phát hành"),
-    "return": N_("Trả kết quả"),
-    "refuse": N_("Từ chối"),
     "draft": N_("Đã có dự thảo kết quả"),
     "reason": N_("Phải ghi lý do"),
 }

@@ -1,4 +1,7 @@
-"""Conditions as people read them: “Loại hình” là “Cá nhân” và “Vốn” từ 1.000.000 trở lên."""
+"""What stands in data, as people read it: codes by their words, conditions as sentences.
+
+“Loại hình” là “Cá nhân” và “Vốn” từ 1.000.000 trở lên.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +10,34 @@ from typing import Any
 from dinh.kernel.errors import N_
 from dinh.kernel.sentences import Sentence, say
 
-__all__ = ["Asked", "condition_words"]
+__all__ = ["LEVELS", "PAPERS", "STEP_KINDS", "Asked", "condition_words"]
+
+LEVELS = {
+    "province": N_("Cấp tỉnh"),
+    "district": N_("Cấp huyện"),
+    "commune": N_("Cấp xã"),
+}
+STEP_KINDS = {
+    "receive": N_("Tiếp nhận"),
+    "handle": N_("Thụ lý"),
+    "consult": N_("Cho ý kiến"),
+    "review": N_("Soát xét"),
+    "sign": N_("Ký số"),
+    "issue": N_("Phát hành"),
+    "return": N_("Trả kết quả"),
+    "refuse": N_("Từ chối"),
+}
+# The everyday names of the papers that the desk issues.
+PAPERS = {
+    "proof": N_("Xác nhận đã nộp hồ sơ"),
+    "receipt": N_("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "supplement": N_("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    "refusal": N_("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+    "fee_receipt": N_("Biên lai thu phí, lệ phí"),
+    "stop": N_("Thông báo dừng giải quyết hồ sơ"),
+    "control_slip": N_("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    "apology": N_("Thư xin lỗi và hẹn lại ngày trả kết quả"),
+}
 
 
 @dataclass(frozen=True, slots=True)

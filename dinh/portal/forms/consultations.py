@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -11,6 +10,7 @@ from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import Limits, store
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.ids import read_uuid
 from dinh.portal.forms.content import DateUnreadable
 from dinh.portal.public import ConsultationSeed
 
@@ -48,12 +48,5 @@ class ConsultationForm:
             except Refused as refused:
                 errors["file"] = refused
         given: dict[str, Any] = {name: values[name] for name in TEXTS} | dates
-        seed = ConsultationSeed(agency_id=_uuid(values["agency"]), file_id=file_id, **given)
+        seed = ConsultationSeed(agency_id=read_uuid(values["agency"]), file_id=file_id, **given)
         return cls(values, seed, errors)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

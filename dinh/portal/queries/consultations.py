@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage
 from dinh.foundation.files.public import get_file
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.portal.models import Comment, Consultation
 
 __all__ = [
@@ -39,7 +39,7 @@ def open_consultations(*, today: dt.date) -> QuerySet[Consultation]:
 
 def public_consultation(slug: str) -> Consultation:
     """Return a consultation that everybody sees. Raises ``NotFound``."""
-    return _one(public_consultations().filter(slug=slug))
+    return existing(public_consultations().filter(slug=slug).first())
 
 
 def comments_of(consultation: Consultation) -> QuerySet[Comment]:
@@ -50,7 +50,7 @@ def comments_of(consultation: Consultation) -> QuerySet[Comment]:
 def consultation_file(by: Actor, consultation_id: UUID) -> object:
     """Return the draft as a file, once it is open or for who edits it. Raises ``NotFound``."""
     found = public_consultations() if by.kind != "official" else _visible(by) | public_consultations()
-    consultation = _one(found.filter(pk=consultation_id))
+    consultation = existing(found.filter(pk=consultation_id).first())
     if consultation.file_id is None:
         raise NotFound
     return get_file(consultation.file_id)
@@ -76,7 +76,7 @@ def consultations_to_edit(by: Actor) -> QuerySet[Consultation]:
 
 def access_consultation(by: Actor, consultation_id: UUID) -> Consultation:
     """Return a consultation for who works on it. Raises ``NotFound``."""
-    return _one(_visible(by).filter(pk=consultation_id))
+    return existing(_visible(by).filter(pk=consultation_id).first())
 
 
 def access_comment(by: Actor, consultation_id: UUID, number: int) -> Comment:
@@ -98,10 +98,3 @@ def _visible(by: Actor) -> QuerySet[Consultation]:
     if any(reach.everything for reach in reached):
         return found
     return found.filter(reached[0].q("agency_id"))
-
-
-def _one(found: QuerySet[Consultation]) -> Consultation:
-    row = found.first()
-    if row is None:
-        raise NotFound
-    return row

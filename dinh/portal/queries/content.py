@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.public import coverage
 from dinh.foundation.files.public import get_file
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import search_tokens
 from dinh.portal.models import Post, PostVersion
 
@@ -57,7 +57,7 @@ def find_documents(
 
 def live_version(kind: str, slug: str, *, now: dt.datetime) -> PostVersion:
     """Return what the public sees at an address. Raises ``NotFound``."""
-    return _one(live_versions(kind, now=now).filter(post__slug=slug))
+    return existing(live_versions(kind, now=now).filter(post__slug=slug).first())
 
 
 def live_page_slugs(*, now: dt.datetime) -> list[tuple[str, str, str, dt.datetime | None]]:
@@ -93,7 +93,7 @@ def post_file(by: Actor, version_id: UUID, part: str, *, now: dt.datetime) -> ob
 
     Raises ``NotFound``.
     """
-    version = _one(PostVersion.objects.select_related("post").filter(pk=version_id))
+    version = existing(PostVersion.objects.select_related("post").filter(pk=version_id).first())
     if not edits_content(by) and not PostVersion.objects.live(now).filter(pk=version_id).exists():
         raise NotFound
     file_id = version.picture_id if part == "hinh" else version.attachment_id
@@ -148,23 +148,16 @@ def open_version(post: Post) -> PostVersion | None:
 
 def version_of(post: Post, number: int) -> PostVersion:
     """Return a version by its number. Raises ``NotFound``."""
-    return _one(PostVersion.objects.filter(post=post, number=number))
+    return existing(PostVersion.objects.filter(post=post, number=number).first())
 
 
 def preview_version(by: Actor, post_id: UUID, number: int) -> PostVersion:
     """Return a version as its editors see it. Raises ``NotFound``."""
     post = access_post(by, post_id)
-    return _one(PostVersion.objects.select_related("post").filter(post=post, number=number))
+    return existing(PostVersion.objects.select_related("post").filter(post=post, number=number).first())
 
 
 def _matching(found: QuerySet[PostVersion], words: str) -> QuerySet[PostVersion]:
     for token in search_tokens(words)[:8]:
         found = found.filter(search_text__contains=token)
     return found
-
-
-def _one(found: QuerySet[PostVersion]) -> PostVersion:
-    row = found.first()
-    if row is None:
-        raise NotFound
-    return row

@@ -14,7 +14,7 @@ from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage
 from dinh.kernel.clocks import ClockEvent, ClockPolicy, ClockReading, read_clock
 from dinh.kernel.contacts import national_number
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import search_tokens
 from dinh.kernel.worktime import WorkCalendar
 from dinh.portal.models import Petition
@@ -71,7 +71,7 @@ def find_published(words: str = "", *, kind: str = "", agency_code: str = "") ->
 
 def published_petition(code: str) -> Petition:
     """Return a published petition by its code. Raises ``NotFound``."""
-    return _one(published_petitions().filter(code=code))
+    return existing(published_petitions().filter(code=code).first())
 
 
 def own_petitions(by: Actor) -> QuerySet[Petition]:
@@ -82,12 +82,12 @@ def own_petitions(by: Actor) -> QuerySet[Petition]:
 
 def own_petition(by: Actor, code: str) -> Petition:
     """Return a petition of one's own by its code. Raises ``NotFound``."""
-    return _one(own_petitions(by).filter(code=code))
+    return existing(own_petitions(by).filter(code=code).first())
 
 
 def petition_by_code(code: str) -> Petition:
     """Return any petition by its code, to show how far it is and nothing else. Raises ``NotFound``."""
-    return _one(Petition.objects.select_related("agency").filter(code=code))
+    return existing(Petition.objects.select_related("agency").filter(code=code).first())
 
 
 def petition_by_contact(code: str, contact: str) -> Petition:
@@ -95,7 +95,7 @@ def petition_by_contact(code: str, contact: str) -> Petition:
 
     ``contact`` is the telephone number or mailbox given when it was sent. Raises ``NotFound``.
     """
-    found = _one(Petition.objects.select_related("agency").filter(code=code, owner=None))
+    found = existing(Petition.objects.select_related("agency").filter(code=code, owner=None).first())
     typed = (national_number(contact), contact.strip().lower())
     kept = (found.phone, found.email)
     if not any(
@@ -126,7 +126,7 @@ def sees_petitions(by: Actor) -> bool:
 
 def access_petition(by: Actor, petition_id: UUID) -> Petition:
     """Return a petition that the official sees. Raises ``NotFound``."""
-    return _one(visible_petitions(by).filter(pk=petition_id))
+    return existing(visible_petitions(by).filter(pk=petition_id).first())
 
 
 def desk_petitions(
@@ -167,7 +167,7 @@ def waiting_petitions() -> QuerySet[Petition]:
 
 def get_petition_row(petition_id: UUID) -> Petition:
     """Return a petition by its id, for handlers and jobs. Raises ``NotFound``."""
-    return _one(Petition.objects.select_related("agency").filter(pk=petition_id))
+    return existing(Petition.objects.select_related("agency").filter(pk=petition_id).first())
 
 
 def petition_reading(petition: Petition, *, now: dt.datetime) -> ClockReading:
@@ -234,10 +234,3 @@ def petition_figures(
         mean_score=Avg("score"),
     )
     return PetitionFigures(**counts)
-
-
-def _one(found: QuerySet[Petition]) -> Petition:
-    row = found.first()
-    if row is None:
-        raise NotFound
-    return row

@@ -34,7 +34,7 @@ from dinh.portal.public import (
 )
 from dinh.portal.rules.consultations import ANSWER_KINDS, COMMENT, CONSULTATION, HIDING_GROUNDS, LEAST_DAYS
 from dinh.portal.views.consultations import comment_values, standing
-from dinh.portal.views.screen import Errors, page_of_rows, sentence
+from dinh.portal.views.screen import Errors, page_of_rows, said_of, sentence
 
 if TYPE_CHECKING:
     from dinh.portal.models import Comment, Consultation
@@ -84,7 +84,7 @@ def add(request: Request) -> HttpResponseBase:
     if request.method != "POST":
         return _form(request, None, values={})
     form = ConsultationForm.read(request.POST, request.FILES, before=None, by=request.by)
-    errors = _said(form)
+    errors = said_of(form.errors)
     if not errors:
         try:
             made = draft_consultation(form.seed, by=request.by, now=timezone.now())
@@ -104,7 +104,7 @@ def change(request: Request, consultation_id: UUID) -> HttpResponseBase:
     """Change a consultation that is not open yet."""
     found = access_consultation(request.by, consultation_id)
     form = ConsultationForm.read(request.POST, request.FILES, before=found, by=request.by)
-    errors = _said(form)
+    errors = said_of(form.errors)
     if not errors:
         try:
             change_consultation(found, seed=form.seed, by=request.by, now=timezone.now())
@@ -310,10 +310,6 @@ def _first_values(found: "Consultation") -> dict[str, Any]:
         "closes_on": found.closes_on or "",
         "file": found.file.name if found.file else "",
     }
-
-
-def _said(form: ConsultationForm) -> Errors:
-    return Errors({name: sentence(refused) for name, refused in form.errors.items()})
 
 
 def _address(consultation_id: UUID) -> str:

@@ -38,7 +38,7 @@ from dinh.portal.public import (
 )
 from dinh.portal.rules.content import DOCUMENT_TYPES, KINDS, MENUS, TOPICS, VERSION, differences
 from dinh.portal.views.content import address_of, document_facts, values_of
-from dinh.portal.views.screen import Errors, page_of_rows, plain_text, sentence, show
+from dinh.portal.views.screen import Errors, page_of_rows, plain_text, said_of, sentence, show
 
 if TYPE_CHECKING:
     from dinh.portal.models import Post, PostVersion
@@ -141,7 +141,7 @@ def add(request: Request, kind: str) -> HttpResponseBase:
         return _form(request, kind, values={})
     form = ContentForm.read(request.POST, request.FILES, before=None, by=request.by)
     if form.errors:
-        return _form(request, kind, values=form.values, errors=_said(form), status=422)
+        return _form(request, kind, values=form.values, errors=said_of(form.errors), status=422)
     try:
         made = start_post(kind, slug=form.values["slug"], seed=form.seed, by=request.by, now=timezone.now())
     except NotAllowed:
@@ -160,7 +160,7 @@ def edit(request: Request, post_id: UUID) -> HttpResponseBase:
     found = access_post(request.by, post_id)
     before = open_version(found) or next(iter(versions_of_post(found)), None)
     form = ContentForm.read(request.POST, request.FILES, before=before, by=request.by)
-    errors = _said(form)
+    errors = said_of(form.errors)
     if not errors:
         try:
             save_draft(found, seed=form.seed, by=request.by, now=timezone.now())
@@ -381,10 +381,6 @@ def _form(
         },
         status=status,
     )
-
-
-def _said(form: ContentForm) -> Errors:
-    return Errors({name: sentence(refused) for name, refused in form.errors.items()})
 
 
 def _first_values(version: "PostVersion") -> dict[str, Any]:

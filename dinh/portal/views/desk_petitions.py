@@ -17,6 +17,7 @@ from dinh.foundation.actions.public import Request, all_verbs, history_of, route
 from dinh.foundation.directory.public import agencies
 from dinh.kernel.clocks import ClockReading
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
+from dinh.kernel.ids import read_uuid
 from dinh.portal.public import (
     ANSWER_PETITIONS,
     APPROVE_PETITIONS,
@@ -145,7 +146,7 @@ def petition(request: Request, petition_id: UUID) -> HttpResponse:
 @route(who="official", permission=PASS_ON_PETITIONS)
 def assign(request: Request, petition_id: UUID) -> HttpResponseBase:
     """Pass it on to the agency that answers."""
-    chosen = _uuid(request.POST.get("agency", ""))
+    chosen = read_uuid(request.POST.get("agency", ""))
     return _do(
         request,
         petition_id,
@@ -348,10 +349,3 @@ def _history(row: "Petition") -> list[dict[str, Any]]:
 
 def _address(row: "Petition") -> str:
     return reverse("portal:desk-petition", kwargs={"petition_id": row.pk})
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -23,7 +23,9 @@ from dinh.onestop.public import (
     former_units,
     own_dossiers,
     own_drafts,
+    paper_label,
     rate,
+    timeline_words,
     track,
     unread_messages,
     withdraw,
@@ -155,7 +157,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "papers": _papers(card),
             "fees": card.fees,
             "unpaid": _unpaid(card),
-            "timeline": _timeline(card),
+            "timeline": timeline_words(card.timeline),
             "unread_messages": unread_messages(row, by=request.by),
             "can_withdraw": row.state in _OPEN,
             "can_rate": row.state in _RATEABLE and card.rating is None,
@@ -261,34 +263,6 @@ def _papers(card: DossierCard) -> list[dict[str, Any]]:
             "address": reverse("portal:paper-file", kwargs={"paper_id": paper.id}) if paper.ready else "",
         }
         for paper in card.papers
-    ]
-
-
-def paper_label(form: str) -> str:
-    """The everyday name of a paper that the desk issues."""
-    return {
-        "proof": _("Xác nhận đã nộp hồ sơ"),
-        "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
-        "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
-        "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
-        "fee_receipt": _("Biên lai thu phí, lệ phí"),
-        "stop": _("Thông báo dừng giải quyết hồ sơ"),
-        "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
-        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
-    }.get(form, _("Văn bản của cơ quan"))
-
-
-def _timeline(card: DossierCard) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": line.at,
-            "title": _(line.sentence) % line.values if line.values else _(line.sentence),
-            "by": ", ".join(filter(None, (_(line.actor), line.position))),
-            "text": "",
-            "tone": "",
-            "files": [],
-        }
-        for line in card.timeline
     ]
 
 

@@ -28,7 +28,8 @@ from dinh.foundation.files.public import (
     resumed_upload,
     upload_state,
 )
-from dinh.kernel.errors import NotFound, Refused
+from dinh.kernel.errors import Refused, existing
+from dinh.kernel.ids import read_uuid
 from dinh.portal.views.screen import sentence
 
 __all__ = ["begin", "one_upload", "sent_file"]
@@ -89,10 +90,7 @@ def sent_file(request: Request) -> Iterator[Any]:
     if not named:
         yield request.FILES.get("file")
         return
-    try:
-        upload_id = UUID(named)
-    except ValueError:
-        raise NotFound from None
+    upload_id = existing(read_uuid(named))
     try:
         yield resumed_upload(upload_id, by=request.by)
     finally:

@@ -27,6 +27,7 @@ __all__ = [
     "notes_on",
     "page_of_rows",
     "plain_text",
+    "said_of",
     "sentence",
     "show",
     "with_values",
@@ -99,6 +100,11 @@ class Errors(dict[str, str]):
 
     def __missing__(self, field: str) -> str:
         return ""
+
+
+def said_of(refusals: Mapping[str, Refused]) -> Errors:
+    """What a form refused, in the reader's language, by field."""
+    return Errors({field: sentence(refused) for field, refused in refusals.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Invented appointments and notices: desks that take visits, a citizen who has booked one and been told of theirs."""
+"""Invented appointments and notices: desks that take visits; a citizen who booked one, and was told."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -25,6 +25,7 @@ from dinh.foundation.directory.public import (
     visible_absences,
 )
 from dinh.kernel.errors import NotFound, Refused
+from dinh.kernel.ids import read_uuid
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 
@@ -123,10 +124,10 @@ def mark(request: Request, position_id: UUID) -> HttpResponse:
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Refused(_("Hãy chọn người làm thay trong danh sách."), field="substitute") from error
+    chosen = read_uuid(text)
+    if chosen is None:
+        raise Refused(_("Hãy chọn người làm thay trong danh sách."), field="substitute")
+    return chosen
 
 
 def _day(text: str, field: str) -> dt.date:

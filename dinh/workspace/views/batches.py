@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.kernel.errors import Refused
+from dinh.kernel.ids import read_uuid
 from dinh.onestop.public import (
     ASSIGN_STEP,
     BATCH_ACTS,
@@ -155,13 +156,8 @@ def _shown(line: BatchLine) -> dict[str, Any]:
 
 def _ids(texts: list[str]) -> list[UUID]:
     """The identifiers among what the form sent; what can't be read is not there."""
-    found = []
-    for text in texts[: 4 * MOST_AT_ONCE]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
+    read = dict.fromkeys(read_uuid(text) for text in texts[: 4 * MOST_AT_ONCE])
+    return [found for found in read if found is not None]
 
 
 def _back(to: str) -> str:

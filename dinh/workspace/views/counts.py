@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Request
+from dinh.kernel.ids import read_uuid
 from dinh.onestop.public import CAUSES, COUNTS, Counted, FigureFilter, Period, period_of, period_on
 
 __all__ = ["counted_address", "given_counted", "given_id", "given_period", "given_within", "today"]
@@ -29,10 +30,7 @@ def counted_address(key: str, period: Period, narrowing: Mapping[str, str]) -> s
 
 def given_id(request: Request, name: str) -> UUID | None:
     """The identifier in the address under that name, or None; what can't be read is not there."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return read_uuid(request.GET.get(name))
 
 
 def given_period(request: Request, span: str = "month") -> Period:

@@ -35,12 +35,14 @@ from dinh.onestop.public import (
     first_content,
     former_units,
     note_messages_read,
+    paper_label,
     papers_of,
     places_of,
     refuse,
     stop,
     supplement_askable_until,
     talk_of,
+    timeline_words,
     times_of,
     unread_messages,
 )
@@ -56,7 +58,6 @@ __all__ = [
     "clock_values",
     "dossier",
     "hours_words",
-    "paper_label",
     "refuse_dossier",
     "show",
     "status_of",
@@ -137,7 +138,7 @@ def show(
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
             "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
-            "timeline": _timeline(card),
+            "timeline": timeline_words(card.timeline),
             "parts": parts,
             "papers": papers,
             "result": result,
@@ -382,20 +383,6 @@ def _past(card: DossierCard) -> list[dict[str, Any]]:
     return rows
 
 
-def _timeline(card: DossierCard) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": line.at,
-            "title": _(line.sentence) % line.values if line.values else _(line.sentence),
-            "by": ", ".join(filter(None, (_(line.actor), line.position))),
-            "text": "",
-            "tone": "",
-            "files": [],
-        }
-        for line in card.timeline
-    ]
-
-
 def _parts(card: DossierCard, here: str) -> list[dict[str, Any]]:
     return [
         {
@@ -439,20 +426,6 @@ def _result(card: DossierCard, here: str) -> dict[str, Any] | None:
         "file": card.result.file,
         "address": reverse("workspace:result-file", kwargs={"dossier_id": card.dossier.id}),
     }
-
-
-def paper_label(form: str) -> str:
-    """The everyday name of a paper that the desk issues."""
-    return {
-        "proof": _("Xác nhận đã nộp hồ sơ"),
-        "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
-        "supplement": _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
-        "refusal": _("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
-        "fee_receipt": _("Biên lai thu phí, lệ phí"),
-        "stop": _("Thông báo dừng giải quyết hồ sơ"),
-        "control_slip": _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
-        "apology": _("Thư xin lỗi và hẹn lại ngày trả kết quả"),
-    }.get(form, _("Văn bản của cơ quan"))
 
 
 @require_POST

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import agencies, get_unit
-from dinh.kernel.errors import NotFound, Refused
+from dinh.kernel.errors import NotFound, Refused, existing
+from dinh.kernel.ids import read_uuid
 from dinh.onestop.public import (
     NATIONAL,
     READ_DOSSIER,
@@ -134,7 +135,7 @@ def open_connection(request: Request) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip() for name in ("code", "name", "keeper")}
     shown: list[str] = []
     try:
-        keeper = get_unit(_id(typed["keeper"]))
+        keeper = get_unit(existing(read_uuid(typed["keeper"])))
         source = open_source(
             typed["code"],
             name=typed["name"],
@@ -149,13 +150,6 @@ def open_connection(request: Request) -> HttpResponse:
     except Refused as refused:
         return _systems(request, refused=refused, typed=typed, status=status_of(refused))
     return _system(request, source.pk, key=shown[0])
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 @require_GET

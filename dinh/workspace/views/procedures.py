@@ -16,7 +16,9 @@ from dinh.foundation.ui.public import layout
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    PROCEDURE_LEVELS,
     PUBLISH_PROCEDURE,
+    STEP_KINDS,
     access_version,
     draft_version,
     faults_of,
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
 __all__ = [
-    "KINDS",
     "UNIT_RULES",
     "flow_steps",
     "procedure_list",
@@ -42,21 +43,6 @@ __all__ = [
     "version_page",
 ]
 
-LEVELS = {
-    "province": N_("Cấp tỉnh"),
-    "district": N_("Cấp huyện"),
-    "commune": N_("Cấp xã"),
-}
-KINDS = {
-    "receive": N_("Tiếp nhận"),
-    "handle": N_("Thụ lý"),
-    "consult": N_("Cho ý kiến"),
-    "review": N_("Soát xét"),
-    "sign": N_("Ký số"),
-    "issue": N_("Phát hành"),
-    "return": N_("Trả kết quả"),
-    "refuse": N_("Từ chối"),
-}
 UNIT_RULES = {
     "reception": N_("Nơi tiếp nhận"),
     "agency": N_("Cơ quan giải quyết"),
@@ -91,7 +77,7 @@ def _list(request: Request, *, refused: Refused | None = None, status: int = 200
                     "code": line.code,
                     "name": line.name,
                     "field": line.field,
-                    "level": _(LEVELS.get(line.level, line.level)),
+                    "level": _(PROCEDURE_LEVELS.get(line.level, line.level)),
                     "in_force": line.in_force,
                     "draft": line.draft,
                 }
@@ -156,7 +142,7 @@ def _show(
             "definition": definition,
             "fee_notes": {fee.key: "; ".join(n.said(_) for n in fee_notes(fee)) for fee in definition.fees},
             "limit": _(LIMIT_UNITS[limit.unit]) % {"amount": limit.amount},
-            "level": _(LEVELS.get(definition.level, definition.level)),
+            "level": _(PROCEDURE_LEVELS.get(definition.level, definition.level)),
             "line": here,
             "versions": [{"line": line, "address": _address(line.id)} for line in lines],
             "problems": problems,
@@ -187,7 +173,7 @@ def _steps(version: "ProcedureVersion") -> list[dict[str, Any]]:
     return [
         {
             "name": step.name,
-            "kind": _(KINDS.get(step.kind, step.kind)),
+            "kind": _(STEP_KINDS.get(step.kind, step.kind)),
             "where": _(UNIT_RULES[step.unit.where]) % {"abbreviation": step.unit.abbreviation},
             "role": step.role,
             "hours": f"{step.hours:g}",
@@ -212,7 +198,7 @@ def flow_steps(version: "ProcedureVersion") -> list[FlowStep]:
             key=step.key,
             name=step.name,
             note=_("%(kind)s · %(hours)s giờ")
-            % {"kind": _(KINDS.get(step.kind, step.kind)), "hours": f"{step.hours:g}"},
+            % {"kind": _(STEP_KINDS.get(step.kind, step.kind)), "hours": f"{step.hours:g}"},
             ways=tuple((to, way.label, way.back) for way in step.outcomes for to in way.to),
         )
         for step in version.parts.steps

@@ -20,6 +20,7 @@ from dinh.foundation.files.public import respond
 from dinh.foundation.ui.public import format_date
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
+from dinh.kernel.ids import read_uuid
 from dinh.onestop.public import (
     READ_DOSSIER,
     RegisterFilter,
@@ -122,10 +123,7 @@ def _day(text: str, otherwise: dt.date) -> dt.date | None:
 
 
 def _unit(given: Any) -> UUID | None:
-    try:
-        return UUID(given.get("don-vi", ""))
-    except ValueError:
-        return None
+    return read_uuid(given.get("don-vi"))
 
 
 def _chips(

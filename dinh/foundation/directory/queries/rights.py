@@ -1,13 +1,14 @@
 """Reads about rights: who acts, who holds which role."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, FixedQuery, Grant
@@ -53,14 +54,12 @@ class HeldPosition:
 def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: dt.datetime) -> Actor:
     """Return the actor of a person in one of their positions at a moment, with its grants and roles.
 
-    Two queries. Raises ``NotAppointed`` when the person does not hold the position that day.
+    One query. Raises ``NotAppointed`` when the person does not hold the position that day.
     """
-    day = timezone.localdate(at)
-    held = _HELD.first(person_id=person_id, position_id=position_id, day=day)
+    held = _HELD.first(person_id=person_id, position_id=position_id, day=timezone.localdate(at))
     if held is None:
         raise NotAppointed
-    name, title, unit_id, unit_name, agency_id, stands_in_for = held
-    holdings = _holdings(position_id, day)
+    name, title, unit_id, unit_name, agency_id, stands_in_for, holdings = held
     return Actor(
         kind="official",
         name=name,
@@ -71,18 +70,49 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
         unit_id=unit_id,
         agency_id=agency_id,
         grants=tuple(
-            Grant(code, holding.scope, at)
+            Grant(code, holding["scope"], place)
             for holding in holdings
-            for code in holding.permissions
-            for at in holding.places
+            for place in _places(holding)
+            for code in holding["permissions"]
         ),
-        roles=frozenset(holding.role for holding in holdings),
+        roles=frozenset(holding["role"] for holding in holdings),
         stands_in_for=tuple(stands_in_for),
     )
 
 
-# Both are read at every request of an official: columns, and SQL that is composed once.
-_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID]]] = FixedQuery(
+def _places(holding: Mapping[str, Any]) -> list[UUID]:
+    """Where a role is held; a right in one unit is a right in the closed ones it inherited from."""
+    inherited = holding["closed"] if holding["scope"] == RoleHolding.Scope.UNIT else ()
+    return [UUID(holding["unit"]), *map(UUID, inherited)]
+
+
+def _absences(day: Any) -> QuerySet[Absence, Any]:
+    """The positions for which a position stands in."""
+    rows = Absence.objects.on(day).filter(substitute_id=OuterRef("position_id"), ended_at=None)
+    return rows.order_by().values("position_id")
+
+
+def _roles(day: Any) -> QuerySet[RoleHolding, Any]:
+    """The roles that a position holds: code, permissions, scope, unit, and the units closed into it."""
+    closed = Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")
+    return (
+        RoleHolding.objects.on(day)
+        .filter(position_id=OuterRef("position_id"))
+        .order_by()
+        .values(
+            holding=JSONObject(
+                role="role__code",
+                permissions="role__permissions",
+                scope="scope",
+                unit="unit_id",
+                closed=ArraySubquery(closed),
+            )
+        )
+    )
+
+
+# Read at every request of an official: columns, and SQL that is composed once.
+_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID], list[dict[str, Any]]]] = FixedQuery(
     lambda person_id, position_id, day: (
         Appointment.objects.in_force(day)
         .filter(person_id=person_id, position_id=position_id)
@@ -93,52 +123,14 @@ _HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID]]] = FixedQu
             "position__unit_id",
             "position__unit__name",
             "position__unit__agency_id",
-            ArraySubquery(
-                Absence.objects.on(day)
-                .filter(substitute_id=OuterRef("position_id"), ended_at=None)
-                .order_by()
-                .values("position_id")
-            ),
+            ArraySubquery(_absences(day)),
+            ArraySubquery(_roles(day)),
         )[:1]
     ),
     person_id=UUID,
     position_id=UUID,
     day=dt.date,
 )
-_ROLES: FixedQuery[tuple[str, list[str], Any, UUID, list[UUID]]] = FixedQuery(
-    lambda position_id, day: (
-        RoleHolding.objects.on(day)
-        .filter(position_id=position_id)
-        .order_by()
-        .values_list(
-            "role__code",
-            "role__permissions",
-            "scope",
-            "unit_id",
-            ArraySubquery(Unit.objects.filter(heir_id=OuterRef("unit_id")).order_by().values("pk")),
-        )
-    ),
-    position_id=UUID,
-    day=dt.date,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Holding:
-    """A role held: its code, its permissions, its scope, and the units in which they are rights."""
-
-    role: str
-    permissions: list[str]
-    scope: Literal["own", "unit", "subtree", "province"]
-    places: list[UUID]
-
-
-def _holdings(position_id: UUID, day: dt.date) -> list[_Holding]:
-    """The roles of a position; a right in one unit is a right in the closed ones it inherited from."""
-    return [
-        _Holding(code, permissions, scope, [unit_id, *(closed if scope == RoleHolding.Scope.UNIT else ())])
-        for code, permissions, scope, unit_id, closed in _ROLES.all(position_id=position_id, day=day)
-    ]
 
 
 def held_positions(person_id: UUID, on: dt.date) -> list[HeldPosition]:

@@ -36,7 +36,7 @@ from dinh.foundation.directory.permissions import (
 from dinh.foundation.directory.queries.signing import plain_authority
 from dinh.foundation.directory.rules.organisation import KINDS, LEVELS
 from dinh.foundation.directory.rules.signing import lines_of
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 
 T = TypeVar("T", bound=models.Model)
 
@@ -127,13 +127,6 @@ class AuthorityLine:
     has_ended: bool
 
 
-def _one(rows: "QuerySet[T]", pk: Any) -> T:
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def visible_units(by: Actor) -> "QuerySet[Unit]":
     """Return the units that the actor manages, open or closed."""
     found: QuerySet[Unit] = Unit.objects.filter(coverage(by, MANAGE_DIRECTORY.code).q("pk"))
@@ -142,7 +135,7 @@ def visible_units(by: Actor) -> "QuerySet[Unit]":
 
 def visible_unit(by: Actor, unit_id: UUID) -> Unit:
     """Return a unit that the actor manages; raises ``NotFound``."""
-    return _one(visible_units(by).select_related("parent", "agency", "heir"), unit_id)
+    return existing(visible_units(by).select_related("parent", "agency", "heir").filter(pk=unit_id).first())
 
 
 def tree(by: Actor, *, opened: UUID | None = None) -> list[TreeRow]:
@@ -229,7 +222,9 @@ def history_of(unit_id: UUID) -> list[HistoryLine]:
 def get_position(by: Actor, position_id: UUID) -> Position:
     """Return a position in a unit that the actor manages; raises ``NotFound``."""
     reach = coverage(by, MANAGE_DIRECTORY.code)
-    return _one(Position.objects.filter(reach.q("unit_id")).select_related("unit"), position_id)
+    return existing(
+        Position.objects.filter(reach.q("unit_id")).select_related("unit").filter(pk=position_id).first()
+    )
 
 
 def appointments_of(position: Position) -> list[Appointment]:
@@ -242,7 +237,7 @@ def get_appointment(by: Actor, appointment_id: int) -> Appointment:
     """Return an appointment to a position that the actor manages; raises ``NotFound``."""
     reach = coverage(by, MANAGE_DIRECTORY.code)
     rows: QuerySet[Appointment] = Appointment.objects.filter(reach.q("position__unit_id"))
-    return _one(rows, appointment_id)
+    return existing(rows.filter(pk=appointment_id).first())
 
 
 def holdings_of(position: Position) -> list[HoldingLine]:
@@ -266,7 +261,7 @@ def get_holding(by: Actor, holding_id: int) -> RoleHolding:
     """Return a role holding of a position within reach of granting; raises ``NotFound``."""
     reach = coverage(by, GRANT_ROLES.code)
     rows: QuerySet[RoleHolding] = RoleHolding.objects.filter(reach.q("position__unit_id"))
-    return _one(rows, holding_id)
+    return existing(rows.filter(pk=holding_id).first())
 
 
 def roles() -> "QuerySet[Role]":
@@ -282,7 +277,7 @@ def roles() -> "QuerySet[Role]":
 
 def get_role(role_id: UUID) -> Role:
     """Return a role; raises ``NotFound``."""
-    return _one(Role.objects.all(), role_id)
+    return existing(Role.objects.all().filter(pk=role_id).first())
 
 
 def permission_choices() -> list[tuple[str, str, str]]:
@@ -324,7 +319,7 @@ def get_authority(by: Actor, authority_id: UUID) -> SigningAuthority:
     """Return an authority at an agency within reach; raises ``NotFound``."""
     reach = coverage(by, MANAGE_SIGNING.code)
     rows: QuerySet[SigningAuthority] = SigningAuthority.objects.filter(reach.q("unit_id"))
-    return _one(rows, authority_id)
+    return existing(rows.filter(pk=authority_id).first())
 
 
 def plans(by: Actor) -> list[PlannedChange]:
@@ -336,7 +331,11 @@ def plans(by: Actor) -> list[PlannedChange]:
 
 def get_plan(by: Actor, plan_id: UUID) -> PlannedChange:
     """Return a planned change within reach; raises ``NotFound``."""
-    return _one(PlannedChange.objects.filter(coverage(by, MANAGE_DIRECTORY.code).q("unit_id")), plan_id)
+    return existing(
+        PlannedChange.objects.filter(coverage(by, MANAGE_DIRECTORY.code).q("unit_id"))
+        .filter(pk=plan_id)
+        .first()
+    )
 
 
 def import_batches(by: Actor) -> list[ImportBatch]:
@@ -346,7 +345,7 @@ def import_batches(by: Actor) -> list[ImportBatch]:
 
 def get_batch(by: Actor, batch_id: UUID) -> ImportBatch:
     """Return a list that the acting position has sent; raises ``NotFound``."""
-    return _one(ImportBatch.objects.filter(made_by_position=by.position_id), batch_id)
+    return existing(ImportBatch.objects.filter(made_by_position=by.position_id).filter(pk=batch_id).first())
 
 
 def import_counts(batch: ImportBatch) -> dict[str, int]:
@@ -369,7 +368,7 @@ def notices_of(person_id: UUID) -> list[RightsNotice]:
 
 def get_notice(by: Actor, notice_id: UUID) -> RightsNotice:
     """Return a notice of the person's own; raises ``NotFound``."""
-    return _one(RightsNotice.objects.filter(Q(person_id=by.person_id)), notice_id)
+    return existing(RightsNotice.objects.filter(Q(person_id=by.person_id)).filter(pk=notice_id).first())
 
 
 def level_choices() -> list[tuple[str, str]]:

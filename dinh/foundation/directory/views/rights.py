@@ -24,6 +24,7 @@ from dinh.foundation.directory.queries.units import agency_of, get_unit
 from dinh.foundation.directory.views.pages import done, form_page, page
 from dinh.foundation.directory.views.people import position_screen
 from dinh.kernel.errors import NotFound
+from dinh.kernel.ids import read_uuid
 
 if TYPE_CHECKING:
     from dinh.foundation.directory.models import Role
@@ -240,7 +241,8 @@ def _explanation(request: Request, typed: Typed, position_id: UUID) -> dict[str,
     typed.values["position"] = str(position.pk)
     if not typed.text("permission"):
         return None
-    unit = get_unit(uuid_or_404(typed.text("unit"))) if _is_uuid(typed.text("unit")) else typed.unit("unit")
+    unit_id = read_uuid(typed.text("unit"))
+    unit = get_unit(unit_id) if unit_id else typed.unit("unit")
     if unit is None:
         return None
     typed.values["unit"] = unit.code
@@ -252,13 +254,6 @@ def _explanation(request: Request, typed: Typed, position_id: UUID) -> dict[str,
         "granters": found.granters,
         "position": position,
     }
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 @require_GET

@@ -4,7 +4,6 @@ The data reach the template as one JSON text, so a value from outside can only e
 template reads nothing but its own folder and the shared library ``@local/nd30``.
 """
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import segno
 import typst
 
 from dinh.kernel.errors import N_, Refused
@@ -20,7 +18,7 @@ from dinh.kernel.errors import N_, Refused
 if TYPE_CHECKING:
     from typst import PDFStandard
 
-__all__ = ["DOCUMENT_FONTS", "Place", "PaperNotMade", "RenderedPaper", "qr_svg", "render_paper", "render_pdf"]
+__all__ = ["DOCUMENT_FONTS", "Place", "PaperNotMade", "RenderedPaper", "render_paper", "render_pdf"]
 
 _ROOM = Path(__file__).resolve().parents[1]
 _PACKAGES = _ROOM / "typst"
@@ -99,13 +97,6 @@ def render_paper(template: Path, data: Mapping[str, Any], *, fonts: Sequence[Pat
     if not isinstance(content, bytes):
         raise PaperNotMade(template=template.name, detail="no document")
     return RenderedPaper(content, tuple(Place(**place) for place in found))
-
-
-def qr_svg(text: str) -> str:
-    """Return a QR code (level M, quiet zone included) of ``text`` as SVG, for ``nd30.qr``."""
-    svg = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(svg, kind="svg", border=4, xmldecl=False, svgns=True)
-    return svg.getvalue().decode()
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from dinh.foundation.ui.public import layout, parse, validate
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    PROCEDURE_LEVELS,
     access_draft_version,
     begin_definition,
     begin_draft,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["begin", "copy_draft", "discard", "general", "history", "overview", "restore", "undo"]
 
-LEVELS = (("province", N_("Cấp tỉnh")), ("district", N_("Cấp huyện")), ("commune", N_("Cấp xã")))
 LIMITS = (
     ("working_days", N_("Ngày làm việc")),
     ("calendar_days", N_("Ngày liên tục")),
@@ -83,7 +83,11 @@ def _head_fields() -> dict[str, Any]:
     kinds = [(one.code, one.label) for one in agency_kinds()]
     return {
         "ten": {"type": "string", "minLength": 5, "maxLength": 500, "ui": {"label": _("Tên thủ tục")}},
-        "cap": {"type": "string", "oneOf": _options(LEVELS), "ui": {"label": _("Cấp thực hiện")}},
+        "cap": {
+            "type": "string",
+            "oneOf": _options(PROCEDURE_LEVELS.items()),
+            "ui": {"label": _("Cấp thực hiện")},
+        },
         "loai_co_quan": {
             "type": "string", "oneOf": _options(kinds),
             "ui": {"label": _("Cơ quan giải quyết"), "widget": "select"},

@@ -16,6 +16,7 @@ from dinh.foundation.ui.public import FieldError
 from dinh.kernel.errors import N_, NotFound
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    STEP_KINDS,
     asked_of,
     move_draft_outcome,
     part_of,
@@ -25,7 +26,7 @@ from dinh.onestop.public import (
     words_of,
 )
 from dinh.workspace.rules import draw_flow
-from dinh.workspace.views.procedures import KINDS, UNIT_RULES, flow_steps
+from dinh.workspace.views.procedures import UNIT_RULES, flow_steps
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part
 
@@ -69,7 +70,7 @@ def steps(request: Request, version_id: UUID) -> HttpResponse:
             {
                 "key": step.key,
                 "name": step.name,
-                "kind": _(KINDS[step.kind]),
+                "kind": _(STEP_KINDS[step.kind]),
                 "role": roles.get(step.role, step.role),
                 "where": _(UNIT_RULES[step.unit.where]) % {"abbreviation": step.unit.abbreviation},
                 "hours": f"{step.hours:g}",
