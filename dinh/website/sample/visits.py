@@ -32,6 +32,10 @@ def load_visits(desks: Sequence[UUID], citizen_id: UUID, *, by: Actor, now: dt.d
     for row in own_dossiers(citizen).rows:
         dossier = access_dossier(citizen, row.id)
         if dossier.code and dossier.due_at:
-            told = {"code": dossier.code, "due": dossier.due_at, "link": f"/ho-so-cua-toi/{dossier.id}/"}
+            told: dict[str, str | int | dt.date | dt.datetime] = {
+                "code": dossier.code,
+                "due": dossier.due_at,
+                "link": f"/ho-so-cua-toi/{dossier.id}/",
+            }
             notify(citizen_id, "dossier.accepted", told, about=dossier, now=dossier.accepted_at or now)
     return len(desks)
