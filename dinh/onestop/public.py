@@ -1,5 +1,15 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.agency_reports import (
+    check_report,
+    discard_report,
+    issue_report,
+    prepare_report,
+    receive_report,
+    retake_report,
+    send_back_report,
+    sign_report,
+)
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, new_offer_key, offer_form
@@ -48,6 +58,14 @@ from dinh.onestop.actions.national import (
     resend_national_message,
     synchronise_open,
 )
+from dinh.onestop.actions.national_catalogue import (
+    apply_catalogue,
+    discard_entry,
+    drop_catalogue,
+    preview_catalogue,
+    publish_entries,
+    publish_entry,
+)
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
     ask_order,
@@ -57,6 +75,7 @@ from dinh.onestop.actions.payments import (
     record_transfer,
     set_account,
 )
+from dinh.onestop.actions.petition_notes import note_petition
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -133,6 +152,7 @@ from dinh.onestop.actions.workshop import (
     replace_draft_steps,
     restore_draft,
 )
+from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
 from dinh.onestop.permissions import (
@@ -153,6 +173,16 @@ from dinh.onestop.permissions import (
     RECONCILE,
     SETTLE_DIFFERENCE,
     WORK_ON_STEP,
+)
+from dinh.onestop.queries.agency_reports import (
+    ReportCard,
+    ReportNews,
+    access_agency_report,
+    find_issued_report,
+    preparing_agencies,
+    report_card,
+    report_news,
+    visible_agency_reports,
 )
 from dinh.onestop.queries.apologies import (
     APOLOGY_TABS,
@@ -184,6 +214,7 @@ from dinh.onestop.queries.carrying import files_aside, republished
 from dinh.onestop.queries.catalogue import (
     find_procedures,
     get_procedure,
+    get_shown,
     get_version,
     life_events,
     offered,
@@ -226,6 +257,15 @@ from dinh.onestop.queries.definitions import (
     procedures_shipped,
     result_templates,
     template_fields,
+)
+from dinh.onestop.queries.desk_board import (
+    DeskBoard,
+    DeskFees,
+    desk_board,
+    desk_fees,
+    desk_numbers,
+    desks_in_reach,
+    has_desk_board,
 )
 from dinh.onestop.queries.dossiers import (
     access_dossier,
@@ -280,6 +320,18 @@ from dinh.onestop.queries.national import (
     national_status,
     national_summary,
 )
+from dinh.onestop.queries.national_catalogue import (
+    access_entry,
+    access_import,
+    catalogue_imports,
+    entries_waiting,
+    entry_changes,
+    fields_of_catalogue,
+    import_counts,
+    import_lines,
+    listed_record,
+    records_published,
+)
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.overview import Overview, oversees, overview
@@ -319,6 +371,7 @@ from dinh.onestop.queries.payments import (
     surplus_lines,
     unmatched_of,
 )
+from dinh.onestop.queries.petition_notes import PetitionLine, petition_lines, petition_notes, petitions_noted
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -406,7 +459,14 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
-from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.agency_reports import (
+    AGENCY_REPORT,
+    ISSUED_STATES,
+    PETITION_COUNTS,
+    REPORT_KINDS,
+    PetitionFacts,
+)
+from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
@@ -414,6 +474,7 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
@@ -422,8 +483,8 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
-from dinh.onestop.rules.periods import Period, period_of, period_on
-from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
+from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -440,11 +501,50 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "ANYBODY",
     # words
     "PROCEDURE_LEVELS",
     "STEP_KINDS",
     "paper_label",
     "timeline_words",
+    # reports that agencies issue
+    "AGENCY_REPORT",
+    "ISSUED_STATES",
+    "PETITION_COUNTS",
+    "PetitionFacts",
+    "PetitionLine",
+    "REPORT_KINDS",
+    "ReportCard",
+    "ReportNews",
+    "access_agency_report",
+    "check_report",
+    "discard_report",
+    "find_issued_report",
+    "issue_report",
+    "note_petition",
+    "petition_lines",
+    "petition_notes",
+    "petitions_noted",
+    "period_between",
+    "prepare_report",
+    "preparing_agencies",
+    "receive_report",
+    "report_card",
+    "report_news",
+    "retake_report",
+    "send_back_report",
+    "sign_report",
+    "visible_agency_reports",
+    # a desk's board for today
+    "DESK_COUNTS",
+    "DESK_DUE",
+    "DeskBoard",
+    "DeskFees",
+    "desk_board",
+    "desk_fees",
+    "desk_numbers",
+    "desks_in_reach",
+    "has_desk_board",
     "access_difference",
     "settle_difference",
     # money
@@ -528,6 +628,7 @@ __all__ = [
     "Board",
     "ClerkQueue",
     "OwnNumber",
+    "QUEUE",
     "WISHES",
     "access_queue_number",
     "board_of",
@@ -963,4 +1064,24 @@ __all__ = [
     "representations_of",
     "sides_of",
     "standing_representation",
+    # the catalogue in the national shape
+    "access_entry",
+    "access_import",
+    "apply_catalogue",
+    "catalogue_book",
+    "catalogue_imports",
+    "catalogue_json",
+    "discard_entry",
+    "drop_catalogue",
+    "entries_waiting",
+    "entry_changes",
+    "fields_of_catalogue",
+    "get_shown",
+    "import_counts",
+    "import_lines",
+    "listed_record",
+    "preview_catalogue",
+    "publish_entries",
+    "publish_entry",
+    "records_published",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
-from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.onestop.public import count_of_tab, has_desk_board, has_reports, keeps_procedures, oversees
 from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
@@ -38,9 +38,18 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(
+                N_("Hôm nay tại quầy"),
+                "workspace:desk-board",
+                "layout-dashboard",
+                "dossier.read",
+                "m",
+                has_desk_board,
+            ),
             Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
+            Item(N_("Báo cáo phát hành"), "workspace:agency-reports", "stamp", "report.prepare"),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
@@ -97,6 +106,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Nhập danh sách"), "directory:imports", "upload", "directory.import"),
             Item(N_("Vì sao xem được?"), "directory:why", "circle-question-mark", "directory.grant"),
             Item(N_("Lịch làm việc"), "calendars:year", "calendar-days", "calendars.declare"),
+            Item(N_("Chữ ký số"), "signing:keys", "pen-line", "signing.manage_keys"),
             Item(N_("Phiên đăng nhập"), "sso:sessions_of_others", "monitor-smartphone", "session.end_others"),
             Item(N_("Tin gửi"), "notify:messages", "send", "notify.read"),
             Item(N_("Mẫu tin"), "notify:templates", "message-square-text", "notify.templates"),

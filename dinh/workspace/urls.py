@@ -4,10 +4,13 @@ from django.urls import include, path
 
 from dinh.workspace.views import (
     absences,
+    agency_reports,
     apologies,
     batches,
     books,
+    catalogue,
     counter,
+    desk_board,
     dossiers,
     exports,
     files,
@@ -46,6 +49,9 @@ _work = [
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
     path("tong-quan/", overview.overview_page, name="overview"),
+    path("hom-nay/", desk_board.board, name="desk-board"),
+    path("hom-nay/so/", desk_board.numbers, name="desk-numbers"),
+    path("hom-nay/thu/", desk_board.fees, name="desk-fees"),
     path("viec/<uuid:step_id>/", panels.step, name="panel"),
     path("giam-sat/", watching.watch, name="watch"),
     path("vang-mat/", absences.absences, name="absences"),
@@ -130,6 +136,18 @@ _procedures = [
     path("<uuid:version_id>/cong-bo/", procedures.publish_draft, name="procedure-publish"),
 ]
 
+_catalogue = [
+    path("danh-muc/", catalogue.catalogue, name="catalogue"),
+    path("danh-muc/xuat/", catalogue.export, name="catalogue-export"),
+    path("danh-muc/cong-bo/", catalogue.publish, name="catalogue-publish"),
+    path("danh-muc/muc/<uuid:entry_id>/", catalogue.entry, name="catalogue-entry"),
+    path("danh-muc/muc/<uuid:entry_id>/bo/", catalogue.discard, name="catalogue-discard"),
+    path("danh-muc/nhap/", catalogue.upload, name="catalogue-upload"),
+    path("danh-muc/nhap/<uuid:batch_id>/", catalogue.import_page, name="catalogue-import"),
+    path("danh-muc/nhap/<uuid:batch_id>/ghi/", catalogue.write, name="catalogue-write"),
+    path("danh-muc/nhap/<uuid:batch_id>/bo/", catalogue.drop, name="catalogue-drop"),
+]
+
 _question = "<uuid:version_id>/soan/to-khai/cau-hoi/"
 _section = "<uuid:version_id>/soan/to-khai/phan/"
 _part = "<uuid:version_id>/soan/phan/<str:part>/"
@@ -183,6 +201,12 @@ _reports = [
     path("doi-soat/", reports.checks, name="figure-checks"),
     path("xuat/", exports.export_report, name="report-export"),
     path("07/", reports.causes, name="causes"),
+    path("07/phan-anh/", reports.petitions, name="petition-notes"),
+    path("phat-hanh/", agency_reports.reports, name="agency-reports"),
+    path("phat-hanh/lap/", agency_reports.new_report, name="agency-report-new"),
+    path("phat-hanh/<uuid:report_id>/", agency_reports.report_page, name="agency-report"),
+    path("phat-hanh/<uuid:report_id>/tep/", agency_reports.report_file, name="agency-report-file"),
+    path("phat-hanh/<uuid:report_id>/<str:verb>/", agency_reports.report_verb, name="agency-report-verb"),
     path("danh-gia/", indicators.ranking, name="indicators"),
     path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]
@@ -209,7 +233,7 @@ _systems = [
 
 urlpatterns = [
     path("lam-viec/", include(_work)),
-    path("quan-tri/thu-tuc/", include(_procedures + _workshop)),
+    path("quan-tri/thu-tuc/", include(_procedures + _catalogue + _workshop)),
     path("lam-viec/bao-cao/", include(_reports)),
     path("quan-tri/cong-quoc-gia/", include(_national)),
     path("quan-tri/he-thong-khac/", include(_systems)),

@@ -43,6 +43,7 @@ from dinh.foundation.directory.actions.units import (
     separate_unit,
     split_unit,
 )
+from dinh.foundation.directory.adapters.spreadsheets import FORMULA, read_book
 from dinh.foundation.directory.permissions import (
     GRANT_ROLES,
     MANAGE_DIRECTORY,
@@ -82,6 +83,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_with_permission,
     people_with_role,
 )
 from dinh.foundation.directory.queries.signing import (
@@ -110,6 +112,9 @@ from dinh.foundation.directory.queries.units import (
 )
 
 __all__ = [
+    # spreadsheets
+    "FORMULA",
+    "read_book",
     # who is away, and who stands in
     "AbsenceCard",
     "AlreadyAway",
@@ -130,6 +135,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_with_permission",
     "people_with_role",
     "HeldPosition",
     "NotAppointed",

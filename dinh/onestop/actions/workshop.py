@@ -31,7 +31,7 @@ from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.actions.procedures import AlreadyPublished, mirror
 from dinh.onestop.models import BlankForm, Procedure, ProcedureRevision, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE
-from dinh.onestop.rules.definition import keep_order, read_definition
+from dinh.onestop.rules.definition import Definition, keep_order, read_definition
 from dinh.onestop.rules.workshop import (
     Part,
     move_outcome,
@@ -49,6 +49,7 @@ __all__ = [
     "DraftTooLarge",
     "NothingToTakeBack",
     "begin_draft",
+    "begin_version",
     "copy_version",
     "describe_draft",
     "discard_draft",
@@ -69,6 +70,7 @@ __all__ = [
     "replace_draft",
     "replace_draft_steps",
     "restore_draft",
+    "revise",
 ]
 
 MOST_BYTES = 512 * 1024
@@ -118,10 +120,8 @@ class NothingToTakeBack(Refused):
 def begin_draft(definition: Mapping[str, Any], *, by: Actor, now: dt.datetime) -> ProcedureVersion:
     """Begin a procedure that does not exist yet. Raises ``CodeTaken``, ``DefinitionUnreadable``."""
     parts = read_definition(definition)
-    procedure, is_new = Procedure.objects.get_or_create(code=parts.code, defaults=mirror(parts))
-    if not is_new:
-        raise CodeTaken(code=parts.code, field="code")
-    return _begin(procedure, definition, say(N_("Bắt đầu từ bản trống")), by=by, now=now)
+    procedure = _unused(parts)
+    return begin_version(procedure, definition, say(N_("Bắt đầu từ bản trống")), by=by, now=now)
 
 
 @action("procedure.draft_copied", permission=EDIT_PROCEDURE, label=N_("Soạn phiên bản mới từ bản có sẵn"))
@@ -142,18 +142,27 @@ def copy_version(
     definition = dict(source.definition)
     if not code:
         procedure = Procedure.objects.select_for_update().get(pk=source.procedure_id)
-        return _begin(procedure, definition, said, by=by, now=now)
+        return begin_version(procedure, definition, said, by=by, now=now)
     definition |= {"code": code, "name": name or definition["name"], "short_name": name or definition["name"]}
     parts = read_definition(definition)
-    procedure, is_new = Procedure.objects.get_or_create(code=code, defaults=mirror(parts))
-    if not is_new:
-        raise CodeTaken(code=code, field="code")
-    return _begin(procedure, definition, said, by=by, now=now)
+    procedure = _unused(parts)
+    return begin_version(procedure, definition, said, by=by, now=now)
 
 
-def _begin(
+def _unused(parts: Definition) -> Procedure:
+    """The procedure of a code that no version bears yet; one of the catalogue may stand under it."""
+    procedure, is_new = Procedure.objects.select_for_update().get_or_create(
+        code=parts.code, defaults=mirror(parts)
+    )
+    if not is_new and procedure.versions.exists():
+        raise CodeTaken(code=parts.code, field="code")
+    return procedure
+
+
+def begin_version(
     procedure: Procedure, definition: Mapping[str, Any], said: Sentence, *, by: Actor, now: dt.datetime
 ) -> ProcedureVersion:
+    """Keep a new draft of a procedure whose row is locked, with its first revision."""
     newest = ProcedureVersion.objects.filter(procedure=procedure).aggregate(Max("number"))["number__max"]
     form = keep_order(definition["form"])
     version = ProcedureVersion.objects.create(
@@ -181,7 +190,7 @@ def _keep(version: ProcedureVersion, said: Sentence, *, source: int, by: Actor, 
     )
 
 
-def _revise(
+def revise(
     version: ProcedureVersion,
     change: Callable[[dict[str, Any]], Mapping[str, Any]],
     said: Sentence,
@@ -226,7 +235,7 @@ def _revise_form(
     def on_form(definition: dict[str, Any]) -> Mapping[str, Any]:
         return {**definition, "form": change(definition["form"])}
 
-    return _revise(version, on_form, said, seen=seen, by=by, now=now)
+    return revise(version, on_form, said, seen=seen, by=by, now=now)
 
 
 @action(
@@ -241,8 +250,8 @@ def describe_draft(
     ``DefinitionUnreadable``, ``DraftTooLarge``.
     """
     kept = {name: value for name, value in values.items() if name not in ("code", "form", "steps")}
-    _revise(version, lambda old: {**old, **kept}, say(N_("Thông tin chung")), seen=seen, by=by, now=now)
-    unpublished = Procedure.objects.filter(pk=version.procedure_id, current_version=None)
+    revise(version, lambda old: {**old, **kept}, say(N_("Thông tin chung")), seen=seen, by=by, now=now)
+    unpublished = Procedure.objects.filter(pk=version.procedure_id, current_version=None, is_listed=False)
     unpublished.update(**mirror(read_definition(version.definition)))
     return version
 
@@ -352,7 +361,7 @@ def put_draft_part(
 ) -> ProcedureVersion:
     """Change a paper, a fee or a step, or add one (``key`` empty). Values of None are taken away."""
     said = say(_PUT[part], name=values["name"])
-    return _revise(
+    return revise(
         version,
         lambda old: put_part(old, part, key, values, name=name_for)[0],
         said,
@@ -369,7 +378,7 @@ def move_draft_part(
 ) -> ProcedureVersion:
     """Move a paper, a fee or a step up (``to`` -1) or down (1) in its list."""
     said = say(_MOVED[part], name=part_of(version.definition, part, key).get("name", key))
-    return _revise(version, lambda old: move_part(old, part, key, to), said, seen=seen, by=by, now=now)
+    return revise(version, lambda old: move_part(old, part, key, to), said, seen=seen, by=by, now=now)
 
 
 @action("procedure.part_removed", permission=EDIT_PROCEDURE, on=ProcedureVersion,
@@ -379,7 +388,7 @@ def remove_draft_part(
 ) -> ProcedureVersion:
     """Remove a paper, a fee or a step; ways that led to a removed step lead there no more."""
     said = say(_REMOVED[part], name=part_of(version.definition, part, key).get("name", key))
-    return _revise(version, lambda old: remove_part(old, part, key), said, seen=seen, by=by, now=now)
+    return revise(version, lambda old: remove_part(old, part, key), said, seen=seen, by=by, now=now)
 
 
 @action("procedure.blank_form_put", permission=EDIT_PROCEDURE, on=ProcedureVersion,
@@ -403,7 +412,7 @@ def put_blank_form(
         blank = str(row.pk)
     said = say(N_("Mẫu đơn của “%(name)s”"), name=document["name"])
     values = {"name": document["name"], "blank": blank}
-    return _revise(
+    return revise(
         version,
         lambda old: put_part(old, "documents", key, values, name=name_for)[0],
         said,
@@ -427,7 +436,7 @@ def put_draft_outcome(
 ) -> ProcedureVersion:
     """Change one way out of a step, or add one (``key`` empty)."""
     said = say(N_("Hướng “%(name)s” của bước “%(step)s”"), name=values["label"], step=_step(version, step))
-    return _revise(
+    return revise(
         version,
         lambda old: put_outcome(old, step, key, values, name=name_for)[0],
         said,
@@ -444,7 +453,7 @@ def move_draft_outcome(
 ) -> ProcedureVersion:
     """Move one way out of a step up (``to`` -1) or down (1)."""
     said = say(N_("Đổi thứ tự các hướng của bước “%(step)s”"), step=_step(version, step))
-    return _revise(version, lambda old: move_outcome(old, step, key, to), said, seen=seen, by=by, now=now)
+    return revise(version, lambda old: move_outcome(old, step, key, to), said, seen=seen, by=by, now=now)
 
 
 @action("procedure.outcome_removed", permission=EDIT_PROCEDURE, on=ProcedureVersion,
@@ -454,7 +463,7 @@ def remove_draft_outcome(
 ) -> ProcedureVersion:
     """Remove one way out of a step."""
     said = say(N_("Bỏ một hướng của bước “%(step)s”"), step=_step(version, step))
-    return _revise(version, lambda old: remove_outcome(old, step, key), said, seen=seen, by=by, now=now)
+    return revise(version, lambda old: remove_outcome(old, step, key), said, seen=seen, by=by, now=now)
 
 
 def _step(version: ProcedureVersion, key: str) -> str:
@@ -480,7 +489,7 @@ def put_draft_result(
             fields.append({**field, "name": name})
         return {**old, "result": {**result, "fields": fields}}
 
-    return _revise(version, change, say(N_("Mẫu kết quả")), seen=seen, by=by, now=now)
+    return revise(version, change, say(N_("Mẫu kết quả")), seen=seen, by=by, now=now)
 
 
 @action("procedure.draft_replaced", permission=EDIT_PROCEDURE, on=ProcedureVersion,
@@ -491,7 +500,7 @@ def replace_draft(
     """Put an uploaded definition in the draft's place; its code stays that of the procedure."""
     code = version.definition["code"]
     form = keep_order(read_definition(definition).form)
-    return _revise(
+    return revise(
         version,
         lambda old: {**definition, "code": code, "form": form},
         say(N_("Thay toàn bộ bằng tệp tải lên")),
@@ -508,7 +517,7 @@ def replace_draft_steps(
 ) -> ProcedureVersion:
     """Put the steps of an uploaded diagram in the place of the draft's."""
     said = say(N_("Thay quy trình bằng sơ đồ tải lên"))
-    return _revise(version, lambda old: {**old, "steps": steps}, said, seen=seen, by=by, now=now)
+    return revise(version, lambda old: {**old, "steps": steps}, said, seen=seen, by=by, now=now)
 
 
 @action("procedure.draft_restored", permission=EDIT_PROCEDURE, on=ProcedureVersion,
@@ -530,7 +539,7 @@ def restore_draft(
     if found is None:
         raise NotFound
     said = say(N_("Trở lại lần sửa %(number)s"), number=found.source)
-    return _revise(
+    return revise(
         version, lambda old: cast("dict[str, Any]", found.definition), said, seen=seen, source=found.source,
         by=by, now=now,
     )  # fmt: skip
@@ -546,5 +555,6 @@ def discard_draft(version: ProcedureVersion, *, seen: int, by: Actor, now: dt.da
         raise ChangedMeanwhile(name=latest.by_name if latest else "", change=say(N_("Thông tin chung")))
     ProcedureVersion.objects.filter(pk=version.pk).delete()
     if not ProcedureVersion.objects.filter(procedure=version.procedure_id).exists():
-        Procedure.objects.filter(pk=version.procedure_id).delete()
+        # What the catalogue lists stays listed.
+        Procedure.objects.filter(pk=version.procedure_id, entry=None).delete()
     return version

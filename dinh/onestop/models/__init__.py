@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
@@ -27,6 +28,7 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
+from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
 from dinh.onestop.models.papers import Paper, Result
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -52,6 +54,8 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AgencyReport",
+    "PetitionNote",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",
@@ -63,6 +67,9 @@ __all__ = [
     "SampleBankEntry",
     "Surplus",
     "BlankForm",
+    "CatalogueEntry",
+    "CatalogueImport",
+    "CatalogueLine",
     "AssistedForm",
     "Apology",
     "ClockRecord",

@@ -21,11 +21,16 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def offered(self) -> "Self":
         return self.filter(current_version__isnull=False)
 
+    def shown(self) -> "Self":
+        """Procedures in force, and those of the catalogue that have no process here yet."""
+        return self.filter(models.Q(current_version__isnull=False) | models.Q(is_listed=True))
+
 
 class Procedure(models.Model):
     """An administrative procedure (thủ tục hành chính) under its national code.
 
-    The columns beside ``code`` mirror the current version, for search and lists.
+    The columns beside ``code`` mirror the current version, for search and lists; without one they mirror
+    the catalogue's record, and ``is_listed`` says that it is published there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -43,6 +48,7 @@ class Procedure(models.Model):
     service_class = models.TextField()
     search_text = models.TextField(blank=True)
     sort_key = models.TextField(blank=True)
+    is_listed = models.BooleanField(default=False, db_default=False)
     current_version = models.ForeignKey(
         "ProcedureVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )

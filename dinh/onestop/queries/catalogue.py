@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from dinh.foundation.actions.public import FixedQuery
 from dinh.kernel.errors import NotFound
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
+from dinh.onestop.models.catalogue import ProcedureQuerySet
 
 __all__ = [
     "LifeEvent",
     "find_procedures",
     "get_procedure",
+    "get_shown",
     "get_version",
     "life_events",
     "offered",
     "procedures_offered",
+    "shown",
 ]
 
 
@@ -28,9 +31,14 @@ class LifeEvent:
     count: int
 
 
-def offered() -> QuerySet[Procedure]:
+def offered() -> ProcedureQuerySet:
     """Procedures in force."""
     return Procedure.objects.offered().select_related("current_version").defer("current_version__definition")
+
+
+def shown() -> ProcedureQuerySet:
+    """Procedures in force, and those of the catalogue without a process here."""
+    return Procedure.objects.shown().select_related("current_version").defer("current_version__definition")
 
 
 def find_procedures(
@@ -41,12 +49,12 @@ def find_procedures(
     field: str = "",
     agency: str = "",
     audience: str = "",
-) -> QuerySet[Procedure]:
-    """Return procedures that hold every word (with or without diacritics), in the order of their names.
+) -> ProcedureQuerySet:
+    """Return shown procedures that hold every word (with or without diacritics), in the order of their names.
 
     ``agency`` is the key of a ``DecidingAgency``, kind and abbreviation joined by a colon.
     """
-    rows = offered()
+    rows = shown()
     for token in search_tokens(words)[:8]:
         rows = rows.filter(search_text__contains=token)
     if life_event:
@@ -74,6 +82,14 @@ def get_procedure(code: str) -> Procedure:
     return procedure
 
 
+def get_shown(code: str) -> Procedure:
+    """Return a procedure that people may read about, with a process here or without. Raises ``NotFound``."""
+    procedure = shown().filter(code=code).first()
+    if procedure is None:
+        raise NotFound
+    return procedure
+
+
 def get_version(procedure: Procedure) -> ProcedureVersion:
     """Return the version in force. Raises ``NotFound`` when the procedure is not offered."""
     version = procedure.current_version
@@ -84,9 +100,9 @@ def get_version(procedure: Procedure) -> ProcedureVersion:
 
 
 def life_events() -> list[LifeEvent]:
-    """Return the life events of the offered procedures with their counts, in alphabetical order."""
+    """Return the life events of the shown procedures with their counts, in alphabetical order."""
     counts: dict[str, int] = {}
-    for events in offered().values_list("life_events", flat=True):
+    for events in shown().order_by().values_list("life_events", flat=True):
         for name in events:
             counts[name] = counts.get(name, 0) + 1
     return [LifeEvent(name, count) for name, count in sorted(counts.items())]

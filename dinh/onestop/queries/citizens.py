@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import own_person
 from dinh.foundation.files.public import FileCard, describe, get_file
@@ -27,10 +27,9 @@ from dinh.onestop.models import (
     Result,
     StepRun,
 )
-from dinh.onestop.queries.catalogue import offered
+from dinh.onestop.queries.catalogue import offered, shown
 from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.states import DOSSIER
 
@@ -289,5 +288,5 @@ def find_issued_result(code: str) -> IssuedResult | None:
 
 def fields_offered() -> list[tuple[str, str]]:
     """Return ``(code, name)`` of the fields of administration that have procedures, by name."""
-    found = offered().order_by().values_list("field_code", "field_name").distinct()
+    found = shown().order_by().values_list("field_code", "field_name").distinct()
     return sorted(found, key=lambda field: sort_key(field[1]))

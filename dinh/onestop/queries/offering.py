@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dinh.foundation.directory.public import agencies
 from dinh.kernel.text import sort_key
-from dinh.onestop.queries.catalogue import offered
+from dinh.onestop.queries.catalogue import shown
 
 __all__ = ["DecidingAgency", "agencies_offered", "audiences_offered"]
 
@@ -19,16 +19,18 @@ class DecidingAgency:
 
 
 def agencies_offered() -> list[DecidingAgency]:
-    """Return the agencies that decide offered procedures: single ones by name, others by their kind."""
-    pairs = offered().order_by().values_list("agency_kind", "agency_abbreviation").distinct()
+    """Return the agencies that decide shown procedures: single ones by name, others by their kind."""
+    pairs = shown().order_by().values_list("agency_kind", "agency_abbreviation").distinct()
     names = {unit.abbreviation: unit.name for unit in agencies(level="province") if unit.abbreviation}
     found = [
-        DecidingAgency(f"{kind}:{mark}", kind, names.get(mark, "") if mark else "") for kind, mark in pairs
+        DecidingAgency(f"{kind}:{mark}", kind, names.get(mark, "") if mark else "")
+        for kind, mark in pairs
+        if kind
     ]
     return sorted(found, key=lambda one: (not one.name, sort_key(one.name), one.key))
 
 
 def audiences_offered() -> list[str]:
-    """Return whom the offered procedures are for, in alphabetical order."""
-    found = {who for audience in offered().order_by().values_list("audience", flat=True) for who in audience}
+    """Return whom the shown procedures are for, in alphabetical order."""
+    found = {who for audience in shown().order_by().values_list("audience", flat=True) for who in audience}
     return sorted(found, key=sort_key)

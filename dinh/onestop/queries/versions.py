@@ -17,6 +17,7 @@ __all__ = [
     "ProcedureLine",
     "VersionLine",
     "access_version",
+    "check_keeps",
     "keeps_procedures",
     "procedure_lines",
     "versions_of",
@@ -56,19 +57,20 @@ def keeps_procedures(by: Actor) -> bool:
     return EDIT_PROCEDURE.may(by, None) or PUBLISH_PROCEDURE.may(by, None)
 
 
-def _check_keeps(by: Actor) -> None:
+def check_keeps(by: Actor) -> None:
     if not keeps_procedures(by):
         raise NotAllowed(reason=N_("Trang này dành cho người soạn và người công bố thủ tục hành chính."))
 
 
 def procedure_lines(by: Actor, words: str = "") -> Sequence[ProcedureLine]:
     """Return the procedures that hold every word, at most a hundred. Raises ``NotAllowed``."""
-    _check_keeps(by)
+    check_keeps(by)
     rows = Procedure.objects.select_related("current_version").annotate(
         newest=Max("versions__number"),
         newest_draft=Max("versions__number", filter=Q(versions__state="draft")),
     )
-    rows = rows.defer("current_version__definition")
+    # What only the catalogue lists has no version to open.
+    rows = rows.filter(newest__isnull=False).defer("current_version__definition")
     for token in search_tokens(words)[:8]:
         rows = rows.filter(search_text__contains=token)
     found = list(rows[:LINES_SHOWN])
@@ -97,7 +99,7 @@ def _line(row: Procedure, newest_id: UUID) -> ProcedureLine:
 
 def access_version(by: Actor, version_id: UUID) -> ProcedureVersion:
     """Return any version of a procedure. Raises ``NotAllowed``, ``NotFound``."""
-    _check_keeps(by)
+    check_keeps(by)
     version = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
     if version is None:
         raise NotFound
@@ -106,7 +108,7 @@ def access_version(by: Actor, version_id: UUID) -> ProcedureVersion:
 
 def versions_of(by: Actor, procedure_id: UUID) -> Sequence[VersionLine]:
     """Return all versions of a procedure, the newest first. Raises ``NotAllowed``."""
-    _check_keeps(by)
+    check_keeps(by)
     rows = ProcedureVersion.objects.filter(procedure=procedure_id).select_related("procedure")
     return [
         VersionLine(

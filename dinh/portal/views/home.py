@@ -20,9 +20,10 @@ from dinh.onestop.public import (
     fee_notes,
     fields_offered,
     find_procedures,
-    get_procedure,
+    get_shown,
     get_version,
     life_events,
+    listed_record,
     most_used,
     nearest_procedures,
 )
@@ -101,7 +102,9 @@ def procedures(request: Request) -> HttpResponse:
 @route(who="everyone")
 def procedure(request: Request, code: str) -> HttpResponse:
     """One procedure as published (NĐ 63/2010/NĐ-CP, Art. 8.2)."""
-    row = get_procedure(plain_text(code, most=50))
+    row = get_shown(plain_text(code, most=50))
+    if row.current_version_id is None:
+        return _listed_page(request, row)
     definition = get_version(row).parts
     limit = definition.time_limit
     return show(
@@ -135,6 +138,44 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "exemptions": definition.exemptions if definition.fees else (),
         },
     )
+
+
+def _listed_page(request: Request, row: Any) -> HttpResponse:
+    """A procedure of the catalogue without a process here: what it asks for and where it is filed."""
+    record = listed_record(row)
+    agencies = [name for _pk, name in agencies_to_choose(row)] if row.agency_kind else []
+    return show(
+        request,
+        "listed.html",
+        {
+            "code": row.code,
+            "meta": PageMeta(description=row.summary, type="Service", subjects=row.field_name),
+            "name": row.name,
+            "record": record,
+            "level": levels()[row.level],
+            "named": [
+                one["TENDONVI"]
+                for one in record["COQUANTHUCHIEN"] + record["COQUANCOTHAMQUYEN"]
+                if one["TENDONVI"]
+            ],
+            "agencies": agencies,
+            "service_words": service_words("information"),
+            "ways": [_way(way) for way in record["CACHTHUCTHUCHIEN"]],
+        },
+    )
+
+
+def _way(way: Mapping[str, Any]) -> dict[str, Any]:
+    """One way to file: its name, its limits and sums in words."""
+    names = {"1": _("Trực tiếp"), "2": _("Trực tuyến"), "3": _("Qua dịch vụ bưu chính công ích")}
+    lines = []
+    for time in way["THOIGIAN"]:
+        limit = " ".join(part for part in (time["THOIGIANGIAIQUYET"], time["DONVITINH"]) if part)
+        fees = [
+            " ".join(part for part in (f["MOTA"], f["SOTIEN"], f["DONVI"]) if part) for f in time["PHILEPHI"]
+        ]
+        lines.append({"limit": limit, "note": time["MOTA"], "fees": [fee for fee in fees if fee]})
+    return {"name": names.get(way["KENH"], way["KENH"]), "lines": lines}
 
 
 def _draft(row: Any) -> dict[str, Any]:

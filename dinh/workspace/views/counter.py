@@ -54,7 +54,9 @@ def choose(request: Request) -> HttpResponse:
     """Choose the procedure among those of the desk's agency."""
     words = request.GET.get("q", "").strip()[:100]
     agency = get_unit(_desk_id(request)).agency
-    rows = [procedure for procedure in find_procedures(words) if agency and takes_in(procedure, agency)]
+    rows = [
+        procedure for procedure in find_procedures(words).offered() if agency and takes_in(procedure, agency)
+    ]
     return render(
         request,
         "workspace/choose.html",

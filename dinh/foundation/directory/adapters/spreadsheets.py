@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.text import clean
 
-__all__ = ["BadSheet", "FORMULA", "read_rows"]
+__all__ = ["BadSheet", "FORMULA", "read_book", "read_rows"]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -50,6 +50,45 @@ def read_rows(stream: IO[bytes]) -> Iterator[list[str]]:
         )
     rows = _xlsx_rows(content) if content.startswith(b"PK\x03\x04") else _csv_rows(content)
     return _bounded(rows)
+
+
+def read_book(content: bytes, *, most_bytes: int, most_rows: int) -> dict[str, list[list[str]]]:
+    """Return all sheets of an XLSX book by their names: rows of texts as written, formulas as ``FORMULA``.
+
+    ``most_rows`` bounds the rows of all sheets together. Raises ``BadSheet`` as ``read_rows`` does.
+    """
+    if len(content) > most_bytes:
+        raise BadSheet(
+            N_("Tệp lớn hơn %(most)s MB. Hãy chia nhỏ rồi tải từng phần."),
+            field="file",
+            most=most_bytes // 1024 // 1024,
+        )
+    _check_archive(content)
+    sheets: dict[str, list[list[str]]] = {}
+    left = most_rows
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        try:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+                rows = sheets[sheet.title] = []
+                for row in sheet.iter_rows(max_row=left + 1, max_col=MOST_COLUMNS):
+                    rows.append([_plain(cell) for cell in row])
+                left -= len(rows)
+                if left < 0:
+                    raise BadSheet(
+                        N_("Danh sách dài hơn %(most)s dòng. Hãy chia nhỏ rồi tải từng phần."),
+                        field="file",
+                        most=most_rows,
+                    )
+        finally:
+            book.close()
+    except BadSheet:
+        raise
+    except Exception as error:
+        # Whatever the parser stumbles over, a broken file is the sender's to mend.
+        raise BadSheet(field="file") from error
+    return sheets
 
 
 def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -1,0 +1,301 @@
+"""The catalogue in the national shape: written out, read in with a preview, published by a second person."""
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from django.db import connections
+
+from dinh.kernel.errors import NotAllowed
+from dinh.onestop.actions.national_catalogue import (
+    AlreadyEnded,
+    NothingWaits,
+    apply_catalogue,
+    discard_entry,
+    drop_catalogue,
+    preview_catalogue,
+    publish_entry,
+)
+from dinh.onestop.actions.procedures import SecondPersonNeeded
+from dinh.onestop.models import CatalogueEntry, CatalogueImport, Dossier, Procedure, ProcedureVersion
+from dinh.onestop.public import publish_version
+from dinh.onestop.rules.national_records import blank_record
+from tests.workspace.conftest import source, statements, words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/quan-tri/thu-tuc/danh-muc/"
+NEW = {
+    **blank_record(),
+    "MATTHC": "1.555001",
+    "TENTTHC": "Cấp giấy phép xây mộ mẫu",
+    "MOTA": "Người dân xin phép xây mộ trong nghĩa trang.",
+    "TUKHOA": "nghĩa trang",
+    "LINHVUCTHUCHIEN": [{"MALINHVUC": "H99-NT", "TENLINHVUC": "Nghĩa trang"}],
+    "CAPTHUCHIEN": [{"CAPTHUCHIEN": "4", "TENCAP": "Cấp Xã"}],
+    "DOITUONGTHUCHIEN": [{"MADOITUONG": "", "TENDOITUONG": "Công dân Việt Nam"}],
+    "THANHPHANHOSO": [{"TRUONGHOP": "", "GIAYTO": [{"TENGIAYTO": "Đơn đề nghị", "SOBANCHINH": "1"}]}],
+    "KETQUATHUCHIEN": [{"TENKETQUA": "Giấy phép xây mộ"}],
+    "COQUANTHUCHIEN": [{"MADONVI": "", "TENDONVI": "Ủy ban nhân dân cấp xã"}],
+}
+
+
+def both(province):
+    """Whoever writes and publishes: their own account, both rights."""
+    return replace(publisher(province), account_id=editor(province).account_id)
+
+
+def file_of(*records):
+    return json.dumps({"error_code": "0", "data": list(records)}).encode()
+
+
+def editor(province):
+    return province.actor("soan.thutuc")
+
+
+def publisher(province):
+    return province.actor("congbo.thutuc")
+
+
+def taken_in(province, *records, whole=False, **options):
+    batch = preview_catalogue(
+        file_of(*records), name="a.json", is_whole=whole, by=editor(province), now=province.now
+    )
+    return apply_catalogue(batch, by=editor(province), now=province.now, **options)
+
+
+def exported(client, **asked):
+    return json.loads(client.get(f"{PAGE}xuat/", {"dang": "json", **asked}).content)["data"]
+
+
+def waiting(code):
+    return CatalogueEntry.objects.get(procedure__code=code)
+
+
+def test_what_is_written_out_and_read_in_again_changes_nothing(province, seat):
+    client = seat("soan.thutuc")
+    for kind in ("xlsx", "json"):
+        content = client.get(f"{PAGE}xuat/", {"dang": kind}).content
+        batch = preview_catalogue(
+            content, name=f"a.{kind}", is_whole=True, by=editor(province), now=province.now
+        )
+        assert set(batch.lines.values_list("outcome", flat=True)) == {"same"}
+        assert batch.lines.count() == 13
+        assert not batch.unused
+
+
+def test_a_part_of_the_catalogue_is_written_out_by_field_and_level(province, seat):
+    client = seat("congbo.thutuc")
+    whole = exported(client)
+    assert {row["MATTHC"] for row in whole} == set(Procedure.objects.values_list("code", flat=True))
+    communes = exported(client, cap="commune")
+    assert {row["CAPTHUCHIEN"][0]["TENCAP"] for row in communes} == {"Cấp Xã"}
+    field = whole[0]["LINHVUCTHUCHIEN"][0]["MALINHVUC"]
+    assert {row["LINHVUCTHUCHIEN"][0]["MALINHVUC"] for row in exported(client, linh_vuc=field)} == {field}
+    assert exported(client, chua_truc_tuyen="1") == []
+    assert client.get(f"{PAGE}xuat/", {"dang": "exe"}).status_code == 404
+
+
+def test_a_new_procedure_is_seen_by_citizens_once_a_second_person_has_published_it(province, seat, client):
+    """What the catalogue lists and nobody built here yet is described, and says where it is filed."""
+    upload = io.BytesIO(file_of(NEW))
+    upload.name = "danh-muc.json"
+    sent = seat("soan.thutuc").post(f"{PAGE}nhap/", {"danh_muc": upload})
+    preview = sent.headers["Location"]
+    shown = words(seat("soan.thutuc").get(preview))
+    assert "Cấp giấy phép xây mộ mẫu" in shown
+    assert "Chưa ghi gì vào danh mục" in shown
+    assert not Procedure.objects.filter(code="1.555001").exists()
+    assert seat("soan.thutuc").post(f"{preview}ghi/").status_code == 302
+    assert client.get("/thu-tuc/1.555001/").status_code == 404
+    entry = waiting("1.555001")
+    assert "người khác phải công bố" in words(seat("soan.thutuc").get(f"{PAGE}muc/{entry.pk}/"))
+    assert seat("soan.thutuc").post(f"{PAGE}cong-bo/", {"muc": entry.pk}).status_code == 403
+    assert seat("congbo.thutuc").post(f"{PAGE}cong-bo/", {"muc": entry.pk}).status_code == 302
+    page = words(client.get("/thu-tuc/1.555001/"))
+    for said in (
+        "chưa nộp trực tuyến được trên cổng này", "Đơn đề nghị", "Ủy ban nhân dân cấp xã", "Giấy phép xây mộ",
+        "Cung cấp thông tin",
+    ):  # fmt: skip
+        assert said in page
+    assert "Nộp hồ sơ" not in source(client.get("/thu-tuc/1.555001/"))
+    for asked in (
+        {"q": "xay mo"}, {"q": "xây mộ"}, {"linh_vuc": "H99-NT"}, {"cap": "commune", "q": "mo mau"},
+        {"co_quan": "commune_committee:", "q": "xay mo"}, {"q": "nghia trang"},
+    ):  # fmt: skip
+        assert "Cấp giấy phép xây mộ mẫu" in words(client.get("/thu-tuc/", asked)), asked
+    assert client.get("/thu-tuc/1.555001/nop/").status_code in (302, 404)
+    assert "1.555001" not in words(seat("motcua.dinhson").get("/lam-viec/tiep-nhan/"))
+
+
+def test_a_change_to_a_procedure_with_a_process_becomes_a_draft_of_the_workshop(province, seat):
+    running = province.accepted()
+    current = Procedure.objects.get(code="1.001612").current_version
+    (record,) = [row for row in exported(seat("soan.thutuc")) if row["MATTHC"] == "1.001612"]
+    record["TENTTHC"] = "Đăng ký thành lập hộ kinh doanh (sửa)"
+    record["QUYETDINH"] = "12/QĐ-UBND"
+    record["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["PHILEPHI"] = []
+    record["THANHPHANHOSO"][0]["GIAYTO"].append({"TENGIAYTO": "Hợp đồng thuê nhà", "SOBANSAO": "1"})
+    batch = taken_in(province, record)
+    (line,) = batch.lines.all()
+    assert {change[0] for change in line.changes if change[3]} == {"CACHTHUCTHUCHIEN"}
+    draft = ProcedureVersion.objects.get(procedure__code="1.001612", state="draft")
+    assert draft.parts.name == "Đăng ký thành lập hộ kinh doanh (sửa)"
+    assert draft.parts.documents[-1].name == "Hợp đồng thuê nhà"
+    assert draft.parts.fees == current.parts.fees
+    assert Procedure.objects.get(code="1.001612").current_version == current
+    assert Procedure.objects.get(code="1.001612").name == current.parts.name
+    assert Dossier.objects.get(pk=running.pk).version_id == current.pk
+    with pytest.raises(SecondPersonNeeded):
+        publish_version(draft, by=both(province), now=province.now)
+    publish_version(draft, by=publisher(province), now=province.now)
+    publish_entry(waiting("1.001612"), by=publisher(province), now=province.now)
+    (after,) = [row for row in exported(seat("soan.thutuc")) if row["MATTHC"] == "1.001612"]
+    assert (after["TENTTHC"], after["QUYETDINH"]) == (record["TENTTHC"], "12/QĐ-UBND")
+    assert after["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["PHILEPHI"]
+
+
+def test_a_draft_that_waits_takes_the_change_in_and_can_take_it_back(province, seat):
+    (record,) = [row for row in exported(seat("soan.thutuc")) if row["MATTHC"] == "1.001612"]
+    taken_in(province, {**record, "TENTTHC": "Tên một"})
+    taken_in(province, {**record, "TENTTHC": "Tên hai"})
+    draft = ProcedureVersion.objects.get(procedure__code="1.001612", state="draft")
+    assert draft.parts.name == "Tên hai"
+    assert draft.revisions.count() == 3
+    again = preview_catalogue(
+        file_of({**record, "TENTTHC": "Tên hai"}),
+        name="a",
+        is_whole=False,
+        by=editor(province),
+        now=province.now,
+    )
+    assert [line.outcome for line in again.lines.all()] == ["same"]
+
+
+def test_what_a_whole_file_lacks_is_shown_and_withdrawn_only_by_a_second_person(province, seat, client):
+    taken_in(province, NEW)
+    publish_entry(waiting("1.555001"), by=publisher(province), now=province.now)
+    rest = [row for row in exported(seat("soan.thutuc")) if row["MATTHC"] not in ("1.555001", "1.001612")]
+    batch = taken_in(province, *rest, whole=True)
+    gone = {line.code: (line.is_written, line.said) for line in batch.lines.filter(outcome="gone")}
+    assert set(gone) == {"1.555001", "1.001612"}
+    assert not gone["1.001612"][0]
+    assert "đang cung cấp trực tuyến" in gone["1.001612"][1]
+    assert client.get("/thu-tuc/1.555001/").status_code == 200
+    with pytest.raises(SecondPersonNeeded):
+        publish_entry(waiting("1.555001"), by=both(province), now=province.now)
+    publish_entry(waiting("1.555001"), by=publisher(province), now=province.now)
+    assert client.get("/thu-tuc/1.555001/").status_code == 404
+
+
+def test_faults_keep_their_line_out_and_no_other(province, seat):
+    batch = taken_in(
+        province, {**NEW, "CAPTHUCHIEN": []}, {**NEW, "MATTHC": "1.555002"}, {"MATTHC": "1.555002"}
+    )
+    assert [line.outcome for line in batch.lines.all()] == ["refused", "new", "refused"]
+    assert set(CatalogueEntry.objects.values_list("procedure__code", flat=True)) == {"1.555002"}
+    page = words(seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/?ket-qua=refused"))
+    assert "thủ tục thứ 1, trường CAPTHUCHIEN: chưa ghi Cấp thực hiện" in page
+    assert "mã này đã có ở dòng trên" in page
+
+
+def test_a_line_can_be_left_out_and_a_file_is_written_or_dropped_once(province):
+    first = taken_in(province, NEW, left_out=["1.555001"])
+    assert not CatalogueEntry.objects.exists()
+    with pytest.raises(AlreadyEnded):
+        apply_catalogue(first, by=editor(province), now=province.now)
+    other = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
+    drop_catalogue(other, by=editor(province), now=province.now)
+    with pytest.raises(AlreadyEnded):
+        drop_catalogue(other, by=editor(province), now=province.now)
+
+
+def test_what_waits_can_be_taken_back(province):
+    taken_in(province, NEW)
+    entry = discard_entry(waiting("1.555001"), by=editor(province), now=province.now)
+    assert not Procedure.objects.get(code="1.555001").is_listed
+    for verb in (discard_entry, publish_entry):
+        with pytest.raises(NothingWaits):
+            verb(
+                entry, by=editor(province) if verb is discard_entry else publisher(province), now=province.now
+            )
+    again = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
+    assert [line.outcome for line in again.lines.all()] == ["new"]
+
+
+@pytest.mark.parametrize("who", ["congbo.thutuc", "motcua.dinhson", "congdan"])
+def test_only_who_writes_procedures_reads_files_in(province, who):
+    by, now = province.actor(who), province.now
+    batch = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=now)
+    applied = taken_in(province, NEW)
+    assert applied.state == "done"
+    for verb in (
+        lambda: preview_catalogue(file_of(NEW), name="b", is_whole=False, by=by, now=now),
+        lambda: apply_catalogue(batch, by=by, now=now),
+        lambda: drop_catalogue(batch, by=by, now=now),
+        lambda: discard_entry(waiting("1.555001"), by=by, now=now),
+    ):
+        with pytest.raises(NotAllowed):
+            verb()
+    if who != "congbo.thutuc":
+        with pytest.raises(NotAllowed):
+            publish_entry(waiting("1.555001"), by=by, now=now)
+
+
+def test_nobody_else_sees_the_catalogues_pages(province, seat):
+    batch = taken_in(province, NEW)
+    entry = waiting("1.555001")
+    for page in (PAGE, f"{PAGE}xuat/", f"{PAGE}nhap/{batch.pk}/", f"{PAGE}muc/{entry.pk}/"):
+        assert seat("soan.thutuc").get(page).status_code == 200, page
+        for who in ("motcua.dinhson", "chutich.tinh", "congdan"):
+            assert seat(who).get(page).status_code == 403, (page, who)
+
+
+def test_the_pages_ask_a_bounded_number_of_times(province, seat):
+    client = seat("soan.thutuc")
+    many = [{**NEW, "MATTHC": f"1.{number}"} for number in range(555001, 555031)]
+    batch = taken_in(province, *many[:2])
+    few = len(statements(client, PAGE)), len(statements(client, f"{PAGE}nhap/{batch.pk}/?ket-qua=new"))
+    batch = taken_in(province, *many)
+    full = len(statements(client, PAGE)), len(statements(client, f"{PAGE}nhap/{batch.pk}/?ket-qua=new"))
+    assert full == few
+    assert len(statements(client, f"{PAGE}xuat/?dang=json")) < 10
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"<!DOCTYPE a>", b"[]"])
+def test_a_broken_file_is_told_at_its_place(province, seat, content):
+    upload = io.BytesIO(content)
+    upload.name = "a.xlsx"
+    page = seat("soan.thutuc").post(f"{PAGE}nhap/", {"danh_muc": upload, "toan_bo": "1"})
+    assert page.status_code == 422
+    assert 'id="e-danh_muc"' in source(page)
+    assert not CatalogueImport.objects.exists()
+    assert seat("soan.thutuc").post(f"{PAGE}nhap/").status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_at_once_never_overwrite_each_other(province):
+    """Both were compared with one state: each procedure is written by one of them, the other says why."""
+    records = [{**NEW, "MATTHC": f"1.55500{number}"} for number in range(4)]
+    by, now = editor(province), province.now
+    batches = [
+        preview_catalogue(file_of(*rows), name="b", is_whole=False, by=by, now=now)
+        for rows in (records, [{**row, "MOTA": "Khác"} for row in reversed(records)])
+    ]
+
+    def write(batch):
+        try:
+            return apply_catalogue(batch, by=by, now=now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, batches))
+    for record in records:
+        lines = [batch.lines.get(code=record["MATTHC"]) for batch in batches]
+        assert sorted(line.is_written for line in lines) == [False, True]
+        (left,) = [line for line in lines if not line.is_written]
+        assert "đã thay đổi sau khi xem trước" in left.said
+        assert waiting(record["MATTHC"]).revision == 1
