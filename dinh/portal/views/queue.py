@@ -38,7 +38,7 @@ def choose_desk(request: Request) -> HttpResponse:
     found = [desk for desk in desks() if all(word in fold(desk.name) for word in wanted)]
     # All begin with the same words: a long list is read by what differs.
     names = [desk.name for desk in found]
-    same = commonprefix(names).rpartition(" ")[0] if len(names) > SHORT_LIST else ""
+    same = commonprefix(names).rpartition(" ")[0] if len(names) > SHORT_LIST else ""  # noqa: RUF071 - names
     rows = [
         {"name": desk.name.removeprefix(same).strip(), "code": desk.code, "where": desk.address}
         for desk in found
