@@ -1,8 +1,10 @@
 """``python -m bench [subject …]``: measure, and write docs/benchmarks.md.
 
-Subjects: creating, lists, figures, signing, outbox, last_minute, opening; without names, all. A subject
-that was not run keeps the figures of its last run, which lie in docs/benchmarks.json. For a quick look:
-DINH_BENCH_LARGE=50000 DINH_BENCH_SECONDS=5.
+Subjects: creating, whole, lists, search, figures, exports, slow, statements, signing, outbox, last_minute,
+opening; without names, all. A subject that was not run keeps the figures of its last run, which lie in
+docs/benchmarks.json. Those that read many dossiers share one filled province a size and a run; with
+DINH_BENCH_FOLDER=folder it is kept there for the next run. A quick look: DINH_BENCH_LARGE=50000
+DINH_BENCH_SECONDS=5.
 """
 
 import datetime as dt
@@ -16,22 +18,29 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.creating import clerks, create_over_http
-from bench.figures import measure_export, measure_pages, measure_recount
+from bench.exports import measure_export
+from bench.figures import measure_pages, measure_recount
 from bench.http import Measured
 from bench.last_minute import file_at_once
 from bench.lists import measure_lists
 from bench.opening import measure_opening
-from bench.province import ROOT, opened, processor, served
+from bench.pages import count_statements
+from bench.province import ROOT, opened, processor, served, working
 from bench.report import page
+from bench.search import measure_search
+from bench.shared import Provinces, shared
+from bench.slow import measure_slow_line
+from bench.whole import walk_whole_way
 
 KEPT = ROOT / "docs" / "benchmarks.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 SMALL = int(os.environ.get("DINH_BENCH_SMALL", "10000"))
 LARGE = int(os.environ.get("DINH_BENCH_LARGE", "1000000"))
 SECONDS = float(os.environ.get("DINH_BENCH_SECONDS", "15"))
+TEAMS = int(os.environ.get("DINH_BENCH_TEAMS", "12"))
 
 
-def creating() -> dict[str, Any]:
+def creating(_: Provinces) -> dict[str, Any]:
     """Dossiers a second over HTTP and bare, at 10 and 40 users."""
     found: dict[str, Any] = {}
     with opened() as province, served(province) as port:
@@ -44,40 +53,70 @@ def creating() -> dict[str, Any]:
     return found
 
 
-def lists() -> dict[str, Any]:
-    """The work lists at both sizes, in one province that grows."""
+def whole(_: Provinces) -> dict[str, Any]:
+    """The whole way of dossiers, with a worker beside."""
+    with opened() as province, served(province) as port, working(province):
+        return walk_whole_way(province, port, teams=TEAMS, seconds=SECONDS * 2)
+
+
+def lists(provinces: Provinces) -> dict[str, Any]:
+    """The work lists at both sizes."""
     found: dict[str, Any] = {}
-    with opened() as province:
-        held = 0
-        for size in (SMALL, LARGE):
-            began = time.monotonic()
-            province.manage("sample", "--dossiers", str(size - held))
-            found[f"seconds to fill up to {size}"] = time.monotonic() - began
-            held = size
-            with served(province) as port:
-                measure_lists(province, port, seconds=2)
-                found[str(size)] = {
-                    who: {**_plain(most), "paced": _plain(paced)}
-                    for who, (most, paced) in measure_lists(province, port, seconds=SECONDS).items()
-                }
+    for size in (SMALL, LARGE):
+        province = provinces.of(size)
+        with served(province) as port:
+            found[str(size)] = {
+                who: {**_plain(most), "paced": _plain(paced)}
+                for who, (most, paced) in measure_lists(province, port, seconds=SECONDS).items()
+            }
+        filling = provinces.filling(size)
+        found[f"seconds to fill up to {size}"] = filling["seconds"]
+        found["load at its filling"] = filling["load"]
     return found
 
 
-def figures() -> dict[str, Any]:
-    """Reports and dashboards from kept figures, the recount, a large XLSX, at the large size."""
-    with opened() as province:
-        province.manage("sample", "--dossiers", str(LARGE))
-        province.ask("bench.figures", "indicators")
+def search(provinces: Provinces) -> dict[str, Any]:
+    """Search at both sizes."""
+    found: dict[str, Any] = {}
+    for size in (SMALL, LARGE):
+        province = provinces.of(size)
         with served(province) as port:
-            pages = measure_pages(province, port, seconds=min(SECONDS, 10))
-        return {
-            "pages": {name: _plain(took) for name, took in pages.items()},
-            "recount": measure_recount(province),
-            "export": measure_export(province, min(LARGE, 100_000)),
-        }
+            took = measure_search(province, port, seconds=min(SECONDS, 4))
+        found[str(size)] = {what: _plain(one) for what, one in took.items()}
+    return found
 
 
-def signing() -> dict[str, Any]:
+def figures(provinces: Provinces) -> dict[str, Any]:
+    """Reports and dashboards from kept figures, and the recount, at the large size."""
+    province = provinces.of(LARGE)
+    counted = json.loads(province.ask("bench.figures", "indicators").strip().splitlines()[-1])
+    with served(province) as port:
+        pages = measure_pages(province, port, seconds=min(SECONDS, 10))
+    return {
+        "pages": {name: _plain(took) for name, took in pages.items()},
+        "recount": measure_recount(province),
+        "indicators": counted,
+    }
+
+
+def exports(provinces: Provinces) -> dict[str, Any]:
+    """A list of very many dossiers as XLSX, at the large size."""
+    return measure_export(provinces.of(LARGE))
+
+
+def slow(provinces: Provinces) -> dict[str, Any]:
+    """The first pages on a slow line, at the small size."""
+    province = provinces.of(SMALL)
+    with served(province) as port:
+        return measure_slow_line(province, port)
+
+
+def statements(provinces: Provinces) -> dict[str, Any]:
+    """Statements a page, at the small size."""
+    return count_statements(provinces.of(SMALL))
+
+
+def signing(_: Provinces) -> dict[str, Any]:
     """PDF signatures a second."""
     with opened() as province:
         said = province.ask("bench.signing")
@@ -85,14 +124,14 @@ def signing() -> dict[str, Any]:
     return {name: float(rate) for name, rate in rates}
 
 
-def outbox() -> dict[str, Any]:
+def outbox(_: Provinces) -> dict[str, Any]:
     """Outbox claims a second."""
     with opened() as province:
         found: dict[str, Any] = json.loads(province.ask("bench.outbox").strip().splitlines()[-1])
     return found
 
 
-def last_minute() -> dict[str, Any]:
+def last_minute(_: Provinces) -> dict[str, Any]:
     """A thousand people who file at once."""
     people = int(os.environ.get("DINH_BENCH_PEOPLE", "1000"))
     with opened(DINH_ARRIVAL_HEADER="X-Request-Start") as province:
@@ -102,7 +141,7 @@ def last_minute() -> dict[str, Any]:
         return {**found, **json.loads(province.ask("bench.last_minute", "look"))}
 
 
-def opening() -> dict[str, Any]:
+def opening(_: Provinces) -> dict[str, Any]:
     """Seconds of `make up`, and its memory."""
     took = measure_opening()
     return {
@@ -123,10 +162,15 @@ def _plain(measured: Measured) -> dict[str, Any]:
     }
 
 
-SUBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
+SUBJECTS: dict[str, Callable[[Provinces], dict[str, Any]]] = {
     "creating": creating,
+    "whole": whole,
     "lists": lists,
+    "search": search,
     "figures": figures,
+    "exports": exports,
+    "slow": slow,
+    "statements": statements,
     "signing": signing,
     "outbox": outbox,
     "last_minute": last_minute,
@@ -141,23 +185,28 @@ def main(names: list[str]) -> int:
         print(__doc__)
         return 2
     kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    for name in names or SUBJECTS:
-        print(f"{name} …", flush=True)
-        began = time.monotonic()
-        kept[name] = {
-            "found": SUBJECTS[name](),
-            "on": dt.datetime.now(dt.UTC).date().isoformat(),
-            "machine": processor(),
-            "load": os.getloadavg()[0],
-            "commit": _commit(),
-            "small": SMALL,
-            "large": LARGE,
-        }
-        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
-        KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    with shared() as provinces:
+        for name in names or SUBJECTS:
+            print(f"{name} …", flush=True)
+            began = time.monotonic()
+            kept[name] = {"found": SUBJECTS[name](provinces), **_facts()}
+            print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+            KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     PAGE.write_text(page(kept))
     print(f"written: {PAGE.relative_to(ROOT)}")
     return 0
+
+
+def _facts() -> dict[str, Any]:
+    """When, where and on what it was measured."""
+    return {
+        "on": dt.datetime.now(dt.UTC).date().isoformat(),
+        "machine": processor(),
+        "load": os.getloadavg()[0],
+        "commit": _commit(),
+        "small": SMALL,
+        "large": LARGE,
+    }
 
 
 def _commit() -> str:

@@ -1,5 +1,6 @@
 """A province to measure: a throw-away embedded PostgreSQL with the product's settings, and its processes."""
 
+import json
 import os
 import re
 import secrets
@@ -12,14 +13,16 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dinh.website.launch.postgres import Server
+import psycopg
 
-__all__ = ["ROOT", "Province", "free_port", "opened", "processor", "served"]
+from dinh.website.launch.postgres import SUPERUSER, Server
+
+__all__ = ["ROOT", "Province", "filled", "free_port", "opened", "processor", "served", "working"]
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLE = "dinh"
@@ -60,32 +63,81 @@ def opened(**more: str) -> Iterator[Province]:
     ``more`` are further settings of its processes.
     """
     folder = Path(tempfile.mkdtemp(prefix="dinh-bench-"))
-    folder.chmod(0o711)
-    password = secrets.token_urlsafe(16)
     try:
-        with (
-            (folder / "database.log").open("wb") as log,
-            Server(folder / "postgres", password=password, log=log) as server,
-        ):
-            server.ensure_database(ROLE, role=ROLE, password=password)
-            environment = {
-                **os.environ,
-                "DATABASE_URL": server.address(ROLE, user=ROLE, password=password),
-                "DINH_DATA_DIR": str(folder / "var"),
-                "DINH_SECRET_KEY": password,
-                "DINH_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "dinh.website.settings",
-                "PYTHONPATH": str(ROOT),
-                **more,
-            }
-            (folder / "var").mkdir()
-            found = Province(folder, environment)
-            found.manage("migrate", "--verbosity", "0")
-            found.manage("sample")
-            found.manage("collectstatic", "--no-input", "--verbosity", "0")
+        with _running(folder, more) as (found, _):
             yield found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def filled(dossiers: int) -> Iterator[tuple[Province, dict[str, float]]]:
+    """Open a sample province with so many dossiers, vacuumed and written out, and say how long filling took
+    (``seconds``) and how busy the machine was at its end (``load``).
+
+    With DINH_BENCH_FOLDER it is kept there, under its size, and opened again by the next run; otherwise it
+    is gone afterwards. Seconds count the dossiers alone, not the units and people before them.
+    """
+    kept = os.environ.get("DINH_BENCH_FOLDER")
+    if kept:
+        folder = Path(kept).absolute() / str(dossiers)
+        folder.mkdir(parents=True, exist_ok=True)
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="dinh-bench-"))
+    mark = folder / "filled"
+    try:
+        with _running(folder, {}) as (found, server):
+            if not mark.exists():
+                began = time.monotonic()
+                found.manage("sample", "--dossiers", str(dossiers))
+                took = {"seconds": time.monotonic() - began, "load": os.getloadavg()[0]}
+                mark.write_text(json.dumps(took))
+            _settle(server)
+            yield found, json.loads(mark.read_text())
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(server: Server) -> None:
+    """Fresh statistics and visibility marks, everything on the disk: nothing of the load runs on."""
+    with psycopg.connect(server.address(ROLE, user=SUPERUSER), autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def _running(folder: Path, more: Mapping[str, str]) -> Iterator[tuple[Province, Server]]:
+    """Run the province whose database and files lie in the folder; make the sample province when new."""
+    folder.chmod(0o711)
+    secret, is_there = folder / "secret", (folder / "sample").exists()
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(16))
+    password = secret.read_text()
+    with (
+        (folder / "database.log").open("ab") as log,
+        Server(folder / "postgres", password=password, log=log) as server,
+    ):
+        server.ensure_database(ROLE, role=ROLE, password=password)
+        environment = {
+            **os.environ,
+            "DATABASE_URL": server.address(ROLE, user=ROLE, password=password),
+            "DINH_DATA_DIR": str(folder / "var"),
+            "DINH_SECRET_KEY": password,
+            "DINH_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "dinh.website.settings",
+            "PYTHONPATH": str(ROOT),
+            **more,
+        }
+        (folder / "var").mkdir(exist_ok=True)
+        found = Province(folder, environment)
+        found.manage("migrate", "--verbosity", "0")
+        if not is_there:
+            found.manage("sample")
+            (folder / "sample").touch()
+        found.manage("collectstatic", "--no-input", "--verbosity", "0")
+        yield found, server
 
 
 @contextmanager
@@ -110,6 +162,24 @@ def served(province: Province) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             os.killpg(web.pid, signal.SIGKILL)
         log.close()
+
+
+@contextmanager
+def working(province: Province) -> Iterator[None]:
+    """Let a worker run beside, as `make up` does: jobs, periodic jobs, the outbox."""
+    with (province.folder / "work.log").open("ab") as log:
+        line = [sys.executable, "manage.py", "work"]
+        worker = subprocess.Popen(
+            line, cwd=ROOT, env=province.environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            try:
+                worker.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(worker.pid, signal.SIGKILL)
 
 
 def free_port() -> int:

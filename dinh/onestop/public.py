@@ -237,6 +237,15 @@ from dinh.onestop.queries.definitions import (
     result_templates,
     template_fields,
 )
+from dinh.onestop.queries.desk_board import (
+    DeskBoard,
+    DeskFees,
+    desk_board,
+    desk_fees,
+    desk_numbers,
+    desks_in_reach,
+    has_desk_board,
+)
 from dinh.onestop.queries.dossiers import (
     access_dossier,
     access_draft,
@@ -427,7 +436,7 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
-from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
@@ -435,6 +444,7 @@ from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
+from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
@@ -444,7 +454,7 @@ from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_ro
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_of, period_on
-from dinh.onestop.rules.queue import WISHES
+from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -461,11 +471,22 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
+    "ANYBODY",
     # words
     "PROCEDURE_LEVELS",
     "STEP_KINDS",
     "paper_label",
     "timeline_words",
+    # a desk's board for today
+    "DESK_COUNTS",
+    "DESK_DUE",
+    "DeskBoard",
+    "DeskFees",
+    "desk_board",
+    "desk_fees",
+    "desk_numbers",
+    "desks_in_reach",
+    "has_desk_board",
     "access_difference",
     "settle_difference",
     # money
@@ -549,6 +570,7 @@ __all__ = [
     "Board",
     "ClerkQueue",
     "OwnNumber",
+    "QUEUE",
     "WISHES",
     "access_queue_number",
     "board_of",

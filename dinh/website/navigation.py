@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_
-from dinh.onestop.public import count_of_tab, has_reports, keeps_procedures, oversees
+from dinh.onestop.public import count_of_tab, has_desk_board, has_reports, keeps_procedures, oversees
 from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["officials_nav"]
@@ -38,6 +38,14 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Việc của tôi"), "workspace:work", "inbox", "work.read", "v"),
             Item(N_("Hồ sơ"), "workspace:dossiers", "folder-open", "dossier.read", "h"),
             Item(N_("Tổng quan"), "workspace:overview", "chart-column", "work.read", "q", oversees),
+            Item(
+                N_("Hôm nay tại quầy"),
+                "workspace:desk-board",
+                "layout-dashboard",
+                "dossier.read",
+                "m",
+                has_desk_board,
+            ),
             Item(N_("Sổ theo dõi"), "workspace:register", "book-open", "dossier.read"),
             Item(N_("Xin lỗi, hẹn lại"), "workspace:apologies", "calendar-clock", "dossier.read"),
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),

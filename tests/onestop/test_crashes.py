@@ -1,4 +1,4 @@
-"""Killed in the middle: a worker while it draws a receipt, PostgreSQL while dossiers are accepted."""
+"""Killed in the middle: a worker that draws a receipt; PostgreSQL while dossiers are accepted, fees paid."""
 
 import datetime as dt
 import json
@@ -177,6 +177,59 @@ def test_postgresql_restarted_under_load_loses_no_answer_and_leaves_nothing_half
     codes = json.loads(beside.run("-m", "tests.onestop.restart", "look"))
     assert None not in codes.values()
     check_codes(list(codes.values()))
+
+
+def tell_payment(address: str, notice: dict[str, str]) -> int | None:
+    """Bring the provider's notice; return the status of the answer, or None when none came."""
+    request = urllib.request.Request(
+        f"{address}/thanh-toan/bao-co/sample/",
+        data=notice["body"].encode(),
+        headers={"Content-Type": "application/json", "X-Signature": notice["signature"]},
+    )
+    try:
+        return int(_opener.open(request, timeout=60).status)
+    except urllib.error.HTTPError as answer:
+        return answer.code
+    except OSError:
+        return None
+
+
+def test_postgresql_restarted_while_fees_are_paid_takes_each_payment_once(beside, tmp_path):
+    beside.run("manage.py", "migrate", "--verbosity", "0")
+    notices = json.loads(beside.run("-m", "tests.onestop.restart_fees", "fill", "24"))
+    # The provider says everything three times, in an order of its own.
+    waiting = [*notices, *reversed(notices), *notices]
+    answers: list[tuple[str, int | None]] = []
+    lock = threading.Lock()
+
+    def provider(address: str) -> None:
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                notice = waiting.pop()
+            status = tell_payment(address, notice)
+            with lock:
+                answers.append((notice["reference"], status))
+
+    with web(beside.environment, log=tmp_path / "web.log", workers=2) as address:
+        senders = [threading.Thread(target=provider, args=(address,)) for _ in range(6)]
+        for one in senders:
+            one.start()
+        wait_until(lambda: len(answers) >= 4)
+        beside.strike()
+        for one in senders:
+            one.join(timeout=120)
+        assert [status for _, status in answers if status != 200], "the restart met nobody: pay more fees"
+        found = json.loads(beside.run("-m", "tests.onestop.restart_fees", "look"))
+        said_taken = {reference for reference, status in answers if status == 200}
+        assert [reference for reference in said_taken if not found[reference]] == []
+
+        wait_until(lambda: is_ready(address))
+        assert {tell_payment(address, notice) for notice in notices} == {200}
+    found = json.loads(beside.run("-m", "tests.onestop.restart_fees", "look"))
+    numbers = sorted(number for given in found.values() for number in given)
+    assert numbers == [f"{ordinal:02d}/BLPLP" for ordinal in range(1, len(notices) + 1)]
 
 
 def check_codes(codes: list[str]) -> None:

@@ -10,7 +10,7 @@ from dinh.onestop.events import StepAssigned, StepTaken
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.permissions import ASSIGN_STEP
 from dinh.onestop.queries.assigning import candidates_for
-from dinh.onestop.rules.assigning import NotTheirStep, least_loaded
+from dinh.onestop.rules.assigning import ANYBODY, NotTheirStep, check_holder, least_loaded
 from dinh.onestop.rules.states import STEP
 
 __all__ = ["assign"]
@@ -18,13 +18,22 @@ __all__ = ["assign"]
 
 @action("step.assigned", permission=ASSIGN_STEP, on=StepRun, under="dossier", label=N_("Giao việc"))
 def assign(
-    step: StepRun, *, position_id: UUID | None = None, note: str = "", by: Actor, now: dt.datetime
+    step: StepRun,
+    *,
+    position_id: UUID | None = None,
+    seen: UUID | str | None = ANYBODY,
+    note: str = "",
+    by: Actor,
+    now: dt.datetime,
 ) -> StepRun:
-    """Give a step to one of those who can do it, whoever held it before; None: to who has least to do.
+    """Give a step to one of those who can do it; None: to who has least to do.
 
-    The clock does not change. Raises ``NotTheirStep``, ``NotInThisState``.
+    ``seen`` is the holder whom the giver saw (None: nobody); who has it meanwhile keeps it. ``ANYBODY``:
+    whoever holds it. The clock does not change. Raises ``NotTheirStep``, ``AssignedMeanwhile``,
+    ``NotInThisState``.
     """
     STEP.check(step.state, "complete")
+    check_holder(step.holder_id, step.holder_name, seen=seen)
     candidates = candidates_for(step, now=now)
     if position_id is None:
         chosen = least_loaded(candidates)

@@ -360,7 +360,11 @@ class _Load:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value) if value else "{}" if value == {} else "[]"
+
+
+# One encoder for all rows: ``json.dumps`` makes a new one at each call.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 _COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {

@@ -94,6 +94,7 @@ class StepCard:
     state: str
     unit: str
     holder: str
+    holder_id: UUID | None
     instruction: str
     opened_at: dt.datetime
     due_at: dt.datetime | None
@@ -294,6 +295,7 @@ def _step(
         state=run.state,
         unit=run.unit.name,
         holder=run.holder_name,
+        holder_id=run.holder_id,
         instruction=step.instruction,
         opened_at=run.opened_at,
         due_at=run.due_at,

@@ -11,9 +11,11 @@ from dinh.foundation.actions.public import Actor
 from dinh.onestop.models import Dossier
 from dinh.onestop.queries.causes import dossiers_by_cause
 from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
+from dinh.onestop.queries.desk_board import desk_dossiers
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
 from dinh.onestop.queries.figures import FigureFilter
 from dinh.onestop.queries.pages import page_after
+from dinh.onestop.rules.desk_board import DESK_COUNTS
 from dinh.onestop.rules.figures import CAUSES
 from dinh.onestop.rules.states import DOSSIER
 
@@ -85,14 +87,21 @@ def wanted_dossiers(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
     """Return the visible dossiers that a list with this filter shows; pages and exports come from here."""
     rows = visible_dossiers(by).defer("data", "version__definition")
     if chosen.counted:
-        find = dossiers_by_cause if chosen.counted.key in CAUSES else counted_dossiers
-        counted = find(by, chosen.counted, chosen.within, today=chosen.today)
+        counted = _counted(by, chosen.counted, chosen)
         rows = rows.filter(pk__in=counted.order_by().values("pk"))
     else:
         rows = narrowed_dossiers(rows, chosen.within)
     if chosen.state:
         rows = rows.filter(state=chosen.state)
     return search_dossiers(rows, chosen.words)
+
+
+def _counted(by: Actor, counted: Counted, chosen: DossierFilter) -> QuerySet[Dossier]:
+    """The dossiers of a figure: of a report, of a cause of lateness, or of a desk's board."""
+    if counted.key in DESK_COUNTS:
+        return desk_dossiers(by, counted, chosen.within, today=chosen.today)
+    find = dossiers_by_cause if counted.key in CAUSES else counted_dossiers
+    return find(by, counted, chosen.within, today=chosen.today)
 
 
 def dossier_row(dossier: Dossier) -> DossierRow:

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["Candidate", "NotTheirStep", "NothingTicked", "TooManyAtOnce", "least_loaded"]
+__all__ = [
+    "ANYBODY",
+    "AssignedMeanwhile",
+    "Candidate",
+    "NotTheirStep",
+    "NothingTicked",
+    "TooManyAtOnce",
+    "check_holder",
+    "least_loaded",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +40,20 @@ class NotTheirStep(Refused):
         "%(name)s không có vai trò của bước “%(step)s” tại đơn vị làm bước này. Hãy chọn người trong"
         " danh sách."
     )
+
+
+class AssignedMeanwhile(Refused):
+    message = N_("Trong lúc Ông/Bà xem, bước này đã chuyển sang: %(name)s. Hãy xem lại rồi giao nếu vẫn cần.")
+
+
+# Whoever holds a step now, it is given: what a leader says who gives many rows at once.
+ANYBODY: Final = "anybody"
+
+
+def check_holder(holder_id: UUID | None, holder_name: str, *, seen: UUID | str | None) -> None:
+    """Raise ``AssignedMeanwhile`` when a step has another holder than the one that its giver has seen."""
+    if seen not in (ANYBODY, holder_id):
+        raise AssignedMeanwhile(field="position", name=holder_name or N_("chưa ai giữ"))
 
 
 class NothingTicked(Refused):

@@ -10,10 +10,29 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Request
 from dinh.kernel.ids import read_uuid
-from dinh.onestop.public import CAUSES, COUNTS, Counted, FigureFilter, Period, period_of, period_on
+from dinh.onestop.public import (
+    CAUSES,
+    COUNTS,
+    DESK_COUNTS,
+    Counted,
+    FigureFilter,
+    Period,
+    period_of,
+    period_on,
+)
 
-__all__ = ["counted_address", "given_counted", "given_id", "given_period", "given_within", "today"]
+__all__ = [
+    "LIST_WORDS",
+    "counted_address",
+    "given_counted",
+    "given_id",
+    "given_period",
+    "given_within",
+    "today",
+]
 
+# The words of every figure whose list can be asked for, by its key.
+LIST_WORDS = {**COUNTS, **CAUSES, **DESK_COUNTS}
 CHANNELS = {"truc-tuyen": ("online",), "truc-tiep": ("counter", "post")}
 
 
@@ -44,7 +63,7 @@ def given_counted(request: Request) -> Counted | None:
     """The figure whose list is asked for, or None."""
     period = period_of(request.GET.get("ky", ""))
     key = request.GET.get("dem", "")
-    return Counted(key, period) if period and (key in COUNTS or key in CAUSES) else None
+    return Counted(key, period) if period and key in LIST_WORDS else None
 
 
 def given_within(request: Request) -> FigureFilter:

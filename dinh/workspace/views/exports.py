@@ -16,8 +16,6 @@ from dinh.foundation.files.public import respond
 from dinh.foundation.ui.public import file_size
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
-    CAUSES,
-    COUNTS,
     READ_DOSSIER,
     access_export,
     ask_export,
@@ -26,7 +24,7 @@ from dinh.onestop.public import (
     kept_report,
     visible_exports,
 )
-from dinh.workspace.views.counts import today
+from dinh.workspace.views.counts import LIST_WORDS, today
 from dinh.workspace.views.lists import given_dossiers
 from dinh.workspace.views.reports import given_report
 
@@ -43,7 +41,7 @@ def export_dossiers(request: Request) -> HttpResponse:
     chosen = given_dossiers(request)
     title = _("Danh sách hồ sơ")
     if chosen.counted:
-        title = f"{_({**COUNTS, **CAUSES}[chosen.counted.key])}, {chosen.counted.period.words.said(_)}"
+        title = f"{_(LIST_WORDS[chosen.counted.key])}, {chosen.counted.period.words.said(_)}"
     return _ask(request, "dossiers", "xlsx", title, kept_filter(chosen))
 
 

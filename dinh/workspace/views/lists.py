@@ -21,9 +21,7 @@ from dinh.foundation.ui.public import format_moment, format_number
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
-    CAUSES,
     COUNT_LIMIT,
-    COUNTS,
     READ_DOSSIER,
     READ_WORK,
     RECEIVE_DOSSIER,
@@ -42,7 +40,7 @@ from dinh.onestop.public import (
     work_list,
 )
 from dinh.workspace.views.batches import acts_for
-from dinh.workspace.views.counts import given_counted, given_id, given_within, today
+from dinh.workspace.views.counts import LIST_WORDS, given_counted, given_id, given_within, today
 
 __all__ = ["AGE_LABELS", "dossiers", "export", "given_dossiers", "search", "work"]
 
@@ -309,7 +307,7 @@ def _dossier_chips(request: Request, chosen: DossierFilter) -> list[tuple[str, s
     if chosen.state:
         chips.append((_(STATE_LABELS[chosen.state]), _with(request, **{"trang-thai": "", "sau": ""})))
     if chosen.counted:
-        label = {**COUNTS, **CAUSES}[chosen.counted.key]
+        label = LIST_WORDS[chosen.counted.key]
         words = {"count": _(label), "period": chosen.counted.period.words.said(_)}
         chips.append((_("%(count)s, %(period)s") % words, _with(request, ky="", dem="", sau="")))
     within = chosen.within

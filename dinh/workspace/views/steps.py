@@ -14,6 +14,7 @@ from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.files.public import PAPERS, store
 from dinh.kernel.errors import Refused
 from dinh.onestop.public import (
+    ANYBODY,
     ASSIGN_STEP,
     READ_DOSSIER,
     WORK_ON_STEP,
@@ -105,6 +106,9 @@ def assign_step(request: Request, step_id: UUID) -> HttpResponse:
         position_id = UUID(chosen) if chosen else None
     except ValueError:
         position_id = step_id  # nobody's position: refused at the choice
+    seen: UUID | str | None = ANYBODY
+    if f"seen-{step_id}" in request.POST:
+        seen = _given_id(request.POST[f"seen-{step_id}"])
     return carry_out(
         request,
         step_id,
@@ -113,11 +117,19 @@ def assign_step(request: Request, step_id: UUID) -> HttpResponse:
         do=lambda step, by: assign(
             step,
             position_id=position_id,
+            seen=seen,
             note=request.POST.get(f"assign-note-{step_id}", ""),
             by=by,
             now=timezone.now(),
         ),
     )
+
+
+def _given_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_POST

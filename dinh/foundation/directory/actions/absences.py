@@ -25,7 +25,6 @@ class AlreadyAway(Refused):
     message = N_("Người giữ chức vụ này đã được ghi vắng mặt trong những ngày đó. Hãy chọn ngày khác.")
 
 
-@action("absence.marked", permission=MARK_ABSENCE, on=Position, label=N_("Ghi vắng mặt, cử người làm thay"))
 def mark_absence(
     position: Position,
     *,
@@ -41,6 +40,34 @@ def mark_absence(
     The substitute must hold a post in the same agency from which the absent one's work is seen, and be
     there themselves. Raises ``BadPeriod``, ``AlreadyAway``, and ``Refused`` at the field that is wrong.
     """
+    with transaction.atomic():
+        # Both posts, in one order: of two people who name each other at the same moment the second waits
+        # here, and is then told that the first is away.
+        both = Position.objects.select_for_update(of=("self",)).filter(pk__in=(position.pk, substitute_id))
+        list(both.order_by("pk").values_list("pk"))
+        return _mark(
+            position,
+            substitute_id=substitute_id,
+            from_on=from_on,
+            until_on=until_on,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+
+
+@action("absence.marked", permission=MARK_ABSENCE, on=Position, label=N_("Ghi vắng mặt, cử người làm thay"))
+def _mark(
+    position: Position,
+    *,
+    substitute_id: UUID,
+    from_on: dt.date,
+    until_on: dt.date,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Absence:
+    """Write the absence down, under the locks of both posts."""
     today = timezone.localdate(now)
     check_period(from_on, until_on)
     if until_on <= today or (until_on - from_on).days > MOST_DAYS:
