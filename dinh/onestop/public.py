@@ -80,7 +80,7 @@ from dinh.onestop.actions.refunds import (
 )
 from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
-from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.sample_bank import (
@@ -119,6 +119,7 @@ from dinh.onestop.actions.visits import (
 from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
+    add_draft_result,
     begin_draft,
     copy_version,
     describe_draft,
@@ -137,6 +138,7 @@ from dinh.onestop.actions.workshop import (
     remove_draft_outcome,
     remove_draft_page,
     remove_draft_part,
+    remove_draft_result,
     replace_draft,
     replace_draft_steps,
     restore_draft,
@@ -181,6 +183,7 @@ from dinh.onestop.queries.cards import (
     PaperCard,
     Progress,
     StepCard,
+    access_enclosure_file,
     access_opinion_file,
     access_paper_file,
     access_part_file,
@@ -212,7 +215,7 @@ from dinh.onestop.queries.citizens import (
     answer_due_at,
     draft_papers,
     fields_offered,
-    find_issued_result,
+    find_issued_results,
     known_of,
     most_used,
     own_dossiers,
@@ -463,6 +466,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.results import results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
@@ -679,7 +683,7 @@ __all__ = [
     "answer_due_at",
     "draft_papers",
     "fields_offered",
-    "find_issued_result",
+    "find_issued_results",
     "known_of",
     "most_used",
     "own_dossiers",
@@ -1024,4 +1028,10 @@ __all__ = [
     "publish_entries",
     "publish_entry",
     "records_published",
+    # several results, papers bound to them
+    "access_enclosure_file",
+    "enclose",
+    "results_for",
+    "add_draft_result",
+    "remove_draft_result",
 ]

@@ -46,7 +46,8 @@ _MEASURES = {
     """,
     "results": """
         SELECT d.agency_id, d.agency_id, count(result.file_id), count(*)
-        FROM onestop_dossier AS d LEFT JOIN onestop_result AS result ON result.dossier_id = d.id
+        FROM onestop_dossier AS d LEFT JOIN onestop_result AS result
+            ON result.dossier_id = d.id AND result.key = ''
         WHERE d.state IN ('done', 'returned') AND d.accepted_at IS NOT NULL
             AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
         GROUP BY 1

@@ -28,7 +28,7 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
-from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
     DayClosing,
@@ -106,6 +106,7 @@ __all__ = [
     "RegisterPrint",
     "Representation",
     "Result",
+    "ResultEnclosure",
     "StepReturn",
     "Reuse",
     "StepRun",

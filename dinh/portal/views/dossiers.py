@@ -122,6 +122,30 @@ def _waits(row: Any) -> str:
     }.get(row.state, "")
 
 
+def _result(one: Any, dossier_id: UUID) -> dict[str, Any]:
+    """One issued result with the papers bound to it."""
+    names = {"dossier_id": dossier_id, "result_id": one.id}
+    return {
+        "name": one.name,
+        "number": one.number,
+        "issued_on": one.issued_on,
+        "file": reverse("portal:one-result-file", kwargs=names)
+        if one.key
+        else reverse("portal:result-file", kwargs={"dossier_id": dossier_id}),
+        "signatures": reverse("portal:one-signatures", kwargs=names)
+        if one.key
+        else reverse("portal:signatures", kwargs={"dossier_id": dossier_id}),
+        "enclosures": [
+            {
+                "name": paper.name,
+                "size": paper.file.size if paper.file else 0,
+                "address": reverse("portal:enclosure-file", kwargs={"enclosure_id": paper.id}),
+            }
+            for paper in one.enclosures
+        ],
+    }
+
+
 @route(who="citizen")
 def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     """Where a dossier is, what is next and by when, its papers, and all that has happened."""
@@ -150,7 +174,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "next": _next(card),
             "answer_due": answer_due_at(row),
             "supplement": card.open_supplement,
-            "result": card.result,
+            "results": [_result(one, row.id) for one in card.results],
             "reason": _reason(card),
             "pages": card.answers,
             "parts": _parts(card),
