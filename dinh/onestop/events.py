@@ -29,6 +29,7 @@ __all__ = [
     "SampleBankPaid",
     "ProcedurePublished",
     "RegisterAsked",
+    "ReportIssued",
     "RepresentationBegun",
     "RepresentationOver",
     "ResultIssued",
@@ -354,3 +355,10 @@ class SampleBankPaid(Event):
 
     reference: str
     notices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIssued(Event):
+    """A report of an agency was numbered and sealed, and is on its way to the agency above."""
+
+    report_id: UUID

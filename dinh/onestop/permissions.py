@@ -11,11 +11,27 @@ from dinh.foundation.directory.public import NoSigningAuthority, coverage, may_a
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Representation
+from dinh.onestop.rules.agency_reports import MATTER
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import Dossier, Draft, PaymentOrder, Refund, StepReturn, StepRun, Unmatched
+    from dinh.onestop.models import (
+        AgencyReport,
+        Dossier,
+        Draft,
+        PaymentOrder,
+        Refund,
+        StepReturn,
+        StepRun,
+        Unmatched,
+    )
 
 __all__ = [
+    "CHECK_REPORT",
+    "ISSUE_REPORT",
+    "PREPARE_REPORT",
+    "RECEIVE_REPORT",
+    "SEND_BACK_REPORT",
+    "SIGN_REPORT",
     "APPROVE_REFUND",
     "ASK_REFUND",
     "CLOSE_CASH_BOOK",
@@ -180,6 +196,32 @@ def _reconciles(by: Actor, subject: "UUID | Unmatched") -> bool:
 
 def _pays_at_sample_bank(by: Actor, order: "PaymentOrder") -> bool:
     return settings.IS_SAMPLE and _pays(by, order.dossier)
+
+
+def _prepares(by: Actor, subject: "UUID | AgencyReport") -> bool:
+    """Asked about an agency, or about a report of one."""
+    agency_id = subject if isinstance(subject, UUID) else subject.agency_id
+    return by.kind == "official" and may_at(by, "report.prepare", agency_id)
+
+
+def _checks_report(by: Actor, report: "AgencyReport") -> bool:
+    return by.kind == "official" and may_at(by, "report.check", report.agency_id)
+
+
+def _signs_report(by: Actor, report: "AgencyReport") -> bool:
+    if by.kind != "official":
+        return False
+    try:
+        signing_authority(by, report.agency_id, timezone.now().astimezone(VIETNAM).date(), MATTER)
+    except NoSigningAuthority:
+        return False
+    return True
+
+
+def _receives_report(by: Actor, report: "AgencyReport") -> bool:
+    """Who prepares the reports of the agency that it went to."""
+    above = report.recipient_id
+    return by.kind == "official" and above is not None and may_at(by, "report.prepare", above)
 
 
 EDIT_PROCEDURE = Permission(
@@ -430,4 +472,40 @@ CLOSE_CASH_BOOK = Permission(
     label=N_("Khóa sổ quỹ trong ngày"),
     may=_receives_at,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+PREPARE_REPORT = Permission(
+    code="report.prepare",
+    label=N_("Lập báo cáo của cơ quan"),
+    may=_prepares,
+    held_by=N_("văn thư, văn phòng của cơ quan"),
+)
+CHECK_REPORT = Permission(
+    code="report.check",
+    label=N_("Kiểm tra báo cáo của cơ quan"),
+    may=_checks_report,
+    held_by=N_("lãnh đạo cơ quan, không phải người lập báo cáo"),
+)
+SEND_BACK_REPORT = Permission(
+    code="report.send_back",
+    label=N_("Trả lại báo cáo để lập lại"),
+    may=lambda by, report: _checks_report(by, report) or _signs_report(by, report),
+    held_by=N_("người kiểm tra, người có thẩm quyền ký báo cáo"),
+)
+SIGN_REPORT = Permission(
+    code="report.sign",
+    label=N_("Ký báo cáo của cơ quan"),
+    may=_signs_report,
+    held_by=N_("người có thẩm quyền ký báo cáo của cơ quan"),
+)
+ISSUE_REPORT = Permission(
+    code="report.issue",
+    label=N_("Cấp số, đóng dấu và gửi báo cáo"),
+    may=lambda by, report: by.kind == "official" and may_at(by, "signing.use_agency_key", report.agency_id),
+    held_by=N_("văn thư được giao chữ ký số của cơ quan"),
+)
+RECEIVE_REPORT = Permission(
+    code="report.receive",
+    label=N_("Nhận báo cáo của cơ quan cấp dưới"),
+    may=_receives_report,
+    held_by=N_("văn thư, văn phòng của cơ quan nhận báo cáo"),
 )

@@ -1,5 +1,15 @@
 """The door of the one-stop shop."""
 
+from dinh.onestop.actions.agency_reports import (
+    check_report,
+    discard_report,
+    issue_report,
+    prepare_report,
+    receive_report,
+    retake_report,
+    send_back_report,
+    sign_report,
+)
 from dinh.onestop.actions.apologies import decline_apology, propose_apology, send_apology
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, new_offer_key, offer_form
@@ -65,6 +75,7 @@ from dinh.onestop.actions.payments import (
     record_transfer,
     set_account,
 )
+from dinh.onestop.actions.petition_notes import note_petition
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -164,6 +175,16 @@ from dinh.onestop.permissions import (
     RECONCILE,
     SETTLE_DIFFERENCE,
     WORK_ON_STEP,
+)
+from dinh.onestop.queries.agency_reports import (
+    ReportCard,
+    ReportNews,
+    access_agency_report,
+    find_issued_report,
+    preparing_agencies,
+    report_card,
+    report_news,
+    visible_agency_reports,
 )
 from dinh.onestop.queries.apologies import (
     APOLOGY_TABS,
@@ -353,6 +374,7 @@ from dinh.onestop.queries.payments import (
     surplus_lines,
     unmatched_of,
 )
+from dinh.onestop.queries.petition_notes import PetitionLine, petition_lines, petition_notes, petitions_noted
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -439,6 +461,13 @@ from dinh.onestop.queries.workshop import (
     sample_result,
     words_of,
 )
+from dinh.onestop.rules.agency_reports import (
+    AGENCY_REPORT,
+    ISSUED_STATES,
+    PETITION_COUNTS,
+    REPORT_KINDS,
+    PetitionFacts,
+)
 from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
@@ -456,7 +485,7 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
-from dinh.onestop.rules.periods import Period, period_of, period_on
+from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
@@ -481,6 +510,34 @@ __all__ = [
     "STEP_KINDS",
     "paper_label",
     "timeline_words",
+    # reports that agencies issue
+    "AGENCY_REPORT",
+    "ISSUED_STATES",
+    "PETITION_COUNTS",
+    "PetitionFacts",
+    "PetitionLine",
+    "REPORT_KINDS",
+    "ReportCard",
+    "ReportNews",
+    "access_agency_report",
+    "check_report",
+    "discard_report",
+    "find_issued_report",
+    "issue_report",
+    "note_petition",
+    "petition_lines",
+    "petition_notes",
+    "petitions_noted",
+    "period_between",
+    "prepare_report",
+    "preparing_agencies",
+    "receive_report",
+    "report_card",
+    "report_news",
+    "retake_report",
+    "send_back_report",
+    "sign_report",
+    "visible_agency_reports",
     # a desk's board for today
     "DESK_COUNTS",
     "DESK_DUE",

@@ -1,20 +1,28 @@
 """What the portal does when something has happened: people are told, clocks are read anew."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import handles
+from dinh.foundation.actions.public import handles, system
 from dinh.foundation.calendars.events import CalendarChanged
 from dinh.foundation.directory.public import people_with_role
 from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.kernel.errors import N_
-from dinh.portal.events import PetitionAnswered, PetitionAssigned, PetitionDeclined, PetitionSent
-from dinh.portal.public import get_petition_row
+from dinh.onestop.public import note_petition
+from dinh.portal.events import (
+    PetitionAnswered,
+    PetitionAssigned,
+    PetitionDeclined,
+    PetitionRated,
+    PetitionSent,
+)
+from dinh.portal.public import get_petition_row, petition_facts
 from dinh.portal.tasks import recount_petitions
 
-__all__ = ["recount", "tell_answered", "tell_assigned", "tell_declined", "tell_sent"]
+__all__ = ["count_petition", "recount", "tell_answered", "tell_assigned", "tell_declined", "tell_sent"]
 
 # The role whose holders learn at once that a petition has come to their agency.
 OFFICER = "petition_officer"
@@ -88,6 +96,15 @@ def tell_assigned(event: PetitionAssigned) -> None:
     }
     for held in people_with_role(event.agency_id, OFFICER):
         notify(held.person_id, ASSIGNED.code, values, about=petition, now=timezone.now())
+
+
+def count_petition(event: Any) -> None:
+    """Tell the one-stop shop, whose reports and indicators count petitions."""
+    note_petition(petition_facts(get_petition_row(event.petition_id)), by=system("portal.count_petition"))
+
+
+for _kind in (PetitionSent, PetitionAssigned, PetitionAnswered, PetitionDeclined, PetitionRated):
+    handles(_kind)(count_petition)
 
 
 @handles(CalendarChanged)

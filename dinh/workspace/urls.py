@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.workspace.views import (
     absences,
+    agency_reports,
     apologies,
     batches,
     books,
@@ -210,6 +211,12 @@ _reports = [
     path("doi-soat/", reports.checks, name="figure-checks"),
     path("xuat/", exports.export_report, name="report-export"),
     path("07/", reports.causes, name="causes"),
+    path("07/phan-anh/", reports.petitions, name="petition-notes"),
+    path("phat-hanh/", agency_reports.reports, name="agency-reports"),
+    path("phat-hanh/lap/", agency_reports.new_report, name="agency-report-new"),
+    path("phat-hanh/<uuid:report_id>/", agency_reports.report_page, name="agency-report"),
+    path("phat-hanh/<uuid:report_id>/tep/", agency_reports.report_file, name="agency-report-file"),
+    path("phat-hanh/<uuid:report_id>/<str:verb>/", agency_reports.report_verb, name="agency-report-verb"),
     path("danh-gia/", indicators.ranking, name="indicators"),
     path("danh-gia/<uuid:agency_id>/", indicators.agency, name="agency-indicators"),
 ]

@@ -25,7 +25,7 @@ from dinh.foundation.signing.public import (
     store_report,
     validate_pdf,
 )
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.rules.signatures import (
     Certificate,
     CertificateStatus,
     Coverage,

@@ -19,7 +19,6 @@ from django.test import RequestFactory
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import Actor, Grant, visitor
-from dinh.foundation.signing import views
 from dinh.foundation.signing.adapters import trust
 from dinh.foundation.signing.adapters.authority import NOTICE, SampleAuthority
 from dinh.foundation.signing.adapters.pkcs11 import Pkcs11Store
@@ -42,7 +41,8 @@ from dinh.foundation.signing.public import (
     seal_pdf,
     visible_keys,
 )
-from dinh.foundation.signing.rules import BadKeyFile, BadRequest, NotInSample
+from dinh.foundation.signing.rules.signatures import BadKeyFile, BadRequest, NotInSample
+from dinh.foundation.signing.views import sample as views
 from dinh.kernel.errors import NotAllowed, NotFound
 from tests.signing.conftest import AGENCY, DATE, NUMBER, SETUP, decision
 

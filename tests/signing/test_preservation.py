@@ -26,8 +26,8 @@ from dinh.foundation.signing.adapters.trust import current_trust, sample_authori
 from dinh.foundation.signing.events import FilePreserved
 from dinh.foundation.signing.models import Preservation
 from dinh.foundation.signing.public import Verdict, preserve_file, preserved_file_id, revoke_key
-from dinh.foundation.signing.queries import due_preservations
-from dinh.foundation.signing.rules import Coverage, ServiceUnavailable, delay_of
+from dinh.foundation.signing.queries.reports import due_preservations
+from dinh.foundation.signing.rules.signatures import Coverage, ServiceUnavailable, delay_of
 from dinh.foundation.signing.tasks import preserve_forgotten
 from dinh.kernel.errors import NotAllowed
 from tests.guards.refusing import assert_done, assert_refused

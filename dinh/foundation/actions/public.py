@@ -50,11 +50,13 @@ from dinh.foundation.actions.queries.outbox import (
     messages_of,
     messages_of_rows,
 )
+from dinh.foundation.actions.queries.pages import page_after
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
 
 __all__ = [
+    "page_after",
     # reads
     "FixedQuery",
     # routes

@@ -82,6 +82,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_with_permission,
     people_with_role,
 )
 from dinh.foundation.directory.queries.signing import (
@@ -133,6 +134,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_with_permission",
     "people_with_role",
     "HeldPosition",
     "NotAppointed",

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from dinh.foundation.signing.actions.reports import validate_pdf
-from dinh.foundation.signing.queries import upload_words
+from dinh.foundation.signing.queries.reports import upload_words
 
 __all__ = ["check_upload_signatures"]
 

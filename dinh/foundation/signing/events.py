@@ -1,5 +1,6 @@
 """Facts that signing announces."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,9 +8,12 @@ from dinh.foundation.actions.events import Event
 
 __all__ = [
     "FilePreserved",
+    "KeyEnding",
     "KeyIssued",
     "KeyRetired",
+    "KeyResumed",
     "KeyRevoked",
+    "KeySuspended",
     "PreservationDelayed",
     "PreservationRequested",
 ]
@@ -64,3 +68,36 @@ class FilePreserved(Event):
 
     file_id: UUID
     preserved_file_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySuspended(Event):
+    """A key signs nothing until it is resumed."""
+
+    key_id: UUID
+    owner_kind: str
+    owner_id: UUID
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResumed(Event):
+    """A suspended key may be used again."""
+
+    key_id: UUID
+    owner_kind: str
+    owner_id: UUID
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEnding(Event):
+    """A certificate in use ends on ``ends_on``: ``days`` is the warning whose day has come."""
+
+    key_id: UUID
+    owner_kind: str
+    owner_id: UUID
+    label: str
+    ends_on: dt.date
+    days: int

@@ -22,7 +22,8 @@ class Key(models.Model):
 
     ``owner_id`` is a person or a unit of the directory. It is not a foreign key: keys and their
     certificates must outlive what they were issued to, for papers signed with them are kept for ever.
-    A revoked certificate is no longer to be believed; a retired key is only no longer used.
+    A revoked certificate is no longer to be believed; a retired key is only no longer used; a suspended one
+    signs nothing until it is resumed.
     """
 
     class Owner(models.TextChoices):
@@ -53,6 +54,9 @@ class Key(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.TextField(blank=True)
     retired_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspension_reason = models.TextField(blank=True)
+    search_text = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = KeyQuerySet.as_manager()
@@ -75,6 +79,35 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Picture(models.Model):
+    """The picture of a person's signature or of an agency's seal: it outlives certificates.
+
+    One a owner is in use; those before it are kept, for they stand on papers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner_kind = models.TextField(choices=Key.Owner)
+    owner_id = models.UUIDField()
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    put_by = models.TextField()
+    put_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id"],
+                condition=models.Q(removed_at=None),
+                name="picture_one_in_use",
+                violation_error_message=N_("Mỗi chủ thể chỉ có một ảnh đang dùng."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_kind} {self.owner_id}"
 
 
 class SealedSecret(models.Model):

@@ -5,6 +5,14 @@ the agency's ``sign_pdf`` → ``files.store_bytes`` → ``preserve_file``. A rec
 """
 
 from dinh.foundation.signing.access import check_upload_signatures
+from dinh.foundation.signing.actions.keeping import (
+    put_picture,
+    remove_picture,
+    renew_sample_key,
+    resume_key,
+    suspend_key,
+    warn_of_end,
+)
 from dinh.foundation.signing.actions.keys import (
     KeyOwner,
     found_sample_authority,
@@ -26,21 +34,32 @@ from dinh.foundation.signing.permissions import (
     USE_AGENCY_KEY,
     USE_KEY,
 )
-from dinh.foundation.signing.queries import (
+from dinh.foundation.signing.queries.keys import (
+    KEY_STATES,
+    KeyCard,
+    KeyFilter,
+    KeyLine,
+    access_key,
+    ending_keys,
+    key_card,
+    key_figures,
+    key_lines,
+    key_of,
+    picture_content,
+    token_state,
+    visible_keys,
+)
+from dinh.foundation.signing.queries.reports import (
     ReportInWords,
     SignatureInWords,
-    answer_crl,
-    answer_ocsp,
-    answer_time_stamp,
-    key_of,
     latest_report,
     latest_reports,
     preserved_file_id,
     report_in_words,
     upload_words,
-    visible_keys,
 )
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.queries.sample import answer_crl, answer_ocsp, answer_time_stamp
+from dinh.foundation.signing.rules.signatures import (
     AgencySeal,
     Appearance,
     BadImage,
@@ -76,6 +95,24 @@ __all__ = [
     "retire_key",
     "revoke_key",
     "visible_keys",
+    # keeping keys, and the pictures shown with them
+    "KEY_STATES",
+    "KeyCard",
+    "KeyFilter",
+    "KeyLine",
+    "access_key",
+    "ending_keys",
+    "key_card",
+    "key_figures",
+    "key_lines",
+    "picture_content",
+    "put_picture",
+    "remove_picture",
+    "renew_sample_key",
+    "resume_key",
+    "suspend_key",
+    "token_state",
+    "warn_of_end",
     # papers
     "AgencySeal",
     "Appearance",

@@ -1,14 +1,16 @@
-"""Jobs of signing: time stamps and proofs."""
+"""Jobs of signing: time stamps and proofs, warnings before certificates end."""
 
 from uuid import UUID
 
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, job, periodic
+from dinh.foundation.signing.actions.keeping import warn_of_end
 from dinh.foundation.signing.actions.preservation import preserve_now
-from dinh.foundation.signing.queries import due_preservations
+from dinh.foundation.signing.queries.keys import ending_keys
+from dinh.foundation.signing.queries.reports import due_preservations
 
-__all__ = ["preserve", "preserve_forgotten"]
+__all__ = ["preserve", "preserve_forgotten", "warn_of_ends"]
 
 
 @job(queue="default")
@@ -23,3 +25,11 @@ def preserve_forgotten(*, by: Actor) -> None:
     """Take up signed files whose job was lost."""
     for preservation_id in due_preservations(timezone.now()):
         preserve_now(preservation_id, by=by)
+
+
+@periodic("10 7 * * *")
+@job(queue="default")
+def warn_of_ends(*, by: Actor) -> None:
+    """Tell owners, and who manages keys, of certificates that end soon: a new one takes weeks to be had."""
+    for key, days in ending_keys(timezone.now()):
+        warn_of_end(key, days=days, by=by)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.onestop.models import Paper, Result
+from dinh.onestop.models import AgencyReport, Paper, Result
 from dinh.onestop.permissions import SYSTEM_ONLY
 
 __all__ = ["take_preserved"]
@@ -18,6 +18,8 @@ def take_preserved(file_id: UUID, preserved_file_id: UUID, *, by: Actor) -> None
         preserve_result(result, preserved_file_id=preserved_file_id, by=by)
     for paper in Paper.objects.filter(file_id=file_id):
         preserve_paper(paper, preserved_file_id=preserved_file_id, by=by)
+    for report in AgencyReport.objects.filter(file_id=file_id):
+        preserve_report(report, preserved_file_id=preserved_file_id, by=by)
 
 
 @action("result.preserved", permission=SYSTEM_ONLY, on=Result)
@@ -34,3 +36,11 @@ def preserve_paper(paper: Paper, *, preserved_file_id: UUID, by: Actor) -> Paper
     paper.file_id = preserved_file_id
     paper.save(update_fields=["file"])
     return paper
+
+
+@action("report.preserved", permission=SYSTEM_ONLY, on=AgencyReport)
+def preserve_report(report: AgencyReport, *, preserved_file_id: UUID, by: Actor) -> AgencyReport:
+    """Keep the report with its time stamp and proofs (PAdES B-LTA)."""
+    report.file_id = preserved_file_id
+    report.save(update_fields=["file"])
+    return report

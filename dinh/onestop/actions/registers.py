@@ -8,7 +8,7 @@ from django.conf import settings
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.public import acting, get_unit
 from dinh.foundation.files.public import store_bytes
-from dinh.foundation.signing.public import NoKey, preserve_file
+from dinh.foundation.signing.public import KeyNotUsable, NoKey, preserve_file
 from dinh.foundation.ui.public import format_date, format_moment, render_paper
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.worktime import VIETNAM
@@ -106,7 +106,7 @@ def _paper(
         try:
             reason = f"{form.title} {_period(chosen)}"
             return seal_sheet(rendered, desk=desk, agency=agency, reason=reason, by=by, now=now), True
-        except NoKey:
+        except (NoKey, KeyNotUsable):
             rendered = render_paper(TEMPLATES / "register.typ", {**data, "sealed": False})
     return rendered.content, False
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import open_content
@@ -26,7 +27,14 @@ from dinh.onestop.models import Dossier, Paper, Result
 if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
 
-__all__ = ["number_and_seal", "seal_by_desk", "seal_letter", "seal_sheet", "sign_by_person"]
+__all__ = [
+    "number_and_seal",
+    "number_and_seal_file",
+    "seal_by_desk",
+    "seal_letter",
+    "seal_sheet",
+    "sign_by_person",
+]
 
 
 def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
@@ -52,12 +60,33 @@ def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.d
 
 def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
     """Fill in number and date, then close the paper with the agency's seal; the person's signature stays."""
-    agency = result.dossier.agency
-    key = key_of("agency", agency.id, owner=agency.name, at=now)
-    with open_content(result.file_id) as stream:  # type: ignore[arg-type]
-        signed = stream.read()
     assert result.issued_on is not None
-    numbered = _numbered(signed, agency, result.number, result.issued_on)
+    return number_and_seal_file(
+        result.file_id,  # type: ignore[arg-type]
+        agency=result.dossier.agency,
+        number=result.number,
+        on=result.issued_on,
+        reason=reason,
+        by=by,
+        now=now,
+    )
+
+
+def number_and_seal_file(
+    file_id: UUID,
+    *,
+    agency: "Unit",
+    number: str,
+    on: dt.date,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> bytes:
+    """Give number and date to a kept file that a person has signed, then the agency's seal."""
+    key = key_of("agency", agency.id, owner=agency.name, at=now)
+    with open_content(file_id) as stream:
+        signed = stream.read()
+    numbered = _numbered(signed, agency, number, on)
     above = agency.parent.name if agency.parent else ""
     return sign_pdf(
         numbered,

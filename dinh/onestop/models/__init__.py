@@ -1,5 +1,6 @@
 """Tables of the one-stop shop, by subject."""
 
+from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
@@ -53,6 +54,8 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "AgencyReport",
+    "PetitionNote",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",

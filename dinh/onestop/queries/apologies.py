@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, page_after
 from dinh.kernel.clocks import ClockReading
 from dinh.kernel.errors import Refused
 from dinh.kernel.worktime import VIETNAM
@@ -15,7 +15,6 @@ from dinh.onestop.models import Apology, Dossier
 from dinh.onestop.permissions import PROPOSE_APOLOGY, SIGN_APOLOGY
 from dinh.onestop.queries.clocks import dossier_reading
 from dinh.onestop.queries.dossiers import visible_dossiers
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.apologies import NotBeingHandled, apology_kind
 from dinh.onestop.rules.states import APOLOGY
 

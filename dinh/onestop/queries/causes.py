@@ -25,7 +25,7 @@ from dinh.onestop.queries.reports import report_units
 from dinh.onestop.rules.figures import CAUSES, standing_on
 from dinh.onestop.rules.periods import Period
 
-__all__ = ["CauseLine", "CauseReport", "cause_report", "dossiers_by_cause"]
+__all__ = ["CauseLine", "CauseReport", "cause_lines", "cause_report", "dossiers_by_cause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,13 @@ def cause_report(by: Actor, period: Period, *, unit_id: UUID | None, today: dt.d
     unit = get_unit(unit_id or units[0][0])
     chosen = FigureFilter(unit_id=unit.pk)
     agencies_counted(by, chosen)
+    return CauseReport(unit.pk, unit.name, cause_lines(by, period, chosen, today=today))
+
+
+def cause_lines(
+    by: Actor | None, period: Period, chosen: FigureFilter, *, today: dt.date
+) -> Sequence[CauseLine]:
+    """Return late dossiers by field and cause; ``by`` None: all that ``chosen`` narrows them to."""
     rows = (
         _caused(by, period, chosen, today=today)
         .order_by()
@@ -69,7 +76,7 @@ def cause_report(by: Actor, period: Period, *, unit_id: UUID | None, today: dt.d
         key = (row["procedure__field_code"], row["procedure__field_name"])
         fields.setdefault(key, dict.fromkeys(CAUSES, 0))[row["cause"]] = row["count"]
     lines = [CauseLine(code, name, counts) for (code, name), counts in fields.items()]
-    return CauseReport(unit.pk, unit.name, sorted(lines, key=lambda line: sort_key(line.field_name)))
+    return sorted(lines, key=lambda line: sort_key(line.field_name))
 
 
 def dossiers_by_cause(
@@ -79,7 +86,7 @@ def dossiers_by_cause(
     return _caused(by, counted.period, chosen, today=today).filter(cause=counted.key)
 
 
-def _caused(by: Actor, period: Period, chosen: FigureFilter, *, today: dt.date) -> QuerySet[Any]:
+def _caused(by: Actor | None, period: Period, chosen: FigureFilter, *, today: dt.date) -> QuerySet[Any]:
     late = counted_dossiers(by, Counted("qua-han", period), chosen, today=today)
     day = standing_on(period, today)
     judged_at = dt.datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import own_person
 from dinh.foundation.files.public import FileCard, describe, get_file
@@ -30,7 +30,6 @@ from dinh.onestop.models import (
 from dinh.onestop.queries.catalogue import offered, shown
 from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.states import DOSSIER
 
@@ -114,12 +113,12 @@ class IssuedResult:
     the papers bound to it, ``(name, SHA-256)``.
     """
 
-    name: str
-    enclosed: tuple[tuple[str, str], ...]
     number: str
     issued_on: dt.date
     agency_name: str
     hashes: frozenset[str]
+    name: str = ""
+    enclosed: tuple[tuple[str, str], ...] = ()
 
 
 def most_used(limit: int = 6) -> list[Procedure]:

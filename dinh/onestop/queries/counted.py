@@ -36,10 +36,10 @@ class Counted:
 
 
 def counted_dossiers(
-    by: Actor, counted: Counted, chosen: FigureFilter | None = None, *, today: dt.date
+    by: Actor | None, counted: Counted, chosen: FigureFilter | None = None, *, today: dt.date
 ) -> QuerySet[Dossier]:
     """Return the dossiers that a figure counts for this reader, all of which they may see: an agency takes
-    part in the dossiers that it is competent for.
+    part in the dossiers that it is competent for. ``by`` None: all, for what is counted without a reader.
     """
     chosen = chosen or FigureFilter()
     rows = Dossier.objects.filter(_CONDITIONS[counted.key](counted.period, today))

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, page_after
 from dinh.onestop.models import Dossier
 from dinh.onestop.queries.causes import dossiers_by_cause
 from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
 from dinh.onestop.queries.desk_board import desk_dossiers
 from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
 from dinh.onestop.queries.figures import FigureFilter
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.desk_board import DESK_COUNTS
 from dinh.onestop.rules.figures import CAUSES
 from dinh.onestop.rules.states import DOSSIER

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage
 from dinh.kernel.errors import NotFound
 from dinh.kernel.secrets import hash_key
@@ -17,7 +17,6 @@ from dinh.onestop.models import MirrorDifference, MirroredDossier, MirrorList, M
 from dinh.onestop.permissions import NATIONAL, SETTLE_DIFFERENCE
 from dinh.onestop.queries.dossiers import with_tokens
 from dinh.onestop.queries.national import check_manages
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.rules.mirrors import DIFFERENCES
 from dinh.onestop.rules.national import STATUSES
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from dinh.foundation.actions.public import Actor, Attempt, attempts_at, messages_of_rows
+from dinh.foundation.actions.public import Actor, Attempt, attempts_at, messages_of_rows, page_after
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.onestop.models import (
     Dossier,
@@ -22,7 +22,6 @@ from dinh.onestop.models import (
     Supplement,
 )
 from dinh.onestop.permissions import NATIONAL
-from dinh.onestop.queries.pages import page_after
 from dinh.onestop.queries.papers import follow_address
 from dinh.onestop.rules.national import (
     CHANNEL_CODES,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count
@@ -17,7 +18,18 @@ from dinh.onestop.queries.figures import FigureFilter, counted_by
 from dinh.onestop.rules.figures import Tally, standing_on
 from dinh.onestop.rules.periods import Period
 
-__all__ = ["REPORT_GROUPS", "Report", "ReportLine", "has_reports", "report_units", "result_report"]
+if TYPE_CHECKING:
+    from dinh.foundation.directory.models import Unit
+
+__all__ = [
+    "REPORT_GROUPS",
+    "Report",
+    "ReportLine",
+    "has_reports",
+    "report_of",
+    "report_units",
+    "result_report",
+]
 
 # How the lines are grouped: stable keys of addresses.
 REPORT_GROUPS: Mapping[str, str] = {
@@ -89,6 +101,13 @@ def result_report(
     unit = get_unit(unit_id)
     if unit.agency_id != unit.pk and not unit.is_agency:
         raise NotFound
+    return report_of(unit, period, depth=depth, group=group, by=by, today=today)
+
+
+def report_of(
+    unit: "Unit", period: Period, *, depth: str, group: str, by: Actor | None, today: dt.date
+) -> Report:
+    """Return report II.06a of a unit as a reader sees it; ``by`` None: of every dossier that it is about."""
     chosen = FigureFilter(unit_id=unit.pk, depth=depth)
     lines = _lines(by, period, chosen, group, today=today)
     return Report(
@@ -105,7 +124,7 @@ def result_report(
 
 
 def _lines(
-    by: Actor, period: Period, chosen: FigureFilter, group: str, *, today: dt.date
+    by: Actor | None, period: Period, chosen: FigureFilter, group: str, *, today: dt.date
 ) -> list[ReportLine]:
     if group == "co-quan":
         found = counted_by(by, period, "agency", chosen, today=today)

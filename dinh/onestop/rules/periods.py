@@ -9,7 +9,7 @@ from dinh.kernel.errors import N_
 from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.worktime import VIETNAM
 
-__all__ = ["Period", "grains_between", "months_of", "period_of", "period_on", "week_of"]
+__all__ = ["Period", "grains_between", "months_of", "period_between", "period_of", "period_on", "week_of"]
 
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -76,6 +76,19 @@ def period_of(code: str) -> Period | None:
     if days is None or not _FIRST_YEAR <= days[0].year <= days[1].year <= _LAST_YEAR or days[0] >= days[1]:
         return None
     return Period(code, _start(days[0]), _start(days[1]))
+
+
+def period_between(first: str, last: str) -> Period | None:
+    """Return the period from one day to another (as ``2026-11-01``, both belong to it), under the shortest
+    name that it has: a year, quarter, month or day where it is one. None when it can't be read.
+    """
+    found = period_of(f"{first}..{last}")
+    if found is None:
+        return None
+    named = (period_on(found.from_on, span) for span in ("year", "quarter", "month", "day"))
+    return next(
+        (one for one in named if (one.from_at, one.until_at) == (found.from_at, found.until_at)), found
+    )
 
 
 def _days_of(code: str) -> tuple[dt.date, dt.date] | None:

@@ -137,6 +137,7 @@ def decline_petition(petition: Petition, *, reason: str, by: Actor, now: dt.date
     """Say that a petition may not be taken here, why, and where it can go. It is kept."""
     petition.state = PETITION.after(petition.state, "decline")
     petition.note = check_required(clean_lines(reason), "reason", N_("lý do và nơi có thể gửi đến"))
+    petition.declined_at = now
     petition.save()
     publish(PetitionDeclined(petition_id=petition.pk))
 

@@ -55,6 +55,7 @@ class Petition(models.Model):
     assigned_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     rated_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True)

@@ -17,6 +17,7 @@ from dinh.kernel.contacts import national_number
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import search_tokens
 from dinh.kernel.worktime import WorkCalendar
+from dinh.onestop.public import PetitionFacts, petitions_noted
 from dinh.portal.models import Petition
 from dinh.portal.rules.petitions import ANSWER_LIMIT
 
@@ -31,6 +32,8 @@ __all__ = [
     "own_petitions",
     "petition_by_code",
     "petition_by_contact",
+    "petition_facts",
+    "petitions_to_tell",
     "petition_figures",
     "petition_reading",
     "petition_readings",
@@ -168,6 +171,27 @@ def waiting_petitions() -> QuerySet[Petition]:
 def get_petition_row(petition_id: UUID) -> Petition:
     """Return a petition by its id, for handlers and jobs. Raises ``NotFound``."""
     return existing(Petition.objects.select_related("agency").filter(pk=petition_id).first())
+
+
+def petition_facts(petition: Petition) -> PetitionFacts:
+    """Return what reports count of a petition: no words of it, no names."""
+    return PetitionFacts(
+        petition_id=petition.pk,
+        code=petition.code,
+        kind=petition.kind,
+        agency_id=petition.agency_id,
+        received_at=petition.received_at,
+        due_at=petition.due_at,
+        answered_at=petition.answered_at,
+        declined_at=petition.declined_at or (petition.received_at if petition.state == "declined" else None),
+        score=petition.score,
+    )
+
+
+def petitions_to_tell() -> list[Petition]:
+    """Return petitions of which the one-stop shop counts something else, or nothing yet."""
+    noted = petitions_noted()
+    return [row for row in Petition.objects.iterator() if noted.get(row.pk) != petition_facts(row)]
 
 
 def petition_reading(petition: Petition, *, now: dt.datetime) -> ClockReading:

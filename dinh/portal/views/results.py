@@ -15,7 +15,12 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import open_content, size_in_words
 from dinh.foundation.signing.public import report_in_words, validate_pdf
 from dinh.kernel.errors import N_, Refused
-from dinh.onestop.public import access_dossier, access_result_file, find_issued_results
+from dinh.onestop.public import (
+    access_dossier,
+    access_result_file,
+    find_issued_report,
+    find_issued_results,
+)
 from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
 
@@ -71,7 +76,8 @@ def check_result(request: Request) -> HttpResponse:
         return show(request, "check_result.html", values)
     try:
         count_lookup(request, "results", now=timezone.now())
-        issued = find_issued_results(code)
+        report = None if (issued := find_issued_results(code)) else find_issued_report(code)
+        issued = [report] if report else issued
         values |= {"issued": issued, "is_asked": bool(code)}
         if request.method == "POST":
             values |= _compared(request, issued)

@@ -113,6 +113,7 @@ class _Builder:
         self._insurance(province)
         self._districts(province)
         self._editors(office)
+        self._reporting(province)
         self._fill_up()
         return self.made
 
@@ -122,6 +123,15 @@ class _Builder:
                   username="bientap.cong")  # fmt: skip
         self.post(office, "TBBT", "Trưởng Ban biên tập Cổng", [("portal_reviewer", "province", "")], rank=5,
                   username="duyet.cong")  # fmt: skip
+
+    def _reporting(self, province: str) -> None:
+        """Who makes, checks, signs and seals the province's own reports, and receives those from below."""
+        deputy = self.post(province, "PCT", "Phó Chủ tịch", [("province_leader", "province", "")], rank=5,
+                           username="phochutich.tinh")  # fmt: skip
+        collective = "Ủy ban nhân dân"
+        self._authority(f"{province}/CT", province, mark="TM.", collective=collective)
+        self._authority(deputy, province, mark="KT.", on_behalf_of="Chủ tịch", collective=collective)
+        self.post(province, "VT", "Văn thư", [("records_clerk", "unit", "")], rank=60, username="vanthu.tinh")
 
     def _departments(self, province: str) -> None:
         for number, (abbreviation, name, divisions) in enumerate(

@@ -25,13 +25,23 @@ ROLES = (
     RoleSeed(
         code="committee_leader",
         name="Lãnh đạo Ủy ban nhân dân",
-        permissions=(*_LEADS, "petition.approve"),
+        permissions=(*_LEADS, "petition.approve", "report.check"),
     ),
-    RoleSeed(code="department_leader", name="Lãnh đạo Sở", permissions=(*_LEADS, "petition.approve")),
+    RoleSeed(
+        code="department_leader",
+        name="Lãnh đạo Sở",
+        permissions=(*_LEADS, "petition.approve", "report.check"),
+    ),
     RoleSeed(
         code="records_clerk",
         name="Văn thư cơ quan",
-        permissions=(*_READ, "step.work", "signing.use_agency_key", "directory.signing"),
+        permissions=(
+            *_READ,
+            "step.work",
+            "signing.use_agency_key",
+            "directory.signing",
+            "report.prepare",
+        ),
     ),
     RoleSeed(
         code="accountant",
@@ -45,7 +55,9 @@ ROLES = (
             "refund.approve",
         ),
     ),
-    RoleSeed(code="province_leader", name="Lãnh đạo Ủy ban nhân dân tỉnh", permissions=_READ),
+    RoleSeed(
+        code="province_leader", name="Lãnh đạo Ủy ban nhân dân tỉnh", permissions=(*_READ, "report.check")
+    ),
     RoleSeed(
         code="petition_officer",
         name="Cán bộ trả lời phản ánh, kiến nghị",

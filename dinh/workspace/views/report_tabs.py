@@ -12,6 +12,7 @@ __all__ = ["report_tabs"]
 TABS = {
     "workspace:report": N_("Báo cáo 06a"),
     "workspace:causes": N_("Báo cáo 07, nguyên nhân quá hạn"),
+    "workspace:agency-reports": N_("Báo cáo phát hành"),
     "workspace:indicators": N_("Đánh giá cơ quan"),
     "workspace:figure-checks": N_("Đối soát số liệu"),
 }

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import names_of
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
     CAUSES,
+    PETITION_COUNTS,
     READ_DOSSIER,
     REPORT_GROUPS,
+    FigureFilter,
     Period,
     Report,
     Tally,
@@ -23,13 +26,16 @@ from dinh.onestop.public import (
     differences_found,
     last_checks,
     period_on,
+    petition_lines,
+    petition_notes,
+    preparing_agencies,
     report_units,
     result_report,
 )
 from dinh.workspace.views.counts import counted_address, given_id, given_period, today
 from dinh.workspace.views.report_tabs import report_tabs
 
-__all__ = ["REPORT_COLUMNS", "causes", "checks", "given_report", "result_report_page"]
+__all__ = ["REPORT_COLUMNS", "causes", "checks", "given_report", "petitions", "result_report_page"]
 
 # The numbered columns of form II.06a after line number and field, by what they count.
 REPORT_COLUMNS = (
@@ -86,6 +92,17 @@ def result_report_page(request: Request) -> HttpResponse:
             "total": _cells(report.total, report.period, _narrowing(report)),
             "gone": _cell(report.total, "rut", report.period, _narrowing(report)),
             "export_address": reverse("workspace:report-export") + "?" + request.GET.urlencode(),
+            "new_address": reverse("workspace:agency-report-new")
+            + "?"
+            + urlencode(
+                {
+                    "kind": "06a",
+                    "ky": report.period.code,
+                    "theo": report.group,
+                    **_narrowing(report),
+                }
+            ),
+            "may_prepare": bool(preparing_agencies(request.by)),
             "previous": _with(request, ky=_before(report.period).code, tu="", den=""),
         },
     )
@@ -149,10 +166,32 @@ def causes(request: Request) -> HttpResponse:
         }
         for line in report.lines
     ]
+    chosen = FigureFilter(unit_id=report.unit_id)
+    told = petition_lines(request.by, period, chosen, today=today())
     return render(
         request,
         "workspace/causes.html",
         {
+            "new_address": reverse("workspace:agency-report-new")
+            + "?"
+            + urlencode({"kind": "07", "ky": period.code, **unit}),
+            "may_prepare": bool(preparing_agencies(request.by)),
+            "petition_columns": [_(label) for label in PETITION_COUNTS.values()],
+            "petitions": [
+                {
+                    "label": _(PETITION_KINDS.get(line.kind, line.kind)),
+                    "cells": [
+                        {
+                            "value": amount,
+                            "address": reverse("workspace:petition-notes")
+                            + "?"
+                            + urlencode({"ky": period.code, "dem": key, "loai": line.kind, **unit}),
+                        }
+                        for key, amount in line.counts.items()
+                    ],
+                }
+                for line in told
+            ],
             "tabs": report_tabs("workspace:causes"),
             "period": period.words.said(_),
             "from_on": period.from_on,
@@ -170,6 +209,50 @@ def causes(request: Request) -> HttpResponse:
             "lines": lines,
         },
     )
+
+
+# The kinds of petitions that the portal tells of.
+PETITION_KINDS = {"question": N_("Hỏi đáp"), "feedback": N_("Phản ánh"), "proposal": N_("Kiến nghị")}
+
+
+@route(who="official", permission=READ_DOSSIER)
+def petitions(request: Request) -> HttpResponse:
+    """The petitions that a figure of report 07 counts: their codes and their times, nobody's words."""
+    period = given_period(request, "quarter")
+    key = request.GET.get("dem", "")
+    key = key if key in PETITION_COUNTS else "pa-tong"
+    kind = request.GET.get("loai", "")
+    kind = kind if kind in PETITION_KINDS else ""
+    chosen = FigureFilter(unit_id=given_id(request, "don-vi"))
+    rows = petition_notes(request.by, key, period, chosen, kind=kind, today=today())
+    page = Paginator(rows, 50).get_page(request.GET.get("trang"))
+    words = {"count": _(PETITION_COUNTS[key]), "period": period.words.said(_)}
+    return render(
+        request,
+        "workspace/petition_notes.html",
+        {
+            "heading": _("%(count)s, %(period)s") % words,
+            "kind": _(PETITION_KINDS[kind]) if kind else "",
+            "back": reverse("workspace:causes") + "?" + urlencode({"ky": period.code}),
+            "rows": [
+                {
+                    "row": row,
+                    "kind": _(PETITION_KINDS.get(row.kind, row.kind)),
+                    "address": reverse("portal:desk-petition", kwargs={"petition_id": row.petition_id})
+                    if reads_petitions(request.by)
+                    else "",
+                }
+                for row in page.object_list
+            ],
+            "older": _with(request, trang=str(page.next_page_number())) if page.has_next() else "",
+            "newer": _with(request, trang=str(page.previous_page_number())) if page.has_previous() else "",
+        },
+    )
+
+
+def reads_petitions(by: Actor) -> bool:
+    """Whether the reader may open petitions themselves, at whose page they are asked again."""
+    return any(by.holds(f"petition.{verb}") for verb in ("pass_on", "answer", "approve", "publish"))
 
 
 @route(who="official", permission=READ_DOSSIER)

@@ -23,6 +23,7 @@ __all__ = [
     "held_positions",
     "held_positions_of",
     "holders_of",
+    "people_with_permission",
     "people_with_role",
 ]
 
@@ -167,6 +168,13 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
         near[position_id] = min(nearness[scope], near.get(position_id, 9))
     held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
     return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+def people_with_permission(code: str, *, on: dt.date | None = None) -> list[HeldPosition]:
+    """Return who holds a permission anywhere in the province. ``on`` is today when not given."""
+    day = on or timezone.localdate()
+    holdings = RoleHolding.objects.on(day).filter(role__permissions__contains=[code])
+    return [_shown(one) for one in _held(Q(position__in=holdings.values("position")), day)]
 
 
 def heads_of(unit_id: UUID, *, on: dt.date | None = None, beside: Iterable[UUID] = ()) -> list[HeldPosition]:

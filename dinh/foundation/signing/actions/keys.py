@@ -21,8 +21,10 @@ from dinh.foundation.signing.adapters.trust import forget, key_store, sample_aut
 from dinh.foundation.signing.events import KeyIssued, KeyRetired, KeyRevoked
 from dinh.foundation.signing.models import Key
 from dinh.foundation.signing.permissions import MANAGE_KEYS
-from dinh.foundation.signing.rules import BadKeyFile, NotInSample, OwnerHasKey, certificate_serial
+from dinh.foundation.signing.rules.keys import ReasonMissing
+from dinh.foundation.signing.rules.signatures import BadKeyFile, NotInSample, OwnerHasKey, certificate_serial
 from dinh.kernel.ids import uuid7
+from dinh.kernel.text import search_text
 
 __all__ = [
     "KeyOwner",
@@ -142,6 +144,7 @@ def _kept(
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         issuer=_common_name(certificate.issuer),
         is_sample=is_sample,
+        search_text=search_text(owner.name),
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
     )
@@ -170,10 +173,12 @@ def revoke_key(key: Key, *, reason: str, by: Actor, now: dt.datetime) -> Key:
     """Take the certificate back: no signature from ``now`` on is valid. The key is destroyed.
 
     A certificate of the sample authority appears in its OCSP and CRL at once; one of another authority
-    must be revoked there too.
+    must be revoked there too. Raises ``ReasonMissing``.
     """
+    if len(reason.strip()) < 5:
+        raise ReasonMissing(field="reason")
     if key.revoked_at is None:
-        key.revoked_at, key.revocation_reason = now, reason
+        key.revoked_at, key.revocation_reason = now, reason.strip()[:500]
         key.save(update_fields=["revoked_at", "revocation_reason"])
         _destroy(key)
         publish(KeyRevoked(key_id=key.pk, owner_kind=key.owner_kind, owner_id=key.owner_id, reason=reason))

@@ -8,13 +8,15 @@ from dinh.foundation.signing.adapters import papers
 from dinh.foundation.signing.adapters.trust import signer_of
 from dinh.foundation.signing.models import Key, KeyUse
 from dinh.foundation.signing.permissions import USE_KEY
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.rules.signatures import (
     Appearance,
     HandSignature,
     KeyNotUsable,
+    KeySuspendedNow,
     PaperFields,
 )
 from dinh.kernel.errors import N_
+from dinh.kernel.sentences import say
 
 __all__ = ["fill_number", "prepare_pdf", "seal_pdf", "sign_pdf", "use_key"]
 
@@ -66,8 +68,8 @@ def use_key(
     key: Key, *, pdf: bytes, appearance: Appearance, reason: str, at: dt.datetime, by: Actor
 ) -> KeyUse:
     """Sign one paper with the key and enter the use in the register."""
-    # The caller's row may be old: a key revoked since then must not sign.
-    key.refresh_from_db(fields=["revoked_at", "retired_at"])
+    # The caller's row may be old: a key revoked or suspended since then must not sign.
+    key.refresh_from_db(fields=["revoked_at", "retired_at", "suspended_at", "suspension_reason"])
     _check_usable(key, at)
     content = papers.sign(
         pdf, signer=signer_of(key), appearance=appearance, name=key.label, reason=reason, at=at
@@ -87,8 +89,10 @@ def use_key(
 
 def _check_usable(key: Key, at: dt.datetime) -> None:
     if key.revoked_at is not None:
-        raise KeyNotUsable(label=key.label, reason=N_("đã bị thu hồi"))
+        raise KeyNotUsable(label=key.label, reason=say(N_("đã bị thu hồi")))
     if key.retired_at is not None:
-        raise KeyNotUsable(label=key.label, reason=N_("đã ngừng sử dụng"))
+        raise KeyNotUsable(label=key.label, reason=say(N_("đã ngừng sử dụng")))
+    if key.suspended_at is not None:
+        raise KeySuspendedNow(label=key.label, why=key.suspension_reason)
     if not key.valid_from <= at < key.valid_until:
-        raise KeyNotUsable(label=key.label, reason=N_("chưa có hoặc đã hết hiệu lực"))
+        raise KeyNotUsable(label=key.label, reason=say(N_("chưa có hoặc đã hết hiệu lực")))

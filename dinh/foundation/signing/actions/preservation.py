@@ -13,7 +13,7 @@ from dinh.foundation.signing.adapters.trust import current_trust, time_stamper
 from dinh.foundation.signing.events import FilePreserved, PreservationDelayed, PreservationRequested
 from dinh.foundation.signing.models import Preservation
 from dinh.foundation.signing.permissions import PRESERVE_FILES
-from dinh.foundation.signing.rules import BadPdf, ServiceUnavailable, delay_of
+from dinh.foundation.signing.rules.signatures import BadPdf, ServiceUnavailable, delay_of
 
 __all__ = ["preserve_file", "preserve_now"]
 

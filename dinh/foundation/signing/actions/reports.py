@@ -8,7 +8,7 @@ from dinh.foundation.signing.adapters.reading import plain
 from dinh.foundation.signing.adapters.trust import current_trust
 from dinh.foundation.signing.models import ValidationReport
 from dinh.foundation.signing.permissions import CHECK_SIGNATURES
-from dinh.foundation.signing.rules import Report
+from dinh.foundation.signing.rules.signatures import Report
 
 __all__ = ["store_report", "validate_pdf"]
 

@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import BaseStamp, BaseStampStyle, StaticStampStyle
 
 from dinh.foundation.signing.adapters.faces import load_face
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.rules.signatures import (
     AgencySeal,
     Appearance,
     BadImage,

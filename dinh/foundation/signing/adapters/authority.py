@@ -25,7 +25,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from dinh.foundation.signing.adapters.keystores import SoftwareKey, StoreSigner
 from dinh.foundation.signing.adapters.sealed import read_or_make_secret
-from dinh.foundation.signing.rules import BadRequest
+from dinh.foundation.signing.rules.signatures import BadRequest
 
 __all__ = ["NOTICE", "Issued", "Revocation", "SampleAuthority", "Subject"]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from dinh.foundation.signing.adapters.reading import Trust, report_from, trust_values
-from dinh.foundation.signing.rules import BadPdf, PdfTooLarge, Report, unread
+from dinh.foundation.signing.rules.signatures import BadPdf, PdfTooLarge, Report, unread
 
 __all__ = ["SIZE_LIMIT", "check"]
 

@@ -19,7 +19,7 @@ from pyhanko.sign import fields, signers
 
 from dinh.foundation.signing.adapters.appearances import CORNER_SIZE, stamp_style
 from dinh.foundation.signing.adapters.faces import dictionary, load_face
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.rules.signatures import (
     MM,
     AgencySeal,
     Appearance,

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from dinh.foundation.signing.rules import SIGNATURE_HEIGHT_MM, SIGNATURE_WIDTH_MM
+from dinh.foundation.signing.rules.signatures import SIGNATURE_HEIGHT_MM, SIGNATURE_WIDTH_MM
 from dinh.foundation.ui.public import DOCUMENT_FONTS
 
 __all__ = ["draw_seal", "draw_signature"]

@@ -14,7 +14,7 @@ from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11.exceptions import NoSuchKey, PKCS11Error, UserAlreadyLoggedIn
 
 from dinh.foundation.signing.adapters.sealed import KeyNotFound
-from dinh.foundation.signing.rules import TokenUnavailable
+from dinh.foundation.signing.rules.signatures import TokenUnavailable
 
 __all__ = ["Pkcs11Store"]
 
@@ -53,6 +53,17 @@ class Pkcs11Store:
             self._keys.pop(reference, None)
             for item in self._open_session().get_objects({Attribute.ID: reference.encode()}):
                 item.destroy()
+
+    def count(self) -> int:
+        """Return how many private keys the token holds. Raises ``TokenUnavailable``."""
+        with self._lock:
+            try:
+                return sum(
+                    1 for _ in self._open_session().get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})
+                )
+            except PKCS11Error as error:
+                self._session, self._keys = None, {}
+                raise TokenUnavailable from error
 
     def sign(self, reference: str, data: bytes, digest: str) -> bytes:
         """Sign inside the token; once more with a new session when the old one is gone."""

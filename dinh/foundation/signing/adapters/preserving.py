@@ -21,7 +21,7 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from dinh.foundation.signing.adapters import services
 from dinh.foundation.signing.adapters.reading import Trust
-from dinh.foundation.signing.rules import BadPdf, ServiceUnavailable
+from dinh.foundation.signing.rules.signatures import BadPdf, ServiceUnavailable
 
 __all__ = ["preserve"]
 

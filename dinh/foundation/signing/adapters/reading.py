@@ -53,7 +53,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from dinh.foundation.signing.rules import (
+from dinh.foundation.signing.rules.signatures import (
     UNREAD_SIGNATURE,
     BadPdf,
     Certificate,

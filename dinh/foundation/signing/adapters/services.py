@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
 
-from dinh.foundation.signing.rules import ServiceUnavailable
+from dinh.foundation.signing.rules.signatures import ServiceUnavailable
 
 __all__ = ["CallableTimeStamper", "http_time_stamper", "post", "read"]
 

@@ -18,7 +18,7 @@ from dinh.foundation.signing.adapters.reading import Trust
 from dinh.foundation.signing.adapters.sealed import SealedStore, SecretsMissing
 from dinh.foundation.signing.adapters.services import CallableTimeStamper, http_time_stamper
 from dinh.foundation.signing.models import Key
-from dinh.foundation.signing.rules import ServiceUnavailable
+from dinh.foundation.signing.rules.signatures import ServiceUnavailable
 
 __all__ = ["current_trust", "key_store", "revocation_of", "sample_authority", "signer_of", "time_stamper"]
 

@@ -33,6 +33,23 @@
     else link.click();
   }
 
+  /* The button of what is to be done: of the row shown beside the list, else of the page. */
+  function toMainAction() {
+    const button = ["#panel .btn-primary", ".next-up .btn-primary", "main .btn-primary", "main .actions .btn"]
+      .map((selector) => one(selector)).find(Boolean);
+    button?.focus();
+    button?.scrollIntoView({ block: "nearest" });
+  }
+
+  /* Enter on the row that is shown beside the list opens it in full. */
+  function openShown(event) {
+    const link = event.target.closest?.("[data-row] a");
+    const full = one("#panel [data-go='m']");
+    if (!link || !full || link.href !== full.href) return;
+    event.preventDefault();
+    full.click();
+  }
+
   function showKeys() {
     const dialog = one("[data-keys]");
     if (!dialog || dialog.open) return;
@@ -72,7 +89,10 @@
       const link = one(`[data-go="${CSS.escape(event.key)}"]`);
       if (link) { event.preventDefault(); link.click(); return; }
     }
+    if (event.key === "Enter") { openShown(event); return; }
     const act = {
+      a: toMainAction,
+      x: () => one("[data-row].is-here input[type=checkbox]")?.click(),
       j: () => choose(1),
       k: () => choose(-1),
       g: () => { waitsForLetter = Date.now(); },

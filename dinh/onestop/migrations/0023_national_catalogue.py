@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0021_payments'),
+        ("onestop", "0022_agency_reports"),
     ]
 
     operations = [

@@ -26,6 +26,7 @@ __all__ = [
     "Coverage",
     "HandSignature",
     "KeyNotUsable",
+    "KeySuspendedNow",
     "NoKey",
     "NoSuchField",
     "NotInSample",
@@ -87,6 +88,13 @@ class BadImage(Refused):
 class KeyNotUsable(Refused):
     message = N_(
         "Không ký được: chứng thư số “%(label)s” %(reason)s. Hãy liên hệ quản trị hệ thống để cấp lại."
+    )
+
+
+class KeySuspendedNow(KeyNotUsable):
+    message = N_(
+        "Không ký được: chứng thư số “%(label)s” đang tạm dừng (%(why)s). Văn bản chưa bị thay đổi; hãy liên"
+        " hệ quản trị chữ ký số."
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.signing.public import answer_crl, answer_ocsp, answer_time_stamp
-from dinh.foundation.signing.rules import BadRequest
+from dinh.foundation.signing.rules.signatures import BadRequest
 from dinh.kernel.errors import NotFound
 
 __all__ = ["crl", "ocsp", "time_stamp"]

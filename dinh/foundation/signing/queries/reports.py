@@ -1,56 +1,27 @@
-"""Reads of signing: whose key, what a report says in words, how far a preservation is."""
+"""Reads about signed files: what a report says in words, how far a preservation is."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Actor
-from dinh.foundation.directory.public import coverage
-from dinh.foundation.signing.adapters.authority import Revocation, SampleAuthority
 from dinh.foundation.signing.adapters.reading import report_from
-from dinh.foundation.signing.adapters.trust import revocation_of, revocations, sample_authority
-from dinh.foundation.signing.models import Key, Preservation, ValidationReport
-from dinh.foundation.signing.rules import NoKey, Report, SignatureReport, Verdict
+from dinh.foundation.signing.models import Preservation, ValidationReport
+from dinh.foundation.signing.rules.signatures import Report, SignatureReport, Verdict
 from dinh.kernel.errors import N_
 
 __all__ = [
     "ReportInWords",
     "SignatureInWords",
-    "answer_crl",
-    "answer_ocsp",
-    "answer_time_stamp",
     "due_preservations",
-    "key_of",
     "latest_report",
     "latest_reports",
     "preserved_file_id",
     "report_in_words",
     "upload_words",
-    "visible_keys",
 ]
-
-
-def key_of(kind: str, owner_id: UUID, *, owner: str, at: dt.datetime) -> Key:
-    """Return the key in use of a person, agency or desk; ``owner`` names it in ``NoKey`` otherwise."""
-    key = Key.objects.of(kind, owner_id).usable(at).first()
-    if key is None:
-        raise NoKey(owner=owner)
-    return key
-
-
-def visible_keys(by: Actor) -> QuerySet[Key]:
-    """Return the keys that a person may see: their own, and those they manage or hold for an agency."""
-    if by.kind == "system" or by.holds("signing.manage_keys"):
-        return Key.objects.all()
-    own = Key.objects.none()
-    if by.person_id is not None:
-        own = Key.objects.of(Key.Owner.PERSON, by.person_id)
-    reach = coverage(by, "signing.use_agency_key")
-    return own | Key.objects.exclude(owner_kind=Key.Owner.PERSON).filter(reach.q("owner_id"))
 
 
 def preserved_file_id(file_id: UUID) -> UUID:
@@ -193,36 +164,3 @@ def upload_words(report: Report) -> str:
         "Tệp có chữ ký số của %(signers)s nhưng chưa xác minh được chứng thư. Ông/Bà vẫn có thể nộp; "
         "cán bộ sẽ kiểm tra lại."
     ) % {"signers": signers}
-
-
-# ---- the sample authority's services -----------------------------------------------------------
-
-
-def answer_time_stamp(request: bytes, *, now: dt.datetime) -> bytes:
-    """Answer a time stamp request as the sample authority. Raises ``BadRequest``."""
-    return sample_authority(now=now).stamp(request, now=now)
-
-
-def answer_ocsp(request: bytes, *, now: dt.datetime) -> bytes:
-    """Answer an OCSP request as the sample authority. Raises ``BadRequest``."""
-    return sample_authority(now=now).answer_ocsp(request, revoked=revocation_of, now=now)
-
-
-def answer_crl(name: str, *, now: dt.datetime) -> bytes:
-    """Return the sample authority's list of revoked certificates."""
-    return _CRLS[name](sample_authority(now=now), now)
-
-
-def _issuing_crl(authority: SampleAuthority, now: dt.datetime) -> bytes:
-    return authority.crl("issuing", revocations(), now=now)
-
-
-def _root_crl(authority: SampleAuthority, now: dt.datetime) -> bytes:
-    no_revocations: list[Revocation] = []
-    return authority.crl("root", no_revocations, now=now)
-
-
-_CRLS: dict[str, Callable[[SampleAuthority, dt.datetime], bytes]] = {
-    "issuing": _issuing_crl,
-    "root": _root_crl,
-}

@@ -1,0 +1,1 @@
+"""Screens of signing: keys for who manages them, and the sample authority's services."""
