@@ -172,6 +172,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "marks": marks_of(track(str(row))),
             "clock": clock,
             "next": _next(card),
+            "at_work": _at_work(card),
             "answer_due": answer_due_at(row),
             "supplement": card.open_supplement,
             "results": [_result(one, row.id) for one in card.results],
@@ -224,6 +225,13 @@ def marks_of(progress: Progress) -> list[dict[str, str]]:
 
 def _mark(label: str, state: str, note: str = "") -> dict[str, str]:
     return {"label": label, "state": state, "note": note, "address": ""}
+
+
+def _at_work(card: DossierCard) -> list[str]:
+    """The divisions that work on an accepted dossier now (TT 01/2018 Điều 16 khoản 2), each once."""
+    if card.state not in ("processing", "supplement", "done"):
+        return []
+    return list(dict.fromkeys(step.unit for step in card.open_steps))
 
 
 def _next(card: DossierCard) -> str:
