@@ -7,6 +7,8 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ParcelCameBack",
+    "ParcelSent",
     "ApologyDeclined",
     "ApologyProposed",
     "ApologySent",
@@ -362,3 +364,22 @@ class ReportIssued(Event):
     """A report of an agency was numbered and sealed, and is on its way to the agency above."""
 
     report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelSent(Event):
+    """A result was handed over to the post."""
+
+    dossier_id: UUID
+    parcel_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelCameBack(Event):
+    """The post brought a result back to the desk."""
+
+    dossier_id: UUID
+    parcel_id: UUID
+    number: str
+    reason: str

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AgencyReport,
         Dossier,
         Draft,
+        Parcel,
         PaymentOrder,
         Refund,
         StepReturn,
@@ -32,6 +33,9 @@ __all__ = [
     "RECEIVE_REPORT",
     "SEND_BACK_REPORT",
     "SIGN_REPORT",
+    "CHOOSE_RETURN",
+    "FOLLOW_PARCEL",
+    "RETURN_RESULT",
     "APPROVE_REFUND",
     "ASK_REFUND",
     "CLOSE_CASH_BOOK",
@@ -110,6 +114,19 @@ def _receives(by: Actor, dossier: "Dossier") -> bool:
 
 def _receives_at(by: Actor, desk_id: UUID) -> bool:
     return may_at(by, "dossier.receive", desk_id)
+
+
+def _returns(by: Actor, dossier: "Dossier") -> bool:
+    return may_at(by, "dossier.receive", dossier.return_desk_id)
+
+
+def _chooses_return(by: Actor, dossier: "Dossier") -> bool:
+    """The owner, or a desk to which the applicant says it: where it was received, where it is returned."""
+    return _owns_dossier(by, dossier) or _receives(by, dossier) or _returns(by, dossier)
+
+
+def _returns_parcel(by: Actor, parcel: "Parcel") -> bool:
+    return _returns(by, parcel.dossier)
 
 
 def _asks_supplement(by: Actor, dossier: "Dossier") -> bool:
@@ -508,4 +525,22 @@ RECEIVE_REPORT = Permission(
     label=N_("Nhận báo cáo của cơ quan cấp dưới"),
     may=_receives_report,
     held_by=N_("văn thư, văn phòng của cơ quan nhận báo cáo"),
+)
+CHOOSE_RETURN = Permission(
+    code="return.choose",
+    label=N_("Chọn cách nhận kết quả"),
+    may=_chooses_return,
+    held_by=N_("công dân là chủ hồ sơ; cán bộ một cửa nơi nhận hồ sơ, nơi trả kết quả"),
+)
+RETURN_RESULT = Permission(
+    code="return.post",
+    label=N_("Giao kết quả cho bưu chính"),
+    may=_returns,
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi trả kết quả"),
+)
+FOLLOW_PARCEL = Permission(
+    code="return.follow_parcel",
+    label=N_("Ghi nhận bưu gửi đã phát hoặc bị chuyển hoàn"),
+    may=_returns_parcel,
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi trả kết quả"),
 )

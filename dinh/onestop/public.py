@@ -76,6 +76,7 @@ from dinh.onestop.actions.payments import (
     set_account,
 )
 from dinh.onestop.actions.petition_notes import note_petition
+from dinh.onestop.actions.postal import choose_return, hand_to_post, mark_came_back, mark_delivered
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -161,6 +162,7 @@ from dinh.onestop.permissions import (
     APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
+    CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
     KEEP_ACCOUNTS,
@@ -375,6 +377,17 @@ from dinh.onestop.queries.payments import (
     unmatched_of,
 )
 from dinh.onestop.queries.petition_notes import PetitionLine, petition_lines, petition_notes, petitions_noted
+from dinh.onestop.queries.postal import (
+    POSTAL_TABS,
+    ParcelCard,
+    PostalPage,
+    PostalRow,
+    ReturnView,
+    access_parcel,
+    communes_to_choose,
+    postal_page,
+    return_view,
+)
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -486,6 +499,7 @@ from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_ro
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
+from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
@@ -505,6 +519,24 @@ from dinh.onestop.rules.workshop import Part, begin_definition, part_of
 
 __all__ = [
     "ANYBODY",
+    "CHOOSE_RETURN",
+    "POSTAL_TABS",
+    "RETURN_WAYS",
+    "SHOWN",
+    "CameByPost",
+    "ParcelCard",
+    "PostalPage",
+    "PostalRow",
+    "ReturnChoice",
+    "ReturnView",
+    "access_parcel",
+    "choose_return",
+    "communes_to_choose",
+    "hand_to_post",
+    "mark_came_back",
+    "mark_delivered",
+    "postal_page",
+    "return_view",
     # words
     "PROCEDURE_LEVELS",
     "STEP_KINDS",

@@ -194,6 +194,9 @@ LOGGING = logging_settings(env("DINH_LOG_LEVEL", "INFO"))
 # without one, fees are paid at the desk.
 PAYMENT_PROVIDER = env("DINH_PAYMENT_PROVIDER", "sample" if IS_SAMPLE else "")
 
+# What whoever receives a result by post pays the post for it, in đồng; empty: it is not said beforehand.
+RETURN_POSTAGE = int(env("DINH_RETURN_POSTAGE", "0")) or None
+
 # The law under which dossiers are received; the part behind the colon chooses the levels of government.
 LEGAL_PROFILE = env("DINH_LEGAL_PROFILE", "VN2022:four_levels")
 

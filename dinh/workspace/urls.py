@@ -21,6 +21,7 @@ from dinh.workspace.views import (
     overview,
     panels,
     payments,
+    postal,
     procedures,
     queue,
     registers,
@@ -130,6 +131,16 @@ _work = [
     path("chenh-lech/<uuid:unmatched_id>/nhan/", books.claim, name="claim-unmatched"),
     path("chenh-lech/<uuid:unmatched_id>/xu-ly/", books.settle, name="settle-unmatched"),
     path("tai-khoan-thu/", books.accounts, name="accounts"),
+    path("buu-chinh/", postal.postal, name="postal"),
+    path("ho-so/<uuid:dossier_id>/nhan-ket-qua/", postal.return_way, name="return-way"),
+    path("ho-so/<uuid:dossier_id>/giao-buu-chinh/", postal.send, name="hand-to-post"),
+    path("buu-gui/<uuid:parcel_id>/da-phat/", postal.delivered, name="parcel-delivered"),
+    path("buu-gui/<uuid:parcel_id>/chuyen-hoan/", postal.came_back, name="parcel-came-back"),
+    path("tiep-nhan/", counter.choose, name="counter"),
+    path("tiep-nhan/xac-nhan/<uuid:form_id>/", counter.offered, name="offered"),
+    path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
+    path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
+    path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
 ]
 
 _procedures = [

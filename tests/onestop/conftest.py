@@ -229,7 +229,7 @@ class Province:
         elif step.kind == "issue":
             issue_result(step, by=by, now=now)
         elif step.kind == "return":
-            return_result(step, by=by, now=now)
+            return_result(step, shown="receipt", by=by, now=now)
         elif step.kind == "refuse":
             announce_refusal(step, reason=note, by=by, now=now)
         else:

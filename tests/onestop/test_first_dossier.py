@@ -70,7 +70,7 @@ def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, ru
         report = validate_pdf(stream.read(), now=p.now)
     assert [signature.verdict for signature in report.signatures] == ["valid", "valid"]
 
-    return_result(p.open_step(dossier, "tra_ket_qua"), by=p.clerk, now=p.now)
+    return_result(p.open_step(dossier, "tra_ket_qua"), shown="receipt", by=p.clerk, now=p.now)
     rate(dossier, overall=3, ease=3, timeliness=3, attitude=None, comment="", by=p.citizen, now=p.now)
     assert all(reached for _, reached in track(dossier.code).marks)
     assert dossier_card(access_dossier(p.citizen, dossier.id), by=p.citizen, now=p.now).result is not None

@@ -580,9 +580,9 @@ def test_a_result_waits_for_a_fee_due_before_it(signing_province, fresh_definiti
     p.walk(dossier, "tham_dinh:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
     step = StepRun.objects.get(dossier=dossier, state="open")
     with pytest.raises(FeeUnpaid):
-        return_result(step, by=p.clerk, now=p.now)
+        return_result(step, shown="receipt", by=p.clerk, now=p.now)
     collect_fees(dossier, by=p.clerk, now=p.now)
-    return_result(step, by=p.clerk, now=p.now)
+    return_result(step, shown="receipt", by=p.clerk, now=p.now)
 
 
 # ---- exemptions -----------------------------------------------------------------------------------

@@ -300,7 +300,7 @@ ATTEMPTS: dict[
     ),
     "dossier.refusal_announced": lambda s, by: (announce_refusal, (s.step(),), {"reason": "x"}),
     "dossier.refused": lambda s, by: (refuse, (s.dossier(),), {"reason": "x"}),
-    "dossier.result_returned": lambda s, by: (return_result, (s.step(),), {}),
+    "dossier.result_returned": lambda s, by: (return_result, (s.step(),), {"shown": "receipt"}),
     "dossier.submitted": lambda s, by: (submit, (s.draft(),), {}),
     "dossier.supplement_asked": lambda s, by: (
         ask_supplement,

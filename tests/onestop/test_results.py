@@ -87,7 +87,7 @@ def test_a_draft_is_the_specialists_until_it_is_signed(signing_province):
     with pytest.raises(NotThisKindOfStep):
         sign_result(step, by=p.specialist, now=p.now)
     with pytest.raises(NotThisKindOfStep):
-        return_result(step, by=p.specialist, now=p.now)
+        return_result(step, shown="receipt", by=p.specialist, now=p.now)
 
 
 def test_signing_needs_a_draft_and_an_authority_that_holds_today(signing_province):
@@ -111,9 +111,9 @@ def test_signing_needs_a_draft_and_an_authority_that_holds_today(signing_provinc
         issue_result(issue, by=p.records, now=p.now)
     assert access_result_file(p.citizen, dossier.id).id == Result.objects.get().file_id
     step = p.open_step(dossier, "tra_ket_qua")
-    return_result(step, by=p.clerk, now=p.now)
+    return_result(step, shown="receipt", by=p.clerk, now=p.now)
     with pytest.raises(Refused):
-        return_result(step, by=p.clerk, now=p.now)
+        return_result(step, shown="receipt", by=p.clerk, now=p.now)
 
 
 def test_a_paper_is_drawn_and_signed_once(signing_province):

@@ -39,6 +39,7 @@ from dinh.onestop.models import (
 from dinh.onestop.public import (
     DossierFilter,
     RegisterFilter,
+    ReturnChoice,
     Transfer,
     accept,
     ask_export,
@@ -46,9 +47,11 @@ from dinh.onestop.public import (
     ask_refund,
     ask_register,
     begin_representation,
+    choose_return,
     claim,
     complete,
     draw_paper,
+    hand_to_post,
     kept_filter,
     make_export,
     make_register,
@@ -76,7 +79,7 @@ OPEN = {
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
     "dossier_id", "draft_file_id", "draft_id", "export_id", "order_code", "order_id", "paper_id",
-    "part_id", "print_id", "reconciliation_id", "refund_id", "representation_id", "return_id",
+    "parcel_id", "part_id", "print_id", "reconciliation_id", "refund_id", "representation_id", "return_id",
     "search_id", "step_id", "unmatched_id", "upload_id", "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
@@ -146,6 +149,14 @@ def scene(signing_province: Province) -> Scene:
     claim(asked, by=p.commune, now=p.now)
     complete(asked, outcome_key="dong_y", note="Có", by=p.commune, now=p.now, opinion_file_id=opinion)
     p.walk(finished, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    choose_return(
+        finished,
+        choice=ReturnChoice(way="post", recipient=NAME, phone=PHONE, street=BUSINESS, commune="H99.31.011"),
+        by=p.clerk,
+        now=p.now,
+    )
+    p.pay(finished, "result")
+    parcel = hand_to_post(finished, number="RR123456785VN", sent_on=p.now.date(), by=p.clerk, now=p.now)
     drafting = p.open_step(begun, "tham_dinh")
     back = StepReturn.objects.create(
         dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
@@ -171,6 +182,7 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "parcel_id": [parcel.pk],
             "export_id": [_export(p).pk],
             "print_id": [_print(p).pk],
             "search_id": [_search(p).pk],

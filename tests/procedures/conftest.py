@@ -115,7 +115,7 @@ class Walk:
         elif run.kind == "issue":
             issue_result(run, by=by, now=self.now)
         elif run.kind == "return":
-            return_result(run, by=by, now=self.now)
+            return_result(run, shown="receipt", by=by, now=self.now)
         else:
             outcome = onward(self.definition.step(run.key), run.dossier.data)
             if "draft" in outcome.needs:

@@ -97,7 +97,10 @@ def test_the_first_dossier_from_the_citizens_phone_to_a_verified_result(house):
     handle(house, deputy, dossier, "Ký số")
     records = house.official("vanthu.dinhson")
     handle(house, records, dossier, "Cấp số và đóng dấu số")
-    handle(house, clerk, dossier, "Đã trả kết quả cho người nộp")
+    clerk.goto(f"{house.address}/lam-viec/ho-so/{dossier.id}/")
+    clerk.get_by_label("Giấy tiếp nhận hồ sơ và hẹn trả kết quả").check()
+    press(clerk, "Đã trả kết quả cho người nộp")
+    clerk.wait_for_load_state()
     dossier.refresh_from_db()
     assert dossier.state == "returned"
     check_whole(dossier.id)

@@ -138,6 +138,8 @@ def test_a_dossier_goes_through_every_desk(
     records.goto(here)
     assert "Đã cấp số và đóng dấu số." in press(records, "Cấp số và đóng dấu số")
     clerk.goto(here)
+    assert "Hãy chọn giấy" in press(clerk, "Đã trả kết quả cho người nộp")
+    clerk.get_by_label("Giấy tiếp nhận hồ sơ và hẹn trả kết quả").check()
     assert "Hồ sơ kết thúc." in press(clerk, "Đã trả kết quả cho người nộp")
 
     dossier.refresh_from_db()

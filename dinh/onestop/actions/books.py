@@ -22,7 +22,7 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.permissions import CLOSE_CASH_BOOK, RECONCILE
 from dinh.onestop.rules.checks import NeedsReason
-from dinh.onestop.rules.payments import AlreadyClosed, CountMissing, StatementUnreadable
+from dinh.onestop.rules.payments import PAID_AT_DESK, AlreadyClosed, CountMissing, StatementUnreadable
 
 __all__ = ["claim_unmatched", "close_day", "compare_day", "reconcile", "settle_unmatched"]
 
@@ -49,7 +49,7 @@ def close_day(
     )
     went_out = _sum(
         Refund.objects.filter(
-            payment__desk_id=desk_id, payment__method="cash", done_at__gte=start, done_at__lt=end
+            payment__desk_id=desk_id, payment__method__in=PAID_AT_DESK, done_at__gte=start, done_at__lt=end
         )
     )
     expected = came_in - went_out

@@ -36,7 +36,8 @@ from dinh.onestop.actions.flow import (
     prepare_steps,
     step_rows,
 )
-from dinh.onestop.actions.payments import take_cash
+from dinh.onestop.actions.payments import take_at_desk
+from dinh.onestop.actions.postal import check_not_at_post, filing_row, finish_return, return_rows
 from dinh.onestop.actions.record import (
     ask_paper,
     clock_event,
@@ -52,7 +53,6 @@ from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
     DossierRefused,
-    DossierReturned,
     DossierSubmitted,
     DossierWithdrawn,
     PaperAsked,
@@ -65,6 +65,7 @@ from dinh.onestop.models import (
     DossierPart,
     Draft,
     FeeItem,
+    Handover,
     PaperSearch,
     ProcedureVersion,
     Representation,
@@ -90,6 +91,7 @@ from dinh.onestop.queries.papers import (
     register_line,
     supplement_content,
 )
+from dinh.onestop.queries.postal import address_of
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
 from dinh.onestop.queries.stopping import answer_by_from
 from dinh.onestop.queries.units import desk_of, takes_in
@@ -105,6 +107,7 @@ from dinh.onestop.rules.checks import (
     SupplementTooLate,
 )
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.postal import CameByPost, ReturnChoice, check_came_by_post, check_shown
 from dinh.onestop.rules.representation import RepresentationEnded, relation_label
 from dinh.onestop.rules.states import DOSSIER
 
@@ -208,6 +211,8 @@ def receive_at_counter(
     exemption: SeenProof | None = None,
     takes_cash: bool = False,
     confirmed_id: UUID | None = None,
+    came: CameByPost | None = None,
+    choice: ReturnChoice | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
@@ -216,11 +221,12 @@ def receive_at_counter(
     ``search`` is the counter's own search in which the papers with a ``source`` were found. ``confirmed_id``
     is the form with these answers that the person has confirmed on their phone. A person of the directory
     with this number and this name follows the dossier in their account. ``exemption`` is one whose proof the
-    clerk has seen. With ``takes_cash`` all fees are paid in cash in the same act.
+    clerk has seen. With ``takes_cash`` all fees are paid in the same act: in cash, or by what the post
+    handed over. ``came`` says how it came, when it came by post; ``choice`` how the result is to be received.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
-    filing and no cash is taken.
+    filing and no cash is taken, and what the checks of the post and of the way back raise.
     """
     desk = get_unit(desk_id)
     if desk.agency is None or not takes_in(version.procedure, desk.agency):
@@ -228,12 +234,14 @@ def receive_at_counter(
     problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
     if problems:
         raise DossierIncomplete(problems)
+    if came is not None:
+        came = check_came_by_post(came, today=now.astimezone(VIETNAM).date())
     parts = take_found(parts, search, now=now)
     dossier = _new(
         version=version,
         agency=desk.agency,
         desk=desk,
-        channel="counter",
+        channel="counter" if came is None else "post",
         owner_id=_known_person(applicant),
         applicant=applicant,
         data=data,
@@ -243,23 +251,35 @@ def receive_at_counter(
     fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
     if not takes_cash:
         check_paid(fees, "filing")
-    sent = [line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)]
+    sent: list[Model] = [_filed(dossier, came, by=by, now=now)]
+    filing = filing_row(dossier, came) if came is not None else None
+    back = return_rows(dossier, choice, by=by, now=now) if choice is not None else ()
     if confirmed_id is not None:
         take_confirmed(confirmed_id, desk_id=desk_id, data=data)
         sent.append(line(dossier, N_("Người nộp đã xem và xác nhận tờ khai trên điện thoại"), by=by, now=now))
     begun = _begin(dossier, runs=(), now=now)
-    content = receipt_content(dossier, parts=papers, fees=fees, by=by, now=now)
+    content = receipt_content(
+        dossier, parts=papers, fees=fees, came=filing, back=next(iter(back), None), by=by, now=now
+    )
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)
     units = [dossier.agency_id, desk_id, *(step.run.unit_id for step in begun.steps)]
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *sent]
+    postal = [row for row in (filing, *back) if row is not None]
+    rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *postal, *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
     if exemption is not None:
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     if takes_cash and any(fee.amount for fee in fees):
-        take_cash(dossier, by=by, now=now)
+        take_at_desk(dossier, method="cash" if came is None else "post", by=by, now=now)
     return dossier
+
+
+def _filed(dossier: Dossier, came: CameByPost | None, *, by: Actor, now: dt.datetime) -> Model:
+    if came is None or came.arrived_on is None:
+        return line(dossier, N_("Đã nộp hồ sơ tại quầy"), by=by, now=now)
+    said = N_("Hồ sơ đến qua bưu chính ngày %(on)s, số hiệu bưu gửi %(number)s")
+    return line(dossier, said, by=by, now=now, number=came.number, on=f"{came.arrived_on:%d/%m/%Y}")
 
 
 def _applicant_of(draft: Draft, *, now: dt.datetime) -> tuple[UUID | None, Applicant]:
@@ -422,7 +442,8 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
             close_step(run, onward(first, dossier.data), note="", by=by, now=now)
     begun = _begin(dossier, runs=runs, now=now)
     parts = list(DossierPart.objects.filter(dossier=dossier, replaced_at=None))
-    content = receipt_content(dossier, parts=parts, fees=fees, by=by, now=now)
+    back = address_of(dossier) if dossier.return_way == "post" else None
+    content = receipt_content(dossier, parts=parts, fees=fees, back=back, by=by, now=now)
     _name(dossier, now=now)
     dossier.save(update_fields=["state", "accepted_at", "due_at", "code", "search_text"])
     involve(dossier, [step.run.unit_id for step in begun.steps])
@@ -650,21 +671,30 @@ def withdraw(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> D
 
 
 @action("dossier.result_returned", permission=WORK_ON_STEP, on=StepRun, under="dossier")
-def return_result(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
+def return_result(
+    step: StepRun, *, shown: str, fetched_by: str = "", authorisation: str = "", by: Actor, now: dt.datetime
+) -> StepRun:
     """Hand the result over at the desk; the dossier is at its end.
 
-    Raises ``ResultNotReady``, ``FeeUnpaid``.
+    ``shown`` is what who fetches it has shown (NĐ 61/2018 Art. 6): a key of ``SHOWN``; an authorised person
+    is named in ``fetched_by``, with the paper in ``authorisation``. Raises ``ResultNotReady``, ``FeeUnpaid``,
+    ``AlreadyAtThePost``, ``ShownMissing``, ``FetcherMissing``.
     """
     if step.kind != "return" or step.state != "open":
         raise NotThisKindOfStep(step=step.name)
     dossier = step.dossier
     if not Result.objects.filter(dossier=dossier, state="issued").exists():
         raise ResultNotReady
+    check_not_at_post(dossier)
     check_paid_before(dossier, None, "result")
-    close_step(step, None, note="", by=by, now=now)
-    dossier.state = DOSSIER.after(dossier.state, "return")
-    dossier.returned_at = now
-    dossier.save(update_fields=["state", "returned_at"])
-    tell(dossier, N_("Đã trả kết quả"), by=by, now=now)
-    publish(DossierReturned(dossier_id=dossier.id))
+    shown, name, paper = check_shown(shown, fetched_by, authorisation)
+    sentence = N_("Đã trả kết quả cho %(name)s, theo %(paper)s") if name else _RETURNED[shown]
+    tell(dossier, sentence, by=by, now=now, **({"name": name, "paper": paper} if name else {}))
+    finish_return(step, Handover(shown=shown, name=name, paper=paper), by=by, now=now)
     return step
+
+
+_RETURNED = {
+    "receipt": N_("Đã trả kết quả, người nhận xuất trình Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "online": N_("Đã trả kết quả điện tử, người nộp không đến quầy"),
+}

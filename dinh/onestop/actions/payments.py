@@ -20,7 +20,15 @@ from dinh.onestop.models import CollectionAccount, DayClosing, Dossier, FeeItem,
 from dinh.onestop.permissions import KEEP_ACCOUNTS, PAY_FEES, RECEIVE_DOSSIER
 from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.papers import fee_receipt_content
-from dinh.onestop.rules.payments import METHODS, ORDER, AlreadyClosed, NoProvider, NothingToPay, check_account
+from dinh.onestop.rules.payments import (
+    METHODS,
+    ORDER,
+    PAID_AT_DESK,
+    AlreadyClosed,
+    NoProvider,
+    NothingToPay,
+    check_account,
+)
 
 __all__ = [
     "ask_order",
@@ -29,7 +37,7 @@ __all__ = [
     "note_checked",
     "record_transfer",
     "set_account",
-    "take_cash",
+    "take_at_desk",
 ]
 
 ORDER_LIVES = dt.timedelta(hours=24)
@@ -37,16 +45,18 @@ RECEIPT_NOTATION = "BLPLP"
 
 
 @action("payment.collected", permission=RECEIVE_DOSSIER, on=Dossier)
-def collect_fees(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Payment:
-    """Take all that is still owed in cash at the desk, with a numbered receipt.
+def collect_fees(dossier: Dossier, *, method: str = "cash", by: Actor, now: dt.datetime) -> Payment:
+    """Take all that is still owed at the desk, with a numbered receipt.
 
-    Raises ``NothingToPay`` (a second click finds it paid), ``AlreadyClosed`` when the day's book is closed.
+    ``method``: ``cash``, or ``post`` for what the postal service collected and handed over (NĐ 61/2018
+    Art. 22). Raises ``NothingToPay`` (a second click finds it paid), ``AlreadyClosed`` when the day's book
+    is closed.
     """
-    return take_cash(dossier, by=by, now=now)
+    return take_at_desk(dossier, method=method if method in PAID_AT_DESK else "cash", by=by, now=now)
 
 
-def take_cash(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Payment:
-    """Write down cash for all that is still owed, inside the verb that takes it."""
+def take_at_desk(dossier: Dossier, *, method: str, by: Actor, now: dt.datetime) -> Payment:
+    """Write down what the desk takes in for all that is still owed, inside the verb that takes it."""
     day = now.astimezone(VIETNAM).date()
     if DayClosing.objects.filter(desk_id=dossier.reception_unit_id, day=day).exists():
         raise AlreadyClosed
@@ -57,7 +67,7 @@ def take_cash(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Payment:
     return _keep(
         Payment(
             dossier=dossier,
-            method="cash",
+            method=method,
             amount=missing,
             paid_at=now,
             collected_by=by.name,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, insert_rows, publish
+from dinh.kernel.clocks import ClockState
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
@@ -77,7 +78,8 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
     dossier.due_at = dossier_reading(dossier, now=now, records=records).due_at
     dossier.save(update_fields=["due_at"])
     for step in StepRun.objects.filter(dossier=dossier, state="open"):
-        step.due_at = step_reading(step, now=now, records=records).due_at
+        reading = step_reading(step, now=now, records=records)
+        step.due_at = reading.due_at
         step.save(update_fields=["due_at"])
         # A paused clock has no due moment; the list keeps the last one, for its order.
         moved = {"due_at": step.due_at} if step.due_at else {}
@@ -85,7 +87,7 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
             **moved,
             dossier_due_at=dossier.due_at,
             code=str(dossier),
-            is_waiting=dossier.state == "supplement",
+            is_waiting=reading.state == ClockState.PAUSED,
         )
 
 

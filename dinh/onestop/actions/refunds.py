@@ -16,7 +16,7 @@ from dinh.onestop.events import RefundApproved, RefundPaid
 from dinh.onestop.models import Dossier, FeeItem, Payment, Refund
 from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, RECEIVE_DOSSIER
 from dinh.onestop.rules.checks import NeedsReason
-from dinh.onestop.rules.payments import REFUND, NothingToRefund, RefundNeedsSecondPerson
+from dinh.onestop.rules.payments import PAID_AT_DESK, REFUND, NothingToRefund, RefundNeedsSecondPerson
 
 __all__ = [
     "approve_refund",
@@ -114,7 +114,7 @@ def _decide(refund: Refund, verb: str, *, by: Actor, now: dt.datetime) -> None:
 @action("refund.handed_out", permission=RECEIVE_DOSSIER, on=Dossier)
 def hand_out_refund(dossier: Dossier, *, refund_id: UUID, by: Actor, now: dt.datetime) -> Refund:
     """Hand out an approved refund of cash at the desk. Raises ``NothingToRefund``."""
-    refund = Refund.objects.filter(dossier=dossier, pk=refund_id, payment__method="cash").first()
+    refund = Refund.objects.filter(dossier=dossier, pk=refund_id, payment__method__in=PAID_AT_DESK).first()
     if refund is None or refund.state != "approved":
         raise NothingToRefund
     _finish(refund, by=by, now=now)

@@ -42,6 +42,7 @@ from dinh.onestop.models.payments import (
     Surplus,
     Unmatched,
 )
+from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -56,6 +57,10 @@ from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 __all__ = [
     "AgencyReport",
     "PetitionNote",
+    "Handover",
+    "Parcel",
+    "PostalFiling",
+    "ReturnAddress",
     "CollectionAccount",
     "DayClosing",
     "Unmatched",

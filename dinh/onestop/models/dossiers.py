@@ -1,5 +1,7 @@
 """Drafts and dossiers, with what belongs to them."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -7,6 +9,7 @@ from django.db import models
 
 from dinh.kernel.ids import uuid7
 from dinh.onestop.models.figures import DOSSIER_TRIGGERS, RATING_TRIGGERS
+from dinh.onestop.rules.postal import RETURN_WAYS
 from dinh.onestop.rules.states import CHANNELS, DOSSIER
 
 
@@ -67,7 +70,12 @@ class Dossier(models.Model):
     profile = models.TextField()
     agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
     reception_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    # The desk of another agency that took it in for the competent one, follows it and returns the result.
+    intake_desk = models.ForeignKey(
+        "directory.Unit", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     channel = models.TextField(choices=CHANNELS)
+    return_way = models.TextField(choices=list(RETURN_WAYS.items()), blank=True, default="", db_default="")
     state = models.TextField(choices=[(state.code, state.label) for state in DOSSIER.states])
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, null=True, related_name="+")
     applicant_name = models.TextField()
@@ -131,11 +139,25 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["agency", "accepted_at"], name="dossier_accepted"),
             GinIndex(SearchVector("search_text", config="simple"), name="dossier_search"),
+            # Results that wait to be handed over to the post, and what a desk took in for others.
+            models.Index(
+                fields=["-id"], name="dossier_to_post", condition=models.Q(return_way="post", state="done")
+            ),
+            models.Index(
+                fields=["intake_desk", "-id"],
+                name="dossier_intake",
+                condition=models.Q(intake_desk__isnull=False),
+            ),
         ]
         triggers = DOSSIER_TRIGGERS
 
     def __str__(self) -> str:
         return self.code or self.request_code
+
+    @property
+    def return_desk_id(self) -> UUID:
+        """The desk at which the result is returned: the one that took the dossier in."""
+        return self.intake_desk_id or self.reception_unit_id
 
 
 class DossierCounter(models.Model):

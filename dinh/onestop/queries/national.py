@@ -145,7 +145,7 @@ def ho_so(record: Record) -> dict[str, Any]:
         "NgayTuChoi": as_moment(dossier.finished_at) if is_refused else "",
         "NgayKetThucXuLy": as_moment(dossier.finished_at),
         "NgayTra": as_moment(dossier.returned_at),
-        "HinhThuc": "0",
+        "HinhThuc": "1" if dossier.return_way == "post" else "0",
         "NoiNopHoSo": "2",
         "DonViXuLy": dossier.agency.name,
         "GhiChu": "",

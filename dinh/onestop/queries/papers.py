@@ -17,8 +17,9 @@ from dinh.kernel.errors import NotFound
 from dinh.kernel.money import amount_words, format_dong
 from dinh.kernel.profiles import FormCode, get_profile
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Dossier, DossierPart, FeeItem, Paper
+from dinh.onestop.models import Dossier, DossierPart, FeeItem, Paper, PostalFiling, ReturnAddress
 from dinh.onestop.queries.clocks import dossier_limit
+from dinh.onestop.queries.postal import written_address
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Supplement
@@ -110,10 +111,15 @@ def receipt_content(
     *,
     parts: Iterable[DossierPart],
     fees: Iterable[FeeItem],
+    came: PostalFiling | None = None,
+    back: ReturnAddress | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> dict[str, Any]:
-    """Form 01, receipt with the due moment (Giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
+    """Form 01, receipt with the due moment (Giấy tiếp nhận hồ sơ và hẹn trả kết quả).
+
+    ``came``: how it came by post; ``back``: the address to which the post brings the result.
+    """
     return {
         **_head(dossier, "receipt", by=by, now=now),
         **_form_title(dossier, "receipt", now),
@@ -124,10 +130,32 @@ def receipt_content(
         "limit": str(dossier_limit(dossier).words),
         "accepted_at": moment_words(now),
         "due_at": moment_words(dossier.due_at) if dossier.due_at else "",
-        "return_at": dossier.reception_unit.name,
+        "return_at": _return_place(dossier, back),
+        "postal": _came_by_post(came),
+        "postage": f"{format_dong(back.postage)}, trả cho bưu chính khi nhận"  # data: papers are Vietnamese
+        if back is not None and back.postage
+        else "",
         "register_book": str(now.astimezone(VIETNAM).year),
         "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
     }
+
+
+def _return_place(dossier: Dossier, back: ReturnAddress | None) -> str:
+    """Where the result is received: at the desk, or by post at an address."""
+    if back is not None:
+        return (
+            f"bưu chính, phát tới: {back.recipient}, {written_address(back)}"  # data: papers are Vietnamese
+        )
+    return dossier.reception_unit.name
+
+
+def _came_by_post(came: PostalFiling | None) -> str:
+    if came is None:
+        return ""
+    words = f"số hiệu bưu gửi {came.number}"  # data: papers are Vietnamese
+    if came.postmarked_on is not None:
+        words += f", dấu bưu điện ngày {came.postmarked_on:%d/%m/%Y}"  # data: papers are Vietnamese
+    return f"{words}, đến ngày {came.arrived_on:%d/%m/%Y}"  # data: papers are Vietnamese
 
 
 def register_line(dossier: Dossier) -> str:

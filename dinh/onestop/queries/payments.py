@@ -28,7 +28,7 @@ from dinh.onestop.models import (
 )
 from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, RECEIVE_DOSSIER
 from dinh.onestop.queries.dossiers import access_draft, visible_dossiers
-from dinh.onestop.rules.payments import DueFee, standing
+from dinh.onestop.rules.payments import PAID_AT_DESK, DueFee, standing
 
 __all__ = [
     "CashBook",
@@ -232,7 +232,7 @@ def _refund(refund: Refund, by: Actor) -> RefundLine:
         and refund.asked_by_account != by.account_id
         and APPROVE_REFUND.may(by, refund)
     )
-    is_cash = refund.payment.method == "cash"
+    is_cash = refund.payment.method in PAID_AT_DESK
     return RefundLine(
         id=refund.id,
         dossier_id=refund.dossier_id,
@@ -376,7 +376,7 @@ def cash_book(desk_id: UUID, day: dt.date) -> CashBook:
     end = start + dt.timedelta(days=1)
     payments = Payment.objects.filter(desk_id=desk_id, recorded_at__gte=start, recorded_at__lt=end)
     refunds = Refund.objects.filter(
-        payment__desk_id=desk_id, payment__method="cash", done_at__gte=start, done_at__lt=end
+        payment__desk_id=desk_id, payment__method__in=PAID_AT_DESK, done_at__gte=start, done_at__lt=end
     )
     sums = {
         row["method"]: (row["sum"], row["count"])

@@ -15,6 +15,7 @@ __all__ = [
     "UNMATCHED_KINDS",
     "METHODS",
     "ORDER",
+    "PAID_AT_DESK",
     "REFUND",
     "AccountInvalid",
     "AlreadyClosed",
@@ -39,9 +40,13 @@ __all__ = [
 # How money comes in.
 METHODS = {
     "cash": N_("Tiền mặt tại quầy"),
+    "post": N_("Qua bưu chính"),
     "qr": N_("Chuyển khoản quét mã VietQR"),
     "online": N_("Thanh toán trực tuyến"),
 }
+
+# What a clerk writes down; it is also given back at the desk, in cash.
+PAID_AT_DESK = ("cash", "post")
 
 # What a comparison of the provider's statement with our payments can find.
 UNMATCHED_KINDS = {

@@ -25,12 +25,14 @@ from dinh.onestop.public import (
     own_drafts,
     paper_label,
     rate,
+    return_view,
     timeline_words,
     track,
     unread_messages,
     withdraw,
 )
 from dinh.portal.access import own_tabs
+from dinh.portal.views.returning import parcels_of, return_words
 from dinh.portal.views.screen import clock_values, plain_text, sentence, show, with_values
 from dinh.sso.public import kept_values
 
@@ -152,6 +154,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     row = access_dossier(request.by, dossier_id)
     card = dossier_card(row, by=request.by, now=timezone.now())
     clock = clock_values(card.reading) if row.accepted_at else None
+    back = return_view(row, by=request.by)
     return show(
         request,
         "dossier.html",
@@ -182,6 +185,9 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "papers": _papers(card),
             "fees": card.fees,
             "unpaid": _unpaid(card),
+            "return_rows": return_words(back),
+            "parcels": parcels_of(back),
+            "may_choose_return": back.may_choose,
             "timeline": timeline_words(card.timeline),
             "unread_messages": unread_messages(row, by=request.by),
             "can_withdraw": row.state in _OPEN,
@@ -198,6 +204,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
                     "result-file",
                     "signatures",
                     "archive",
+                    "returning",
                 )
             },
         },
@@ -240,7 +247,7 @@ def _next(card: DossierCard) -> str:
         "submitted": _("Cán bộ một cửa kiểm tra hồ sơ, rồi tiếp nhận hoặc cho biết cần bổ sung gì."),
         "supplement": _("Ông/Bà cần bổ sung hồ sơ để cơ quan giải quyết tiếp."),
         "processing": _("Cơ quan đang giải quyết. Ông/Bà không phải làm gì thêm."),
-        "done": _("Đã có kết quả. Ông/Bà tải bản điện tử ở đây, hoặc nhận bản giấy tại nơi nộp."),
+        "done": _("Đã có kết quả. Ông/Bà tải bản điện tử ở đây; bản giấy nhận theo cách đã chọn bên dưới."),
         "returned": _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
         "refused": _("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; Ông/Bà có thể nộp hồ sơ mới."),
         "withdrawn": _("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),

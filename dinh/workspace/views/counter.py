@@ -1,5 +1,6 @@
 """The counter: a dossier handed over on paper is taken in and accepted at once."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +15,23 @@ from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
 from dinh.foundation.files.public import PAPERS, respond, store
 from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, qr_picture
+from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
     RECEIVE_DOSSIER,
     Applicant,
+    CameByPost,
     CitizenCard,
     DossierIncomplete,
     NewPart,
+    ReturnChoice,
     SeenProof,
     access_dossier,
     access_found_file,
     access_offered,
     access_search,
+    communes_to_choose,
     fees_owed,
     find_procedures,
     form_choices,
@@ -45,6 +50,10 @@ from dinh.onestop.public import (
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
+from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_choices
+
+# ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
+BY_POST = "buu-chinh"
 
 __all__ = ["choose", "offered", "found_file", "receive", "received"]
 
@@ -60,7 +69,12 @@ def choose(request: Request) -> HttpResponse:
     return render(
         request,
         "workspace/choose.html",
-        {"q": words, "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows]},
+        {
+            "q": words,
+            "by_post": _is_by_post(request),
+            "more": f"?kenh={BY_POST}" if _is_by_post(request) else "",
+            "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows],
+        },
     )
 
 
@@ -97,6 +111,8 @@ def receive(request: Request, code: str) -> HttpResponse:
             exemption=_seen_exemption(request),
             takes_cash=bool(request.POST.get("takes-cash")),
             confirmed_id=_confirmed(request),
+            came=_came(request),
+            choice=_way_back(request),
             by=request.by,
             now=timezone.now(),
         )
@@ -107,6 +123,31 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _is_by_post(request: Request) -> bool:
+    return request.GET.get("kenh") == BY_POST
+
+
+def _came(request: Request) -> CameByPost | None:
+    """How the parcel came, when the dossier did not come with a person."""
+    if not _is_by_post(request):
+        return None
+    return CameByPost(
+        number=request.POST.get("postal-number", "")[:100],
+        postmarked_on=read_date(request.POST.get("postal-marked", "")),
+        arrived_on=read_date(request.POST.get("postal-arrived", "")),
+    )
+
+
+def _way_back(request: Request) -> ReturnChoice | None:
+    """How the result is to be received; by post it goes to the applicant unless somebody else is named."""
+    if not request.POST.get("return-way"):
+        return None
+    choice, applicant = chosen_return(request.POST), _applicant(request)
+    return replace(
+        choice, recipient=choice.recipient or applicant.name, phone=choice.phone or applicant.phone
+    )
 
 
 def _seen_exemption(request: Request) -> SeenProof | None:
@@ -251,6 +292,8 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "applicant": dossier.applicant_name,
             "procedure": dossier.procedure.short_name,
             "due_at": dossier.due_at,
+            "by_post": dossier.channel == "post",
+            "may_be_told": bool(dossier.owner_id or dossier.applicant_email or dossier.applicant_phone),
             "again": reverse("workspace:counter"),
             "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
             "fees": reverse("workspace:fees", kwargs={"dossier_id": dossier_id})
@@ -387,7 +430,12 @@ def _show(
                     "lines": " ".join(line.said(_) for line in fee.lines),
                     "due": _(DUE_WORDS[fee.due]),
                 }
-                for fee in fees_owed(definition, answers, exemption=typed.get("exemption", ""))
+                for fee in fees_owed(
+                    definition,
+                    answers,
+                    channel="post" if _is_by_post(request) else "counter",
+                    exemption=typed.get("exemption", ""),
+                )
             ],
             "exemptions": [
                 ("", _("Không thuộc diện nào")),
@@ -402,6 +450,17 @@ def _show(
             if offered is not None and offered.state == "confirmed"
             else typed.get("confirmed", ""),
             "comment": offered.comment if offered is not None else "",
+            "by_post": _is_by_post(request),
+            "postal": {
+                "number": typed.get("postal-number", ""),
+                "marked": typed.get("postal-marked", ""),
+                "arrived": typed.get("postal-arrived", timezone.localdate()),
+            },
+            "return_choices": return_choices(),
+            "returning": {
+                name: typed.get(f"return-{name}", _first_return(request, name)) for name in RETURN_FIELDS
+            },
+            "communes": communes_to_choose(),
             "is_present": bool(typed.get("is-present", "")),
             "errors": errors or [],
             "lost_files": bool(request.FILES),
@@ -409,6 +468,11 @@ def _show(
         },
         status=status,
     )
+
+
+def _first_return(request: Request, name: str) -> str:
+    """What a way back begins with: who came to the desk fetches it there, who wrote gets it by post."""
+    return ("post" if _is_by_post(request) else "desk") if name == "way" else ""
 
 
 def _found(request: Request, search: Any, document: Any, paper: Any) -> dict[str, Any]:

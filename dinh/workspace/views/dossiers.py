@@ -22,6 +22,8 @@ from dinh.kernel.errors import N_, NotAllowed, Refused
 from dinh.onestop.public import (
     READ_DOSSIER,
     RECEIVE_DOSSIER,
+    RETURN_WAYS,
+    SHOWN,
     DossierCard,
     PaperCard,
     ReturnCard,
@@ -158,6 +160,9 @@ def show(
                 for key, (label, go) in PARTS.items()
             ],
             "part": chosen_part,
+            "channel": _(card.dossier.get_channel_display()),
+            "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Chưa chọn"),
+            "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
             "units": _units(request, card),
             "error": str_of(refused),
             "error_place": _place_of(refused, form),

@@ -110,13 +110,15 @@ def _payment(payment: Any) -> dict[str, Any]:
 @require_POST
 @route(who="official", permission=RECEIVE_DOSSIER)
 def collect(request: Request, dossier_id: UUID) -> HttpResponse:
-    """Take all that is owed in cash."""
+    """Take all that is owed: in cash, or what the postal service collected and handed over."""
     row = access_dossier(request.by, dossier_id)
+    method = "post" if request.POST.get("method") == "post" else "cash"
     try:
-        collect_fees(row, by=request.by, now=timezone.now())
+        collect_fees(row, method=method, by=request.by, now=timezone.now())
     except Refused as refused:
         return _show(request, dossier_id, refused)
-    messages.success(request, _("Đã thu tiền mặt. Biên lai có chữ ký số đang lập."))
+    taken = _("Đã thu tiền mặt.") if method == "cash" else _("Đã ghi tiền do bưu chính chuyển.")
+    messages.success(request, f"{taken} {_('Biên lai có chữ ký số đang lập.')}")
     return redirect("workspace:fees", dossier_id=dossier_id)
 
 

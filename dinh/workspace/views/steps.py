@@ -235,7 +235,14 @@ def return_step(request: Request, step_id: UUID) -> HttpResponse:
         step_id,
         form="return",
         done=_("Đã trả kết quả. Hồ sơ kết thúc."),
-        do=lambda step, by: return_result(step, by=by, now=timezone.now()),
+        do=lambda step, by: return_result(
+            step,
+            shown=request.POST.get("shown", ""),
+            fetched_by=request.POST.get("fetched-by", ""),
+            authorisation=request.POST.get("authorisation", ""),
+            by=by,
+            now=timezone.now(),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-        ('onestop', '0023_national_catalogue'),
+        ('onestop', '0024_postal'),
     ]
 
     operations = [
