@@ -77,6 +77,7 @@ from dinh.onestop.actions.payments import (
 )
 from dinh.onestop.actions.petition_notes import note_petition
 from dinh.onestop.actions.postal import choose_return, hand_to_post, mark_came_back, mark_delivered
+from dinh.onestop.actions.postings import post_up
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -388,6 +389,7 @@ from dinh.onestop.queries.postal import (
     postal_page,
     return_view,
 )
+from dinh.onestop.queries.postings import access_version_in_force, posting_lines
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -1123,4 +1125,8 @@ __all__ = [
     "results_for",
     "add_draft_result",
     "remove_draft_result",
+    # what hangs at a desk
+    "access_version_in_force",
+    "post_up",
+    "posting_lines",
 ]

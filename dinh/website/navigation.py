@@ -52,6 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Báo cáo phát hành"), "workspace:agency-reports", "stamp", "report.prepare"),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
+            Item(N_("Niêm yết thủ tục"), "workspace:postings", "pin", "dossier.receive"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Bưu chính"), "workspace:postal", "mail", "dossier.receive"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),

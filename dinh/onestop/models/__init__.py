@@ -43,6 +43,7 @@ from dinh.onestop.models.payments import (
     Unmatched,
 )
 from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
+from dinh.onestop.models.postings import Posting
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -105,6 +106,7 @@ __all__ = [
     "Note",
     "Paper",
     "PaperSearch",
+    "Posting",
     "Procedure",
     "ProcedureRevision",
     "ProcedureVersion",

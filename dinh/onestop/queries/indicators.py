@@ -172,7 +172,11 @@ def _indicators(
             mean_score(1, 1) if tally.total else None,
             say(N_("Mọi hồ sơ trong hệ thống đều được tiếp nhận và trả kết quả tại Bộ phận Một cửa")),
         ),
-        no_data(6, N_("Việc niêm yết tại trụ sở không có trong hệ thống; không tính")),
+        _mean(
+            6,
+            *sums["publicity"],
+            N_("%(cases)s hồ sơ: thủ tục công khai trên cổng và niêm yết tại bộ phận 2 điểm, một nơi 1 điểm"),
+        ),
         no_data(7, N_("Chưa nối với sổ khiếu nại về thái độ phục vụ; không tính")),
         no_data(8, N_("Chưa nối với việc trả lời phản ánh, kiến nghị; không tính")),
         Indicator(
