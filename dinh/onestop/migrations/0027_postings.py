@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0025_several_results'),
+        ('onestop', '0026_several_results'),
     ]
 
     operations = [
