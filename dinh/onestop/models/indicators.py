@@ -10,8 +10,9 @@ class IndicatorSum(models.Model):
 
     Measures: ``steps`` (2, 1, 0 a step ended early, on time, late), ``supplements`` (2, 1, 0 a dossier with
     none, one, more), ``publicity`` (2, 1, 0 a dossier whose procedure was public here and at the desk, at one
-    of both, at neither), ``papers`` (papers of accepted dossiers kept as files), ``results`` (finished
-    dossiers with an electronic result), ``reused`` (digitised papers used again, of all digitised).
+    of both, at neither), ``attitude`` (2 early, 1 on time, 0 with a complaint about attitude), ``papers``
+    (papers of accepted dossiers kept as files), ``results`` (finished dossiers with an electronic result),
+    ``reused`` (digitised papers used again, of all digitised).
     """
 
     agency_id = models.UUIDField()

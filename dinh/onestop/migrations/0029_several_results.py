@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_partial_uploads'),
-        ('onestop', '0025_keys_indexed_once'),
+        ('onestop', '0028_ratings'),
     ]
 
     operations = [

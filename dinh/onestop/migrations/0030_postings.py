@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0026_several_results'),
+        ('onestop', '0029_several_results'),
     ]
 
     operations = [
