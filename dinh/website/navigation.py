@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_desk_board, has_reports, keeps_procedures, oversees
 from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
-__all__ = ["officials_nav"]
+__all__ = ["first_page", "officials_nav"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
             Item(N_("Báo cáo phát hành"), "workspace:agency-reports", "stamp", "report.prepare"),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
+            Item(N_("Đánh giá của người dân"), "workspace:feedback", "smile", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
+            Item(N_("Nhận hộ, bàn giao"), "workspace:intake", "arrow-left-right", "dossier.receive"),
             Item(N_("Bưu chính"), "workspace:postal", "mail", "dossier.receive"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),
@@ -90,6 +93,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
             Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
+            Item(N_("Xếp mức hoàn thành"), "workspace:own-rating", "medal", "step.work"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
             Item(N_("Vắng mặt, làm thay"), "workspace:absences", "calendar-off", "work.read"),
         ),
@@ -116,6 +120,13 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
 )
+
+
+@route(who="official")
+def first_page(request: Request) -> HttpResponse:
+    """Lead on to the first page of the rail, for whom the workspace has no list: editors of the portal."""
+    sections = officials_nav(request, request.by)
+    return redirect(sections[0]["items"][0]["address"])
 
 
 def officials_nav(request: HttpRequest, by: Actor) -> list[dict[str, Any]]:
