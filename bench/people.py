@@ -34,8 +34,9 @@ def _session(account: Any, now: Any) -> tuple[str, Any]:
     from dinh.foundation.directory.public import held_positions
     from dinh.sso.public import open_session
 
-    held = held_positions(account.person_id, timezone.localdate(now))[0]
-    key, _ = open_session(account, position_id=held.position_id, method="password", now=now)
+    held = next(iter(held_positions(account.person_id, timezone.localdate(now))), None)
+    position_id = held.position_id if held else None
+    key, _ = open_session(account, position_id=position_id, method="password", now=now)
     return key, held
 
 

@@ -74,8 +74,8 @@ def _reader(username: str) -> dict[str, Any]:
             "a code": [code for code, _, _ in rows],
             "a telephone number": [phone for _, phone, _ in rows],
             "a name": [fold(name) for _, _, name in rows],
-            "what a third bears": ["nguyễn thị", "nguyen van"],
-            "nothing": ["khong co ai ten nay"],
+            "a common surname": ["nguyễn", "tran", "le"],
+            "nothing that is there": ["khong co ai ten nay"],
         },
     }
 

@@ -282,7 +282,9 @@ def _sessions(agency_id: Any, places: Any, now: Any) -> dict[str, str] | None:
     found = {}
     for who, key in _STEPS.items():
         step = place.definition.step(key)
-        held = people_with_role(place.unit_of(step, {}), step.role, on=now.date())
+        unit_id = place.unit_of(step, {})
+        # Those of the unit itself: a district's leader has the role there, too, but not the authority.
+        held = [one for one in people_with_role(unit_id, step.role, on=now.date()) if one.unit_id == unit_id]
         account = Account.objects.filter(person_id=held[0].person_id).first() if held else None
         if account is None:
             return None

@@ -68,7 +68,7 @@ class Dossier(models.Model):
     procedure = models.ForeignKey("Procedure", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     profile = models.TextField()
-    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     reception_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
     # The desk of another agency that took it in for the competent one, follows it and returns the result.
     intake_desk = models.ForeignKey(
@@ -175,7 +175,7 @@ class DossierPart(models.Model):
     """One paper of a dossier. A paper that was replaced stays, with the moment it was replaced."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parts")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parts", db_index=False)
     document_key = models.TextField()
     document_name = models.TextField()
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
@@ -194,8 +194,10 @@ class Involvement(models.Model):
     This is the one table that decides which officials may see a dossier.
     """
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="involvements")
-    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="involvements", db_index=False
+    )
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "unit"], name="involved_once")]
@@ -236,7 +238,7 @@ class FeeItem(models.Model):
     that ended before its acceptance is ``voided_at``.
     """
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="fees")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="fees", db_index=False)
     key = models.TextField()
     name = models.TextField()
     kind = models.TextField()
@@ -258,7 +260,7 @@ class TimelineEntry(models.Model):
     Entries that are not public are for officials only.
     """
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="timeline")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField()
     sentence = models.TextField()
     values = models.JSONField(default=dict)

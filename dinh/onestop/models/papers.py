@@ -19,7 +19,7 @@ class Paper(models.Model):
         READY = "ready", N_("Đã ký số")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="papers")
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="papers", db_index=False)
     form = models.TextField()
     sequence = models.IntegerField(default=1)
     number = models.TextField(blank=True)

@@ -89,9 +89,9 @@ class Payment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="payments")
-    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    desk = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="payments", db_index=False)
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    desk = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, null=True, related_name="payments")
     method = models.TextField(choices=_METHODS)
     provider = models.TextField(blank=True)

@@ -11,7 +11,7 @@ class StepRun(models.Model):
     """One step of one dossier, with who did it and how it ended."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="steps")
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="steps", db_index=False)
     key = models.TextField()
     name = models.TextField()
     kind = models.TextField()
@@ -42,7 +42,7 @@ class StepRun(models.Model):
 class ClockRecord(models.Model):
     """One event of a clock: the dossier's own (``step`` is null) or one step's. Append-only."""
 
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="clock")
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="clock", db_index=False)
     step = models.ForeignKey(StepRun, on_delete=models.PROTECT, null=True, related_name="clock")
     kind = models.TextField()
     at = models.DateTimeField()
@@ -63,16 +63,18 @@ class WorkItem(models.Model):
     """One open step as a work list shows it: a row is born when a step opens and dies when it ends."""
 
     step = models.OneToOneField(StepRun, on_delete=models.CASCADE, primary_key=True, related_name="item")
-    dossier = models.ForeignKey("Dossier", on_delete=models.CASCADE, related_name="items")
+    dossier = models.ForeignKey("Dossier", on_delete=models.CASCADE, related_name="items", db_index=False)
     code = models.TextField()
     procedure_name = models.TextField()
     applicant_name = models.TextField()
     step_name = models.TextField()
     kind = models.TextField()
     role = models.TextField()
-    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey("directory.Position", on_delete=models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(
+        "directory.Position", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     holder_name = models.TextField(blank=True)
     is_waiting = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
