@@ -40,6 +40,8 @@ __all__ = [
     "SIGN_REPORT",
     "CHOOSE_RETURN",
     "FOLLOW_PARCEL",
+    "RECEIVE_BUNDLE",
+    "RECORD_MEETING",
     "RETURN_RESULT",
     "APPROVE_REFUND",
     "ASK_REFUND",
@@ -198,8 +200,8 @@ def _acted(by: Actor, step: "StepRun") -> bool:
 
 
 def _pays(by: Actor, dossier: "Dossier") -> bool:
-    """The owner, or the desk that shows the code to whoever stands before it."""
-    return _owns_dossier(by, dossier) or _receives(by, dossier)
+    """The owner, or a desk that shows the code to whoever stands before it."""
+    return _owns_dossier(by, dossier) or _receives(by, dossier) or _returns(by, dossier)
 
 
 def _asks_refund(by: Actor, dossier: "Dossier") -> bool:
@@ -581,4 +583,16 @@ FOLLOW_PARCEL = Permission(
     label=N_("Ghi nhận bưu gửi đã phát hoặc bị chuyển hoàn"),
     may=_returns_parcel,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi trả kết quả"),
+)
+RECEIVE_BUNDLE = Permission(
+    code="papers.receive_bundle",
+    label=N_("Nhận hồ sơ giấy theo phiếu bàn giao"),
+    may=lambda by, bundle: may_at(by, "dossier.receive", bundle.to_desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả được bàn giao"),
+)
+RECORD_MEETING = Permission(
+    code="meeting.record",
+    label=N_("Ghi buổi làm việc với người dân"),
+    may=lambda by, dossier: by.kind == "official" and _takes_part(by, dossier),
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
 )

@@ -37,6 +37,7 @@ from dinh.onestop.actions.exports import ask_export, drop_export, make_export, r
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
     compare_all,
@@ -85,6 +86,7 @@ from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
 from dinh.onestop.actions.rating_publications import publish_ratings
 from dinh.onestop.actions.ratings import rate
+from dinh.onestop.actions.reception import hand_papers_over, receive_bundle, take_in_for
 from dinh.onestop.actions.refunds import (
     approve_refund,
     ask_refund,
@@ -314,6 +316,7 @@ from dinh.onestop.queries.lists import (
     dossier_page,
     dossiers_for_export,
 )
+from dinh.onestop.queries.meetings import may_record_meeting, meetings_of
 from dinh.onestop.queries.mirrors import (
     access_difference,
     access_mirror,
@@ -372,7 +375,7 @@ from dinh.onestop.queries.own_papers import (
     own_papers,
     searches_about,
 )
-from dinh.onestop.queries.papers import get_paper
+from dinh.onestop.queries.papers import get_paper, moment_words
 from dinh.onestop.queries.payments import (
     CashBook,
     FeeAccount,
@@ -425,6 +428,19 @@ from dinh.onestop.queries.queue import (
 )
 from dinh.onestop.queries.rating_publications import published_rating, published_ratings
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.reception import (
+    INTAKE_TABS,
+    BundleCard,
+    Reception,
+    access_bundle,
+    bundle_content,
+    bundles_of,
+    intake_page,
+    reception_at,
+    receptions,
+    takes_in_anywhere,
+    takes_in_named,
+)
 from dinh.onestop.queries.registers import (
     RegisterPage,
     RegisterRow,
@@ -527,6 +543,7 @@ from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.indicators import INDICATORS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
+from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
 from dinh.onestop.rules.official_ratings import APPEAL_STATES, CRITERIA, OfficialRating
@@ -534,6 +551,7 @@ from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS,
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
 from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
 from dinh.onestop.rules.queue import QUEUE, WISHES
+from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
@@ -588,6 +606,25 @@ __all__ = [
     "give_at_counter",
     "survey_dossier",
     "survey_key",
+    "MeetingNotes",
+    "may_record_meeting",
+    "meetings_of",
+    "record_meeting",
+    "INTAKE_TABS",
+    "BundleCard",
+    "NotFromElsewhere",
+    "Reception",
+    "access_bundle",
+    "bundle_content",
+    "bundles_of",
+    "hand_papers_over",
+    "intake_page",
+    "receive_bundle",
+    "reception_at",
+    "receptions",
+    "take_in_for",
+    "takes_in_anywhere",
+    "takes_in_named",
     "ANYBODY",
     "CHOOSE_RETURN",
     "POSTAL_TABS",
@@ -781,6 +818,7 @@ __all__ = [
     "Part",
     "RevisionLine",
     "TEMPLATES",
+    "moment_words",
     "access_draft_version",
     "asked_of",
     "begin_definition",

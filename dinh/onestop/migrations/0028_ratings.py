@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0025_keys_indexed_once'),
+        ('onestop', '0027_meetings'),
     ]
 
     operations = [
