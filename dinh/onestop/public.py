@@ -474,6 +474,7 @@ from dinh.onestop.queries.representation import (
 from dinh.onestop.queries.results import first_content
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.searching import best_first, nearest_procedures
 from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.standing import places_of_absent, who_acts
 from dinh.onestop.queries.stopping import answer_by_of
@@ -794,6 +795,7 @@ __all__ = [
     "DecidingAgency",
     "agencies_offered",
     "audiences_offered",
+    "best_first",
     "find_procedures",
     "get_procedure",
     "get_version",
@@ -889,6 +891,7 @@ __all__ = [
     "find_issued_results",
     "known_of",
     "most_used",
+    "nearest_procedures",
     "own_dossiers",
     "own_drafts",
     "reading_if_accepted",

@@ -18,6 +18,7 @@ from dinh.portal.views import (
     home,
     machines,
     offered,
+    own_details,
     own_papers,
     papers,
     payments,
@@ -130,6 +131,7 @@ urlpatterns = [
     path(
         "dai-dien/<uuid:representation_id>/giay-to/", representation.proof_file, name="representation-proof"
     ),
+    path("thong-tin-cua-toi/", own_details.own_details, name="own-details"),
     path("giay-to-cua-toi/", own_papers.kept_papers, name="kept-papers"),
     path("ho-so-cua-toi/", dossiers.dossiers, name="dossiers"),
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
