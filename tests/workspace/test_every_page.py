@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.public import preview_import
 from dinh.foundation.notify.models import Notice
@@ -224,6 +225,7 @@ class Sample:
             "/lam-viec/vang-mat/chuc-vu/<uuid:position_id>/": [{"position_id": position}],
             "/quan-tri/thu-tuc/<uuid:version_id>/": [{}, {"version_id": self.published.pk}],
             "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": self.read_in}],
+            "/quan-tri/nhat-ky/<int:number>/": [{"number": AuditEntry.objects.latest("pk").pk}],
             "/thong-bao/<uuid:notice_id>/": [{"notice_id": self.told}],
             "/quan-tri/mau-tin/<str:code>/": [{"code": "dossier.accepted"}],
             "/lam-viec/noi-dung/them/<slug:kind>/": [{"kind": kind} for kind in KINDS],
