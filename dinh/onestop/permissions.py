@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "APPEAL_RATING",
+    "DECIDE_APPEAL",
+    "ENTER_SLIP",
+    "GIVE_FEEDBACK",
+    "leads_unit",
     "CHECK_REPORT",
     "ISSUE_REPORT",
     "PREPARE_REPORT",
@@ -35,6 +40,8 @@ __all__ = [
     "SIGN_REPORT",
     "CHOOSE_RETURN",
     "FOLLOW_PARCEL",
+    "RECEIVE_BUNDLE",
+    "RECORD_MEETING",
     "RETURN_RESULT",
     "APPROVE_REFUND",
     "ASK_REFUND",
@@ -193,8 +200,8 @@ def _acted(by: Actor, step: "StepRun") -> bool:
 
 
 def _pays(by: Actor, dossier: "Dossier") -> bool:
-    """The owner, or the desk that shows the code to whoever stands before it."""
-    return _owns_dossier(by, dossier) or _receives(by, dossier)
+    """The owner, or a desk that shows the code to whoever stands before it."""
+    return _owns_dossier(by, dossier) or _receives(by, dossier) or _returns(by, dossier)
 
 
 def _asks_refund(by: Actor, dossier: "Dossier") -> bool:
@@ -239,6 +246,13 @@ def _receives_report(by: Actor, report: "AgencyReport") -> bool:
     """Who prepares the reports of the agency that it went to."""
     above = report.recipient_id
     return by.kind == "official" and above is not None and may_at(by, "report.prepare", above)
+
+
+def leads_unit(by: Actor, unit_id: UUID) -> bool:
+    """Whether the acting position leads a unit's officials: gives them work, or runs the desk."""
+    return by.kind == "official" and (
+        may_at(by, "step.assign", unit_id) or may_at(by, "desk.manage", unit_id)
+    )
 
 
 EDIT_PROCEDURE = Permission(
@@ -526,6 +540,32 @@ RECEIVE_REPORT = Permission(
     may=_receives_report,
     held_by=N_("văn thư, văn phòng của cơ quan nhận báo cáo"),
 )
+APPEAL_RATING = Permission(
+    code="rating.appeal",
+    label=N_("Kiến nghị về điểm xếp mức hoàn thành của mình"),
+    may=lambda by, position_id: (
+        by.kind == "official" and by.person_id is not None and by.position_id == position_id
+    ),
+    held_by=N_("cán bộ được xếp mức, về điểm của chính mình"),
+)
+DECIDE_APPEAL = Permission(
+    code="rating.decide",
+    label=N_("Trả lời kiến nghị về xếp mức hoàn thành"),
+    may=lambda by, appeal: appeal.person_id != by.person_id and leads_unit(by, appeal.unit_id),
+    held_by=N_("người giao việc trong đơn vị, phụ trách bộ phận; không phải người kiến nghị"),
+)
+GIVE_FEEDBACK = Permission(
+    code="feedback.give",
+    label=N_("Đánh giá tại quầy, trả lời khảo sát"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người đứng trước thiết bị tại quầy; người có đường dẫn khảo sát"),
+)
+ENTER_SLIP = Permission(
+    code="feedback.enter",
+    label=N_("Nhập phiếu đánh giá, mở thiết bị đánh giá"),
+    may=lambda by, desk_id: may_at(by, "dossier.receive", desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
 CHOOSE_RETURN = Permission(
     code="return.choose",
     label=N_("Chọn cách nhận kết quả"),
@@ -543,4 +583,16 @@ FOLLOW_PARCEL = Permission(
     label=N_("Ghi nhận bưu gửi đã phát hoặc bị chuyển hoàn"),
     may=_returns_parcel,
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi trả kết quả"),
+)
+RECEIVE_BUNDLE = Permission(
+    code="papers.receive_bundle",
+    label=N_("Nhận hồ sơ giấy theo phiếu bàn giao"),
+    may=lambda by, bundle: may_at(by, "dossier.receive", bundle.to_desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả được bàn giao"),
+)
+RECORD_MEETING = Permission(
+    code="meeting.record",
+    label=N_("Ghi buổi làm việc với người dân"),
+    may=lambda by, dossier: by.kind == "official" and _takes_part(by, dossier),
+    held_by=N_("cán bộ nơi nhận hồ sơ và người đang xử lý một bước của hồ sơ"),
 )

@@ -258,7 +258,7 @@ def check_whole(dossier_id: UUID) -> None:
     assert (dossier.code is None) is (dossier.accepted_at is None)
     papers = [paper.form for paper in Paper.objects.filter(dossier=dossier)]
     assert papers.count("receipt") == (dossier.accepted_at is not None)
-    assert papers.count("proof") == (dossier.channel == "online")
+    assert papers.count("proof") == (dossier.channel == "online" or dossier.intake_desk_id is not None)
     assert papers.count("refusal") == (dossier.state == "refused")
     supplements = Supplement.objects.filter(dossier=dossier)
     assert papers.count("supplement") == supplements.count() <= 1

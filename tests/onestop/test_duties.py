@@ -5,11 +5,13 @@ import re
 
 import pypdfium2
 import pytest
+from django.conf import settings
 
 from dinh.foundation.actions.public import messages_of
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.ui.public import qr_svg, render_paper
 from dinh.kernel.clocks import Timeliness
+from dinh.onestop.actions import papers
 from dinh.onestop.models import Dossier, Paper, Procedure, StepRun, WorkItem
 from dinh.onestop.public import announce_refusal, ask_supplement, complete, dossier_card
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
@@ -242,3 +244,24 @@ def test_the_letter_of_2025_bears_its_own_title(province, settings):
     assert "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT" in words
     assert "Lý do: Mưa lũ." in words
     assert size == [148, 210]
+
+
+def test_the_code_stands_on_the_receipt_as_a_qr_code_that_leads_to_the_dossier(
+    signing_province, run_jobs, monkeypatch, client
+):
+    """Law: TT 01/2018 Điều 19 ý 2
+    Screen: /tra-cuu/
+    """
+    drawn: list[str] = []
+
+    def watched(text: str, **options: object) -> str:
+        drawn.append(text)
+        return qr_svg(text, **options)
+
+    monkeypatch.setattr(papers, "qr_svg", watched)
+    dossier = signing_province.accepted()
+    run_jobs()
+    receipt = Paper.objects.get(dossier=dossier, form="receipt")
+    assert receipt.file_id is not None
+    assert f"{settings.PUBLIC_ADDRESS}/tra-cuu/?ma={dossier.code}" in drawn
+    assert dossier.code in client.get(f"/tra-cuu/?ma={dossier.code}").content.decode()

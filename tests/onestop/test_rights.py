@@ -23,12 +23,14 @@ from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
 from dinh.foundation.files.public import begin_upload
 from dinh.onestop.models import (
+    BundleLine,
     Dossier,
     DossierCounter,
     DossierPart,
     DraftFile,
     Export,
     Paper,
+    PaperBundle,
     PaperSearch,
     RegisterPrint,
     Representation,
@@ -78,7 +80,7 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "dossier_id", "draft_file_id", "draft_id", "export_id", "order_code", "order_id", "paper_id",
+    "bundle_id", "dossier_id", "draft_file_id", "draft_id", "export_id", "order_code", "order_id", "paper_id",
     "parcel_id", "part_id", "print_id", "reconciliation_id", "refund_id", "representation_id", "return_id",
     "search_id", "step_id", "unmatched_id", "upload_id", "visit_id",
 }  # fmt: skip
@@ -158,6 +160,10 @@ def scene(signing_province: Province) -> Scene:
     )
     p.pay(finished, "result")
     parcel = hand_to_post(finished, number="RR123456785VN", sent_on=p.now.date(), by=p.clerk, now=p.now)
+    slip = PaperBundle.objects.create(
+        from_desk=p.unit("H99.31.011.00"), to_desk=p.unit("H99.31.00"), made_at=p.now, made_by="x"
+    )
+    BundleLine.objects.create(bundle=slip, dossier=begun)
     drafting = p.open_step(begun, "tham_dinh")
     back = StepReturn.objects.create(
         dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
@@ -183,6 +189,7 @@ def scene(signing_province: Province) -> Scene:
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
             "draft_id": [draft.id],
+            "bundle_id": [slip.pk],
             "parcel_id": [parcel.pk],
             "export_id": [_export(p).pk],
             "print_id": [_print(p).pk],

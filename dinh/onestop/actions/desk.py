@@ -93,6 +93,7 @@ from dinh.onestop.queries.papers import (
 )
 from dinh.onestop.queries.postal import address_of
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
+from dinh.onestop.queries.reception import reception_at
 from dinh.onestop.queries.stopping import answer_by_from
 from dinh.onestop.queries.units import desk_of, takes_in
 from dinh.onestop.rules.checks import (
@@ -121,6 +122,9 @@ __all__ = [
     "announce_refusal",
     "ask_supplement",
     "give_supplement",
+    "known_person",
+    "new_dossier",
+    "part_rows",
     "receive_at_counter",
     "refuse",
     "return_result",
@@ -211,6 +215,7 @@ def receive_at_counter(
     exemption: SeenProof | None = None,
     takes_cash: bool = False,
     confirmed_id: UUID | None = None,
+    agency_id: UUID | None = None,
     came: CameByPost | None = None,
     choice: ReturnChoice | None = None,
     by: Actor,
@@ -222,32 +227,36 @@ def receive_at_counter(
     is the form with these answers that the person has confirmed on their phone. A person of the directory
     with this number and this name follows the dossier in their account. ``exemption`` is one whose proof the
     clerk has seen. With ``takes_cash`` all fees are paid in the same act: in cash, or by what the post
-    handed over. ``came`` says how it came, when it came by post; ``choice`` how the result is to be received.
+    handed over. ``agency_id`` decides, where the procedure names this desk as one that receives for
+    others; without one, the only agency that can. ``came`` says how it came, when it came by post;
+    ``choice`` how the result is to be received.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
     filing and no cash is taken, and what the checks of the post and of the way back raise.
     """
     desk = get_unit(desk_id)
-    if desk.agency is None or not takes_in(version.procedure, desk.agency):
+    reception = reception_at(version, desk, agency_id)
+    if reception is None or reception.way == "elsewhere":
         raise AgencyMissing(field="agency")
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=desk.agency_id)
+    agency = reception.agency
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk)
     if problems:
         raise DossierIncomplete(problems)
     if came is not None:
         came = check_came_by_post(came, today=now.astimezone(VIETNAM).date())
     parts = take_found(parts, search, now=now)
-    dossier = _new(
+    dossier = new_dossier(
         version=version,
-        agency=desk.agency,
+        agency=agency,
         desk=desk,
         channel="counter" if came is None else "post",
-        owner_id=_known_person(applicant),
+        owner_id=known_person(applicant),
         applicant=applicant,
         data=data,
         now=now,
     )
-    papers = _parts(dossier, parts, now=now)
+    papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
     if not takes_cash:
         check_paid(fees, "filing")
@@ -305,7 +314,7 @@ def _applicant_of(draft: Draft, *, now: dt.datetime) -> tuple[UUID | None, Appli
     )
 
 
-def _known_person(applicant: Applicant) -> UUID | None:
+def known_person(applicant: Applicant) -> UUID | None:
     """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
     person = find_person(applicant.identity)
     return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
@@ -323,7 +332,7 @@ def _create(
     parts: Sequence[NewPart],
     now: dt.datetime,
 ) -> Dossier:
-    dossier = _new(
+    dossier = new_dossier(
         version=version,
         agency=agency,
         desk=desk_of(agency.id),
@@ -335,7 +344,7 @@ def _create(
     )
     dossier.representation = representation
     units = [dossier.agency_id, dossier.reception_unit_id]
-    papers = _parts(dossier, parts, now=now)
+    papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
     if representation is not None:
@@ -344,7 +353,7 @@ def _create(
     return dossier
 
 
-def _new(
+def new_dossier(
     *,
     version: ProcedureVersion,
     agency: "Unit",
@@ -392,7 +401,7 @@ def _proof_part(dossier: Dossier, representation: Representation, *, now: dt.dat
     )
 
 
-def _parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> list[DossierPart]:
+def part_rows(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> list[DossierPart]:
     names = {document.key: document.name for document in dossier.version.parts.documents}
     return [
         DossierPart(

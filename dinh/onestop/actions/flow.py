@@ -177,7 +177,7 @@ def unit_for(dossier: Dossier, step: Step) -> UUID:
     """Return the unit that works on a step, by the step's rule. Raises ``NoUnitForStep``."""
     rule = step.unit
     if rule.where == "reception":
-        return dossier.reception_unit_id
+        return dossier.return_desk_id if step.kind == "return" else dossier.reception_unit_id
     if rule.where == "agency":
         return dossier.agency_id
     if rule.where == "inside":

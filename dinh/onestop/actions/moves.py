@@ -84,6 +84,7 @@ def move_open_dossiers(move: UnitMove, *, by: Actor, now: dt.datetime) -> UnitMo
     held = Dossier.objects.filter(pk__in=ids)
     held.filter(agency=old).update(agency=agency_id)
     held.filter(reception_unit=old).update(reception_unit=_desk_for(old, heir))
+    held.filter(intake_desk=old).update(intake_desk=_desk_for(old, heir))
     steps = StepRun.objects.filter(dossier__in=ids, state="open", unit=old).update(unit=heir)
     WorkItem.objects.filter(dossier__in=ids, unit=old).update(unit=heir)
     WorkItem.objects.filter(dossier__in=ids, agency=old).update(agency=agency_id)
@@ -109,7 +110,7 @@ def move_open_dossiers(move: UnitMove, *, by: Actor, now: dt.datetime) -> UnitMo
 def _lock_open(old: "Unit") -> list[Dossier]:
     at_steps = StepRun.objects.filter(state="open", unit=old).values("dossier")
     rows: QuerySet[Dossier] = Dossier.objects.filter(state__in=OPEN_STATES).filter(
-        Q(agency=old) | Q(reception_unit=old) | Q(pk__in=at_steps)
+        Q(agency=old) | Q(reception_unit=old) | Q(intake_desk=old) | Q(pk__in=at_steps)
     )
     return list(rows.select_for_update(of=("self",)).order_by("pk").only("pk", "state"))
 

@@ -99,6 +99,8 @@ def mirror(parts: Definition) -> dict[str, Any]:
         "level": parts.level,
         "agency_kind": parts.agency.kind,
         "agency_abbreviation": parts.agency.abbreviation,
+        "reception_kind": parts.reception.kind if parts.reception else "",
+        "reception_abbreviation": parts.reception.abbreviation if parts.reception else "",
         "field_code": parts.field.code,
         "field_name": parts.field.name,
         "audience": list(parts.audience),

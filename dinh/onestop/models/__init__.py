@@ -20,6 +20,7 @@ from dinh.onestop.models.dossiers import (
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
 from dinh.onestop.models.indicators import IndicatorSum
+from dinh.onestop.models.meetings import Meeting
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
     MirroredDossier,
@@ -44,6 +45,8 @@ from dinh.onestop.models.payments import (
 )
 from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
+from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
@@ -55,6 +58,12 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Meeting",
+    "BundleLine",
+    "PaperBundle",
+    "Feedback",
+    "RatingAppeal",
+    "RatingPublication",
     "AgencyReport",
     "PetitionNote",
     "Handover",

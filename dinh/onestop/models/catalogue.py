@@ -41,6 +41,9 @@ class Procedure(models.Model):
     level = models.TextField()
     agency_kind = models.TextField()
     agency_abbreviation = models.TextField(blank=True)
+    # Whose desks receive for the agency that decides; empty: only its own.
+    reception_kind = models.TextField(blank=True, default="", db_default="")
+    reception_abbreviation = models.TextField(blank=True, default="", db_default="")
     field_code = models.TextField()
     field_name = models.TextField()
     audience = ArrayField(models.TextField(), default=list)

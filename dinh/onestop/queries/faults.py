@@ -87,6 +87,9 @@ def _in_directory(definition: Definition) -> Iterator[tuple[str, Sentence]]:
             "general",
             say(N_("Danh bạ không có cơ quan viết tắt là “%(name)s”."), name=agency.abbreviation),
         )
+    reception = definition.reception
+    if reception is not None and not divisions_named(reception.kind, reception.abbreviation)[0]:
+        yield "general", say(N_("Danh bạ không có cơ quan nào thuộc loại được chọn là nơi tiếp nhận."))
     inside = {division.code: division.count for division in divisions}
     province = {one.code for one in province_agencies()}
     for step in definition.steps:

@@ -102,6 +102,7 @@ def proof_content(dossier: Dossier, *, now: dt.datetime) -> dict[str, Any]:
     return {
         **_head(dossier, "proof", by=None, now=now),
         "submitted_at": moment_words(dossier.submitted_at),
+        "intake": dossier.intake_desk.name if dossier.intake_desk is not None else "",
         "parts": _parts(dossier),
     }
 
@@ -146,7 +147,7 @@ def _return_place(dossier: Dossier, back: ReturnAddress | None) -> str:
         return (
             f"bưu chính, phát tới: {back.recipient}, {written_address(back)}"  # data: papers are Vietnamese
         )
-    return dossier.reception_unit.name
+    return (dossier.intake_desk or dossier.reception_unit).name
 
 
 def _came_by_post(came: PostalFiling | None) -> str:

@@ -26,7 +26,7 @@ from dinh.onestop.models import (
     Surplus,
     Unmatched,
 )
-from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, RECEIVE_DOSSIER
+from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, PAY_FEES, RECEIVE_DOSSIER
 from dinh.onestop.queries.dossiers import access_draft, visible_dossiers
 from dinh.onestop.rules.payments import PAID_AT_DESK, DueFee, standing
 
@@ -145,7 +145,10 @@ class ClaimCard:
 
 @dataclass(frozen=True, slots=True)
 class FeeAccount:
-    """All that a dossier's fee page shows. Amounts in đồng; ``surplus`` is what nobody asked back yet."""
+    """All that a dossier's fee page shows. Amounts in đồng; ``surplus`` is what nobody asked back yet.
+
+    ``may_show_code``: who stands before the reader may be shown a code to pay by; cash takes ``may_collect``.
+    """
 
     fees: Sequence[FeeLine]
     payments: Sequence[PaymentLine]
@@ -157,6 +160,7 @@ class FeeAccount:
     missing: int
     surplus: int
     may_collect: bool
+    may_show_code: bool
     may_ask_refund: bool
     may_pay_from_afar: bool
 
@@ -188,6 +192,7 @@ def fee_account(dossier: Dossier, *, by: Actor) -> FeeAccount:
         refunded=stands.refunded,
         missing=0 if has_ended else stands.missing,
         surplus=surplus,
+        may_show_code=PAY_FEES.may(by, dossier),
         may_collect=by.kind == "official" and RECEIVE_DOSSIER.may(by, dossier),
         may_ask_refund=surplus > 0 and by.kind == "official" and ASK_REFUND.may(by, dossier),
         may_pay_from_afar=CollectionAccount.objects.filter(agency_id=dossier.agency_id).exists(),

@@ -144,6 +144,9 @@ def _general(d: Definition) -> dict[str, Words]:
         N_("Lĩnh vực"): f"{d.field.code} {d.field.name}",
         N_("Cấp thực hiện"): _word(d.level),
         N_("Cơ quan giải quyết"): f"{d.agency.kind} {d.agency.abbreviation}".strip(),
+        N_("Nơi tiếp nhận khác cơ quan giải quyết"): f"{d.reception.kind} {d.reception.abbreviation}".strip()
+        if d.reception
+        else "",
         N_("Mức độ dịch vụ công trực tuyến"): _word(d.service_class),
         N_("Cách thức thực hiện"): _join([_word(one) for one in d.channels]),
         N_("Thời hạn giải quyết"): _join([str(limit.amount), _word(limit.unit)], "%(one)s %(other)s"),

@@ -263,7 +263,11 @@ class Basis(Part, frozen=True):
 
 
 class Definition(Part, frozen=True, kw_only=True):
-    """A whole procedure as published."""
+    """A whole procedure as published.
+
+    ``reception``: agencies whose desks receive for the one that decides, as all of a kind or one; without
+    it only its own desk does (a department's procedure received at communes: ``{kind: commune_committee}``).
+    """
 
     code: str
     name: str
@@ -272,6 +276,7 @@ class Definition(Part, frozen=True, kw_only=True):
     field: Field
     level: Level
     agency: AgencyRule
+    reception: AgencyRule | None = None
     audience: tuple[str, ...]
     life_events: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

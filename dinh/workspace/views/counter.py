@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     CitizenCard,
     DossierIncomplete,
     NewPart,
+    NotFromElsewhere,
     ReturnChoice,
     SeenProof,
     access_dossier,
@@ -41,12 +42,18 @@ from dinh.onestop.public import (
     is_alike,
     new_offer_key,
     offer_form,
+    paper_label,
     papers_of,
     read_card,
     receive_at_counter,
+    reception_at,
+    receptions,
     required_documents,
     search_papers,
+    take_in_for,
     takes_in,
+    takes_in_anywhere,
+    takes_in_named,
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
@@ -54,6 +61,8 @@ from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_cho
 
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
 BY_POST = "buu-chinh"
+# ?noi-khac=1: procedures that other agencies decide.
+ELSEWHERE = "noi-khac"
 
 __all__ = ["choose", "offered", "found_file", "receive", "received"]
 
@@ -63,8 +72,11 @@ def choose(request: Request) -> HttpResponse:
     """Choose the procedure among those of the desk's agency."""
     words = request.GET.get("q", "").strip()[:100]
     agency = get_unit(_desk_id(request)).agency
+    elsewhere = takes_in_anywhere() and bool(request.GET.get(ELSEWHERE))
     rows = [
-        procedure for procedure in find_procedures(words).offered() if agency and takes_in(procedure, agency)
+        procedure
+        for procedure in find_procedures(words).offered()
+        if agency and _is_here(procedure, agency) is not elsewhere
     ]
     return render(
         request,
@@ -72,10 +84,16 @@ def choose(request: Request) -> HttpResponse:
         {
             "q": words,
             "by_post": _is_by_post(request),
+            "elsewhere": elsewhere,
+            "may_elsewhere": takes_in_anywhere(),
             "more": f"?kenh={BY_POST}" if _is_by_post(request) else "",
             "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows],
         },
     )
+
+
+def _is_here(procedure: Any, agency: Any) -> bool:
+    return takes_in(procedure, agency) or takes_in_named(procedure, agency)
 
 
 @route(who="official", permission=RECEIVE_DOSSIER)
@@ -84,6 +102,9 @@ def receive(request: Request, code: str) -> HttpResponse:
     procedure = get_procedure(code)
     version = get_version(procedure)
     desk_id = _desk_id(request)
+    reception = reception_at(version, get_unit(desk_id), _agency_id(request))
+    if reception is None:
+        return _choose_agency(request, version, get_unit(desk_id))
     if request.method != "POST":
         return _offered_again(request, version) or _show(request, version, kept_values(request) or {})
     definition = version.parts
@@ -101,8 +122,24 @@ def receive(request: Request, code: str) -> HttpResponse:
         if "offer" in request.POST:
             return _offer(request, version, data)
         search = _search(request)
+        if reception.way == "elsewhere":
+            dossier = take_in_for(
+                desk_id,
+                agency_id=reception.agency.pk,
+                version=version,
+                applicant=_applicant(request),
+                data=data,
+                parts=_parts(request, definition, goes_on=True),
+                search=search,
+                came=_came(request),
+                choice=_way_back(request),
+                by=request.by,
+                now=timezone.now(),
+            )
+            return redirect("workspace:received", dossier_id=dossier.id)
         dossier = receive_at_counter(
             desk_id,
+            agency_id=reception.agency.pk,
             version=version,
             applicant=_applicant(request),
             data=data,
@@ -123,6 +160,31 @@ def receive(request: Request, code: str) -> HttpResponse:
         errors = [(refused.field or "", str_of(refused))]
         return _show(request, version, request.POST, data=data, errors=errors, status=422)
     return redirect("workspace:received", dossier_id=dossier.id)
+
+
+def _agency_id(request: Request) -> UUID | None:
+    """For which agency the desk takes in, when it is not its own."""
+    try:
+        return UUID(request.GET.get("co-quan", ""))
+    except ValueError:
+        return None
+
+
+def _choose_agency(request: Request, version: Any, desk: Any) -> HttpResponse:
+    """Ask which agency decides, where several may; say so where none can be served from here."""
+    found = receptions(version, desk)
+    return render(
+        request,
+        "workspace/choose_agency.html",
+        {
+            "procedure": version.parts.short_name,
+            "agencies": [(str(one.agency.pk), one.agency.name) for one in found],
+            "elsewhere": bool(found) and found[0].way == "elsewhere",
+            "kenh": BY_POST if _is_by_post(request) else "",
+            "error": str_of(NotFromElsewhere()) if not found else "",
+        },
+        status=422 if request.method == "POST" or not found else 200,
+    )
 
 
 def _is_by_post(request: Request) -> bool:
@@ -275,8 +337,12 @@ def found_file(request: Request, search_id: UUID, ref: str) -> HttpResponseBase:
 def received(request: Request, dossier_id: UUID) -> HttpResponse:
     """What the clerk tells and gives to the person at the counter: the code, the due day, the receipt."""
     papers = papers_of(request.by, dossier_id)
-    receipt = next((paper for paper in papers if paper.form == "receipt" and paper.ready), None)
+    form = next((one for one in ("receipt", "proof") if any(paper.form == one for paper in papers)), "")
+    is_intake = form == "proof"
+    receipt = next((paper for paper in papers if paper.form == form and paper.ready), None)
     shown = {
+        "is_intake": is_intake,
+        "label": paper_label("proof" if is_intake else "receipt"),
         "receipt": reverse("workspace:paper-file", kwargs={"paper_id": receipt.id}) if receipt else "",
         "poll": reverse("workspace:received", kwargs={"dossier_id": dossier_id}),
     }
@@ -293,12 +359,14 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "procedure": dossier.procedure.short_name,
             "due_at": dossier.due_at,
             "by_post": dossier.channel == "post",
+            "goes_to": dossier.agency.name if dossier.intake_desk_id else "",
             "may_be_told": bool(dossier.owner_id or dossier.applicant_email or dossier.applicant_phone),
             "again": reverse("workspace:counter"),
             "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
             "fees": reverse("workspace:fees", kwargs={"dossier_id": dossier_id})
             if dossier.version.parts.fees
             else "",
+            "slips": f"{reverse('workspace:intake')}?muc=cho-ban-giao",
         },
     )
 
@@ -346,9 +414,9 @@ def _filled(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _parts(request: Request, definition: Any) -> list[NewPart]:
+def _parts(request: Request, definition: Any, *, goes_on: bool = False) -> list[NewPart]:
     """Scans as files, papers used again by where they come from; a paper ticked as handed in stands as an
-    original without a file.
+    original without a file. ``goes_on``: the original follows its scan to another desk.
     """
     parts = []
     for document in definition.documents:
@@ -357,7 +425,8 @@ def _parts(request: Request, definition: Any) -> list[NewPart]:
         uploads = request.FILES.getlist(f"paper-{document.key}")
         for upload in uploads:
             file = _kept(upload, document.key, by=request.by)
-            parts.append(NewPart(document_key=document.key, file_id=file.id))
+            is_original = goes_on and bool(request.POST.get(f"given-{document.key}"))
+            parts.append(NewPart(document_key=document.key, file_id=file.id, is_original=is_original))
         if not uploads and not again and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
@@ -393,8 +462,8 @@ def _show(
     search = search or (_search(request) if request.method == "POST" else None)
     found = found_by(search, definition.documents, now=timezone.now()) if search else {}
     answers = data or {}
-    agency = get_unit(_desk_id(request)).agency
-    choices = form_choices(agency.id if agency else None)
+    reception = reception_at(version, get_unit(_desk_id(request)), _agency_id(request))
+    choices = form_choices(reception.agency.pk if reception else None)
     required = {document.key for document in required_documents(definition, answers)}
     by_place = dict(errors or [])
     return render(
@@ -451,6 +520,8 @@ def _show(
             else typed.get("confirmed", ""),
             "comment": offered.comment if offered is not None else "",
             "by_post": _is_by_post(request),
+            "elsewhere": reception is not None and reception.way == "elsewhere",
+            "decides": reception.agency.name if reception and reception.way != "own" else "",
             "postal": {
                 "number": typed.get("postal-number", ""),
                 "marked": typed.get("postal-marked", ""),

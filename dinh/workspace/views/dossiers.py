@@ -160,6 +160,7 @@ def show(
             ],
             "part": chosen_part,
             "channel": _(card.dossier.get_channel_display()),
+            "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
             "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Chưa chọn"),
             "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
             "units": _units(request, card),

@@ -261,6 +261,12 @@ def _general_fields() -> dict[str, Any]:
         "tom_tat": {"type": "string", "maxLength": 1000,
                     "ui": {"label": _("Tóm tắt"), "widget": "textarea"}},
         **head,
+        "noi_nhan": {
+            "type": "string", "oneOf": _options((one.code, one.label) for one in agency_kinds()),
+            "ui": {"label": _("Nơi tiếp nhận khác cơ quan giải quyết"), "widget": "select",
+                   "help": _("Để trống: chỉ cơ quan giải quyết tiếp nhận. Chọn một loại: quầy của mọi cơ quan"
+                             " loại đó cũng tiếp nhận, ví dụ thủ tục của sở nhận tại xã.")},
+        },
         "muc_do": {"type": "string", "oneOf": _options(CLASSES),
                    "ui": {"label": _("Mức độ dịch vụ công trực tuyến")}},
         "kenh": {"type": "array", "items": {"type": "string", "oneOf": _options(CHANNELS)},
@@ -301,6 +307,7 @@ def _general_values(version: "ProcedureVersion") -> dict[str, Any]:
         "cap": d.level,
         "loai_co_quan": d.agency.kind,
         "co_quan": d.agency.abbreviation,
+        "noi_nhan": d.reception.kind if d.reception else "",
         "ma_linh_vuc": d.field.code,
         "linh_vuc": d.field.name,
         "muc_do": d.service_class,
@@ -317,6 +324,12 @@ def _general_values(version: "ProcedureVersion") -> dict[str, Any]:
         "tu_khoa": ", ".join(d.keywords),
     }
     return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _reception(before: dict[str, Any], kind: str) -> dict[str, Any] | None:
+    """Whose desks receive beside the one that decides; what was said of one agency of the kind stays."""
+    kept = before.get("reception") or {}
+    return {**kept, "kind": kind} if kind == kept.get("kind") else {"kind": kind} if kind else None
 
 
 def _general_read(version: "ProcedureVersion", data: dict[str, Any]) -> dict[str, Any]:
@@ -342,6 +355,7 @@ def _general_read(version: "ProcedureVersion", data: dict[str, Any]) -> dict[str
             "kind": data["loai_co_quan"],
             "abbreviation": data.get("co_quan", ""),
         },
+        "reception": _reception(before, data.get("noi_nhan", "")),
         "field": {**before["field"], "code": data["ma_linh_vuc"], "name": data["linh_vuc"]},
         "service_class": data.get("muc_do", "full"),
         "channels": data.get("kenh", []),
