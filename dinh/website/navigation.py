@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Actor
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.kernel.errors import N_
 from dinh.onestop.public import count_of_tab, has_desk_board, has_reports, keeps_procedures, oversees
 from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
-__all__ = ["officials_nav"]
+__all__ = ["first_page", "officials_nav"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,13 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
 )
+
+
+@route(who="official")
+def first_page(request: Request) -> HttpResponse:
+    """Lead on to the first page of the rail, for whom the workspace has no list: editors of the portal."""
+    sections = officials_nav(request, request.by)
+    return redirect(sections[0]["items"][0]["address"])
 
 
 def officials_nav(request: HttpRequest, by: Actor) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from dinh.website.gallery import gallery
 from dinh.website.identity import choose_language, identity_stylesheet
+from dinh.website.navigation import first_page
 from dinh.website.views import health_page, live, metrics, ready
 
 # Addresses are tried in this order: those asked for most, by people who work here all day, come first.
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dinh.onestop.urls")),
     path("identity.css", identity_stylesheet, name="identity-css"),
     path("ngon-ngu/", choose_language, name="language"),
+    path("lam-viec/bat-dau/", first_page, name="first-page"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),

@@ -136,7 +136,9 @@ def problems_of(
 
 def axe_problems(page: Page) -> list[str]:
     """What axe finds on the page that is open, a line a fault; and whether it scrolls sideways."""
-    results = Axe().run(page).response["violations"]
+    results = (
+        Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
+    )
     lines = [f"{fault['id']}: {node['html'][:140]}" for fault in results for node in fault["nodes"]]
     return lines + scrolls_sideways(page)
 

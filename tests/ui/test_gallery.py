@@ -76,6 +76,15 @@ def test_a_list_is_walked_by_keys(browser: Browser, pages: dict[str, str]) -> No
 
 
 @pytest.mark.browser
+def test_what_is_to_be_done_is_one_key_away(browser: Browser, pages: dict[str, str]) -> None:
+    page = opened(browser, pages, "", 1280)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.closest('.next-up') !== null")
+    page.close()
+
+
+@pytest.mark.browser
 def test_a_conditional_field_appears_when_it_is_asked_for(browser: Browser, pages: dict[str, str]) -> None:
     page = opened(browser, pages, "", 1280)
     field = page.locator("[name=so_cu]")

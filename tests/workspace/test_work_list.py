@@ -133,3 +133,19 @@ def test_who_has_no_work_list_is_led_to_what_they_have(province, seat):
     assert seat("soan.thutuc").get(LIST)["Location"] == "/quan-tri/thu-tuc/"
     assert seat("quantri").get(LIST)["Location"].startswith("/quan-tri/")
     assert seat("congdan").get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("username", "begins_at"),
+    [
+        ("motcua.dinhson", "/lam-viec/"),
+        ("ketoan.dinhson", "/lam-viec/hoan-phi/"),
+        ("bientap.cong", "/lam-viec/phan-anh/"),
+        ("soan.thutuc", "/quan-tri/thu-tuc/"),
+        ("quantri", "/quan-tri/don-vi/"),
+    ],
+)
+def test_everybody_begins_where_their_work_is(province, seat, username, begins_at):
+    answer = seat(username).get("/lam-viec/", follow=True)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == begins_at

@@ -94,3 +94,6 @@ class WorkItem(models.Model):
             models.Index(fields=["due_at", "step"], name="work_waiting", condition=models.Q(is_waiting=True)),
             models.Index(fields=["dossier"], name="work_dossier"),
         ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -361,6 +361,7 @@ class BookLine:
     amount: int
     receipt_number: str
     by: str
+    is_surplus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +416,7 @@ def _paid_line(row: Payment) -> BookLine:
         row.amount,
         row.receipt.number if row.receipt else "",
         row.collected_by,
+        is_surplus=row.surplus == row.amount,
     )
 
 

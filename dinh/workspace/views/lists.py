@@ -23,6 +23,7 @@ from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.public import (
     COUNT_LIMIT,
     READ_DOSSIER,
+    READ_PAYMENTS,
     READ_WORK,
     RECEIVE_DOSSIER,
     STAND_IN,
@@ -135,7 +136,9 @@ def _stand_in_tab(request: Request, chosen: WorkFilter, now: dt.datetime) -> lis
 def _first_page(by: Actor) -> str:
     if keeps_procedures(by):
         return "workspace:procedures"
-    return "directory:units" if by.holds(MANAGE_DIRECTORY.code) else "notify:notices"
+    if by.holds(MANAGE_DIRECTORY.code):
+        return "directory:units"
+    return "workspace:refunds" if by.holds(READ_PAYMENTS.code) else "first-page"
 
 
 def _work_filter(request: Request) -> WorkFilter:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.models import AuditEntry, AuditSeal
 from dinh.foundation.actions.permissions import READ_AUDIT, Actor
@@ -44,7 +45,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One verb that was done: ``verb`` is its stable code, ``by`` and ``position`` who did it."""
+    """One verb that was done: ``verb`` is its stable code, ``by`` and ``position`` who did it; of the system,
+    the position is the job that did it.
+    """
 
     id: int
     at: dt.datetime
@@ -168,11 +171,11 @@ def _as_history(entry: AuditEntry) -> HistoryEntry:
         subject_type=entry.subject_type,
         subject_id=entry.subject_id,
         subject=entry.subject_label,
-        by=entry.actor_name,
+        by=_("Hệ thống") if entry.actor_kind == "system" else entry.actor_name,
         by_kind=entry.actor_kind,
         by_id=entry.actor_id,
         position_id=entry.position_id,
-        position=entry.position_name,
+        position=entry.actor_name if entry.actor_kind == "system" else entry.position_name,
         on_behalf_of=entry.on_behalf_of,
         request_id=entry.request_id,
         changes=tuple(

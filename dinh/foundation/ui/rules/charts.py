@@ -92,7 +92,9 @@ def _stretches(marks: Iterable[Mark]) -> tuple[str, ...]:
 def _labelled(count: int) -> set[int]:
     if count <= MOST_TICKS:
         return set(range(count))
-    return {round(part * (count - 1) / (MOST_TICKS - 1)) for part in range(MOST_TICKS)}
+    # As far apart as each other, counted from the last, which is the one looked for.
+    apart = -(-(count - 1) // (MOST_TICKS - 1))
+    return set(range(count - 1, -1, -apart))
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]]) -> Columns:

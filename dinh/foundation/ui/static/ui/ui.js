@@ -33,12 +33,13 @@
     else link.click();
   }
 
-  /* The button of what is to be done: of the row shown beside the list, else of the page. */
+  /* What is to be done: the button of the row shown beside the list, else the first field or button of the page's. */
   function toMainAction() {
-    const button = ["#panel .btn-primary", ".next-up .btn-primary", "main .btn-primary", "main .actions .btn"]
-      .map((selector) => one(selector)).find(Boolean);
-    button?.focus();
-    button?.scrollIntoView({ block: "nearest" });
+    const fields = ".next-up :is(textarea, select, input:not([type=hidden]), .btn-primary)";
+    const found = ["#panel .btn-primary", fields, "main .btn-primary", "main .actions .btn"]
+      .map((selector) => all(selector).find((control) => control.offsetParent)).find(Boolean);
+    found?.focus();
+    found?.scrollIntoView({ block: "nearest" });
   }
 
   /* Enter on the row that is shown beside the list opens it in full. */
