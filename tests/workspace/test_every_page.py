@@ -67,7 +67,7 @@ OFFICIALS = (
 # Files, answers to scripts, buttons, and what only citizens have.
 NOT_PAGES = re.compile(
     r"\.(csv|pdf|bpmn|png)$|/tep-xuat/<|/ban-in/<|/ket-qua/$|/y-kien/$|/giay-to/|/van-ban/<|/mau-don/|/don-vi/goi-y/"
-    r"|^/tai-len/|^/ben-thanh-toan-mau/|/goi-so/<|/tep/$"
+    r"|/phieu/<uuid:bundle_id>/$|^/tai-len/|^/ben-thanh-toan-mau/|/goi-so/<|/tep/$"
 )
 # Which table's newest row stands for a parameter; the other parameters are in ``Sample.values``.
 ROWS = {
@@ -93,6 +93,11 @@ ASKED = (
     "/lam-viec/?viec=all",
     "/lam-viec/?q=khong-co",
     "/lam-viec/ho-so/?q=khong-co",
+    "/lam-viec/buu-chinh/?muc=dang-chuyen",
+    "/lam-viec/nhan-ho/?muc=cho-ban-giao",
+    "/lam-viec/tiep-nhan/?kenh=buu-chinh",
+    "/lam-viec/tiep-nhan/?noi-khac=1",
+    "/lam-viec/tiep-nhan/1.001612/?kenh=buu-chinh",
     "/lam-viec/tim/?q=ho",
     "/lam-viec/tim/?q=khong-co-gi",
     "/lam-viec/xin-loi/?muc=da-gui",
