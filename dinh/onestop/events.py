@@ -31,6 +31,8 @@ __all__ = [
     "SampleBankPaid",
     "ProcedurePublished",
     "RegisterAsked",
+    "AppealDecided",
+    "RatingAppealed",
     "ReportIssued",
     "RepresentationBegun",
     "RepresentationOver",
@@ -383,3 +385,17 @@ class ParcelCameBack(Event):
     parcel_id: UUID
     number: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingAppealed(Event):
+    """An official asks that a score of theirs not be counted."""
+
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided(Event):
+    """A superior has said whether a score stays."""
+
+    appeal_id: UUID

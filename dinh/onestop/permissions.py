@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "APPEAL_RATING",
+    "DECIDE_APPEAL",
+    "ENTER_SLIP",
+    "GIVE_FEEDBACK",
+    "leads_unit",
     "CHECK_REPORT",
     "ISSUE_REPORT",
     "PREPARE_REPORT",
@@ -241,6 +246,13 @@ def _receives_report(by: Actor, report: "AgencyReport") -> bool:
     """Who prepares the reports of the agency that it went to."""
     above = report.recipient_id
     return by.kind == "official" and above is not None and may_at(by, "report.prepare", above)
+
+
+def leads_unit(by: Actor, unit_id: UUID) -> bool:
+    """Whether the acting position leads a unit's officials: gives them work, or runs the desk."""
+    return by.kind == "official" and (
+        may_at(by, "step.assign", unit_id) or may_at(by, "desk.manage", unit_id)
+    )
 
 
 EDIT_PROCEDURE = Permission(
@@ -527,6 +539,32 @@ RECEIVE_REPORT = Permission(
     label=N_("Nhận báo cáo của cơ quan cấp dưới"),
     may=_receives_report,
     held_by=N_("văn thư, văn phòng của cơ quan nhận báo cáo"),
+)
+APPEAL_RATING = Permission(
+    code="rating.appeal",
+    label=N_("Kiến nghị về điểm xếp mức hoàn thành của mình"),
+    may=lambda by, position_id: (
+        by.kind == "official" and by.person_id is not None and by.position_id == position_id
+    ),
+    held_by=N_("cán bộ được xếp mức, về điểm của chính mình"),
+)
+DECIDE_APPEAL = Permission(
+    code="rating.decide",
+    label=N_("Trả lời kiến nghị về xếp mức hoàn thành"),
+    may=lambda by, appeal: appeal.person_id != by.person_id and leads_unit(by, appeal.unit_id),
+    held_by=N_("người giao việc trong đơn vị, phụ trách bộ phận; không phải người kiến nghị"),
+)
+GIVE_FEEDBACK = Permission(
+    code="feedback.give",
+    label=N_("Đánh giá tại quầy, trả lời khảo sát"),
+    may=lambda by, subject: by.kind != "system",
+    held_by=N_("người đứng trước thiết bị tại quầy; người có đường dẫn khảo sát"),
+)
+ENTER_SLIP = Permission(
+    code="feedback.enter",
+    label=N_("Nhập phiếu đánh giá, mở thiết bị đánh giá"),
+    may=lambda by, desk_id: may_at(by, "dossier.receive", desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
 )
 CHOOSE_RETURN = Permission(
     code="return.choose",

@@ -34,6 +34,7 @@ from dinh.onestop.actions.desk import (
 from dinh.onestop.actions.drafts import attach_paper, remove_draft, remove_paper, save_answers, start_draft
 from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_exemption, drop_exemption
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
+from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.meetings import record_meeting
@@ -67,6 +68,7 @@ from dinh.onestop.actions.national_catalogue import (
     publish_entries,
     publish_entry,
 )
+from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
     ask_order,
@@ -82,6 +84,7 @@ from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
 from dinh.onestop.actions.queue import call_again, call_next, draw_number, end_call, leave_queue
+from dinh.onestop.actions.rating_publications import publish_ratings
 from dinh.onestop.actions.ratings import rate
 from dinh.onestop.actions.reception import hand_papers_over, receive_bundle, take_in_for
 from dinh.onestop.actions.refunds import (
@@ -280,6 +283,15 @@ from dinh.onestop.queries.dossiers import (
     visible_drafts,
 )
 from dinh.onestop.queries.exports import access_export, kept_filter, kept_report, visible_exports
+from dinh.onestop.queries.feedback import (
+    DeskFeedback,
+    desk_feedback,
+    desk_of_device,
+    device_key,
+    dossier_of_survey,
+    survey_dossier,
+    survey_key,
+)
 from dinh.onestop.queries.figures import (
     Difference,
     FigureFilter,
@@ -339,6 +351,19 @@ from dinh.onestop.queries.national_catalogue import (
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
+from dinh.onestop.queries.official_ratings import (
+    AppealNews,
+    OfficialPage,
+    ScoredDossier,
+    TeamPage,
+    access_appeal,
+    appeal_news,
+    leads_somebody,
+    official_page,
+    scored_dossiers,
+    team_page,
+    visible_appeals,
+)
 from dinh.onestop.queries.overview import Overview, oversees, overview
 from dinh.onestop.queries.own_papers import (
     KeptPaper,
@@ -401,6 +426,7 @@ from dinh.onestop.queries.queue import (
     get_queue_number,
     own_number,
 )
+from dinh.onestop.queries.rating_publications import published_rating, published_ratings
 from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reception import (
     INTAKE_TABS,
@@ -503,14 +529,24 @@ from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
+from dinh.onestop.rules.feedback import (
+    ANSWERS,
+    FEEDBACK_SOURCES,
+    DeviceLinkOver,
+    FeedbackForm,
+    RatedAlready,
+    SurveyOver,
+)
 from dinh.onestop.rules.fees import DUE_WORDS, FeeOwed, fee_notes, fees_owed, required_documents, total
 from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
+from dinh.onestop.rules.indicators import INDICATORS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.official_ratings import APPEAL_STATES, CRITERIA, OfficialRating
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
 from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoice
@@ -551,6 +587,44 @@ __all__ = [
     "take_in_for",
     "takes_in_anywhere",
     "takes_in_named",
+    "publish_ratings",
+    "published_rating",
+    "published_ratings",
+    "INDICATORS",
+    # rating of officials
+    "APPEAL_STATES",
+    "CRITERIA",
+    "OfficialPage",
+    "OfficialRating",
+    "ScoredDossier",
+    "TeamPage",
+    "AppealNews",
+    "access_appeal",
+    "appeal_news",
+    "appeal_rating",
+    "decide_appeal",
+    "leads_somebody",
+    "official_page",
+    "scored_dossiers",
+    "team_page",
+    "visible_appeals",
+    # evaluation at the desk, on paper, by survey
+    "ANSWERS",
+    "DeskFeedback",
+    "DeviceLinkOver",
+    "FEEDBACK_SOURCES",
+    "FeedbackForm",
+    "RatedAlready",
+    "SurveyOver",
+    "answer_survey",
+    "desk_feedback",
+    "desk_of_device",
+    "device_key",
+    "dossier_of_survey",
+    "enter_slip",
+    "give_at_counter",
+    "survey_dossier",
+    "survey_key",
     "ANYBODY",
     "CHOOSE_RETURN",
     "POSTAL_TABS",

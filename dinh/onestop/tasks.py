@@ -34,6 +34,7 @@ from dinh.onestop.public import (
     note_told,
     orders_to_ask,
     provider_in_use,
+    publish_ratings,
     reconcile,
     recount_figures,
     refresh_open_clocks,
@@ -45,6 +46,7 @@ from dinh.onestop.public import (
 )
 
 __all__ = [
+    "publish_agency_ratings",
     "ask_provider",
     "compare_with_provider",
     "give_money_back",
@@ -235,3 +237,10 @@ def remove_exports(*, by: Actor) -> None:
 def count_sums(*, by: Actor) -> None:
     """Add up what the indicators read from steps and papers, the running months anew."""
     count_indicators(by=by, now=timezone.now())
+
+
+@periodic("30 3 * * *")
+@job()
+def publish_agency_ratings(*, by: Actor) -> None:
+    """Publish the ratings of agencies over the quarter and the year that have ended, once each."""
+    publish_ratings(by=by, now=timezone.now())

@@ -52,6 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Báo cáo"), "workspace:report", "table-2", "dossier.read", "b", has_reports),
             Item(N_("Báo cáo phát hành"), "workspace:agency-reports", "stamp", "report.prepare"),
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
+            Item(N_("Đánh giá của người dân"), "workspace:feedback", "smile", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Nhận hộ, bàn giao"), "workspace:intake", "arrow-left-right", "dossier.receive"),
@@ -92,6 +93,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(N_("Thông báo"), "notify:notices", "bell"),
             Item(N_("Tệp xuất của tôi"), "workspace:exports", "file-down", "dossier.read"),
+            Item(N_("Xếp mức hoàn thành"), "workspace:own-rating", "medal", "step.work"),
             Item(N_("Quyền của tôi"), "directory:my-rights", "key-round"),
             Item(N_("Vắng mặt, làm thay"), "workspace:absences", "calendar-off", "work.read"),
         ),

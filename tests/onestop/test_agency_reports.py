@@ -36,6 +36,7 @@ from dinh.onestop.public import (
     retake_report,
     send_back_report,
     sign_report,
+    take_preserved,
     visible_agency_reports,
 )
 from dinh.onestop.rules.agency_reports import (
@@ -103,6 +104,7 @@ def test_a_report_is_signed_numbered_sealed_sent_and_can_be_checked(signing_prov
     assert found.verdict == "valid"
     assert len(found.signatures) == 2
     assert hashlib.sha256(content).hexdigest() in find_issued_report(report.code.lower()).hashes
+    take_preserved(report.file_id, report.file_id, by=SYSTEM)
     above = p.unit("H99")
     assert report.recipient_id == above.id
     chairman = p.actor("chutich.tinh")

@@ -38,6 +38,22 @@ _MEASURES = {
                 AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
         ) AS finished GROUP BY 1
     """,
+    "attitude": """
+        SELECT agency_id, agency_id, sum(CASE WHEN complained THEN 0 ELSE timing END), count(*) FROM (
+            SELECT d.agency_id,
+                CASE WHEN d.due_at IS NULL THEN 1
+                    WHEN timezone('Asia/Ho_Chi_Minh', d.finished_at)::date
+                        < timezone('Asia/Ho_Chi_Minh', d.due_at)::date THEN 2
+                    WHEN timezone('Asia/Ho_Chi_Minh', d.finished_at)::date
+                        = timezone('Asia/Ho_Chi_Minh', d.due_at)::date THEN 1 ELSE 0 END AS timing,
+                coalesce(r.attitude = 1, false) AND NOT EXISTS (
+                    SELECT FROM onestop_ratingappeal AS a
+                    WHERE a.dossier_id = d.id AND a.criterion = 7 AND a.state = 'upheld') AS complained
+            FROM onestop_dossier AS d LEFT JOIN onestop_rating AS r ON r.dossier_id = d.id
+            WHERE d.state IN ('done', 'returned', 'refused') AND d.accepted_at IS NOT NULL
+                AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
+        ) AS finished WHERE complained OR timing > 0 GROUP BY 1
+    """,
     "papers": """
         SELECT d.agency_id, d.agency_id, count(part.file_id), count(*)
         FROM onestop_dossier AS d JOIN onestop_dossierpart AS part ON part.dossier_id = d.id

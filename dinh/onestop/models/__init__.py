@@ -45,6 +45,7 @@ from dinh.onestop.models.payments import (
 )
 from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
+from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
 from dinh.onestop.models.representation import Representation
@@ -60,6 +61,9 @@ __all__ = [
     "Meeting",
     "BundleLine",
     "PaperBundle",
+    "Feedback",
+    "RatingAppeal",
+    "RatingPublication",
     "AgencyReport",
     "PetitionNote",
     "Handover",

@@ -283,6 +283,8 @@ class Rating(models.Model):
     timeliness = models.SmallIntegerField(null=True)
     attitude = models.SmallIntegerField(null=True)
     comment = models.TextField(blank=True)
+    # How it came: online, by a device at the counter, on paper, by survey (NĐ 61/2018 Art. 29).
+    source = models.TextField(default="online", db_default="online")
     rated_at = models.DateTimeField()
 
     class Meta:

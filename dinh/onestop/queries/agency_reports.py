@@ -31,6 +31,7 @@ from dinh.onestop.queries.causes import cause_lines
 from dinh.onestop.queries.citizens import IssuedResult
 from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.figures import FigureFilter
+from dinh.onestop.queries.indicators import scores_of
 from dinh.onestop.queries.petition_notes import petition_lines
 from dinh.onestop.queries.report_papers import report_paper
 from dinh.onestop.queries.reports import report_of
@@ -113,6 +114,8 @@ def frozen_figures(
     if kind == "06a":
         report = report_of(agency, period, depth=depth, group=group, by=None, today=today)
         return report_paper(report, note="", now=now)
+    if kind == "danh-gia":
+        return _own_evaluation(agency, period, today=today)
     lines = cause_lines(None, period, chosen, today=today)
     petitions = petition_lines(None, period, chosen, today=today)
     by_cause = [[line.total, *(line.by_cause[key] for key in CAUSES)] for line in lines]
@@ -133,6 +136,29 @@ def frozen_figures(
             for line, cells in zip(petitions, by_kind, strict=True)
         ],
         "petition_total": _sums(by_kind, len(PETITION_COUNTS)),
+    }
+
+
+def _own_evaluation(agency: "Unit", period: Period, *, today: dt.date) -> dict[str, Any]:
+    """The nine indicators of one agency, each with what it comes from; always of the agency alone."""
+    rating = scores_of(None, period, agency.pk, today=today).rating
+    whole = "" if rating.of_eighteen is None else f"{rating.of_eighteen:.1f}".replace(".", ",")
+    return {
+        "scope": "",
+        "period": str(period.words),
+        "standing_on": f"{standing_on(period, today):%d/%m/%Y}",
+        "lines": [
+            {
+                "label": f"{one.number}. {one.label}",
+                "cells": ["–" if one.score is None else f"{one.score:.1f}".replace(".", ",")],
+                "words": str(one.explanation),
+            }
+            for one in rating.indicators
+        ],
+        "total": [f"{rating.total:.1f}".replace(".", ",")],
+        "most": str(rating.most),
+        "whole": whole,
+        "grade": rating.grade,
     }
 
 

@@ -15,7 +15,9 @@ from dinh.kernel.errors import N_, NotAllowed, NotFound
 from dinh.kernel.sentences import say
 from dinh.onestop.models import IndicatorSum, Procedure
 from dinh.onestop.queries.catalogue import offered
+from dinh.onestop.queries.feedback import attitude_by_agency
 from dinh.onestop.queries.figures import FigureFilter, agencies_counted, counted_by
+from dinh.onestop.queries.petition_notes import answers_by_agency
 from dinh.onestop.queries.reports import report_units
 from dinh.onestop.queries.units import takes_in
 from dinh.onestop.rules.figures import Tally
@@ -24,8 +26,10 @@ from dinh.onestop.rules.indicators import (
     Indicator,
     OnlineUse,
     Rating,
+    answers_score,
     mean_score,
     no_data,
+    one_stop_score,
     online_score,
     rated,
 )
@@ -34,7 +38,7 @@ from dinh.onestop.rules.periods import Period, months_of
 if TYPE_CHECKING:
     from dinh.foundation.directory.models import Unit
 
-__all__ = ["AgencyScores", "agency_scores", "scores_by_month", "scores_of"]
+__all__ = ["AgencyScores", "agency_scores", "every_agencys_scores", "scores_by_month", "scores_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class _Facts:
     online: Mapping[tuple[str, str], Tally]
     sums: Mapping[tuple[str, str], tuple[int, int]]
     procedures: Sequence[Procedure]
+    answers: Mapping[UUID, tuple[int, int, int]]
+    said: Mapping[UUID, tuple[int, int, int]]
     counted_at: dt.datetime | None
 
 
@@ -68,7 +74,17 @@ def agency_scores(
     """
     if not report_units(by):
         raise NotAllowed(reason=N_("Báo cáo dành cho người xem được hồ sơ của cả cơ quan."))
-    chosen = FigureFilter(unit_id=unit_id)
+    return _best_first(by, period, FigureFilter(unit_id=unit_id), today=today)
+
+
+def every_agencys_scores(period: Period, *, today: dt.date) -> list[AgencyScores]:
+    """Return the scores of all agencies of the province, the best first: for what is published."""
+    return _best_first(None, period, FigureFilter(), today=today)
+
+
+def _best_first(
+    by: Actor | None, period: Period, chosen: FigureFilter, *, today: dt.date
+) -> list[AgencyScores]:
     units = agencies_counted(by, chosen)
     facts = _facts(by, period, chosen, today=today)
     found = agencies() if units is None else agencies().filter(pk__in=list(units))
@@ -80,8 +96,8 @@ def agency_scores(
     )
 
 
-def scores_of(by: Actor, period: Period, agency_id: UUID, *, today: dt.date) -> AgencyScores:
-    """Return the scores of one agency in reach. Raises ``NotFound``."""
+def scores_of(by: Actor | None, period: Period, agency_id: UUID, *, today: dt.date) -> AgencyScores:
+    """Return the scores of one agency in reach (``by`` None: of any). Raises ``NotFound``."""
     chosen = FigureFilter(unit_id=agency_id, depth="alone")
     agencies_counted(by, chosen)
     unit = get_unit(agency_id)
@@ -98,7 +114,7 @@ def scores_by_month(
     return [(month, scores_of(by, month, agency_id, today=today)) for month in months]
 
 
-def _facts(by: Actor, period: Period, chosen: FigureFilter, *, today: dt.date) -> _Facts:
+def _facts(by: Actor | None, period: Period, chosen: FigureFilter, *, today: dt.date) -> _Facts:
     online = FigureFilter(unit_id=chosen.unit_id, depth=chosen.depth, channels=("online",))
     sums = IndicatorSum.objects.filter(month__gte=period.from_on.replace(day=1), month__lt=period.until_on)
     units = agencies_counted(by, chosen)
@@ -110,6 +126,8 @@ def _facts(by: Actor, period: Period, chosen: FigureFilter, *, today: dt.date) -
         online=_by_pair(counted_by(by, period, "agency-procedure", online, today=today)),
         sums={(str(row["agency_id"]), row["measure"]): (row["p"], row["c"]) for row in added},
         procedures=list(offered()),
+        answers=answers_by_agency(period, today=today),
+        said=attitude_by_agency(period),
         counted_at=sums.aggregate(at=Max("counted_at"))["at"],
     )
 
@@ -137,7 +155,17 @@ def _scores(unit: "Unit", facts: _Facts) -> AgencyScores:
     return AgencyScores(
         agency_id=unit.pk,
         name=unit.name,
-        rating=rated(_indicators(tally, online, sums, use)),
+        rating=rated(
+            _indicators(
+                tally,
+                online,
+                sums,
+                use,
+                at_desk=_at_the_desk(unit, own) if tally.total else None,
+                answers=facts.answers.get(unit.pk, (0, 0, 0)),
+                said=facts.said.get(unit.pk, (0, 0, 0)),
+            )
+        ),
         index=_index(tally, online, sums, use, used, sum((line.received for line in of_services), 0)),
         tally=tally,
         counted_at=facts.counted_at,
@@ -145,9 +173,18 @@ def _scores(unit: "Unit", facts: _Facts) -> AgencyScores:
 
 
 def _indicators(
-    tally: Tally, online: Tally, sums: Mapping[str, tuple[int, int]], use: OnlineUse
+    tally: Tally,
+    online: Tally,
+    sums: Mapping[str, tuple[int, int]],
+    use: OnlineUse,
+    *,
+    at_desk: Indicator | None,
+    answers: tuple[int, int, int],
+    said: tuple[int, int, int],
 ) -> list[Indicator]:
     direct = tally.finished - online.finished
+    points, cases = sums["attitude"]
+    asked, in_time, late = answers
     return [
         _mean(
             1,
@@ -167,14 +204,30 @@ def _indicators(
             tally.finished,
             N_("%(cases)s hồ sơ: nộp trực tuyến không phải liên hệ nơi nào, nộp tại quầy liên hệ một nơi"),
         ),
-        Indicator(
-            5,
-            mean_score(1, 1) if tally.total else None,
-            say(N_("Mọi hồ sơ trong hệ thống đều được tiếp nhận và trả kết quả tại Bộ phận Một cửa")),
-        ),
+        at_desk or no_data(5, N_("Chưa có hồ sơ nào trong kỳ")),
         no_data(6, N_("Việc niêm yết tại trụ sở không có trong hệ thống; không tính")),
-        no_data(7, N_("Chưa nối với sổ khiếu nại về thái độ phục vụ; không tính")),
-        no_data(8, N_("Chưa nối với việc trả lời phản ánh, kiến nghị; không tính")),
+        Indicator(
+            7,
+            mean_score(points + 2 * said[0] + said[1], cases + sum(said)),
+            say(
+                N_("%(cases)s hồ sơ: sớm hạn 2 điểm, đúng hạn 1 điểm, bị phàn nàn về thái độ 0 điểm; "
+                   "%(said)s đánh giá tại quầy không gắn hồ sơ: rất hài lòng 2, hài lòng 1, chưa hài lòng 0"),
+                cases=str(cases),
+                said=str(sum(said)),
+            ),
+            cases + sum(said),
+        ),
+        Indicator(
+            8,
+            answers_score(asked, in_time) if tally.total or asked else None,
+            say(
+                N_("%(in_time)s trên %(asked)s phản ánh, kiến nghị được trả lời đúng hạn; %(late)s quá hạn"),
+                in_time=str(in_time),
+                asked=str(asked),
+                late=str(late),
+            ),
+            asked,
+        ),
         Indicator(
             9,
             online_score(use),
@@ -189,6 +242,26 @@ def _indicators(
             ),
         ),
     ]  # fmt: skip
+
+
+def _at_the_desk(unit: "Unit", own: Sequence[Procedure]) -> Indicator:
+    """Indicator 5, from the steps of the procedures in force: which are done at the one-stop desk."""
+    steps = [one.current_version.parts.steps for one in own if one.current_version]
+    ends = [[step for step in each if step.kind in ("receive", "return")] for each in steps]
+    at_both = sum(1 for each in ends if each and all(step.unit.where == "reception" for step in each))
+    whole = sum(1 for each in steps if all(step.unit.where == "reception" for step in each))
+    return Indicator(
+        5,
+        one_stop_score(unit.level, procedures=len(steps), received_and_returned=at_both, whole=whole),
+        say(
+            N_("%(both)s trên %(procedures)s thủ tục tiếp nhận và trả kết quả tại Bộ phận Một cửa; "
+               "%(whole)s thủ tục làm trọn các bước tại đó"),
+            both=str(at_both),
+            procedures=str(len(steps)),
+            whole=str(whole),
+        ),
+        len(steps),
+    )  # fmt: skip
 
 
 def _mean(number: int, points: int, cases: int, words: str) -> Indicator:

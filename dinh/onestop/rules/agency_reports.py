@@ -31,6 +31,7 @@ __all__ = [
 REPORT_KINDS: Mapping[str, str] = {
     "06a": N_("Tình hình, kết quả giải quyết thủ tục hành chính (Biểu số II.06a/VPCP/KSTT)"),
     "07": N_("Nguyên nhân quá hạn và xử lý phản ánh, kiến nghị (Biểu số II.07/VPCP/KSTT)"),
+    "danh-gia": N_("Đánh giá nội bộ việc giải quyết thủ tục hành chính (NĐ 61/2018, Điều 30)"),
 }
 
 # What signing authorities name.

@@ -11,7 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from dinh.kernel.errors import N_
 from dinh.kernel.sentences import Sentence, say
 
-__all__ = ["CLASSES", "INDICATORS", "Indicator", "OnlineUse", "Rating", "mean_score", "online_score", "rated"]
+__all__ = [
+    "CLASSES",
+    "INDICATORS",
+    "Indicator",
+    "OnlineUse",
+    "Rating",
+    "answers_score",
+    "mean_score",
+    "one_stop_score",
+    "online_score",
+    "rated",
+]
 
 INDICATORS: Mapping[int, str] = {
     1: N_("Thời gian giải quyết hồ sơ so với quy định"),
@@ -93,6 +104,34 @@ def online_score(use: OnlineUse) -> Decimal | None:
         return Decimal(0)
     enough = Decimal(use.online_procedures) / use.procedures >= Decimal("0.2")
     return Decimal(2) if enough and share >= Decimal("0.3") else Decimal(1)
+
+
+# The least share of procedures of which every step is done at the one-stop desk, by the agency's level.
+AT_THE_DESK: Mapping[str, Decimal] = {
+    "province": Decimal("0.2"),
+    "district": Decimal("0.5"),
+    "commune": Decimal(1),
+}
+
+
+def one_stop_score(level: str, *, procedures: int, received_and_returned: int, whole: int) -> Decimal | None:
+    """Return the score of indicator 5; None for an agency without procedures.
+
+    2: enough of its procedures (by level) are received, appraised, approved and returned at the one-stop
+    desk (``whole``); 1: all are received and returned there; else 0.
+    """
+    if not procedures:
+        return None
+    if received_and_returned < procedures:
+        return Decimal(0)
+    return Decimal(2) if Decimal(whole) / procedures >= AT_THE_DESK.get(level, Decimal(1)) else Decimal(1)
+
+
+def answers_score(answered: int, in_time: int) -> Decimal:
+    """Return the score of indicator 8: 2 with nothing to answer or all in time, 1 from 90 %, else 0."""
+    if in_time == answered:
+        return Decimal(2)
+    return Decimal(1) if Decimal(in_time) / answered >= Decimal("0.9") else Decimal(0)
 
 
 def rated(indicators: Sequence[Indicator]) -> Rating:
