@@ -58,12 +58,12 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
-    "Feedback",
-    "RatingAppeal",
-    "RatingPublication",
     "Meeting",
     "BundleLine",
     "PaperBundle",
+    "Feedback",
+    "RatingAppeal",
+    "RatingPublication",
     "AgencyReport",
     "PetitionNote",
     "Handover",
