@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0028_ratings'),
+        ('onestop', '0030_postings'),
     ]
 
     operations = [
