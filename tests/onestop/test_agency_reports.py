@@ -85,11 +85,7 @@ def text_of(report):
 
 
 def test_a_report_is_signed_numbered_sealed_sent_and_can_be_checked(signing_province):
-    """From kept figures to a sealed paper at the agency above, which anybody checks by its code.
-
-    Law: TT 01/2018 Điều 17 ý 6
-    Screen: /lam-viec/bao-cao/phat-hanh/<uuid:report_id>/
-    """
+    """From kept figures to a sealed paper at the agency above, which anybody checks by its code."""
     p = signing_province
     p.accepted()
     report = signed(p)

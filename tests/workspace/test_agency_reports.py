@@ -29,11 +29,7 @@ def press(client, report, verb, **typed):
 
 
 def test_a_report_walks_from_its_form_to_the_agency_above(signing_province, seat):
-    """Each person finds the report, sees whose turn it is, and one button.
-
-    Law: TT 01/2018 Điều 17 ý 6
-    Screen: /lam-viec/bao-cao/phat-hanh/<uuid:report_id>/tep/
-    """
+    """Each person finds the report, sees whose turn it is, and one button."""
     p = signing_province
     accepted(p)
     clerk, head, deputy = seat("vanthu.dinhson"), seat("chutich.dinhson"), seat("phochutich.dinhson")
