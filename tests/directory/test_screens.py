@@ -313,6 +313,11 @@ def test_the_page_why_answers_with_the_chain(province: Province, enter: Callable
     assert browser.get(at("why"), {**asked, "person": "nobody"}).status_code == 422
     assert browser.get(at("why"), {**asked, "position": "junk"}).status_code == 404
     assert browser.get(at("why")).status_code == 200
+    empty = browser.get(at("why"), {"person": "", "permission": "", "unit": ""})
+    assert empty.status_code == 422
+    page = empty.content.decode()
+    for sentence in ("Hãy nhập tên hoặc mã cán bộ", "Hãy chọn quyền", "Hãy nhập đơn vị"):
+        assert page.count(sentence) == 2, sentence  # above the form, and at the place
     assert "Phạm Thu Hà – Quản trị viên" in yes
 
 

@@ -13,16 +13,19 @@ from dinh.onestop.models import (
     Paper,
     PaperBundle,
     Payment,
+    UnitMove,
     WorkItem,
 )
 from dinh.onestop.public import (
     Applicant,
     NewPart,
     accept,
+    ask_for_move,
     draft_version,
     get_procedure,
     get_version,
     hand_papers_over,
+    move_open_dossiers,
     publish_version,
     receive_bundle,
     return_result,
@@ -265,3 +268,15 @@ def test_the_list_asks_as_much_for_many_as_for_one(province, seat):
     for _ in range(3):
         taken_in(province)
     assert len(statements(clerk, LIST)) == few
+
+
+def test_a_desk_that_merges_hands_on_what_it_took_in_and_its_agency_gets_no_part(province):
+    p = province
+    dossier = taken_in(p)
+    old, heir = p.unit("H99.31.011.00"), p.unit("H99.31.012.00")
+    move = UnitMove.objects.get(pk=ask_for_move(old.pk, heir.pk, on=p.now.date(), now=p.now))
+    move_open_dossiers(move, by=system("test"), now=p.now)
+    dossier.refresh_from_db()
+    assert dossier.intake_desk == heir
+    units = set(Involvement.objects.filter(dossier=dossier).values_list("unit__code", flat=True))
+    assert units == {"H99.31", "H99.31.00", "H99.31.011.00", "H99.31.012.00"}

@@ -82,13 +82,16 @@ def move_open_dossiers(move: UnitMove, *, by: Actor, now: dt.datetime) -> UnitMo
     ids = [dossier.pk for dossier in dossiers]
     agency_id = heir.agency_id or heir.pk
     held = Dossier.objects.filter(pk__in=ids)
+    # A desk that took in for another agency hands this on as a desk: its own agency has no part in it.
+    taken_in = set(held.filter(intake_desk=old).values_list("pk", flat=True))
     held.filter(agency=old).update(agency=agency_id)
     held.filter(reception_unit=old).update(reception_unit=_desk_for(old, heir))
     held.filter(intake_desk=old).update(intake_desk=_desk_for(old, heir))
     steps = StepRun.objects.filter(dossier__in=ids, state="open", unit=old).update(unit=heir)
     WorkItem.objects.filter(dossier__in=ids, unit=old).update(unit=heir)
     WorkItem.objects.filter(dossier__in=ids, agency=old).update(agency=agency_id)
-    _involve(ids, {heir.pk, agency_id})
+    _involve((pk for pk in ids if pk not in taken_in), {heir.pk, agency_id})
+    _involve(taken_in, {_desk_for(old, heir)} if taken_in else set())
     move.drafts = Draft.objects.filter(sent_as=None, agency=old).update(agency=agency_id)
     sentence = N_("%(old)s đã được sắp xếp vào %(new)s: hồ sơ chuyển sang, mã và hạn giữ nguyên")
     TimelineEntry.objects.bulk_create(

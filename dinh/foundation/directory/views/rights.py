@@ -226,6 +226,10 @@ def why(request: Request) -> HttpResponse:
         positions = positions or [(str(position_id), explain.position_label(position_id))]
     elif typed.text("person") and not positions:
         typed.errors["person"] = _("Không tìm thấy cán bộ này trong phạm vi Ông/Bà quản lý.")
+    elif positions:
+        typed.errors["position"] = _("Có nhiều chức vụ khớp với tên này. Hãy chọn một chức vụ.")
+    if "permission" in request.GET:
+        _say_what_lacks(request, typed)
     return form_page(
         request,
         "why.html",
@@ -234,6 +238,16 @@ def why(request: Request) -> HttpResponse:
         permissions=[(code, _(label)) for code, label, _held in screens.permission_choices()],
         answer=answer,
     )
+
+
+def _say_what_lacks(request: Request, typed: Typed) -> None:
+    """The form was sent: each question without an answer says so at its place."""
+    if not typed.text("person") and not request.GET.get("position"):
+        typed.errors["person"] = _("Hãy nhập tên hoặc mã cán bộ.")
+    if not typed.text("permission"):
+        typed.errors["permission"] = _("Hãy chọn quyền cần giải thích.")
+    if not typed.text("unit"):
+        typed.errors["unit"] = _("Hãy nhập đơn vị mà Ông/Bà muốn hỏi.")
 
 
 def _explanation(request: Request, typed: Typed, position_id: UUID) -> dict[str, Any] | None:

@@ -42,6 +42,8 @@ from dinh.kernel.errors import N_, NotFound, Refused
 __all__ = ["key", "keys", "picture", "put", "remove", "renew", "resume", "revoke", "suspend", "token"]
 
 KINDS = {"person": N_("Cá nhân"), "agency": N_("Cơ quan"), "desk": N_("Bộ phận một cửa, hệ thống")}
+# The field at which each refusal shows.
+FIELDS = {"": "", "suspend": "suspend_reason", "revoke": "revoke_reason", "picture": "picture"}
 APPEARANCES = {
     "HandSignature": N_("Chữ ký của người"),
     "AgencySeal": N_("Con dấu của cơ quan"),
@@ -165,6 +167,7 @@ def _show(
                 for use in card.uses
             ],
             "is_sample_province": settings.IS_SAMPLE,
+            "faults": {FIELDS[place]: words for place, words in (errors or {}).items()},
             "errors": {"": "", "suspend": "", "revoke": "", "picture": "", **(errors or {})},
             "typed": typed,
         },

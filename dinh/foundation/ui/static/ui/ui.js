@@ -134,6 +134,21 @@
     });
   });
 
+  /* ── rows that are ticked to be done together ── */
+  const ticks = () => all("[data-row] input[type=checkbox]");
+  function countTicked() {
+    const shown = one("[data-ticked]");
+    if (shown) shown.textContent = String(ticks().filter((box) => box.checked).length);
+  }
+  countTicked();
+  document.addEventListener("change", (event) => { if (event.target.closest("[data-row]")) countTicked(); });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-tick-all]")) return;
+    const wanted = ticks().some((box) => !box.checked);
+    ticks().forEach((box) => { box.checked = wanted; });
+    countTicked();
+  });
+
   let announcer;
   function announce(sentence) {
     if (!announcer) {
