@@ -11,7 +11,8 @@ BUSY = 8
 _HEAD = """# Measurements
 
 `make bench` makes this page; it opens a throw-away province of its own and leaves yours alone.
-`.venv/bin/python -m bench lists` measures one subject again and keeps the others. Rates are single runs:
+`.venv/bin/python -m bench lists` measures one subject again and keeps the others; with DINH_BENCH_FOLDER the
+province of a million is kept in that folder for the next run. Rates are single runs:
 read the ratios, which are taken within one run. Client, server and database share the machine, so its
 cores are divided among the three. The database is the embedded PostgreSQL with the settings of `make up`:
 fsync on, every commit on the disk. The site is granian with a process a core and four threads each.

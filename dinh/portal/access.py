@@ -78,7 +78,7 @@ def citizen_nav(path: str) -> list[dict[str, Any]]:
             _("Hồ sơ của tôi"),
             "portal:dossiers",
             "folder",
-            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/", "/lich-hen/"),
+            ("/ho-so-cua-toi/", "/giay-to-cua-toi/", "/dai-dien/", "/lich-hen/", "/thong-tin-cua-toi/"),
         ),
         (_("Tra cứu"), "portal:track", "search", ("/tra-cuu/", "/kiem-tra-ket-qua/")),
         (_("Hỏi đáp"), "portal:petitions", "message-circle-question-mark", ("/phan-anh/",)),
@@ -114,6 +114,7 @@ def citizen_menu(by: Actor | None) -> list[dict[str, str]]:
         {"label": _("Lịch hẹn của tôi"), "address": reverse("portal:visits"), "icon": "calendar-days"},
         {"label": _("Nộp thay người khác"), "address": reverse("portal:represented"), "icon": "users"},
         {"label": _("Thông báo"), "address": reverse("notify:notices"), "icon": "bell"},
+        {"label": _("Thông tin của tôi"), "address": reverse("portal:own-details"), "icon": "id-card"},
         {"label": _("Đổi mật khẩu"), "address": reverse("sso:change_password"), "icon": "key-round"},
     ]
 

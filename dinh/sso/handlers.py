@@ -1,9 +1,13 @@
 """What sign-in tells people."""
 
-from dinh.foundation.notify.public import message_template
+from django.utils import timezone
+
+from dinh.foundation.actions.public import handles
+from dinh.foundation.directory.events import ContactChanged
+from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.kernel.errors import N_
 
-__all__: list[str] = []
+__all__ = ["tell_former_contact"]
 
 message_template(
     "account.password_reset",
@@ -16,3 +20,22 @@ message_template(
     sms="Dat lai mat khau trong 30 phut tai: {link} Khong yeu cau thi bo qua tin nay.",
     is_required=True,
 )
+CHANGED = message_template(
+    "account.contact_changed",
+    label=N_("Nơi nhận tin đã đổi"),
+    topic="account",
+    subject="Nơi nhận tin của Ông/Bà đã đổi",
+    body="Kính gửi Ông/Bà {name}. Số điện thoại hoặc thư điện tử trong tài khoản của Ông/Bà vừa được đổi;"
+    " tin về hồ sơ không gửi tới nơi này nữa.\n\n"
+    "Nếu Ông/Bà không đổi, hãy đặt lại mật khẩu ngay và báo cho cơ quan. Quản lý tài khoản tại: {link}",
+    sms="Noi nhan tin cua Ong/Ba vua duoc doi. Neu khong phai Ong/Ba doi, hay doi mat khau ngay.",
+    is_required=True,
+)
+
+
+@handles(ContactChanged)
+def tell_former_contact(event: ContactChanged) -> None:
+    """Tell the place where the person was reached until now: who took over an account cannot hide it."""
+    if event.former_email or event.former_phone:
+        former = ToAddress(name=event.full_name, email=event.former_email, phone=event.former_phone)
+        notify(former, CHANGED.code, {"link": "/thong-tin-cua-toi/"}, now=timezone.now())

@@ -202,3 +202,12 @@ def test_markup_in_a_value_is_shown_not_run(seat, citizen, person, tell):
     shown = page(seat(citizen), "/thong-bao/")
     assert "<script>alert(1)" not in shown
     assert "&lt;script&gt;alert(1)" in shown
+
+
+def test_a_citizen_is_not_asked_about_messages_that_only_officials_get(seat, citizen, person):
+    client = seat(citizen)
+    shown = page(client, "/thong-bao/cai-dat/")
+    assert 'value="dossier"' in shown
+    assert 'value="work"' not in shown
+    client.post("/thong-bao/cai-dat/", {"email": ["work"], "sms": []})
+    assert not Preference.objects.filter(person=person, topic="work").exists()

@@ -1,5 +1,6 @@
 """The citizen's story in a real browser on a phone, with a script and without; and what axe finds."""
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,13 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from dinh.foundation.files.public import open_content
 from dinh.onestop.models import Dossier, DraftFile, Visit
-from dinh.onestop.public import (
-    accept,
-    plan_visits,
-)
+from dinh.onestop.public import accept, plan_visits
 from tests.onestop.conftest import picture
 from tests.portal.conftest import begin, signed_in
 from tests.portal.test_pieces import large
@@ -21,7 +21,7 @@ from tests.ui.browser import ARGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, SMALL_PHONE, DESK = 390, 360, 1280
+PHONE, SMALL_PHONE = 390, 360
 PASSWORD = "dinh-mau-2026"
 
 
@@ -219,3 +219,32 @@ def test_an_appointment_is_booked_with_the_keyboard_alone(live_server, province,
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Lịch hẹn của tôi")
     assert Visit.objects.get().note == "Xin ghế ngồi"
+
+
+def camera_photo() -> bytes:
+    """What a telephone makes: twelve megapixels, several megabytes, lying on its side with a note which."""
+    content = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    coarse = Image.effect_noise((400, 300), 60).resize((4000, 3000))
+    fine = Image.effect_noise((4000, 3000), 30)
+    Image.blend(coarse, fine, 0.5).convert("RGB").save(content, "JPEG", quality=95, exif=exif.tobytes())
+    return content.getvalue()
+
+
+def test_a_photo_of_a_telephone_is_made_lighter_before_it_goes_over_a_slow_line(
+    live_server, province, browser
+):
+    client = signed_in("congdan")
+    address = begin(client, province)
+    page = signed_page(browser, live_server.url, PHONE)
+    page.goto(f"{live_server.url}{address}giay-to/")
+    data = camera_photo()
+    file = {"name": "Căn cước.jpg", "mimeType": "image/jpeg", "buffer": data}
+    page.locator("#f-giay_to_phap_ly").set_input_files([file])
+    expect(page.get_by_role("link", name="Căn cước.jpg")).to_be_visible()
+    expect(page.locator(".file-name .file-note")).to_contain_text("Ảnh đã được thu gọn từ")
+    kept = DraftFile.objects.select_related("file").get().file
+    assert kept.size < len(data) / 2
+    with open_content(kept.pk) as content, Image.open(content) as picture:
+        assert picture.size == (1950, 2600)

@@ -124,3 +124,32 @@ def test_an_official_is_told_to_use_their_own_account(province):
     page = clerk.get("/thu-tuc/1.001612/")
     assert "tài khoản người dân" in words(page)
     assert "/nop/" not in page.content.decode()
+
+
+def names_of(answer: object) -> list[str]:
+    return re.findall(r'<h2><a href="/thu-tuc/([^/]+)/">', answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ket hon", "1.000894"),
+        ("giấy phép xây dựng", "1.009994"),
+        ("lam giay khai sinh cho con", "2.002621"),
+        ("tôi muốn xin giấy độc thân", "1.004873"),
+        ("khai sih", "2.002621"),
+        ("sổ đỏ", "1.000798"),
+        ("tôi muốn mở tiệm tạp hóa", "1.001612"),
+        ("tro cap nguoi gia", "1.001776"),
+        ("làm lại bằng lái bị mất", "1.002809"),
+    ],
+)
+def test_what_people_type_finds_what_they_mean_first(province, visitor, typed, first):
+    assert names_of(visitor.get("/thu-tuc/", {"q": typed}))[0] == first
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "xin cho tôi", "' or 1=1 --", "a" * 90])
+def test_what_means_nothing_here_finds_nothing_and_says_so(province, visitor, typed):
+    answer = visitor.get("/thu-tuc/", {"q": typed})
+    assert names_of(answer) == []
+    assert "Không tìm thấy thủ tục nào" in words(answer)

@@ -260,3 +260,11 @@ def test_somebody_elses_draft_cannot_be_sent_thrown_away_or_added_to(citizen, st
     assert answer.status_code == 404
     assert draft_of(address).sent_as is None
     assert draft_of(address).files.count() == 1
+
+
+def test_papers_are_not_called_done_before_the_form_says_which_are_needed(citizen, province):
+    address = begin(citizen, province, code="2.002621", agency="H99.31.011")
+    assert "Sau khi khai xong" in words(citizen.get(address))
+    full = begin(citizen, province)
+    fill(citizen, full)
+    assert "Sau khi khai xong" not in words(citizen.get(full))

@@ -151,7 +151,7 @@ class Sample:
         """The values of addresses that have more kinds of pages than one, or a parameter of their own."""
         published = Petition.objects.filter(state="published")[0].code
         live = [one.post for one in PostVersion.objects.live(self.now)]
-        posts = {kind: [{"slug": one.slug} for one in live if one.kind == kind] for kind in KINDS}
+        posts = {kind: [{"slug": one.slug} for one in live if one.kind == kind][:2] for kind in KINDS}
         drafts: list[dict[str, object]] = [{"draft_id": self.open_draft}, {"draft_id": self.old_draft}]
         states = [self.sent, self.asked.id, self.owing.id, self.done.id]
         consultations = Consultation.objects.exclude(state="draft").values_list("slug", flat=True)
@@ -213,5 +213,5 @@ def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(samp
     pages = drawn(open_as(""), sample.addresses("everyone"))
     pages |= drawn(sample.citizen, [*sample.addresses("everyone", "signed_in", "citizen"), *ASKED])
     pages |= drawn(sample.citizen, NOT_FOUND, status=404)
-    assert len(pages) > 90
+    assert len(pages) > 80
     assert problems_of(pages) == {}

@@ -128,3 +128,14 @@ def test_a_fee_due_at_filing_is_asked_for_on_the_dossiers_page(province, citizen
     FeeItem.objects.filter(dossier=dossier).update(due="filing")
     assert "được tiếp nhận sau khi nộp phí, lệ phí: 100.000 đ" in text(citizen.get(page))
     assert "Nộp phí, lệ phí" in text(citizen.get(at("sent", dossier_id=dossier.id)))
+
+
+def test_the_timeline_names_no_job_to_people(province, citizen):
+    dossier = province.accepted()
+    citizen.post(at("fees", dossier_id=dossier.id), {"method": "qr"})
+    order = PaymentOrder.objects.get()
+    citizen.post(at("sample-bank", order_code=order.code), {"amount": "100000", "notices": "never"})
+    citizen.post(at("order", dossier_id=dossier.id, order_id=order.id))
+    shown = text(citizen.get(at("dossier", dossier_id=dossier.id)))
+    assert "Đã nộp 100.000 đ Hệ thống" in shown
+    assert "portal.order" not in shown

@@ -93,7 +93,9 @@ class Walk:
         return draft
 
     def received(self, answers: Mapping[str, Any]) -> Dossier:
-        dossier = submit(self.draft(answers), by=self.province.citizen, now=self.now)
+        return self.accept(submit(self.draft(answers), by=self.province.citizen, now=self.now))
+
+    def accept(self, dossier: Dossier) -> Dossier:
         self.province.pay(dossier, "filing")
         self.steps.append("tiep_nhan")
         return accept(dossier, by=self.who(StepRun.objects.get(dossier=dossier)), now=self.now)

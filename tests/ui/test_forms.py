@@ -350,3 +350,17 @@ def test_anything_sent_is_read_and_checked_without_falling_over(pairs: dict[str,
     assert len({error.path for error in errors}) == len(errors)
     draw("{{ ui.form_fields(view) }}", view=layout(HOUSEHOLD, data, errors, choices=COMMUNES))
     summary(HOUSEHOLD, data, choices=COMMUNES)
+
+
+def test_answers_of_a_group_are_read_under_one_heading() -> None:
+    pages = summary(HOUSEHOLD, COMPLETE, choices=COMMUNES)
+    html = draw("{{ ui.form_summary(pages) }}", pages=pages)
+    assert [row.name for row in pages[1].rows if row.group == "Chủ hộ"][:1] == ["Họ và tên"]
+    assert html.count("Chủ hộ") == 1, "the page's own name is not repeated"
+    assert '<h3 class="summary-group">Ngành 2</h3>' in html
+    assert html.count("<dl") == html.count("</dl>")
+
+
+def test_a_box_that_is_not_ticked_is_read_back_as_that() -> None:
+    rows = {row.path: row.none for page in summary(HOUSEHOLD, {}, choices=COMMUNES) for row in page.rows}
+    assert set(rows.values()) <= {"", "Không đánh dấu"}

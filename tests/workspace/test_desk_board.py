@@ -34,6 +34,9 @@ def busy(province):
         row = accepted(p)
         WorkItem.objects.filter(dossier=row).delete()
         Dossier.objects.filter(pk=row.pk).update(state=state, **{field: now - days * DAY})
+    # Taken in at another desk: followed here, its result is returned there.
+    elsewhere = accepted(p)
+    Dossier.objects.filter(pk=elsewhere.pk).update(state="done", intake_desk_id=p.unit("H99.31.011.00").pk)
     asked = accepted(p)
     ask_supplement(
         asked,

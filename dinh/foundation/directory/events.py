@@ -11,6 +11,7 @@ __all__ = [
     "AbsenceMarked",
     "AppointmentEnded",
     "AppointmentStarted",
+    "ContactChanged",
     "ImportConfirmed",
     "ImportUploaded",
     "PersonRegistered",
@@ -171,3 +172,13 @@ class AbsenceEnded(Event):
     """Somebody is back before the day that was marked."""
 
     absence_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChanged(Event):
+    """A person is reached elsewhere from now on. The former addresses are empty where there was none."""
+
+    person_id: UUID
+    full_name: str
+    former_phone: str
+    former_email: str

@@ -21,6 +21,7 @@ from dinh.foundation.directory.models import (
 from dinh.kernel.errors import N_
 
 __all__ = [
+    "CHANGE_OWN_CONTACT",
     "CONFIRM_RIGHTS",
     "Coverage",
     "GRANT_ROLES",
@@ -158,6 +159,12 @@ def _may_mark_absence(by: Actor, subject: Any) -> bool:
     return position.pk == by.position_id or may_at(by, "absence.mark", position.unit_id)
 
 
+CHANGE_OWN_CONTACT = Permission(
+    code="person.change_own_contact",
+    label=N_("Đổi nơi nhận tin của chính mình"),
+    may=lambda by, subject: by.kind == "citizen" and subject is not None and subject.pk == by.person_id,
+    held_by=N_("người dân, cho chính mình"),
+)
 READ_DIRECTORY = Permission(
     code="directory.read",
     label=N_("Xem danh bạ đơn vị và cán bộ"),

@@ -8,6 +8,7 @@ from dinh.foundation.directory.actions.imports import (
     preview_import,
     write_import,
 )
+from dinh.foundation.directory.actions.own_details import change_own_contact
 from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
 from dinh.foundation.directory.actions.plans import cancel_plan, carry_out_due, plan_change
 from dinh.foundation.directory.actions.positions import (
@@ -184,6 +185,7 @@ __all__ = [
     "appoint",
     "change_position",
     "close_position",
+    "change_own_contact",
     "correct_person",
     "create_position",
     "end_appointment",

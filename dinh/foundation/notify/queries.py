@@ -14,7 +14,13 @@ from dinh.foundation.actions.public import (
     messages_of,
 )
 from dinh.foundation.notify.models import Notice, Preference, SampleMessage, TemplateVersion
-from dinh.foundation.notify.rules.catalogue import TOPICS, MessageTemplate, all_templates, template_of
+from dinh.foundation.notify.rules.catalogue import (
+    TOPICS,
+    MessageTemplate,
+    all_templates,
+    template_of,
+    topics_for,
+)
 from dinh.foundation.notify.rules.fates import Fate, fate_of_message, fate_of_notice
 from dinh.foundation.notify.rules.texts import Texts
 from dinh.kernel.errors import NotFound
@@ -88,12 +94,12 @@ def wants(person_id: UUID, topic: str) -> Wanted:
 
 
 def preferences_of(by: Actor) -> dict[str, Wanted]:
-    """Return what the acting person wants, for every topic."""
+    """Return what the acting person wants, for every topic that is for them."""
     rows = Preference.objects.filter(person_id=by.person_id) if by.person_id else ()
     chosen = {row.topic: row for row in rows}
     return {
         topic: Wanted(chosen[topic].email, chosen[topic].sms) if topic in chosen else Wanted()
-        for topic in TOPICS
+        for topic in topics_for(by.kind)
     }
 
 

@@ -99,7 +99,8 @@ def preferences(request: Request) -> HttpResponseBase:
         raise NotFound
     if request.method == "POST":
         email, sms = set(request.POST.getlist("email")), set(request.POST.getlist("sms"))
-        wanted = {topic: queries.Wanted(topic in email, topic in sms) for topic in TOPICS}
+        shown = queries.preferences_of(request.by)
+        wanted = {topic: queries.Wanted(topic in email, topic in sms) for topic in shown}
         reading.change_preferences(wanted, by=request.by)
         messages.success(request, _("Đã lưu cách nhận thông báo."))
         return HttpResponseRedirect("/thong-bao/cai-dat/")

@@ -1,8 +1,9 @@
 """Many rows at once: indexes are built and foreign keys checked in one go at the end, not row by row.
 
-What is put aside is first written down in the database, in the transaction that puts it aside: a load that
-was killed is made good by the next one, or by ``put_back`` alone. Keys that keep rows apart (primary keys,
-unique constraints and indexes) always stay, so that no other writer can do wrong meanwhile.
+What is put aside is first written down in the database, in the transaction that puts it aside: what a load
+that was killed left is put back at the end of the next one, or by ``put_back`` alone. Keys that keep rows
+apart (primary keys, unique constraints and indexes) always stay, so that no other writer can do wrong
+meanwhile.
 """
 
 from collections import defaultdict
@@ -47,7 +48,6 @@ def checked_at_the_end() -> Iterator[None]:
 
     Raises ``django.db.IntegrityError`` when a row points nowhere; its key is then noted still.
     """
-    put_back()
     _put_aside()
     try:
         yield

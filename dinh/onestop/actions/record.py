@@ -8,6 +8,7 @@ from uuid import UUID
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, insert_rows, publish
 from dinh.kernel.clocks import ClockState
+from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.events import PaperAsked
 from dinh.onestop.models import ClockRecord, Dossier, Involvement, Paper, StepRun, TimelineEntry, WorkItem
@@ -42,7 +43,8 @@ def line(
         at=now,
         sentence=sentence,
         values=values,
-        actor=by.name,
+        # A job is called by a code that means nothing to people.
+        actor=N_("Hệ thống") if by.kind == "system" and " " not in by.name else by.name,
         position=by.position,
         is_public=to == "everyone",
     )

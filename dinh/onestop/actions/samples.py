@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -306,7 +307,7 @@ class _Load:
         ]
         lines.sort(key=itemgetter(0))
         self.rows[TimelineEntry].extend(
-            (row_id, at, sentence, _json(values), who.name, who.position, is_public)
+            (row_id, at, sentence, _said(tuple(values.items())), who.name, who.position, is_public)
             for at, sentence, values, who, is_public in lines
         )
 
@@ -361,6 +362,12 @@ class _Load:
 
 def _json(value: Any) -> str:
     return _encode(value) if value else "{}" if value == {} else "[]"
+
+
+@lru_cache(maxsize=10_000)
+def _said(values: tuple[tuple[str, str], ...]) -> str:
+    """The values of a line of the timeline; most lines say what many others say."""
+    return _json(dict(values))
 
 
 # One encoder for all rows: ``json.dumps`` makes a new one at each call.

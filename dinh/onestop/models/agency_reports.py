@@ -20,8 +20,10 @@ class AgencyReport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.TextField(unique=True)
     kind = models.TextField(choices=list(REPORT_KINDS.items()))
-    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    recipient = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False, related_name="+")
+    recipient = models.ForeignKey(
+        "directory.Unit", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     period = models.TextField()
     depth = models.TextField(default="below")
     group = models.TextField(blank=True, default="")
@@ -90,7 +92,9 @@ class PetitionNote(models.Model):
     petition_id = models.UUIDField(primary_key=True)
     code = models.TextField()
     kind = models.TextField()
-    agency = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(
+        "directory.Unit", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

@@ -18,7 +18,7 @@ class Feedback(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    desk = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False, related_name="+")
     source = models.TextField(choices=list(FEEDBACK_SOURCES.items()))
     overall = models.SmallIntegerField()
     ease = models.SmallIntegerField(null=True)
@@ -46,8 +46,10 @@ class RatingAppeal(models.Model):
     """An official's word against a score of theirs: one dossier, one indicator. Upheld, it is not counted."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    position = models.ForeignKey("directory.Position", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey(
+        "directory.Position", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, db_index=False, related_name="+")
     person_id = models.UUIDField()
     official = models.TextField()
     dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="+")

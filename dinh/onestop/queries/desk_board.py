@@ -1,6 +1,7 @@
 """A desk's board for today: what came in, waits, is due, late, to be returned; the queue; fees taken.
 
-Figures and lists are made of the same conditions over the same dossiers: those that the desk received.
+Figures and lists are made of the same conditions over the same dossiers: those that the desk received
+or took in for another agency.
 """
 
 import datetime as dt
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 _DAY = dt.timedelta(days=1)
+_RETURNED_HERE = ("quay-cho-tra", "quay-tra")
 PROCEDURES_SHOWN = 10
 
 
@@ -126,7 +128,8 @@ def desk_dossiers(by: Actor, counted: Counted, chosen: FigureFilter, *, today: d
         desk = _desk(by, chosen.unit_id)
     except (NotFound, NotAllowed):
         return Dossier.objects.none()
-    rows = _received(desk.pk).filter(_CONDITIONS[counted.key](counted.period, today))
+    desks = below_units(desk.pk)
+    rows = _of_desks(desks).filter(_test(counted.key, desks, counted.period, today))
     return rows.filter(procedure__code=chosen.procedure) if chosen.procedure else rows
 
 
@@ -139,13 +142,14 @@ def desk_board(by: Actor, desk_id: UUID | None, *, now: dt.datetime) -> DeskBoar
     today = now.astimezone(VIETNAM).date()
     day = period_on(today, "day")
     days = [period_on(today - back * _DAY, "day") for back in reversed(range(DAYS_SHOWN))]
-    rows = _received(desk.pk).filter(
+    desks = below_units(desk.pk)
+    rows = _of_desks(desks).filter(
         Q(state__in=OPEN_AT_DESK)
         | Q(submitted_at__gte=day.from_at)
         | Q(accepted_at__gte=days[0].from_at)
         | Q(returned_at__gte=day.from_at)
     )
-    wanted = {key.replace("-", "_"): _CONDITIONS[key](day, today) for key in DESK_COUNTS}
+    wanted = {key.replace("-", "_"): _test(key, desks, day, today) for key in DESK_COUNTS}
     wanted |= {f"day_{number}": _accepted(period, today) for number, period in enumerate(days)}
     found = rows.order_by().aggregate(**{name: Count("pk", filter=test) for name, test in wanted.items()})
     money = _payments(desk.pk, day).order_by().aggregate(count=Count("pk"), sum=Sum("amount"))
@@ -156,7 +160,7 @@ def desk_board(by: Actor, desk_id: UUID | None, *, now: dt.datetime) -> DeskBoar
         today=day,
         counts={key: found[key.replace("-", "_")] for key in DESK_COUNTS},
         days=[(period, found[f"day_{number}"]) for number, period in enumerate(days)],
-        procedures=_procedures(desk.pk, day, today),
+        procedures=_procedures(desks, day, today),
         numbers=_numbers_by_state(desk.pk, today),
         payments=money["count"],
         fees=int(money["sum"] or 0),
@@ -180,14 +184,23 @@ def desk_fees(by: Actor, desk_id: UUID | None, *, now: dt.datetime) -> DeskFees:
     return DeskFees(desk.name, rows, sum(row.amount for row in rows))
 
 
-def _received(desk_id: UUID) -> QuerySet[Dossier]:
-    """The dossiers of a desk and of the closed ones that it inherited from."""
-    return Dossier.objects.filter(reception_unit_id__in=list(below_units(desk_id)))
+def _of_desks(desks: frozenset[UUID]) -> QuerySet[Dossier]:
+    """The dossiers that a desk received, or took in for another agency; of closed ones it inherited, too."""
+    ids = list(desks)
+    return Dossier.objects.filter(Q(reception_unit_id__in=ids) | Q(intake_desk_id__in=ids))
 
 
-def _procedures(desk_id: UUID, day: Period, today: dt.date) -> list[OpenOfProcedure]:
+def _test(key: str, desks: frozenset[UUID], period: Period, today: dt.date) -> Q:
+    """Which dossiers of a desk a key counts: a result is returned where its dossier was taken in."""
+    found: Q = _CONDITIONS[key](period, today)
+    if key in _RETURNED_HERE:
+        found &= Q(intake_desk=None) | Q(intake_desk_id__in=list(desks))
+    return found
+
+
+def _procedures(desks: frozenset[UUID], day: Period, today: dt.date) -> list[OpenOfProcedure]:
     rows = (
-        _received(desk_id)
+        _of_desks(desks)
         .filter(_CONDITIONS["quay-dang"](day, today))
         .order_by()
         .values("procedure__code", "procedure__short_name")

@@ -22,7 +22,7 @@ def timeline_words(lines: Sequence[TimelineLine]) -> list[dict[str, Any]]:
         {
             "at": line.at,
             "title": _(line.sentence) % line.values if line.values else _(line.sentence),
-            "by": f"{line.actor}, {line.position}" if line.position else line.actor,
+            "by": ", ".join(filter(None, (_(line.actor), line.position))),
             "text": "",
             "tone": "",
             "files": [],

@@ -191,7 +191,7 @@ def discard(request: Request, row: "Draft") -> HttpResponse:
 def draft(request: Request, row: "Draft") -> HttpResponse:
     """All that is to be done before sending, and how far each part is."""
     pages = _page_tasks(row)
-    paper_tasks = _paper_tasks(row)
+    paper_tasks = _paper_tasks(row, is_filled=all(task["state"] == "done" for task in pages))
     problems = [task for task in [*pages, *paper_tasks] if task["state"] != "done"]
     check_task = {
         "label": _("Kiểm tra và nộp hồ sơ"),
@@ -244,21 +244,20 @@ def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
     return tasks
 
 
-def _paper_tasks(row: "Draft") -> list[dict[str, Any]]:
+def _paper_tasks(row: "Draft", *, is_filled: bool) -> list[dict[str, Any]]:
+    """The papers as a part; which ones are needed is known only when the form is filled in."""
     definition = row.version.parts
     if all(document.origin == "form" for document in definition.documents):
         return []
     needed = required_documents(definition, row.data)
     given = {paper.document_key for paper in draft_papers(row)}
     missing = [document for document in needed if document.key not in given]
-    return [
-        {
-            "label": _("Giấy tờ"),
-            "address": _at("papers", row),
-            "state": "now" if missing else "done",
-            "state_label": _("Còn thiếu %(count)d giấy tờ") % {"count": len(missing)} if missing else "",
-        }
-    ]
+    state, said = "done", ""
+    if missing:
+        state, said = "now", _("Còn thiếu %(count)d giấy tờ") % {"count": len(missing)}
+    elif not is_filled:
+        state, said = "later", _("Sau khi khai xong")
+    return [{"label": _("Giấy tờ"), "address": _at("papers", row), "state": state, "state_label": said}]
 
 
 # ---- a page of the form -------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from dinh.onestop.public import (
     agencies_offered,
     agencies_to_choose,
     audiences_offered,
+    best_first,
     fee_notes,
     fields_offered,
     find_procedures,
@@ -24,6 +25,7 @@ from dinh.onestop.public import (
     life_events,
     listed_record,
     most_used,
+    nearest_procedures,
 )
 from dinh.portal.public import find_news, open_consultations
 from dinh.portal.views.content import listed
@@ -69,6 +71,7 @@ def procedures(request: Request) -> HttpResponse:
         agency=asked["co_quan"],
         audience=asked["doi_tuong"],
     )
+    rows = best_first(rows, asked["q"])
     page = _whole(request.GET.get("trang", ""))
     start = (page - 1) * PAGE_SIZE
     choices: dict[str, Choices] = {
@@ -85,6 +88,7 @@ def procedures(request: Request) -> HttpResponse:
         {
             **asked,
             "rows": [_listed(row) for row in found[:PAGE_SIZE]],
+            "nearest": [_listed(row) for row in nearest_procedures(asked["q"])] if not found else [],
             "count": rows.count() if page > 1 or len(found) > PAGE_SIZE else len(found),
             "choices": choices,
             "chips": _chips(asked, choices),

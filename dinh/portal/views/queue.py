@@ -1,5 +1,6 @@
 """Numbers at a desk: drawing one, waiting with it, and the board in the hall."""
 
+from os.path import commonprefix
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,18 +27,23 @@ from dinh.sso.public import TooManyLookups, count_lookup
 
 __all__ = ["board", "choose_desk", "draw", "leave", "number"]
 
+SHORT_LIST = 3
+
 
 @route(who="everyone")
 def choose_desk(request: Request) -> HttpResponse:
     """Choose the desk at which to draw a number."""
     words = plain_text(request.GET.get("q"), most=100)
     wanted = fold(words).split()
-    rows = [desk for desk in desks() if all(word in fold(desk.name) for word in wanted)]
-    return show(
-        request,
-        "queue_desks.html",
-        {"q": words, "rows": [{"name": row.name, "code": row.code, "where": row.address} for row in rows]},
-    )
+    found = [desk for desk in desks() if all(word in fold(desk.name) for word in wanted)]
+    # All begin with the same words: a long list is read by what differs.
+    names = [desk.name for desk in found]
+    same = commonprefix(names).rpartition(" ")[0] if len(names) > SHORT_LIST else ""  # noqa: RUF071 - names
+    rows = [
+        {"name": desk.name.removeprefix(same).strip(), "code": desk.code, "where": desk.address}
+        for desk in found
+    ]
+    return show(request, "queue_desks.html", {"q": words, "same": same, "rows": rows})
 
 
 @never_cache

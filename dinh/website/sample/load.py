@@ -27,6 +27,7 @@ from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.payments import load_payments
 from dinh.website.sample.portal import load_portal
 from dinh.website.sample.roles import ROLES
+from dinh.website.sample.visits import load_visits
 
 __all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]
 
@@ -34,6 +35,9 @@ PASSWORD = "dinh-mau-2026"  # noqa: S105 - printed by make up; only a sample pro
 CITIZENS = 60
 # How many of them have paid from afar.
 PAYING = 40
+
+# Desks that take appointments: those of the story's district and commune, of a department, of the city.
+WITH_VISITS = ("H99.32.00", "H99.32.012.00", "H99.02.00", "H99.31.00")
 
 # One account for each kind of person, as the story of the first dossier needs them.
 SAMPLE_ACCOUNTS = (
@@ -113,6 +117,8 @@ def load_sample(
             tell(f"{made} hồ sơ")
             paid = load_payments(people.people[:PAYING], by=by, now=now)
             tell(f"{paid} khoản nộp qua bên thanh toán mẫu, không có tiền thật")
+            desks = [loaded.units[code] for code in WITH_VISITS if code in loaded.units]
+            tell(f"{load_visits(desks, people.people[0], by=by, now=now)} bộ phận một cửa nhận hẹn trước")
         if content:
             tell(f"{load_portal(by=by, now=now)} tin, trang, văn bản, góp ý, phản ánh")
     return Sample(loaded, seeds, people)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from dinh.foundation.notify.rules.texts import Texts, check_texts
 from dinh.kernel.errors import N_
 
-__all__ = ["TOPICS", "MessageTemplate", "UnknownTemplate", "all_templates", "message_template", "template_of"]
+__all__ = [
+    "TOPICS",
+    "MessageTemplate",
+    "UnknownTemplate",
+    "all_templates",
+    "message_template",
+    "template_of",
+    "topics_for",
+]
 
 # What a person may turn off, by group. Codes are stable; rooms above add theirs with their templates.
 TOPICS: dict[str, str] = {
@@ -16,6 +24,14 @@ TOPICS: dict[str, str] = {
     "account": N_("Tài khoản và bảo mật"),
     "system": N_("Tin của hệ thống"),
 }
+
+# What only officials are told about.
+_AT_WORK = ("work", "system")
+
+
+def topics_for(kind: str) -> dict[str, str]:
+    """Return the topics about which an actor of a kind can be told."""
+    return {code: label for code, label in TOPICS.items() if kind == "official" or code not in _AT_WORK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,11 +54,16 @@ class FormView:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer read back."""
+    """One answer read back. ``label`` says all by itself; under the heading ``group``, ``name`` is enough.
+    ``none`` says that there is no answer, where that has a word of its own.
+    """
 
     label: str
     value: str
     path: str
+    group: str = ""
+    name: str = ""
+    none: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,9 @@ def _summary_rows(
                 start = f"{before}{item} {number}: "
                 yield from _summary_rows(drawing, field.children, row, f"{path}.{number - 1}.", start)
         else:
-            yield Row(label, _read_back(drawing, field, value), path)
+            group = before.removesuffix(": ")
+            none = drawing.say(N_("Không đánh dấu")) if field.widget == "checkbox" else ""
+            yield Row(label, _read_back(drawing, field, value), path, group, field.label, none)
 
 
 def _read_back(drawing: _Drawing, field: Field, value: Any) -> str:

@@ -255,13 +255,31 @@
   }
 
   /* ── uploads with progress ── */
-  function send(field, file) {
+  /* A citizen's photo goes out as large as it must be to be read, an A4 page at 220 dots an inch, not as the
+     camera made it: on a slow line that is minutes. What the browser cannot draw again goes as it is. */
+  const LARGE_PHOTO = 1024 * 1024, LONG_SIDE = 2600;
+  async function lighter(file) {
+    if (file.type !== "image/jpeg" || file.size <= LARGE_PHOTO || !document.documentElement.classList.contains("for-citizens")) return file;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
+      const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      picture.close();
+      const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+      if (!drawn || drawn.size > 0.7 * file.size) return file;
+      return new File([drawn], file.name, { type: drawn.type, lastModified: file.lastModified });
+    } catch { return file; }
+  }
+  const inMegabytes = (size) => say(`${(size / 1048576).toFixed(1).replace(".", ",")} MB`, `${(size / 1048576).toFixed(1)} MB`);
+
+  async function send(field, chosen) {
     const list = one("[data-files]", field);
     const line = document.createElement("li");
     line.className = "file";
-    const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name });
+    const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: chosen.name });
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-    bar.setAttribute("aria-label", file.name);
+    bar.setAttribute("aria-label", chosen.name);
     line.append(name, bar);
     list.append(line);
     const fail = (sentence) => {
@@ -270,8 +288,9 @@
       line.append(Object.assign(document.createElement("p"), { className: "error", textContent: sentence }));
       announce(sentence);
     };
+    const file = await lighter(chosen);
     const limit = Number(field.dataset.limit || 0);
-    if (limit && file.size > limit) { fail(say(`Tệp “${file.name}” quá lớn. Hãy chọn tệp nhỏ hơn.`, `“${file.name}” is too large.`)); return Promise.resolve(); }
+    if (limit && file.size > limit) return fail(say(`Tệp “${file.name}” quá lớn. Hãy chọn tệp nhỏ hơn.`, `“${file.name}” is too large.`));
     const body = new FormData();
     body.append("name", one("input[type=file]", field).name);
     const broken = () => fail(say(`Mất kết nối khi tải tệp “${file.name}”. Hãy chọn lại tệp này: phần đã gửi không phải gửi lại.`, `The connection broke while uploading “${file.name}”. Choose it again: what was sent need not be sent again.`));
@@ -287,6 +306,8 @@
         } else if (request.status >= 200 && request.status < 300) {
           const holder = document.createElement("template");
           holder.innerHTML = request.responseText;
+          const place = one(".file-name", holder.content);
+          if (place && file !== chosen) place.append(Object.assign(document.createElement("small"), { className: "file-note", textContent: say(`Ảnh đã được thu gọn từ ${inMegabytes(chosen.size)} cho nhẹ đường truyền.`, `The photo was made lighter from ${inMegabytes(chosen.size)} for the line.`) }));
           line.replaceWith(holder.content);
           announce(say(`Đã tải lên ${file.name}.`, `${file.name} uploaded.`));
         } else {
