@@ -15,6 +15,7 @@ from dinh.onestop.public import (
     ask_supplement,
     begin_representation,
     book_visit,
+    device_key,
     draft_version,
     get_procedure,
     get_version,
@@ -23,6 +24,8 @@ from dinh.onestop.public import (
     plan_visits,
     publish_version,
     search_papers,
+    survey_dossier,
+    survey_key,
 )
 from dinh.portal.models import Consultation, Petition, PostVersion
 from dinh.portal.public import send_petition
@@ -154,6 +157,7 @@ class Sample:
         posts = {kind: [{"slug": one.slug} for one in live if one.kind == kind][:2] for kind in KINDS}
         drafts: list[dict[str, object]] = [{"draft_id": self.open_draft}, {"draft_id": self.old_draft}]
         states = [self.sent, self.asked.id, self.owing.id, self.done.id]
+        clerk = self.province.clerk
         consultations = Consultation.objects.exclude(state="draft").values_list("slug", flat=True)
         return {
             "/nop-ho-so/<uuid:draft_id>/": [{}, *drafts],
@@ -179,6 +183,8 @@ class Sample:
             "/phan-anh/<str:code>/danh-gia/": [{"code": published}],
             "/phan-anh/cua-toi/<str:code>/": [{"code": self.petition.code}],
             "/xac-nhan-to-khai/<str:key>/": [{"key": "khoa-mau"}],
+            "/danh-gia-tai-quay/<str:key>/": [{"key": device_key(clerk, now=self.now)}],
+            "/khao-sat/<str:key>/": [{"key": survey_key(survey_dossier(clerk, self.done.code or ""))}],
             "/gop-y/<slug:slug>/": [{"slug": one} for one in consultations],
             "/gop-y/<slug:slug>/gui/": [{"slug": consultations[0]}],
             "/gop-y/tep/<uuid:consultation_id>/": [],
