@@ -59,6 +59,7 @@ __all__ = [
     "DRAW_NUMBER",
     "OWN_VISIT",
     "PLAN_VISITS",
+    "POST_UP",
     "ASSIGN_STEP",
     "RECEIVE_AT_COUNTER",
     "EDIT_DRAFT",
@@ -437,6 +438,12 @@ ATTEND_VISIT = Permission(
     label=N_("Ghi nhận người hẹn đã đến hoặc vắng"),
     may=lambda by, visit: by.kind == "system" or may_at(by, "dossier.receive", visit.desk_id),
     held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại quầy của mình"),
+)
+POST_UP = Permission(
+    code="procedure.post_up",
+    label=N_("Ghi nhận niêm yết thủ tục"),
+    may=lambda by, desk_id: may_at(by, "dossier.receive", desk_id),
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả, tại bộ phận của mình"),
 )
 PLAN_VISITS = Permission(
     code="desk.manage",

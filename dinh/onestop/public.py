@@ -80,6 +80,7 @@ from dinh.onestop.actions.payments import (
 )
 from dinh.onestop.actions.petition_notes import note_petition
 from dinh.onestop.actions.postal import choose_return, hand_to_post, mark_came_back, mark_delivered
+from dinh.onestop.actions.postings import post_up
 from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.providers import provider_in_use, provider_of
@@ -97,7 +98,7 @@ from dinh.onestop.actions.refunds import (
 )
 from dinh.onestop.actions.registers import ask_register, make_register
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
-from dinh.onestop.actions.results import draft_result, issue_result, sign_result
+from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
 from dinh.onestop.actions.reuse import reuse_paper, search_papers
 from dinh.onestop.actions.sample_bank import (
@@ -136,6 +137,7 @@ from dinh.onestop.actions.visits import (
 from dinh.onestop.actions.watching import keep_times, watch_over
 from dinh.onestop.actions.workshop import (
     ChangedMeanwhile,
+    add_draft_result,
     begin_draft,
     copy_version,
     describe_draft,
@@ -154,6 +156,7 @@ from dinh.onestop.actions.workshop import (
     remove_draft_outcome,
     remove_draft_page,
     remove_draft_part,
+    remove_draft_result,
     replace_draft,
     replace_draft_steps,
     restore_draft,
@@ -209,6 +212,7 @@ from dinh.onestop.queries.cards import (
     PaperCard,
     Progress,
     StepCard,
+    access_enclosure_file,
     access_opinion_file,
     access_paper_file,
     access_part_file,
@@ -240,7 +244,7 @@ from dinh.onestop.queries.citizens import (
     answer_due_at,
     draft_papers,
     fields_offered,
-    find_issued_result,
+    find_issued_results,
     known_of,
     most_used,
     own_dossiers,
@@ -413,6 +417,7 @@ from dinh.onestop.queries.postal import (
     postal_page,
     return_view,
 )
+from dinh.onestop.queries.postings import access_version_in_force, posting_lines
 from dinh.onestop.queries.public_figures import PublicStatistics, public_statistics
 from dinh.onestop.queries.queue import (
     Board,
@@ -561,6 +566,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.results import results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
@@ -882,7 +888,7 @@ __all__ = [
     "answer_due_at",
     "draft_papers",
     "fields_offered",
-    "find_issued_result",
+    "find_issued_results",
     "known_of",
     "most_used",
     "nearest_procedures",
@@ -1228,4 +1234,14 @@ __all__ = [
     "publish_entries",
     "publish_entry",
     "records_published",
+    # several results, papers bound to them
+    "access_enclosure_file",
+    "enclose",
+    "results_for",
+    "add_draft_result",
+    "remove_draft_result",
+    # what hangs at a desk
+    "access_version_in_force",
+    "post_up",
+    "posting_lines",
 ]

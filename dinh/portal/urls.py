@@ -145,6 +145,15 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/<str:key>/", supplements.upload, name="supplement-upload"),
     path("ho-so-cua-toi/<uuid:dossier_id>/ket-qua/", files.result_file, name="result-file"),
+    path(
+        "ho-so-cua-toi/<uuid:dossier_id>/ket-qua/<uuid:result_id>/", files.result_file, name="one-result-file"
+    ),
+    path(
+        "ho-so-cua-toi/<uuid:dossier_id>/chu-ky/<uuid:result_id>/",
+        results.own_signatures,
+        name="one-signatures",
+    ),
+    path("ho-so-cua-toi/kem-theo/<uuid:enclosure_id>/", files.enclosure_file, name="enclosure-file"),
     path("ho-so-cua-toi/<uuid:dossier_id>/chu-ky/", results.own_signatures, name="signatures"),
     path("ho-so-cua-toi/giay-to/<uuid:part_id>/", files.part_file, name="part-file"),
     path("ho-so-cua-toi/van-ban/<uuid:paper_id>/", files.paper_file, name="paper-file"),

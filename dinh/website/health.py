@@ -14,6 +14,7 @@ from django.utils import timezone
 from dinh.foundation.actions.public import read_pulse
 from dinh.foundation.files.public import store_fault
 from dinh.kernel.errors import N_
+from dinh.website.domains import domain_fault
 
 __all__ = ["Check", "Finding", "examine", "free_disk_mb"]
 
@@ -135,10 +136,19 @@ def _files() -> Finding:
     return WELL
 
 
+def _domain() -> Finding:
+    """A sample province has no name of its own; a real one bears the names that the law gives."""
+    fault = None if settings.IS_SAMPLE else domain_fault(settings.PUBLIC_ADDRESS, settings.ALLOWED_HOSTS)
+    if fault is None:
+        return WELL
+    return Finding(False, fault.message, tuple((name, str(value)) for name, value in fault.params.items()))
+
+
 CHECKS = (
     Check("database", N_("Cơ sở dữ liệu"), True, _database),
     Check("migrations", N_("Cấu trúc dữ liệu"), True, _migrations),
     Check("files", N_("Kho tệp"), True, _files),
     Check("worker", N_("Tiến trình chạy nền"), False, _worker),
     Check("disk", N_("Ổ đĩa"), False, _disk),
+    Check("domain", N_("Tên miền của cổng"), False, _domain),
 )

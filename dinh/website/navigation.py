@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Lịch hẹn"), "workspace:visits", "calendar-days", "dossier.receive"),
             Item(N_("Đánh giá của người dân"), "workspace:feedback", "smile", "dossier.receive"),
             Item(N_("Gọi số"), "workspace:queue", "megaphone", "dossier.receive", "s"),
+            Item(N_("Niêm yết thủ tục"), "workspace:postings", "pin", "dossier.receive"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Nhận hộ, bàn giao"), "workspace:intake", "arrow-left-right", "dossier.receive"),
             Item(N_("Bưu chính"), "workspace:postal", "mail", "dossier.receive"),

@@ -16,8 +16,9 @@ from dinh.onestop.models import Dossier, Paper, Procedure, StepRun, WorkItem
 from dinh.onestop.public import announce_refusal, ask_supplement, complete, dossier_card
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.definitions import TEMPLATES
+from dinh.onestop.queries.dossiers import visible_dossiers
 from dinh.onestop.rules.checks import SupplementTooLate
-from tests.onestop.conftest import NOW
+from tests.onestop.conftest import ANSWERS, NOW
 
 ITEMS = [{"document": "", "text": "Chụp lại cho rõ"}, {"document": "", "text": "Ghi lại địa chỉ"}]
 
@@ -244,6 +245,26 @@ def test_the_letter_of_2025_bears_its_own_title(province, settings):
     assert "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT" in words
     assert "Lý do: Mưa lũ." in words
     assert size == [148, 210]
+
+
+def test_one_portal_and_one_system_serve_all_three_levels(three_level_province, client):
+    """Procedures of the province, its districts and communes stand in one list; their dossiers in one table,
+    each seen from the same screen by whoever handles it.
+
+    Law: NĐ 61/2018 Điều 25 ý 1
+    Screen: /thu-tuc/
+    """
+    p = three_level_province
+    page = client.get("/thu-tuc/").content.decode()
+    for code, (answers, agency) in ANSWERS.items():
+        dossier = p.accepted(code=code, agency=agency, answers=answers)
+        assert f"/thu-tuc/{code}/" in page
+        assert dossier.code.startswith(agency)
+        step = StepRun.objects.filter(dossier=dossier, state="open").first()
+        assert step is not None
+        assert visible_dossiers(p.who(step)).filter(pk=dossier.pk).exists()
+    levels = {row.level for row in Procedure.objects.filter(code__in=ANSWERS)}
+    assert levels == {"province", "district", "commune"}
 
 
 def test_the_code_stands_on_the_receipt_as_a_qr_code_that_leads_to_the_dossier(

@@ -147,7 +147,7 @@ def test_scores_come_from_the_dossiers(province):
     assert by_number[3] == Decimal("1.5")
     assert by_number[4] == 2
     assert by_number[9] == 2
-    assert [by_number[number] for number in (5, 6, 7, 8)] == [1, None, 2, 2]
+    assert [by_number[number] for number in (5, 6, 7, 8)] == [1, 1, 2, 2]
     progress = next(part for part in scores.index.parts if part.group == "tien-do")
     assert progress.points == 10
     ranked = agency_scores(province.actor("chutich.tinh"), month, today=TODAY)

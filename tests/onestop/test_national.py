@@ -16,7 +16,15 @@ from dinh.foundation.actions.public import Relay, system
 from dinh.foundation.actions.rules import DELIVERY_DELAYS
 from dinh.kernel.errors import NotAllowed, Refused
 from dinh.onestop.adapters import national as adapter
-from dinh.onestop.models import Dossier, NationalChange, NationalDossier, NationalMessage
+from dinh.onestop.models import (
+    Dossier,
+    FeeItem,
+    NationalChange,
+    NationalDossier,
+    NationalMessage,
+    PaymentOrder,
+    Representation,
+)
 from dinh.onestop.public import (
     accept,
     access_national_message,
@@ -35,11 +43,13 @@ from dinh.onestop.public import (
     synchronise_open,
     withdraw,
 )
+from dinh.onestop.queries.national import ho_so, read_record
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.national import (
     STATUS_MOVES,
     STATUSES,
     StatusFacts,
+    applicant_kind,
     as_moment,
     digest_of,
     may_follow,
@@ -49,7 +59,7 @@ from dinh.onestop.rules.national import (
 from dinh.onestop.rules.states import DOSSIER
 from tests.actions.conftest import wait_until
 from tests.guards.refusing import assert_done, assert_refused
-from tests.onestop.conftest import Province
+from tests.onestop.conftest import NOW, Province
 from tests.onestop.portal import Portal
 from tests.onestop.site import address_of_database, process
 from tests.onestop.test_machine import VERBS, Dice, new_dossier, play
@@ -226,6 +236,11 @@ def test_one_message_of_a_dossier_is_on_its_way_at_a_time(province, portal) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_from_submission_to_refusal_the_portal_learns_each_status_in_order(open_province, portal) -> None:
+    """To a portal that is a sample and says so: the national one's own field names and statuses.
+
+    Law: TT 01/2018 Điều 16 khoản 2 ý 10
+    Screen: /quan-tri/cong-quoc-gia/
+    """
     p = open_province
     with portal.open():
         dossier = p.submitted()
@@ -452,3 +467,81 @@ def test_a_digest_tells_contents_apart() -> None:
     facts = StatusFacts(state="submitted", is_accepted=False)
     assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
     assert status_of(facts) != status_of(replace(facts, state="returned", is_accepted=True))
+
+
+def asked(p: Province, **fee: Any) -> Any:
+    """An accepted dossier that owes a fee of ours alone."""
+    dossier = p.accepted()
+    FeeItem.objects.filter(dossier=dossier).update(amount=50_000, paid_at=None, voided_at=None, **fee)
+    return dossier
+
+
+@pytest.mark.parametrize(
+    ("fee", "order", "status"),
+    [
+        ({"due": "any"}, None, 2),
+        ({"due": "acceptance"}, None, 6),
+        ({"due": "any"}, "open", 6),
+        ({"due": "any"}, "expired", 4),
+        ({"due": "acceptance", "paid_at": NOW}, None, 4),
+        ({"due": "acceptance", "amount": 0}, None, 2),
+        ({"due": "acceptance", "voided_at": NOW}, None, 4),
+    ],
+)
+def test_status_6_is_for_who_was_asked_to_pay_and_has_not(
+    province: Province, fee: dict[str, Any], order: str | None, status: int
+) -> None:
+    """Asked by an order, or by a fee that holds the steps up; once asked a dossier counts as handled."""
+    p = province
+    dossier = asked(p, due="any")
+    FeeItem.objects.filter(dossier=dossier).update(**fee)
+    if order:
+        PaymentOrder.objects.create(
+            dossier=dossier,
+            code="X1",
+            method="online",
+            provider="sample",
+            amount=50_000,
+            content="X1",
+            lines=[],
+            state=order,
+            asked_at=p.now,
+            asked_by="x",
+            expires_at=p.now + dt.timedelta(days=1),
+        )
+    assert national_status(dossier) == status
+    assert status == 2 or may_follow(2, status)
+
+
+@pytest.mark.parametrize(
+    ("represented", "number", "kind"),
+    [
+        ("", "099500000001", "1"),
+        ("", "", "1"),
+        ("", "0100109106", "2"),
+        ("", "0100109106-001", "2"),
+        ("business", "0100109106", "2"),
+        ("relative", "099500000001", "1"),
+        ("relative", "", "1"),
+    ],
+)
+def test_a_business_goes_to_the_portal_as_a_business(represented: str, number: str, kind: str) -> None:
+    assert applicant_kind(represented, number) == kind
+
+
+def test_a_dossier_filed_for_a_business_bears_its_kind_and_number(province: Province) -> None:
+    p = province
+    dossier = p.accepted()
+    assert ho_so(read_record(dossier.id))["LoaiDoiTuong"] == "1"
+    party = Representation.objects.create(
+        person_id=p.citizen.person_id,
+        kind="business",
+        relation="legal",
+        name="Công ty Mẫu",
+        identity="0100109106",
+        proof_id=p.file(),
+        begun_at=p.now,
+    )
+    Dossier.objects.filter(pk=dossier.pk).update(representation=party, applicant_identity=party.identity)
+    told = ho_so(read_record(dossier.id))
+    assert (told["LoaiDoiTuong"], told["SoGiayToChuHoSo"]) == ("2", "0100109106")

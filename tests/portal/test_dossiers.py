@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dinh.onestop.models import Dossier, DossierPart, Paper, Rating
+from dinh.onestop.models import Dossier, DossierPart, Paper, Rating, StepRun
 from dinh.onestop.public import (
     accept,
     ask_supplement,
@@ -85,6 +85,18 @@ def test_a_dossiers_page_explains_when_it_is_due(citizen, province):
     assert "Vì sao là ngày này?" in page
     assert "Thứ Ba" in page or "thứ Ba" in page
     assert "Đã tiếp nhận hồ sơ, mã hồ sơ H99.31-261116-0001" in page
+
+
+def test_its_owner_sees_down_to_the_division_where_a_dossier_is(citizen, visitor, province):
+    """Law: TT 01/2018 Điều 16 khoản 2 ý 5
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/
+    """
+    dossier = province.submitted()
+    accept(dossier, by=province.clerk, now=province.now)
+    dossier.refresh_from_db()
+    division = StepRun.objects.get(dossier=dossier, state="open").unit.name
+    assert f"Đang ở: {division}" in words(citizen.get(f"/ho-so-cua-toi/{dossier.id}/"))
+    assert division not in words(visitor.get("/tra-cuu/", {"ma": dossier.code}))
 
 
 def test_officials_notes_do_not_show_to_the_citizen(citizen, province):

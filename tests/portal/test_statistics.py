@@ -19,6 +19,8 @@ PAGE = "/thong-ke/"
 def test_everybody_sees_how_dossiers_are_handled(province):
     """Law: NĐ 61/2018 Điều 32
     Screen: /thong-ke/
+    Law: TT 01/2018 Điều 16 khoản 2 ý 9
+    Screen: /thong-ke/
     """
     for late in (0, 2):
         dossier = accepted(province)

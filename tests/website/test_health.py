@@ -83,6 +83,29 @@ def test_an_older_structure_of_the_data_turns_traffic_away(
     assert (status, answer["checks"]["migrations"]) == (503, "failed")
 
 
+@pytest.mark.parametrize(
+    ("address", "hosts", "said"),
+    [
+        ("https://dichvucong.dinhson.gov.vn", ["dichvucong.dinhson.gov.vn", "e-services.dinhson.gov.vn"], ""),
+        ("https://dichvucong.dinhson.gov.vn", ["dichvucong.dinhson.gov.vn"], "e-services.dinhson.gov.vn"),
+        ("https://dinhson.gov.vn", ["dinhson.gov.vn"], "chưa theo dạng dichvucong."),
+        ("https://dichvucong.dinhson.gov.vn.example.com", [], "chưa theo dạng dichvucong."),
+        ("", [], "chưa theo dạng dichvucong."),
+    ],
+)
+def test_the_portals_names_are_those_of_the_law(address: str, hosts: list[str], said: str) -> None:
+    """Law: TT 01/2018 Điều 16
+    Screen: /quan-tri/suc-khoe/
+    """
+    look = next(check.look for check in health.CHECKS if check.code == "domain")
+    with override_settings(IS_SAMPLE=False, PUBLIC_ADDRESS=address, ALLOWED_HOSTS=hosts):
+        finding = look()
+    assert finding.is_well is not bool(said)
+    assert said in finding.advice % dict(finding.params)
+    with override_settings(IS_SAMPLE=True, PUBLIC_ADDRESS=address, ALLOWED_HOSTS=hosts):
+        assert look().is_well
+
+
 def test_the_health_page_is_not_for_strangers(client: Client) -> None:
     response = client.get("/quan-tri/suc-khoe/")
     assert response.status_code == 302

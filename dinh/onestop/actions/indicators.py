@@ -38,6 +38,17 @@ _MEASURES = {
                 AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
         ) AS finished GROUP BY 1
     """,
+    # The version was published here before it was applied: one; it hung at the desk as well: two.
+    "publicity": """
+        SELECT d.agency_id, d.agency_id, sum(
+            (v.published_at IS NOT NULL AND v.published_at <= d.accepted_at)::int
+            + (p.posted_on IS NOT NULL)::int), count(*)
+        FROM onestop_dossier AS d JOIN onestop_procedureversion AS v ON v.id = d.version_id
+        LEFT JOIN onestop_posting AS p ON p.agency_id = d.agency_id AND p.version_id = d.version_id
+            AND p.posted_on <= timezone('Asia/Ho_Chi_Minh', d.accepted_at)::date
+        WHERE d.accepted_at >= %(from_at)s AND d.accepted_at < %(until_at)s
+        GROUP BY 1
+    """,
     "attitude": """
         SELECT agency_id, agency_id, sum(CASE WHEN complained THEN 0 ELSE timing END), count(*) FROM (
             SELECT d.agency_id,
@@ -62,7 +73,8 @@ _MEASURES = {
     """,
     "results": """
         SELECT d.agency_id, d.agency_id, count(result.file_id), count(*)
-        FROM onestop_dossier AS d LEFT JOIN onestop_result AS result ON result.dossier_id = d.id
+        FROM onestop_dossier AS d LEFT JOIN onestop_result AS result
+            ON result.dossier_id = d.id AND result.key = ''
         WHERE d.state IN ('done', 'returned') AND d.accepted_at IS NOT NULL
             AND d.finished_at >= %(from_at)s AND d.finished_at < %(until_at)s
         GROUP BY 1

@@ -11,6 +11,7 @@ from dinh.kernel.money import format_dong
 from dinh.kernel.vietqr import transfer_content
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.fees import fee_standing, settle
+from dinh.onestop.actions.national import mark_changed
 from dinh.onestop.actions.providers import provider_in_use
 from dinh.onestop.actions.record import ask_paper, tell
 from dinh.onestop.adapters.payments import Transfer
@@ -98,6 +99,7 @@ def ask_order(dossier: Dossier, *, method: str, by: Actor, now: dt.datetime) -> 
     ).first()
     if known is not None:
         return known
+    mark_changed(dossier.pk)
     return PaymentOrder.objects.create(
         dossier=dossier,
         code="TT" + "".join(secrets.choice(REQUEST_LETTERS) for _ in range(12)),
@@ -193,6 +195,7 @@ def expire_order(order: PaymentOrder, *, by: Actor, now: dt.datetime) -> Payment
     if order.state == "open" and order.expires_at <= now:
         order.state = ORDER.after(order.state, "expire")
         order.save(update_fields=["state"])
+        mark_changed(order.dossier_id)
     return order
 
 

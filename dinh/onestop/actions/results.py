@@ -1,113 +1,190 @@
-"""The result: drafted by the specialist, signed by a person with authority, numbered and sealed.
+"""Results: drafted by the specialist, signed by a person with authority, numbered and sealed.
 
 The order is the law's (NĐ 30/2020): the person signs, then number and date are given, then the agency
 signs. Each is an incremental update, so the earlier signature stays valid.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.public import signing_authority
-from dinh.foundation.files.public import store_bytes
+from dinh.foundation.files.public import get_file, open_content, store_bytes
 from dinh.foundation.signing.public import preserve_file
 from dinh.foundation.ui.public import render_paper
-from dinh.kernel.errors import N_
+from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import mark_clock, refresh_due, tell
 from dinh.onestop.actions.signatures import number_and_seal, sign_by_person
 from dinh.onestop.actions.steps import finish_step
 from dinh.onestop.events import ResultIssued
-from dinh.onestop.models import Result, StepRun
+from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
 from dinh.onestop.queries.results import result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
+from dinh.onestop.rules.definition import ResultTemplate
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.results import EnclosureChanged, NoSuchEnclosure, results_for
 from dinh.onestop.rules.states import DOSSIER, RESULT, STEP
 
-__all__ = ["draft_result", "issue_result", "sign_result"]
+__all__ = ["EnclosureNotPdf", "draft_result", "enclose", "issue_result", "sign_result"]
+
+
+class EnclosureNotPdf(Refused):
+    message = N_("Bản kèm theo phải là tệp PDF. Hãy chuyển tệp sang PDF rồi đính kèm lại.")
 
 
 @action("result.drafted", permission=WORK_ON_STEP, on=StepRun, under="dossier")
-def draft_result(step: StepRun, *, content: Mapping[str, Any], by: Actor, now: dt.datetime) -> Result:
-    """Draft the result, or draft it anew: its fields are kept, its PDF is typeset for review.
+def draft_result(
+    step: StepRun, *, content: Mapping[str, Any], key: str = "", by: Actor, now: dt.datetime
+) -> Result:
+    """Draft one of the dossier's results, or draft it anew: its fields are kept, its PDF is typeset.
 
     Raises ``NotThisKindOfStep`` outside of a handling step and ``NotInThisState`` once somebody signed.
     """
     _check_open(step, "handle")
-    result = Result.objects.filter(dossier=step.dossier).first()
+    template = _template(step.dossier, key)
+    result = Result.objects.filter(dossier=step.dossier, key=template.key).first()
     if result is None:
-        result = Result(dossier=step.dossier, state=RESULT.initial, drafted_at=now)
+        result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
     result.content = dict(content)
+    _typeset(result, step.dossier, by=by, now=now)
+    return result
+
+
+@action("result.enclosed", permission=WORK_ON_STEP, on=StepRun, under="dossier",
+        label=N_("Đính kèm bản kèm theo kết quả"))  # fmt: skip
+def enclose(
+    step: StepRun, *, enclosure: str, file_id: UUID | None, key: str = "", by: Actor, now: dt.datetime
+) -> Result:
+    """Bind a paper to a drafted result, in place of the one before; None takes it away.
+
+    The draft is typeset anew: it names the paper with its SHA-256. Raises ``NeedsDraft``,
+    ``NoSuchEnclosure``, ``EnclosureNotPdf``, ``NotInThisState`` once somebody signed.
+    """
+    _check_open(step, "handle")
+    template = _template(step.dossier, key)
+    result = Result.objects.filter(dossier=step.dossier, key=template.key).first()
+    if result is None:
+        raise NeedsDraft
+    bound = next((one for one in template.encloses if one.key == enclosure), None)
+    if bound is None:
+        raise NoSuchEnclosure
+    result.state = RESULT.after(result.state, "redraft")
+    ResultEnclosure.objects.filter(result=result, key=bound.key).delete()
+    if file_id is not None:
+        file = get_file(file_id)
+        if file.media_type != "application/pdf":
+            raise EnclosureNotPdf(field=f"enclosure-{bound.key}")
+        ResultEnclosure.objects.create(
+            result=result,
+            key=bound.key,
+            name=bound.name,
+            sha256=file.sha256,
+            file=file,
+            added_at=now,
+            added_by=by.name,
+        )
+    _typeset(result, step.dossier, by=by, now=now)
+    return result
+
+
+def _template(dossier: Dossier, key: str) -> ResultTemplate:
+    for one in results_for(dossier.version.parts, dossier.data):
+        if one.key == key:
+            return one
+    raise NotFound
+
+
+def _typeset(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    """Print the draft as it is now, for review."""
+    result.dossier = dossier
     result.drafted_by = by.name
     result.drafted_at = now
     data = result_data(result, lines=(), signer="")
-    paper = render_paper(TEMPLATES / f"{step.dossier.version.parts.result.template}.typ", data)
+    template = dossier.version.parts.result_of(result.key)
+    paper = render_paper(TEMPLATES / f"{template.template}.typ", data)
     result.file = store_bytes(paper.content, name=_file_name(result), by=by)
     result.save()
-    return result
 
 
 @action("result.signed", permission=WORK_ON_STEP, on=StepRun, under="dossier")
 def sign_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
-    """Sign the result with one's own key, under an authority that is checked at this moment.
+    """Sign all results with one's own key, each under an authority that is checked at this moment.
 
     The authority's mark (KT., TM., TL., TUQ.) is typeset above the name and written into the signature's
-    reason. Raises ``NoSigningAuthority``, ``NeedsDraft``, and what the key store raises.
+    reason. Either all are signed or none. Returns the first. Raises ``NoSigningAuthority``, ``NeedsDraft``,
+    ``EnclosureChanged``, and what the key store raises.
     """
     _check_open(step, "sign")
     dossier = step.dossier
+    results = _all_results(dossier)
+    for result in results:
+        _sign(result, dossier, by=by, now=now)
     definition = dossier.version.parts
-    result = Result.objects.select_for_update(of=("self",)).filter(dossier=dossier).first()
-    if result is None:
-        raise NeedsDraft
-    authority = signing_authority(
-        by, dossier.agency_id, now.astimezone(VIETNAM).date(), definition.result.matter
-    )
+    finish_step(step, onward(definition.step(step.key), dossier.data), note="", by=by, now=now)
+    return results[0]
+
+
+def _all_results(dossier: Dossier) -> list[Result]:
+    """The dossier's results, locked, the first one first. Raises ``NeedsDraft`` where one is missing."""
+    rows = Result.objects.select_for_update(of=("self",)).filter(dossier=dossier).select_related("file")
+    by_key = {row.key: row for row in rows.order_by("id")}
+    found = []
+    for template in results_for(dossier.version.parts, dossier.data):
+        row = by_key.get(template.key)
+        if row is None or row.file is None:
+            raise NeedsDraft
+        row.dossier = dossier
+        found.append(row)
+    return found
+
+
+def _sign(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    template = dossier.version.parts.result_of(result.key)
+    _check_enclosures(result)
+    authority = signing_authority(by, dossier.agency_id, now.astimezone(VIETNAM).date(), template.matter)
     result.state = RESULT.after(result.state, "sign")
     result.signer_name = by.name
     result.signer_title = "\n".join(authority.lines)
     result.authority_basis = authority.basis
     result.signed_at = now
     data = result_data(result, lines=authority.lines, signer=by.name)
-    paper = render_paper(TEMPLATES / f"{definition.result.template}.typ", data)
+    paper = render_paper(TEMPLATES / f"{template.template}.typ", data)
     signed = sign_by_person(paper, reason=" ".join([*authority.lines, authority.basis]), by=by, now=now)
     result.file = store_bytes(signed, name=_file_name(result), by=by)
     result.save()
-    finish_step(step, onward(definition.step(step.key), dossier.data), note="", by=by, now=now)
-    return result
+
+
+def _check_enclosures(result: Result) -> None:
+    """What is signed names hashes: the files must still have them, byte for byte."""
+    for row in result.enclosures.all():
+        with open_content(row.file_id) as stream:
+            digest = hashlib.sha256(stream.read()).hexdigest()
+        if digest != row.sha256:
+            raise EnclosureChanged(name=row.name)
 
 
 @action("result.issued", permission=WORK_ON_STEP, on=StepRun, under="dossier")
 def issue_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
-    """Give the result its number and date, seal it with the agency's key, and let the applicant have it.
+    """Give each result its number and date, seal it with the agency's key, and let the applicant have it.
 
-    The number comes from the agency's yearly series without a gap; the dossier's clock stops here.
+    Each number comes from the agency's yearly series of its notation without a gap; the dossier's clock
+    stops here. Returns the first result.
     """
     _check_open(step, "issue")
     dossier = step.dossier
     definition = dossier.version.parts
-    result = (
-        Result.objects.select_for_update(of=("self",)).select_related("file").filter(dossier=dossier).first()
-    )
-    if result is None or result.file is None:
-        raise NeedsDraft
-    on = now.astimezone(VIETNAM).date()
-    result.state = RESULT.after(result.state, "issue")
-    result.number = take_number(
-        agency_id=dossier.agency_id, notation=definition.result.notation, bearer=result, on=on
-    )
-    result.issued_on = on
-    result.sealed_at = now
-    sealed = number_and_seal(result, reason=definition.result.name, by=by, now=now)
-    result.file = store_bytes(sealed, name=_file_name(result), by=by)
-    result.save()
-    preserve_file(result.file.id, by=by)
+    results = _all_results(dossier)
+    for result in results:
+        _issue(result, dossier, by=by, now=now)
     outcome = onward(definition.step(step.key), dossier.data)
     close_step(step, outcome, note="", by=by, now=now)
     dossier.state = DOSSIER.after(dossier.state, "finish")
@@ -115,10 +192,24 @@ def issue_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     dossier.save(update_fields=["state", "finished_at"])
     mark_clock(dossier, "stopped", at=now, reason=N_("Đã có kết quả"))
     refresh_due(dossier, now=now)
-    tell(dossier, N_("Đã có kết quả, số %(number)s"), by=by, now=now, number=result.number)
+    numbers = ", ".join(result.number for result in results)
+    tell(dossier, N_("Đã có kết quả, số %(number)s"), by=by, now=now, number=numbers)
     open_steps(dossier, outcome.to, now=now)
     publish(ResultIssued(dossier_id=dossier.id))
-    return result
+    return results[0]
+
+
+def _issue(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    template = dossier.version.parts.result_of(result.key)
+    on = now.astimezone(VIETNAM).date()
+    result.state = RESULT.after(result.state, "issue")
+    result.number = take_number(agency_id=dossier.agency_id, notation=template.notation, bearer=result, on=on)
+    result.issued_on = on
+    result.sealed_at = now
+    sealed = number_and_seal(result, reason=template.name, by=by, now=now)
+    result.file = store_bytes(sealed, name=_file_name(result), by=by)
+    result.save()
+    preserve_file(result.file.id, by=by)
 
 
 def _check_open(step: StepRun, kind: str) -> None:
@@ -130,5 +221,5 @@ def _check_open(step: StepRun, kind: str) -> None:
 
 
 def _file_name(result: Result) -> str:
-    name = result.dossier.version.parts.result.name
+    name = result.dossier.version.parts.result_of(result.key).name
     return f"{name} {result.dossier}.pdf"

@@ -10,12 +10,18 @@ from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
 from dinh.onestop.events import StepTaken
-from dinh.onestop.models import Result, StepReturn, StepRun, WorkItem
+from dinh.onestop.models import Dossier, Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.returns import returned_times
 from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import Outcome
 from dinh.onestop.rules.graph import outcome_of
+from dinh.onestop.rules.results import (
+    EnclosureMissing,
+    FurtherDraftMissing,
+    missing_enclosures,
+    results_for,
+)
 from dinh.onestop.rules.returns import Place, check_return, places_named
 from dinh.onestop.rules.states import STEP
 
@@ -102,6 +108,22 @@ def _keep_return(
     )
 
 
+def _check_drafted(dossier: Dossier) -> None:
+    """Every result is drafted and has what it encloses."""
+    drafted = {row.key: row for row in Result.objects.filter(dossier=dossier)}
+    wanted = results_for(dossier.version.parts, dossier.data)
+    if wanted[0].key not in drafted:
+        raise NeedsDraft
+    for template in wanted:
+        if template.key not in drafted:
+            raise FurtherDraftMissing(name=template.name)
+        given = (
+            set(drafted[template.key].enclosures.values_list("key", flat=True)) if template.encloses else ()
+        )
+        for name in missing_enclosures(template, given):
+            raise EnclosureMissing(result=template.name, name=name)
+
+
 def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: dt.datetime) -> None:
     """End the step and open what follows, after checking what the outcome needs."""
     dossier = step.dossier
@@ -110,8 +132,8 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         raise StepWaiting
     if "reason" in outcome.needs and not note.strip():
         raise NeedsReason(field="note")
-    if "draft" in outcome.needs and not Result.objects.filter(dossier=dossier).exists():
-        raise NeedsDraft
+    if "draft" in outcome.needs:
+        _check_drafted(dossier)
     check_paid_before(dossier, outcome, "acceptance")
     close_step(step, outcome, note=note.strip(), by=by, now=now)
     tell(

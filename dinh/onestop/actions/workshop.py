@@ -44,6 +44,8 @@ from dinh.onestop.rules.workshop import (
 )
 
 __all__ = [
+    "add_draft_result",
+    "remove_draft_result",
     "ChangedMeanwhile",
     "CodeTaken",
     "DraftTooLarge",
@@ -472,24 +474,87 @@ def _step(version: ProcedureVersion, key: str) -> str:
 
 @action("procedure.result_put", permission=EDIT_PROCEDURE, on=ProcedureVersion, label=N_("Sửa mẫu kết quả"))
 def put_draft_result(
-    version: ProcedureVersion, *, values: Mapping[str, Any], seen: int, by: Actor, now: dt.datetime
+    version: ProcedureVersion,
+    *,
+    values: Mapping[str, Any],
+    key: str = "",
+    seen: int,
+    by: Actor,
+    now: dt.datetime,
 ) -> ProcedureVersion:
-    """Change the result: its name, template, series, matter, the lines to complete, the blocks of words.
+    """Change a result (``key`` empty: the first): its name, template, series, matter, lines, blocks, and the
+    papers that go with it.
 
-    A line without a name gets one from its label.
+    A line or a paper without a name of its own gets one from its label. Raises ``NotFound``.
     """
 
     def change(old: dict[str, Any]) -> Mapping[str, Any]:
-        result = {**old["result"], **values}
-        taken = {field["name"] for field in result["fields"] if field.get("name")}
-        fields = []
-        for field in result["fields"]:
-            name = field.get("name") or name_for(field["label"], taken)
-            taken.add(name)
-            fields.append({**field, "name": name})
-        return {**old, "result": {**result, "fields": fields}}
+        if not key:
+            return {**old, "result": _named({**old["result"], **values}, old["result"])}
+        rows = [dict(row) for row in old.get("further_results", ())]
+        row = next((row for row in rows if row.get("key") == key), None)
+        if row is None:
+            raise NotFound
+        row.update(_named({**row, **values}, dict(row)))
+        return {**old, "further_results": rows}
 
     return revise(version, change, say(N_("Mẫu kết quả")), seen=seen, by=by, now=now)
+
+
+def _named(result: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+    """The result with a name for every line and paper; a paper that keeps its words keeps its key."""
+    keys = {row["name"]: row["key"] for row in old.get("encloses", ())}
+    if "encloses" in result:
+        rows_kept = [{"key": keys.get(row["name"], ""), **row} for row in result["encloses"]]
+        result = {**result, "encloses": rows_kept}
+    for rows, name, label in (("fields", "name", "label"), ("encloses", "key", "name")):
+        if rows not in result:
+            continue
+        taken = {row[name] for row in result[rows] if row.get(name)}
+        named = []
+        for row in result[rows]:
+            own = row.get(name) or name_for(row[label], taken)
+            taken.add(own)
+            named.append({**row, name: own})
+        result = {**result, rows: named}
+    return result
+
+
+@action("procedure.result_added", permission=EDIT_PROCEDURE, on=ProcedureVersion, label=N_("Thêm kết quả"))
+def add_draft_result(
+    version: ProcedureVersion, *, name: str, seen: int, by: Actor, now: dt.datetime
+) -> ProcedureVersion:
+    """Add a further result, composed of blocks; the same people sign it until its matter is changed."""
+
+    def change(old: dict[str, Any]) -> Mapping[str, Any]:
+        rows = list(old.get("further_results", ()))
+        first = old["result"]
+        row = {
+            "key": name_for(name, {row["key"] for row in rows}),
+            "name": name,
+            "template": "composed",
+            "notation": first["notation"],
+            "matter": first["matter"],
+            "fields": [],
+        }
+        return {**old, "further_results": [*rows, row]}
+
+    return revise(version, change, say(N_("Thêm kết quả “%(name)s”"), name=name), seen=seen, by=by, now=now)
+
+
+@action("procedure.result_removed", permission=EDIT_PROCEDURE, on=ProcedureVersion, label=N_("Bỏ kết quả"))
+def remove_draft_result(
+    version: ProcedureVersion, *, key: str, seen: int, by: Actor, now: dt.datetime
+) -> ProcedureVersion:
+    """Remove a further result; the first one stays. Raises ``NotFound``."""
+
+    def change(old: dict[str, Any]) -> Mapping[str, Any]:
+        rows = [row for row in old.get("further_results", ()) if row.get("key") != key]
+        if len(rows) == len(old.get("further_results", ())):
+            raise NotFound
+        return {**old, "further_results": rows}
+
+    return revise(version, change, say(N_("Bỏ một kết quả")), seen=seen, by=by, now=now)
 
 
 @action("procedure.draft_replaced", permission=EDIT_PROCEDURE, on=ProcedureVersion,

@@ -30,7 +30,7 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
-from dinh.onestop.models.papers import Paper, Result
+from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
     DayClosing,
@@ -44,6 +44,7 @@ from dinh.onestop.models.payments import (
     Unmatched,
 )
 from dinh.onestop.models.postal import Handover, Parcel, PostalFiling, ReturnAddress
+from dinh.onestop.models.postings import Posting
 from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
@@ -114,6 +115,7 @@ __all__ = [
     "Note",
     "Paper",
     "PaperSearch",
+    "Posting",
     "Procedure",
     "ProcedureRevision",
     "ProcedureVersion",
@@ -123,6 +125,7 @@ __all__ = [
     "RegisterPrint",
     "Representation",
     "Result",
+    "ResultEnclosure",
     "StepReturn",
     "Reuse",
     "StepRun",

@@ -9,9 +9,10 @@ class IndicatorSum(models.Model):
     """Points and cases of one measure at one agency in one month; ``month`` is its first day.
 
     Measures: ``steps`` (2, 1, 0 a step ended early, on time, late), ``supplements`` (2, 1, 0 a dossier with
-    none, one, more), ``attitude`` (2 early, 1 on time, 0 with a complaint about attitude), ``papers`` (papers
-    of accepted dossiers kept as files), ``results`` (finished dossiers with an electronic result), ``reused``
-    (digitised papers used again, of all digitised).
+    none, one, more), ``publicity`` (2, 1, 0 a dossier whose procedure was public here and at the desk, at one
+    of both, at neither), ``attitude`` (2 early, 1 on time, 0 with a complaint about attitude), ``papers``
+    (papers of accepted dossiers kept as files), ``results`` (finished dossiers with an electronic result),
+    ``reused`` (digitised papers used again, of all digitised).
     """
 
     agency_id = models.UUIDField()

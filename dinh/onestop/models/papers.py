@@ -42,10 +42,14 @@ class Paper(models.Model):
 
 
 class Result(models.Model):
-    """The result of a dossier: drafted, reviewed, signed by a person, numbered, sealed, returned."""
+    """A result of a dossier: drafted, reviewed, signed by a person, numbered, sealed, returned.
+
+    ``key`` is that of the result in the definition; the first one's is empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    dossier = models.OneToOneField("Dossier", on_delete=models.PROTECT, related_name="result")
+    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, db_index=False, related_name="results")
+    key = models.TextField(blank=True, default="", db_default="")
     state = models.TextField(choices=[(state.code, state.label) for state in RESULT.states])
     content = models.JSONField()
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
@@ -63,6 +67,27 @@ class Result(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="one_result_a_key")]
 
     def __str__(self) -> str:
         return self.number or str(self.id)
+
+
+class ResultEnclosure(models.Model):
+    """A paper bound to a result: its hash stands on the result's paper, and the signature covers that."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    result = models.ForeignKey(Result, on_delete=models.CASCADE, db_index=False, related_name="enclosures")
+    key = models.TextField()
+    name = models.TextField()
+    sha256 = models.TextField()
+    file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.TextField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["result", "key"], name="one_enclosure_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.sha256[:12]}"

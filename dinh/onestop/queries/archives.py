@@ -51,9 +51,10 @@ def archive_of(by: Actor, dossier_id: UUID) -> DossierArchive:
     for paper in Paper.objects.filter(dossier=dossier, file__isnull=False).select_related("file"):
         if paper.file is not None:
             found.append((_ISSUED, paper.file))
-    result = Result.objects.filter(dossier=dossier, state="issued").select_related("file").first()
-    if result is not None and result.file is not None:
-        found.append((_RESULT, result.file))
+    for result in Result.objects.filter(dossier=dossier, state="issued").select_related("file"):
+        if result.file is not None:
+            found.append((_RESULT, result.file))
+            found += [(_RESULT, row.file) for row in result.enclosures.select_related("file")]
     kept = [(folder, file) for folder, file in found if file.scan_state != "infected"]
     if len(kept) > MOST_FILES or sum(file.size for _folder, file in kept) > MOST_BYTES:
         raise ArchiveTooLarge(files=MOST_FILES, megabytes=MOST_BYTES // 1024 // 1024)

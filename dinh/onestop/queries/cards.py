@@ -18,6 +18,7 @@ from dinh.onestop.models import (
     Paper,
     Rating,
     Result,
+    ResultEnclosure,
     StepRun,
     Supplement,
     TimelineEntry,
@@ -47,6 +48,8 @@ __all__ = [
     "access_opinion_file",
     "access_paper_file",
     "access_part_file",
+    "EnclosureCard",
+    "access_enclosure_file",
     "access_result_file",
     "dossier_card",
     "papers_of",
@@ -136,9 +139,24 @@ class FeeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultCard:
-    """The result as far as it is. ``content`` are its fields; the file is the newest."""
+class EnclosureCard:
+    """A paper bound to a result."""
 
+    id: UUID
+    key: str
+    name: str
+    sha256: str
+    file: FileCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """A result as far as it is. ``content`` are its fields; the file is the newest."""
+
+    id: UUID
+    key: str
+    name: str
+    enclosures: tuple[EnclosureCard, ...]
     state: str
     content: dict[str, str]
     number: str
@@ -178,7 +196,7 @@ class DossierCard:
     timeline: Sequence[TimelineLine]
     fees: Sequence[FeeCard]
     supplements: Sequence[SupplementCard]
-    result: ResultCard | None
+    results: list[ResultCard]
     rating: int | None
     units: Sequence[tuple[UUID, str]]
     may_receive: bool
@@ -193,6 +211,11 @@ class DossierCard:
     @property
     def open_supplement(self) -> SupplementCard | None:
         return next((card for card in self.supplements if card.answered_at is None), None)
+
+    @property
+    def result(self) -> ResultCard | None:
+        """The first result, as far as it is."""
+        return next((one for one in self.results if not one.key), None)
 
 
 def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCard:
@@ -219,7 +242,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
             for fee in FeeItem.objects.filter(dossier=dossier)
         ],
         supplements=_supplements(dossier, definition),
-        result=_result(dossier, is_official),
+        results=_results(dossier, is_official),
         rating=Rating.objects.filter(dossier=dossier).values_list("overall", flat=True).first(),
         units=involved_units(dossier) if is_official else (),
         may_receive=RECEIVE_DOSSIER.may(by, dossier),
@@ -337,21 +360,36 @@ def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCar
     ]
 
 
-def _result(dossier: Dossier, is_official: bool) -> ResultCard | None:
-    """A citizen sees the result only when it is signed, numbered and sealed."""
-    row = Result.objects.filter(dossier=dossier).select_related("file").first()
-    if row is None or (not is_official and row.state != "issued"):
-        return None
-    return ResultCard(
-        row.state,
-        row.content,
-        row.number,
-        row.issued_on,
-        row.signer_name,
-        row.signer_title,
-        row.signed_at,
-        _file(row.file),
-    )
+def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:
+    """The results that there are, the first one first; a citizen's only once they are numbered and sealed."""
+    definition = dossier.version.parts
+    rows = Result.objects.filter(dossier=dossier).select_related("file")
+    by_key = {row.key: row for row in rows if is_official or row.state == "issued"}
+    bound: dict[UUID, list[EnclosureCard]] = {}
+    if any(template.encloses for template in definition.results) and by_key:
+        enclosures = ResultEnclosure.objects.filter(result__in=list(by_key.values())).select_related("file")
+        for one in enclosures:
+            bound.setdefault(one.result_id, []).append(
+                EnclosureCard(one.pk, one.key, one.name, one.sha256, _file(one.file))
+            )
+    return [
+        ResultCard(
+            id=row.pk,
+            key=row.key,
+            name=template.name,
+            enclosures=tuple(bound.get(row.pk, ())),
+            state=row.state,
+            content=row.content,
+            number=row.number,
+            issued_on=row.issued_on,
+            signer=row.signer_name,
+            signer_title=row.signer_title,
+            signed_at=row.signed_at,
+            file=_file(row.file),
+        )
+        for template in definition.results
+        if (row := by_key.get(template.key)) is not None
+    ]
 
 
 def _file(file: "File | None") -> FileCard | None:
@@ -373,12 +411,26 @@ def access_paper_file(by: Actor, paper_id: UUID) -> "File":
     return _found(rows.filter(pk=paper_id).first())
 
 
-def access_result_file(by: Actor, dossier_id: UUID) -> "File":
-    """Return the result's file; for citizens only once it is issued. Raises ``NotFound``."""
+def access_result_file(by: Actor, dossier_id: UUID, result_id: UUID | None = None) -> "File":
+    """Return a result's file (None: of the first); for citizens only once issued. Raises ``NotFound``."""
     rows = Result.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
     if by.kind != "official":
         rows = rows.filter(state="issued")
-    return _found(rows.filter(dossier_id=dossier_id).first())
+    rows = rows.filter(dossier_id=dossier_id)
+    return _found(rows.filter(pk=result_id).first() if result_id else rows.filter(key="").first())
+
+
+def access_enclosure_file(by: Actor, enclosure_id: UUID) -> "File":
+    """Return a paper bound to a result; for citizens only once that is issued. Raises ``NotFound``."""
+    rows = ResultEnclosure.objects.select_related("file").filter(
+        result__dossier__in=visible_dossiers(by).values("pk")
+    )
+    if by.kind != "official":
+        rows = rows.filter(result__state="issued")
+    row = rows.filter(pk=enclosure_id).first()
+    if row is None:
+        raise NotFound
+    return row.file
 
 
 def access_opinion_file(by: Actor, step_id: UUID) -> "File":

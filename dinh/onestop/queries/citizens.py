@@ -48,7 +48,7 @@ __all__ = [
     "answer_due_at",
     "draft_papers",
     "fields_offered",
-    "find_issued_result",
+    "find_issued_results",
     "known_of",
     "most_used",
     "own_dossiers",
@@ -109,13 +109,16 @@ class OwnDossiers:
 class IssuedResult:
     """What anyone with its code may know of a result: that it was issued, not whose it is.
 
-    ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs.
+    ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs; ``enclosed``
+    the papers bound to it, ``(name, SHA-256)``.
     """
 
     number: str
     issued_on: dt.date
     agency_name: str
     hashes: frozenset[str]
+    name: str = ""
+    enclosed: tuple[tuple[str, str], ...] = ()
 
 
 def most_used(limit: int = 6) -> list[Procedure]:
@@ -275,15 +278,29 @@ def reading_if_accepted(version: ProcedureVersion, agency_id: UUID, *, now: dt.d
     )
 
 
-def find_issued_result(code: str) -> IssuedResult | None:
-    """Return the issued result of the dossier with exactly this code, or None."""
+def find_issued_results(code: str) -> list[IssuedResult]:
+    """Return the issued results of the dossier with exactly this code, the first one first."""
     wanted = code.strip().upper()
+    if not wanted:
+        return []
     rows = Result.objects.filter(state="issued", dossier__code=wanted)
-    row = rows.select_related("file", "dossier__agency").first() if wanted else None
-    if row is None or row.file is None or row.issued_on is None:
-        return None
-    hashes = {row.file.sha256, get_file(preserved_file_id(row.file.pk)).sha256}
-    return IssuedResult(row.number, row.issued_on, row.dossier.agency.name, frozenset(hashes))
+    rows = rows.select_related("file", "dossier__agency", "dossier__version").prefetch_related("enclosures")
+    found = []
+    for row in rows:
+        if row.file is None or row.issued_on is None:
+            continue
+        hashes = {row.file.sha256, get_file(preserved_file_id(row.file.pk)).sha256}
+        found.append(
+            IssuedResult(
+                name=row.dossier.version.parts.result_of(row.key).name,
+                enclosed=tuple((one.name, one.sha256) for one in row.enclosures.all()),
+                number=row.number,
+                issued_on=row.issued_on,
+                agency_name=row.dossier.agency.name,
+                hashes=frozenset(hashes),
+            )
+        )
+    return found
 
 
 def fields_offered() -> list[tuple[str, str]]:

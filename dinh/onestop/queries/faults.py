@@ -22,6 +22,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
+from dinh.onestop.rules.results import check_results
 from dinh.onestop.rules.walks import check_walks
 
 __all__ = ["Fault", "directory_faults", "faults_of_definition", "form_fields", "number_fields"]
@@ -59,7 +60,7 @@ def faults_of_definition(
         *(("", fault) for fault in check_parts(definition, fields)),
         *(("fees", fault) for fault in check_fees(definition, number_fields(definition.form))),
         *_conditions(definition, set(fields), is_sound=not in_form),
-        *(("result", fault) for fault in check_result(definition.result)),
+        *(("result", fault) for result in definition.results for fault in check_result(result)),
         *_template(definition, template_fields),
     ]
     faults = [Fault(_place(definition, place, fault), fault.said(gettext)) for place, fault in placed]
@@ -137,8 +138,8 @@ def _general(definition: Definition) -> Iterator[tuple[str, Sentence]]:
     for given, message in wanted:
         if not given:
             yield "general", say(message)
-    if not definition.result.name.strip() or not definition.result.notation.strip():
-        yield "result", say(N_("Chưa ghi tên kết quả hoặc ký hiệu của số."))
+    for fault in check_results(definition):
+        yield "result", fault
 
 
 def _conditions(definition: Definition, known: set[str], *, is_sound: bool) -> Iterator[tuple[str, Sentence]]:
@@ -159,6 +160,10 @@ def _conditions(definition: Definition, known: set[str], *, is_sound: bool) -> I
             (f"fees:{fee.key}", say(N_("Mức giảm “%(name)s”"), name=reduction.name), reduction.when)
             for fee in definition.fees
             for reduction in fee.reductions
+        ),
+        *(
+            ("result", say(N_("Kết quả “%(name)s”"), name=result.name), result.when)
+            for result in definition.results
         ),
         *(
             (f"steps:{step.key}", say(N_("Bước “%(name)s”"), name=step.name), outcome.when)
@@ -182,21 +187,22 @@ def _conditions(definition: Definition, known: set[str], *, is_sound: bool) -> I
 def _template(
     definition: Definition, template_fields: Callable[[str], frozenset[str] | None]
 ) -> Iterator[tuple[str, Sentence]]:
-    name = definition.result.template
-    needed = template_fields(name)
-    if needed is None:
-        yield "result", say(N_("Không có mẫu kết quả “%(name)s”."), name=name)
-        return
-    missing = sorted(needed - {field.name for field in definition.result.fields})
-    if missing:
-        yield (
-            "result",
-            say(
-                N_("Mẫu kết quả “%(name)s” cần các mục chưa khai: %(missing)s."),
-                name=name,
-                missing=", ".join(missing),
-            ),
-        )
+    for result in definition.results:
+        name = result.template
+        needed = template_fields(name)
+        if needed is None:
+            yield "result", say(N_("Không có mẫu kết quả “%(name)s”."), name=name)
+            continue
+        missing = sorted(needed - {field.name for field in result.fields})
+        if missing:
+            yield (
+                "result",
+                say(
+                    N_("Mẫu kết quả “%(name)s” cần các mục chưa khai: %(missing)s."),
+                    name=name,
+                    missing=", ".join(missing),
+                ),
+            )
 
 
 def _nobody_fills(definition: Definition) -> Iterator[Fault]:

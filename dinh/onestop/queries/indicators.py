@@ -205,7 +205,11 @@ def _indicators(
             N_("%(cases)s hồ sơ: nộp trực tuyến không phải liên hệ nơi nào, nộp tại quầy liên hệ một nơi"),
         ),
         at_desk or no_data(5, N_("Chưa có hồ sơ nào trong kỳ")),
-        no_data(6, N_("Việc niêm yết tại trụ sở không có trong hệ thống; không tính")),
+        _mean(
+            6,
+            *sums["publicity"],
+            N_("%(cases)s hồ sơ: thủ tục công khai trên cổng và niêm yết tại bộ phận 2 điểm, một nơi 1 điểm"),
+        ),
         Indicator(
             7,
             mean_score(points + 2 * said[0] + said[1], cases + sum(said)),

@@ -16,6 +16,7 @@ from dinh.onestop.models import (
     FeeItem,
     NationalDossier,
     NationalMessage,
+    PaymentOrder,
     Result,
     StepRun,
     Supplement,
@@ -27,6 +28,7 @@ from dinh.onestop.rules.national import (
     SERVICES,
     STATUSES,
     StatusFacts,
+    applicant_kind,
     as_flag,
     as_moment,
     identity_kind,
@@ -67,17 +69,19 @@ class Record:
 
 
 def read_record(dossier_id: UUID) -> Record:
-    """Read a dossier and derive its status. Four queries."""
-    dossier = Dossier.objects.select_related("procedure", "agency", "version").get(pk=dossier_id)
+    """Read a dossier and derive its status. Five queries."""
+    related = ("procedure", "agency", "version", "representation")
+    dossier = Dossier.objects.select_related(*related).get(pk=dossier_id)
     steps = list(StepRun.objects.filter(dossier=dossier).select_related("unit"))
     supplements = list(Supplement.objects.filter(dossier=dossier))
     fees = list(FeeItem.objects.filter(dossier=dossier))
+    orders = list(PaymentOrder.objects.filter(dossier=dossier))
     facts = StatusFacts(
         state=dossier.state,
         is_accepted=dossier.accepted_at is not None,
         was_supplemented=any(one.answered_at is not None for one in supplements),
-        is_taken=any(_is_taken(step) for step in steps),
-        awaits_payment=_awaits_payment(steps, fees),
+        is_taken=any(_is_taken(step) for step in steps) or _was_asked(dossier, orders, fees),
+        awaits_payment=_awaits_payment(steps, fees, orders),
     )
     return Record(dossier, steps, supplements, fees, status_of(facts))
 
@@ -91,9 +95,24 @@ def _is_taken(step: StepRun) -> bool:
     return step.kind != "receive" and (step.state == "done" or step.holder_id is not None)
 
 
-def _awaits_payment(steps: Sequence[StepRun], fees: Sequence[FeeItem]) -> bool:
+def _awaits_payment(
+    steps: Sequence[StepRun], fees: Sequence[FeeItem], orders: Sequence[PaymentOrder]
+) -> bool:
+    """Whether the applicant has been asked for a fee that is owed: by an order that is open, by a fee that
+    holds the steps up, or because nothing but handing over is left."""
+    owed = [fee for fee in fees if fee.paid_at is None and fee.voided_at is None and fee.amount]
     kinds = {step.kind for step in steps if step.state == "open"}
-    return bool(kinds) and kinds <= _BEHIND_THE_DECISION and any(fee.paid_at is None for fee in fees)
+    is_asked = any(order.state == "open" for order in orders) or any(fee.due == "acceptance" for fee in owed)
+    return bool(owed) and (is_asked or (bool(kinds) and kinds <= _BEHIND_THE_DECISION))
+
+
+def _was_asked(dossier: Dossier, orders: Sequence[PaymentOrder], fees: Sequence[FeeItem]) -> bool:
+    """Whether a payment was asked for since the acceptance: the portal then knows the dossier as handled."""
+    since = dossier.accepted_at
+    return since is not None and (
+        any(order.asked_at >= since for order in orders)
+        or any(fee.due == "acceptance" and fee.amount for fee in fees)
+    )
 
 
 # The national portal's own field names (vn-standards 3.7): data, not sentences.
@@ -103,7 +122,6 @@ def ho_so(record: Record) -> dict[str, Any]:
     """Return the HoSo of a dossier. Files stay here: their names and identifiers go, no address leads in."""
     dossier = record.dossier
     is_refused = dossier.state == "refused"
-    result = Result.objects.filter(dossier=dossier, state="issued").first()
     number = dossier.applicant_identity
     return {
         "MaHoSo": str(dossier),
@@ -114,7 +132,7 @@ def ho_so(record: Record) -> dict[str, Any]:
         "TenLinhVuc": dossier.procedure.field_name,
         "KenhThucHien": CHANNEL_CODES[dossier.channel],
         "ChuHoSo": dossier.applicant_name,
-        "LoaiDoiTuong": "1",
+        "LoaiDoiTuong": applicant_kind(dossier.representation.kind if dossier.representation else "", number),
         "SoGiayToChuHoSo": number,
         "DinhDanhCHS": [{"LoaiDinhDanh": identity_kind(number), "SoDinhDanh": number}] if number else [],
         "Email": dossier.applicant_email,
@@ -136,7 +154,9 @@ def ho_so(record: Record) -> dict[str, Any]:
         "DanhSachHoSoBoSung": [
             _supplement(one, is_accepted=dossier.accepted_at is not None) for one in record.supplements
         ],
-        "DanhSachGiayToKetQua": [_result(result, dossier)] if result else [],
+        "DanhSachGiayToKetQua": [
+            _result(row, dossier) for row in Result.objects.filter(dossier=dossier, state="issued")
+        ],
     }
 
 
@@ -174,7 +194,7 @@ def _supplement(one: Supplement, *, is_accepted: bool) -> dict[str, str]:
 
 def _result(result: Result, dossier: Dossier) -> dict[str, str]:
     return {
-        "TenGiayTo": dossier.version.parts.result.name,
+        "TenGiayTo": dossier.version.parts.result_of(result.key).name,
         "MaThanhPhanHoSo": result.number,
         "GiayToId": str(result.pk),
         "DuongDanTepTinKetQua": follow_address(dossier),

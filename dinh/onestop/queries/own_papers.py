@@ -174,8 +174,9 @@ def _card(row: DossierPart | Result, reports: dict[str, Report], today: dt.date)
     dossier = row.dossier
     definition = dossier.version.parts
     if isinstance(row, Result):
-        key, name, number = "", definition.result.name, row.number
-        given_on, months = row.issued_on or today, definition.result.valid_months
+        template = definition.result_of(row.key)
+        key, name, number = "", template.name, row.number
+        given_on, months = row.issued_on or today, template.valid_months
     else:
         key, name, number = row.document_key, row.document_name, ""
         given_on = row.added_at.astimezone(VIETNAM).date()

@@ -12,7 +12,7 @@ from dinh.onestop.models import Dossier, Result
 from dinh.onestop.rules.composing import compose
 
 if TYPE_CHECKING:
-    from dinh.onestop.rules.definition import Definition, ResultField
+    from dinh.onestop.rules.definition import Definition, ResultField, ResultTemplate
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -24,14 +24,14 @@ def check_address(dossier: Dossier) -> str:
     return f"{settings.PUBLIC_ADDRESS}/kiem-tra-ket-qua/?ma={dossier.code}"
 
 
-def first_content(dossier: Dossier) -> dict[str, str]:
+def first_content(dossier: Dossier, key: str = "") -> dict[str, str]:
     """What the specialist's draft begins with: the result's fields, filled from the form's answers."""
-    return content_from(dossier.version.parts, dossier.data)
+    return content_from(dossier.version.parts, dossier.data, key)
 
 
-def content_from(definition: "Definition", data: Mapping[str, Any]) -> dict[str, str]:
+def content_from(definition: "Definition", data: Mapping[str, Any], key: str = "") -> dict[str, str]:
     """The same from answers alone."""
-    return {field.name: _answer(definition, data, field) for field in definition.result.fields}
+    return {field.name: _answer(definition, data, field) for field in definition.result_of(key).fields}
 
 
 def _answer(definition: "Definition", data: Mapping[str, Any], field: "ResultField") -> str:
@@ -79,13 +79,14 @@ def _choice(part: Mapping[str, Any], text: str) -> str:
 def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[str, Any]:
     """What the result's template is filled with; number and date are left open for the agency."""
     dossier = result.dossier
-    definition = dossier.version.parts
+    template = dossier.version.parts.result_of(result.key)
     agency = dossier.agency
     return {
-        "title": definition.result.name,
+        "title": template.name,
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
-        **_words_of_result(definition, result.content),
+        **_words_of_result(template, result.content),
+        "enclosures": enclosed_lines(result),
         "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
         "signer": signer,
@@ -94,19 +95,30 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
     }
 
 
-def _words_of_result(definition: "Definition", content: Mapping[str, str]) -> dict[str, Any]:
-    fields = {field.name: content.get(field.name, "") for field in definition.result.fields}
-    return {"fields": fields, "blocks": compose(definition.result, fields)}
+def enclosed_lines(result: Result) -> list[dict[str, str]]:
+    """What a result's paper says of each paper bound to it: its name and its SHA-256 in groups of eight."""
+    if result._state.adding:
+        return []
+    return [
+        {"name": row.name, "hash": " ".join(row.sha256[at : at + 8] for at in range(0, 64, 8))}
+        for row in result.enclosures.all()
+    ]
 
 
-def composed_data(definition: "Definition", fields: Mapping[str, str]) -> dict[str, Any]:
+def _words_of_result(template: "ResultTemplate", content: Mapping[str, str]) -> dict[str, Any]:
+    fields = {field.name: content.get(field.name, "") for field in template.fields}
+    return {"fields": fields, "blocks": compose(template, fields)}
+
+
+def composed_data(template: "ResultTemplate", fields: Mapping[str, str]) -> dict[str, Any]:
     """What a result's template is filled with for a trial: no dossier, no agency, marked as a trial."""
     return {
-        "title": definition.result.name,
+        "title": template.name,
         "above": "",
         "agency": "Tên cơ quan",  # data: papers are Vietnamese
         "fields": dict(fields),
-        "blocks": compose(definition.result, fields),
+        "blocks": compose(template, fields),
+        "enclosures": [{"name": one.name, "hash": "0" * 64} for one in template.encloses],
         "recipients": ["Người nộp hồ sơ", "Lưu: VT"],  # data: papers are Vietnamese
         "lines": ["CHỨC VỤ NGƯỜI KÝ"],  # data: papers are Vietnamese
         "signer": "Họ và tên",  # data: papers are Vietnamese

@@ -93,17 +93,17 @@ def words_of(condition: Mapping[str, Any] | None, asked: Mapping[str, Asked]) ->
 
 
 def sample_result(
-    definition: Definition, answers: Mapping[str, Any], values: Mapping[str, str]
+    definition: Definition, answers: Mapping[str, Any], values: Mapping[str, str], key: str = ""
 ) -> dict[str, Any]:
     """Return what the result's template is filled with for a look at it: ``values`` by field, and where one
     is missing what ``answers`` of the form give, or the field's label in brackets."""
-    filled = content_from(definition, answers)
+    filled = content_from(definition, answers, key)
+    template = definition.result_of(key)
     fields = {
         field.name: values.get(field.name) or filled.get(field.name) or f"[{field.label}]"
-        for field in definition.result.fields
+        for field in template.fields
     }
     fields |= {
-        name: f"[{name}]"
-        for name in (template_fields(definition.result.template) or frozenset()) - set(fields)
+        name: f"[{name}]" for name in (template_fields(template.template) or frozenset()) - set(fields)
     }
-    return composed_data(definition, fields)
+    return composed_data(template, fields)

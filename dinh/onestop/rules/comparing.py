@@ -7,7 +7,7 @@ from typing import Any
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, Outcome, Step
+from dinh.onestop.rules.definition import Definition, Outcome, ResultTemplate, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS, Asked, condition_words
 
@@ -243,7 +243,14 @@ def _way(outcome: Outcome, names: Mapping[str, str], asked: Mapping[str, Asked])
 
 
 def _result(d: Definition) -> dict[str, Words]:
-    result = d.result
+    said: dict[str, Words] = dict(_one_result(d.result))
+    for one in d.further_results:
+        words = [f"{name}: {value}" for name, value in _one_result(one).items() if value]
+        said[one.name] = _lines(words)
+    return said
+
+
+def _one_result(result: ResultTemplate) -> dict[str, Words]:
     return {
         N_("Tên kết quả"): result.name,
         N_("Ký hiệu của số"): result.notation,
@@ -252,5 +259,6 @@ def _result(d: Definition) -> dict[str, Words]:
         N_("Các mục cán bộ điền"): _lines(
             [f"{one.label} {{{one.name}}} {one.source}".strip() for one in result.fields]
         ),
+        N_("Các bản kèm theo"): _lines([one.name for one in result.encloses]),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),
     }

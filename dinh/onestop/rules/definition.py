@@ -16,6 +16,7 @@ __all__ = [
     "Definition",
     "DefinitionUnreadable",
     "Document",
+    "Enclosure",
     "Exemption",
     "Fee",
     "FeeReduction",
@@ -224,15 +225,28 @@ class ResultTemplate(Part, frozen=True):
     ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
     ``valid_months``: how long the result holds from the day of its issue; None: the law sets no end.
     ``body`` is what the template ``composed`` prints: blocks of words with places for the fields.
+    ``key`` tells the results of one dossier apart; that of the first is empty. ``when`` is a condition over
+    the form's data: without it every dossier gets the result. ``encloses`` are the papers bound to it.
     """
 
     name: str
     template: str
     notation: str
     matter: str
+    key: str = ""
+    when: dict[str, Any] | None = None
+    encloses: tuple["Enclosure", ...] = ()
     fields: tuple["ResultField", ...] = ()
     valid_months: int | None = None
     body: tuple["ResultBlock", ...] = ()
+
+
+class Enclosure(Part, frozen=True):
+    """A paper that goes with a result: named on it with its SHA-256, so that the signature covers it."""
+
+    key: str
+    name: str
+    optional: bool = False
 
 
 class ResultBlock(Part, frozen=True):
@@ -291,6 +305,7 @@ class Definition(Part, frozen=True, kw_only=True):
     requirements: tuple[str, ...] = ()
     basis: tuple[Basis, ...]
     result: ResultTemplate
+    further_results: tuple[ResultTemplate, ...] = ()
     form: dict[str, Any]
     steps: tuple[Step, ...]
 
@@ -300,6 +315,15 @@ class Definition(Part, frozen=True, kw_only=True):
             if step.key == key:
                 return step
         raise KeyError(key)
+
+    @property
+    def results(self) -> tuple[ResultTemplate, ...]:
+        """All results, the first one first."""
+        return (self.result, *self.further_results)
+
+    def result_of(self, key: str) -> ResultTemplate:
+        """Return the result of that key; the first one where there is none."""
+        return next((one for one in self.results if one.key == key), self.result)
 
     @property
     def first_step(self) -> Step:

@@ -12,6 +12,7 @@ from typing import Any
 
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.rules.representation import is_tax_code
 
 __all__ = [
     "CHANNEL_CODES",
@@ -19,6 +20,7 @@ __all__ = [
     "STATUSES",
     "STATUS_MOVES",
     "StatusFacts",
+    "applicant_kind",
     "as_flag",
     "as_moment",
     "digest_of",
@@ -72,7 +74,8 @@ class StatusFacts:
 
     ``state``: of the dossier. ``is_accepted``: it has its code. ``was_supplemented``: the applicant was
     asked before acceptance and has answered. ``is_taken``: somebody has taken or ended a step behind the
-    desk. ``awaits_payment``: the result is signed, a fee is owed, and only issuing it is open.
+    desk, or was asked to pay since. ``awaits_payment``: a fee is owed now: the applicant was asked for it
+    and nothing came, a step waits for it, or the result is signed and only handing it over is open.
     """
 
     state: str
@@ -141,6 +144,17 @@ def as_flag(value: bool) -> str:
 def identity_kind(number: str) -> str:
     """Return LoaiDinhDanh: 1 for a number of 12 digits, 2 for an old one of 9, empty for others."""
     return {12: "1", 9: "2"}.get(len(number), "") if number.isdecimal() else ""
+
+
+def applicant_kind(represented: str, number: str) -> str:
+    """Return LoaiDoiTuong: 2 for a business, 1 for a person.
+
+    ``represented`` is whom the filer stands for ("business", "relative" or nobody), ``number`` the
+    applicant's: who comes to a desk for a business gives its tax code (10 or 13 digits). State agencies (3)
+    and other organisations (4) have tax codes too and go as 2: nothing here tells them apart.
+    """
+    is_business = represented == "business" or (not represented and is_tax_code(number))
+    return "2" if is_business else "1"
 
 
 def digest_of(content: Any) -> str:

@@ -21,7 +21,7 @@ def check_parts(definition: Definition, form_fields: Collection[str]) -> Iterato
         yield say(N_("Thời hạn giải quyết phải lớn hơn 0; thời hạn khi nộp trực tuyến không được dài hơn."))
     for step in definition.steps:
         yield from _check_unit(step, form_fields)
-    for field in definition.result.fields:
+    for field in (field for result in definition.results for field in result.fields):
         if field.source and field.source not in form_fields:
             yield say(
                 N_("Kết quả lấy “%(label)s” từ trường không có trong biểu mẫu: %(field)s."),

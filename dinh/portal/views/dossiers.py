@@ -124,6 +124,30 @@ def _waits(row: Any) -> str:
     }.get(row.state, "")
 
 
+def _result(one: Any, dossier_id: UUID) -> dict[str, Any]:
+    """One issued result with the papers bound to it."""
+    names = {"dossier_id": dossier_id, "result_id": one.id}
+    return {
+        "name": one.name,
+        "number": one.number,
+        "issued_on": one.issued_on,
+        "file": reverse("portal:one-result-file", kwargs=names)
+        if one.key
+        else reverse("portal:result-file", kwargs={"dossier_id": dossier_id}),
+        "signatures": reverse("portal:one-signatures", kwargs=names)
+        if one.key
+        else reverse("portal:signatures", kwargs={"dossier_id": dossier_id}),
+        "enclosures": [
+            {
+                "name": paper.name,
+                "size": paper.file.size if paper.file else 0,
+                "address": reverse("portal:enclosure-file", kwargs={"enclosure_id": paper.id}),
+            }
+            for paper in one.enclosures
+        ],
+    }
+
+
 @route(who="citizen")
 def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     """Where a dossier is, what is next and by when, its papers, and all that has happened."""
@@ -151,9 +175,10 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "marks": marks_of(track(str(row))),
             "clock": clock,
             "next": _next(card),
+            "at_work": _at_work(card),
             "answer_due": answer_due_at(row),
             "supplement": card.open_supplement,
-            "result": card.result,
+            "results": [_result(one, row.id) for one in card.results],
             "reason": _reason(card),
             "pages": card.answers,
             "parts": _parts(card),
@@ -207,6 +232,13 @@ def marks_of(progress: Progress) -> list[dict[str, str]]:
 
 def _mark(label: str, state: str, note: str = "") -> dict[str, str]:
     return {"label": label, "state": state, "note": note, "address": ""}
+
+
+def _at_work(card: DossierCard) -> list[str]:
+    """The divisions that work on an accepted dossier now (TT 01/2018 Điều 16 khoản 2), each once."""
+    if card.state not in ("processing", "supplement", "done"):
+        return []
+    return list(dict.fromkeys(step.unit for step in card.open_steps))
 
 
 def _next(card: DossierCard) -> str:

@@ -10,6 +10,7 @@ from dinh.kernel.errors import NotFound
 from dinh.onestop.public import (
     access_blank_form,
     access_draft_file,
+    access_enclosure_file,
     access_paper_file,
     access_part_file,
     access_result_file,
@@ -17,7 +18,7 @@ from dinh.onestop.public import (
     get_version,
 )
 
-__all__ = ["blank_form", "draft_file", "paper_file", "part_file", "result_file"]
+__all__ = ["enclosure_file", "blank_form", "draft_file", "paper_file", "part_file", "result_file"]
 
 
 @route(who="citizen")
@@ -39,9 +40,15 @@ def paper_file(request: Request, paper_id: UUID) -> HttpResponseBase:
 
 
 @route(who="citizen")
-def result_file(request: Request, dossier_id: UUID) -> HttpResponseBase:
-    """The signed result, to keep."""
-    return respond(access_result_file(request.by, dossier_id), inline=False, request=request)
+def result_file(request: Request, dossier_id: UUID, result_id: UUID | None = None) -> HttpResponseBase:
+    """A signed result, to keep; without its identifier the first one."""
+    return respond(access_result_file(request.by, dossier_id, result_id), inline=False, request=request)
+
+
+@route(who="citizen")
+def enclosure_file(request: Request, enclosure_id: UUID) -> HttpResponseBase:
+    """A paper bound to an own result."""
+    return respond(access_enclosure_file(request.by, enclosure_id), inline=False, request=request)
 
 
 @route(who="everyone")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dinh.foundation.actions.public import Request, route
@@ -18,7 +19,7 @@ from dinh.onestop.public import (
     access_dossier,
     access_result_file,
     find_issued_report,
-    find_issued_result,
+    find_issued_results,
 )
 from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
@@ -31,10 +32,10 @@ __all__ = ["check_result", "own_signatures"]
 
 @never_cache
 @route(who="citizen")
-def own_signatures(request: Request, dossier_id: UUID) -> HttpResponse:
-    """The signatures of one's own result, in words."""
+def own_signatures(request: Request, dossier_id: UUID, result_id: UUID | None = None) -> HttpResponse:
+    """The signatures of one's own result (without its identifier: of the first), in words."""
     row = access_dossier(request.by, dossier_id)
-    file = access_result_file(request.by, dossier_id)
+    file = access_result_file(request.by, dossier_id, result_id)
     with open_content(file.id) as stream:
         report = validate_pdf(stream.read(), now=timezone.now())
     return show(
@@ -63,7 +64,8 @@ def check_result(request: Request) -> HttpResponse:
     code = code_in(request.POST.get("ma") or request.GET.get("ma"))
     values: dict[str, Any] = {
         "code": code,
-        "issued": None,
+        "issued": [],
+        "enclosed": "",
         "is_asked": False,
         "report": None,
         "is_same": None,
@@ -74,7 +76,8 @@ def check_result(request: Request) -> HttpResponse:
         return show(request, "check_result.html", values)
     try:
         count_lookup(request, "results", now=timezone.now())
-        issued = find_issued_result(code) or find_issued_report(code)
+        report = None if (issued := find_issued_results(code)) else find_issued_report(code)
+        issued = [report] if report else issued
         values |= {"issued": issued, "is_asked": bool(code)}
         if request.method == "POST":
             values |= _compared(request, issued)
@@ -89,11 +92,24 @@ def check_result(request: Request) -> HttpResponse:
     return show(request, "check_result.html", values)
 
 
-def _compared(request: Request, issued: "IssuedResult | None") -> dict[str, Any]:
+def _compared(request: Request, issued: "list[IssuedResult]") -> dict[str, Any]:
+    """The file against every result of the code, and against the papers that are bound to them."""
     content = _content(request)
+    digest = hashlib.sha256(content).hexdigest()
     report = validate_pdf(content, now=timezone.now())
-    is_same = hashlib.sha256(content).hexdigest() in issued.hashes if issued else None
-    return {"report": report_in_words(report), "is_same": is_same}
+    bound = [
+        _("“%(paper)s”, kèm theo %(result)s số %(number)s")
+        % {"paper": name, "result": one.name, "number": one.number}
+        for one in issued
+        for name, sha256 in one.enclosed
+        if sha256 == digest
+    ]
+    is_result = any(digest in one.hashes for one in issued)
+    return {
+        "report": report_in_words(report) if is_result or not bound else None,
+        "is_same": (is_result or bool(bound)) if issued else None,
+        "enclosed": bound[0] if bound and not is_result else "",
+    }
 
 
 def _content(request: Request) -> bytes:

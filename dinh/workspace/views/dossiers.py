@@ -41,6 +41,7 @@ from dinh.onestop.public import (
     papers_of,
     places_of,
     refuse,
+    results_for,
     stop,
     supplement_askable_until,
     talk_of,
@@ -81,7 +82,7 @@ PARTS = {
 
 # Verbs of a step that a form on the screen sends, by the names of their addresses.
 STEP_VERBS = (
-    "claim", "release", "assign", "complete", "draft", "sign", "issue", "return", "announce",
+    "claim", "release", "assign", "complete", "draft", "enclose", "sign", "issue", "return", "announce",
     "send-back", "ask-back", "undo",
 )  # fmt: skip
 
@@ -125,8 +126,8 @@ def show(
     here = reverse("workspace:dossier", kwargs={"dossier_id": dossier_id})
     chosen_part = part or request.GET.get("phan", "")
     chosen_part = chosen_part if chosen_part in PARTS else "noi-dung"
-    parts, papers, result = _parts(card, here), _papers(card.papers, here), _result(card, here)
-    shown = _shown_paper(request.GET.get("xem", ""), parts, papers, result)
+    parts, papers, results = _parts(card, here), _papers(card.papers, here), _results(card, here)
+    shown = _shown_paper(request.GET.get("xem", ""), parts, papers, results)
     return render(
         request,
         "workspace/dossier.html",
@@ -143,7 +144,7 @@ def show(
             "timeline": timeline_words(card.timeline),
             "parts": parts,
             "papers": papers,
-            "result": result,
+            "results": results,
             "unpaid": sum(fee.amount for fee in card.fees if not fee.paid_at and not fee.voided_at),
             "shown": shown,
             "chosen": shown["key"] if shown else "",
@@ -267,10 +268,10 @@ def _units(request: Request, card: DossierCard) -> list[dict[str, str]]:
 
 
 def _shown_paper(
-    wanted: str, parts: list[dict[str, Any]], papers: list[dict[str, Any]], result: dict[str, Any] | None
+    wanted: str, parts: list[dict[str, Any]], papers: list[dict[str, Any]], results: list[dict[str, Any]]
 ) -> dict[str, Any] | None:
     """The one paper that is open beside the form: as asked, else the result, else the first given."""
-    openable = [paper for paper in [*([result] if result else []), *parts, *papers] if paper["address"]]
+    openable = [paper for paper in [*results, *parts, *papers] if paper["address"]]
     for paper in openable:
         if paper["key"] == wanted:
             return paper
@@ -302,9 +303,6 @@ def clock_values(reading: ClockReading) -> dict[str, Any]:
 
 def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
     """One open step as the templates show it, with the addresses of its verbs."""
-    draft = card.result.content if card.result else None
-    if draft is None and step.kind == "handle" and step.may_work:
-        draft = first_content(card.dossier)
     needs_draft = any("draft" in outcome.needs for outcome in step.outcomes)
     return {
         "card": step,
@@ -319,15 +317,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             )
             for one in step.candidates
         ],
-        "draft": [
-            {
-                "name": field.name,
-                "label": field.label,
-                "long": field.long,
-                "value": (draft or {}).get(field.name, ""),
-            }
-            for field in card.definition.result.fields
-        ],
+        "drafts": _drafts(card) if step.kind == "handle" and step.may_work else [],
         "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
         if card.may_ask_supplement
         else None,
@@ -335,7 +325,8 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
         "reasoned": [
             outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
         ],
-        "draft_first": needs_draft and card.result is None,
+        "draft_first": needs_draft
+        and len(card.results) < len(results_for(card.definition, card.dossier.data)),
         "asked_back": next(
             (_return(one) for one in card.returns if one.step_id == step.id and one.state == "asked"), None
         ),
@@ -420,18 +411,74 @@ def _papers(papers: Sequence[PaperCard], here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _result(card: DossierCard, here: str) -> dict[str, Any] | None:
-    if card.result is None or card.result.file is None:
-        return None
-    return {
-        "key": "kq",
-        "link": f"{here}?xem=kq",
-        "label": card.definition.result.name,
-        "number": card.result.number,
-        "draft": card.result.state == "draft",
-        "file": card.result.file,
-        "address": reverse("workspace:result-file", kwargs={"dossier_id": card.dossier.id}),
-    }
+def _drafts(card: DossierCard) -> list[dict[str, Any]]:
+    """Each result as the specialist completes it: its lines, the papers bound to it."""
+    cards = {one.key: one for one in card.results}
+    drafts = []
+    for template in results_for(card.definition, card.dossier.data):
+        known = cards.get(template.key)
+        content = known.content if known else first_content(card.dossier, template.key)
+        bound = {one.key: one for one in known.enclosures} if known else {}
+        drafts.append(
+            {
+                "key": template.key,
+                "name": template.name,
+                "is_drafted": known is not None,
+                "fields": [
+                    {
+                        "name": field.name,
+                        "label": field.label,
+                        "long": field.long,
+                        "value": content.get(field.name, ""),
+                    }
+                    for field in template.fields
+                ],
+                "enclosures": [
+                    {"key": one.key, "name": one.name, "optional": one.optional, "bound": bound.get(one.key)}
+                    for one in template.encloses
+                ],
+            }
+        )
+    return drafts
+
+
+def _results(card: DossierCard, here: str) -> list[dict[str, Any]]:
+    """The results and the papers bound to them, as the column of papers lists them."""
+    found = []
+    for one in card.results:
+        if one.file is None:
+            continue
+        key = f"kq-{one.key}" if one.key else "kq"
+        found.append(
+            {
+                "key": key,
+                "link": f"{here}?xem={key}",
+                "label": one.name,
+                "number": one.number,
+                "draft": one.state == "draft",
+                "bound": False,
+                "file": one.file,
+                "address": reverse(
+                    "workspace:one-result-file", kwargs={"dossier_id": card.dossier.id, "result_id": one.id}
+                )
+                if one.key
+                else reverse("workspace:result-file", kwargs={"dossier_id": card.dossier.id}),
+            }
+        )
+        found += [
+            {
+                "key": f"kt-{paper.id}",
+                "link": f"{here}?xem=kt-{paper.id}",
+                "label": paper.name,
+                "number": "",
+                "draft": False,
+                "bound": True,
+                "file": paper.file,
+                "address": reverse("workspace:enclosure-file", kwargs={"enclosure_id": paper.id}),
+            }
+            for paper in one.enclosures
+        ]
+    return found
 
 
 @require_POST

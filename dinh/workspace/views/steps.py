@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.files.public import PAPERS, store
-from dinh.kernel.errors import Refused
+from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
     ANYBODY,
     ASSIGN_STEP,
@@ -24,6 +24,7 @@ from dinh.onestop.public import (
     claim,
     complete,
     draft_result,
+    enclose,
     issue_result,
     release,
     return_result,
@@ -41,6 +42,7 @@ __all__ = [
     "claim_step",
     "complete_step",
     "draft_step",
+    "enclose_step",
     "issue_step",
     "release_step",
     "return_step",
@@ -156,18 +158,45 @@ def complete_step(request: Request, step_id: UUID) -> HttpResponse:
 @route(who="official", permission=WORK_ON_STEP)
 def draft_step(request: Request, step_id: UUID) -> HttpResponse:
     """Keep the draft of the result and typeset it."""
+    key = request.POST.get("ket_qua", "")[:60]
+    before = f"field-{key}--" if key else "field-"
     content = {
-        name.removeprefix("field-"): request.POST.get(name, "").strip()[:4000]
+        name.removeprefix(before): request.POST.get(name, "").strip()[:4000]
         for name in request.POST
-        if name.startswith("field-")
+        if name.startswith(before)
     }
     return carry_out(
         request,
         step_id,
         form="draft",
         done=_("Đã lập dự thảo kết quả. Hãy xem lại trước khi trình."),
-        do=lambda step, by: draft_result(step, content=content, by=by, now=timezone.now()),
+        do=lambda step, by: draft_result(step, content=content, key=key, by=by, now=timezone.now()),
     )
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def enclose_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Bind a paper to a drafted result, or take it away."""
+    enclosure = request.POST.get("ban", "")[:60]
+    is_taken_away = "bo" in request.POST
+
+    def do(step: Any, by: Actor) -> object:
+        upload = request.FILES.get(f"enclosure-{enclosure}")
+        if upload is None and not is_taken_away:
+            raise Refused(N_("Chưa chọn tệp kèm theo. Hãy chọn tệp PDF."), field=f"enclosure-{enclosure}")
+        file = store(upload, name=upload.name or "", by=by, limits=PAPERS) if upload else None
+        return enclose(
+            step,
+            enclosure=enclosure,
+            file_id=file.id if file and not is_taken_away else None,
+            key=request.POST.get("ket_qua", "")[:60],
+            by=by,
+            now=timezone.now(),
+        )
+
+    done = _("Đã bỏ bản kèm theo.") if is_taken_away else _("Đã đính kèm. Dự thảo được in lại với bản này.")
+    return carry_out(request, step_id, form="enclose", done=done, do=do)
 
 
 @require_POST

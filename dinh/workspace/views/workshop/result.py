@@ -6,25 +6,29 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pdf
-from dinh.kernel.errors import N_
+from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
     TEMPLATES,
+    add_draft_result,
     put_draft_result,
+    remove_draft_result,
     result_templates,
     sample_result,
     template_fields,
 )
 from dinh.workspace.views.dossiers import str_of
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
 
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
+    from dinh.onestop.rules.definition import ResultTemplate
 
-__all__ = ["result", "result_preview"]
+__all__ = ["add_result", "remove_result", "result", "result_preview"]
 
 BLOCKS = (
     ("fact", N_("Dòng “nhãn: nội dung”")),
@@ -52,15 +56,21 @@ TEMPLATE_NAMES = {
 
 
 @route(who="official", permission=EDIT_PROCEDURE)
-def result(request: Request, version_id: UUID) -> HttpResponse:
-    """Build the result: what the specialist completes, what is printed around it."""
+def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
+    """Build a result (without a key: the first): what the specialist completes, what is printed around it."""
     version = open_draft(request, version_id)
+    shown = version.parts.result_of(key)
+    if shown.key != key:
+        raise NotFound
     fields = _fields(version)
+    here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
-        return put_draft_result(version, values=_read(data), seen=seen, by=request.by, now=timezone.now())
+        return put_draft_result(
+            version, values=_read(data), key=key, seen=seen, by=request.by, now=timezone.now()
+        )
 
-    needed = template_fields(version.parts.result.template) or frozenset()
+    needed = template_fields(shown.template) or frozenset()
     return edit(
         request,
         version,
@@ -73,15 +83,28 @@ def result(request: Request, version_id: UUID) -> HttpResponse:
                 "required": ["ten", "mau", "ky_hieu"],
                 "ui": {"order": list(fields)},
             },
-            values=_values(version),
+            values=_values(shown),
             write=write,
-            back=here_of("workshop-result", version),
+            back=here,
             part="result",
             template="workspace/workshop/result.html",
             more={
                 "preview": here_of("workshop-result-preview", version),
-                "places": [(one.name, one.label) for one in version.parts.result.fields],
-                "needed": sorted(needed - {one.name for one in version.parts.result.fields}),
+                "key": key,
+                "places": [(one.name, one.label) for one in shown.fields],
+                "needed": sorted(needed - {one.name for one in shown.fields}),
+                "results": [
+                    {
+                        "label": one.name,
+                        "address": here_of("workshop-one-result", version, key=one.key)
+                        if one.key
+                        else here_of("workshop-result", version),
+                        "active": one.key == key,
+                    }
+                    for one in version.parts.results
+                ],
+                "add_to": here_of("workshop-result-add", version),
+                "remove_to": here_of("workshop-result-remove", version, key=key) if key else "",
             },
         ),
     )
@@ -129,6 +152,20 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
                 },
             },
         },
+        "kem": {
+            "type": "array", "maxItems": 10,
+            "ui": {"label": _("Các bản kèm theo"), "item": _("Bản kèm theo"),
+                   "help": _("Tệp PDF gắn với kết quả: tên và mã SHA-256 in trên văn bản trước khi ký.")},
+            "items": {
+                "type": "object", "required": ["ten"],
+                "ui": {"order": ["ten", "co_the_khong"]},
+                "properties": {
+                    "ten": {"type": "string", "minLength": 2, "maxLength": 200,
+                            "ui": {"label": _("Tên bản kèm theo"), "help": _("Ví dụ: Bản vẽ thiết kế.")}},
+                    "co_the_khong": {"type": "boolean", "ui": {"label": _("Không bắt buộc")}},
+                },
+            },
+        },
         "doan": {
             "type": "array", "maxItems": 50,
             "ui": {"label": _("Các đoạn chữ được in"), "item": _("Đoạn"),
@@ -153,8 +190,7 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(version: "ProcedureVersion") -> dict[str, Any]:
-    shown = version.parts.result
+def _values(shown: "ResultTemplate") -> dict[str, Any]:
     values = {
         "ten": shown.name,
         "ky_hieu": shown.notation,
@@ -169,6 +205,9 @@ def _values(version: "ProcedureVersion") -> dict[str, Any]:
                 "ten": one.name,
             }
             for one in shown.fields
+        ],
+        "kem": [
+            {"ten": one.name, **({"co_the_khong": True} if one.optional else {})} for one in shown.encloses
         ],
         "doan": [
             {"loai": one.kind, "chu": one.text, **({"nhan": one.label} if one.label else {})}
@@ -194,6 +233,9 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
             }
             for row in data.get("muc", ())
         ],
+        "encloses": [
+            {"name": row["ten"], "optional": bool(row.get("co_the_khong"))} for row in data.get("kem", ())
+        ],
         "body": [
             {"kind": row["loai"], "text": row["chu"], "label": row.get("nhan", "")}
             for row in data.get("doan", ())
@@ -201,17 +243,45 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@require_POST
+@route(who="official", permission=EDIT_PROCEDURE)
+def add_result(request: Request, version_id: UUID) -> HttpResponse:
+    """Add a further result and open it."""
+    version = open_draft(request, version_id)
+    name = " ".join(request.POST.get("ten_ket_qua", "").split())[:300]
+
+    def verb(seen: int) -> object:
+        if not name:
+            raise Refused(N_("Chưa ghi tên kết quả."))
+        return add_draft_result(version, name=name, seen=seen, by=request.by, now=timezone.now())
+
+    return press(request, version, verb, here_of("workshop-result", version))
+
+
+@require_POST
+@route(who="official", permission=EDIT_PROCEDURE)
+def remove_result(request: Request, version_id: UUID, key: str) -> HttpResponse:
+    """Remove a further result; it can be taken back."""
+    version = open_draft(request, version_id)
+
+    def verb(seen: int) -> object:
+        return remove_draft_result(version, key=key, seen=seen, by=request.by, now=timezone.now())
+
+    return press(request, version, verb, here_of("workshop-result", version))
+
+
 @route(who="official", permission=EDIT_PROCEDURE)
 def result_preview(request: Request, version_id: UUID) -> HttpResponse:
     """The result's paper with trial values (``m-<name>`` of the address), marked as a trial, as a PDF."""
     version = open_draft(request, version_id)
     definition = version.parts
-    typed = {field.name: request.GET.get(f"m-{field.name}", "")[:2000] for field in definition.result.fields}
-    name = definition.result.template
+    shown = definition.result_of(request.GET.get("ket-qua", "")[:60])
+    typed = {field.name: request.GET.get(f"m-{field.name}", "")[:2000] for field in shown.fields}
+    name = shown.template
     if template_fields(name) is None:
         return HttpResponse(_("Không có mẫu này."), content_type="text/plain; charset=utf-8", status=404)
     try:
-        content = render_pdf(TEMPLATES / f"{name}.typ", sample_result(definition, {}, typed))
+        content = render_pdf(TEMPLATES / f"{name}.typ", sample_result(definition, {}, typed, shown.key))
     except PaperNotMade as refused:
         return HttpResponse(str_of(refused), content_type="text/plain; charset=utf-8", status=409)
     return HttpResponse(

@@ -1,0 +1,70 @@
+"""Which results a dossier gets, and what each lacks before somebody may sign it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from dinh.kernel.conditions import holds
+from dinh.kernel.errors import N_, Refused
+from dinh.kernel.sentences import Sentence, say
+from dinh.onestop.rules.definition import Definition, ResultTemplate
+
+__all__ = [
+    "EnclosureChanged",
+    "EnclosureMissing",
+    "FurtherDraftMissing",
+    "NoSuchEnclosure",
+    "check_results",
+    "missing_enclosures",
+    "results_for",
+]
+
+MOST_RESULTS = 6
+MOST_ENCLOSURES = 10
+
+
+class FurtherDraftMissing(Refused):
+    message = N_("Chưa có dự thảo “%(name)s”. Hãy lập đủ dự thảo của các kết quả rồi chuyển bước.")
+
+
+class EnclosureMissing(Refused):
+    message = N_("“%(result)s” còn thiếu bản kèm theo “%(name)s”. Hãy đính kèm tệp PDF rồi chuyển bước.")
+
+
+class EnclosureChanged(Refused):
+    message = N_(
+        "Tệp kèm theo “%(name)s” không còn đúng với bản đã liệt kê trên dự thảo nên chưa ký."
+        " Hãy trả lại người soạn để đính kèm lại."
+    )
+
+
+class NoSuchEnclosure(Refused):
+    message = N_("Kết quả này không có bản kèm theo tên như vậy. Hãy tải lại trang.")
+
+
+def results_for(definition: Definition, data: Mapping[str, Any]) -> list[ResultTemplate]:
+    """Return the results that a dossier with these answers gets, the first one first."""
+    return [one for one in definition.results if one.when is None or holds(one.when, data)]
+
+
+def missing_enclosures(result: ResultTemplate, given: Collection[str]) -> list[str]:
+    """Return the names of the enclosures that a result lacks."""
+    return [one.name for one in result.encloses if not one.optional and one.key not in given]
+
+
+def check_results(definition: Definition) -> Iterator[Sentence]:
+    """Yield what is wrong with the results beside each other."""
+    keys = [one.key for one in definition.further_results]
+    if "" in keys or len(set(keys)) < len(keys):
+        yield say(N_("Hai kết quả của thủ tục trùng mã."))
+    if definition.result.when is not None:
+        yield say(N_("Kết quả thứ nhất không được có điều kiện: mọi hồ sơ đều có kết quả này."))
+    if len(definition.results) > MOST_RESULTS:
+        yield say(N_("Thủ tục có quá nhiều kết quả: tối đa %(most)s."), most=MOST_RESULTS)
+    for one in definition.results:
+        if not one.name.strip() or not one.notation.strip():
+            yield say(N_("Chưa ghi tên kết quả hoặc ký hiệu của số."))
+        if len(one.encloses) > MOST_ENCLOSURES:
+            yield say(N_("Kết quả “%(name)s” có quá nhiều bản kèm theo."), name=one.name)
+        inner = [enclosure.key for enclosure in one.encloses]
+        if len(set(inner)) < len(inner):
+            yield say(N_("Kết quả “%(name)s” có hai bản kèm theo trùng mã."), name=one.name)

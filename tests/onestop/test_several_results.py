@@ -1,0 +1,224 @@
+"""A dossier that ends in two papers, one with a drawing bound to it: drafted, signed, kept, checked."""
+
+import hashlib
+
+import pypdfium2
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dinh.foundation.actions.public import system
+from dinh.foundation.directory.public import NoSigningAuthority
+from dinh.foundation.files.public import DOCUMENTS, open_content, store
+from dinh.foundation.signing.public import validate_pdf
+from dinh.kernel.errors import NotAllowed, NotFound
+from dinh.onestop.actions.procedures import draft_version, publish_version
+from dinh.onestop.actions.results import EnclosureNotPdf
+from dinh.onestop.models import Result, ResultEnclosure
+from dinh.onestop.public import (
+    access_enclosure_file,
+    access_result_file,
+    archive_of,
+    draft_result,
+    enclose,
+    find_issued_results,
+    first_content,
+    own_papers,
+    procedures_shipped,
+    sign_result,
+)
+from dinh.onestop.queries.definitions import template_fields
+from dinh.onestop.queries.faults import faults_of_definition
+from dinh.onestop.queries.national import ho_so, read_record
+from dinh.onestop.rules.definition import read_definition
+from dinh.onestop.rules.results import (
+    EnclosureChanged,
+    EnclosureMissing,
+    FurtherDraftMissing,
+    NoSuchEnclosure,
+)
+from tests.onestop.conftest import check_whole
+
+WAY = ("tham_dinh:xin_xac_nhan", "xac_nhan_xa:dong_y")
+
+
+def definition(**more):
+    data = yaml.safe_load(next(p for p in procedures_shipped() if p.stem == "1.001612").read_text("utf-8"))
+    data["further_results"] = [
+        {
+            "key": "thong_bao",
+            "name": "Thông báo về việc cấp giấy chứng nhận",
+            "template": "composed",
+            "notation": "TB-UBND",
+            "matter": data["result"]["matter"],
+            "fields": [{"name": "ten_ho", "label": "Tên hộ", "source": "ten_ho"}],
+            "body": [{"kind": "paragraph", "text": "Hộ kinh doanh {ten_ho} được cấp giấy."}],
+            "encloses": [{"key": "so_do", "name": "Sơ đồ mặt bằng"}],
+            **more,
+        }
+    ]
+    return data
+
+
+def published(p, **more):
+    version = draft_version(definition(**more), by=system("test"), now=p.now)
+    return publish_version(version, by=system("test"), now=p.now)
+
+
+def pdf_of(p, dossier):
+    """Any PDF will do for a drawing: the draft of a result, typeset."""
+    result = Result.objects.get(dossier=dossier, key="")
+    with open_content(result.file_id) as stream:
+        content = stream.read() + b"\n% drawing\n"
+    upload = SimpleUploadedFile("so-do.pdf", content, content_type="application/pdf")
+    return store(upload, name="so-do.pdf", by=p.specialist, limits=DOCUMENTS), content
+
+
+def ready(p, **more):
+    """A dossier before its draft is handed on: both drafted, nothing bound yet."""
+    published(p, **more)
+    dossier = p.accepted()
+    p.walk(dossier, *WAY)
+    step = p.open_step(dossier, "lap_ket_qua")
+    by = p.who(step)
+    for key in ("", "thong_bao"):
+        draft_result(step, content=first_content(dossier, key), key=key, by=by, now=p.now)
+    return dossier, step, by
+
+
+def words_of(file_id):
+    with open_content(file_id) as stream:
+        pdf = pypdfium2.PdfDocument(stream.read())
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pdf).split())
+
+
+def test_two_papers_are_signed_numbered_and_kept_with_what_is_bound_to_them(signing_province):
+    p = signing_province
+    dossier, step, by = ready(p)
+    file, content = pdf_of(p, dossier)
+    enclose(step, enclosure="so_do", file_id=file.id, key="thong_bao", by=by, now=p.now)
+    with pytest.raises(NotFound):
+        access_result_file(p.citizen, dossier.id)
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    check_whole(dossier.id)
+    first, second = Result.objects.filter(dossier=dossier).order_by("id")
+    assert (first.number, second.number) == ("01/GCN-HKD", "01/TB-UBND")
+    for result in (first, second):
+        with open_content(result.file_id) as stream:
+            report = validate_pdf(stream.read(), now=p.now)
+        assert [one.verdict for one in report.signatures] == ["valid", "valid"]
+    digest = hashlib.sha256(content).hexdigest()
+    assert digest in words_of(second.file_id).replace(" ", "")
+    assert digest not in words_of(first.file_id).replace(" ", "")
+    (bound,) = ResultEnclosure.objects.filter(result=second)
+    assert access_enclosure_file(p.citizen, bound.pk).sha256 == digest
+    assert access_result_file(p.citizen, dossier.id, second.pk).id == second.file_id
+    names = [name for name, _file in archive_of(p.citizen, dossier.id).files]
+    assert sum(name.startswith("3 Ket qua") for name in names) == 3
+    kept = own_papers(p.citizen, kind="result", now=p.now).rows
+    assert {one.name for one in kept} >= {"Thông báo về việc cấp giấy chứng nhận"}
+    issued = find_issued_results(dossier.code)
+    assert [one.number for one in issued] == [first.number, second.number]
+    assert issued[1].enclosed == (("Sơ đồ mặt bằng", digest),)
+    told = ho_so(read_record(dossier.id))["DanhSachGiayToKetQua"]
+    assert [one["MaThanhPhanHoSo"] for one in told] == [first.number, second.number]
+
+
+def test_anyone_checks_a_bound_paper_by_its_file(signing_province, client):
+    p = signing_province
+    dossier, step, by = ready(p)
+    file, content = pdf_of(p, dossier)
+    enclose(step, enclosure="so_do", file_id=file.id, key="thong_bao", by=by, now=p.now)
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    for sent, said in ((content, "Đúng bản kèm theo kết quả"), (content + b"x", "Không phải tệp gốc")):
+        upload = SimpleUploadedFile("a.pdf", sent, content_type="application/pdf")
+        page = client.post("/kiem-tra-ket-qua/", {"ma": dossier.code, "tep": upload})
+        assert said in page.content.decode()
+
+
+def test_a_step_goes_on_only_with_every_draft_and_every_paper(signing_province):
+    p = signing_province
+    published(p)
+    dossier = p.accepted()
+    p.walk(dossier, *WAY)
+    step = p.open_step(dossier, "lap_ket_qua")
+    by = p.who(step)
+    draft_result(step, content=first_content(dossier), by=by, now=p.now)
+    with pytest.raises(FurtherDraftMissing):
+        p.do(dossier, "lap_ket_qua", "trinh_duyet")
+    draft_result(step, content={}, key="thong_bao", by=by, now=p.now)
+    with pytest.raises(EnclosureMissing):
+        p.do(dossier, "lap_ket_qua", "trinh_duyet")
+    with pytest.raises(NotFound):
+        draft_result(step, content={}, key="khac", by=by, now=p.now)
+
+
+def test_only_a_pdf_at_its_place_is_bound_by_who_works_on_the_step(signing_province):
+    p = signing_province
+    dossier, step, by = ready(p)
+    file, _content = pdf_of(p, dossier)
+    with pytest.raises(NoSuchEnclosure):
+        enclose(step, enclosure="khac", file_id=file.id, key="thong_bao", by=by, now=p.now)
+    with pytest.raises(EnclosureNotPdf):
+        enclose(step, enclosure="so_do", file_id=p.file(), key="thong_bao", by=by, now=p.now)
+    with pytest.raises(NotAllowed):
+        enclose(step, enclosure="so_do", file_id=file.id, key="thong_bao", by=p.clerk, now=p.now)
+    enclose(step, enclosure="so_do", file_id=file.id, key="thong_bao", by=by, now=p.now)
+    bound = ResultEnclosure.objects.get()
+    with pytest.raises(NotFound):
+        access_enclosure_file(p.citizen, bound.pk)
+    assert access_enclosure_file(p.specialist, bound.pk).id == file.id
+    enclose(step, enclosure="so_do", file_id=None, key="thong_bao", by=by, now=p.now)
+    assert not ResultEnclosure.objects.exists()
+
+
+def test_nobody_signs_a_paper_whose_drawing_is_another(signing_province):
+    """Either all are signed or none: the certificate stays a draft as well."""
+    p = signing_province
+    dossier, step, by = ready(p)
+    file, _content = pdf_of(p, dossier)
+    enclose(step, enclosure="so_do", file_id=file.id, key="thong_bao", by=by, now=p.now)
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky")
+    ResultEnclosure.objects.update(sha256="0" * 64)
+    sign = p.open_step(dossier, "ky")
+    with pytest.raises(EnclosureChanged):
+        sign_result(sign, by=p.who(sign), now=p.now)
+    assert set(Result.objects.filter(dossier=dossier).values_list("state", flat=True)) == {"draft"}
+
+
+def test_each_paper_asks_for_its_own_authority(signing_province):
+    p = signing_province
+    dossier, _step, _by = ready(p, matter="mot_viec_khac", encloses=[])
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky")
+    sign = p.open_step(dossier, "ky")
+    try:
+        sign_result(sign, by=p.who(sign), now=p.now)
+    except NoSigningAuthority:
+        assert set(Result.objects.filter(dossier=dossier).values_list("state", flat=True)) == {"draft"}
+    else:
+        bases = dict(Result.objects.filter(dossier=dossier).values_list("key", "authority_basis"))
+        assert set(bases) == {"", "thong_bao"}
+
+
+def test_a_result_with_a_condition_is_for_those_who_meet_it(signing_province):
+    p = signing_province
+    published(p, when={"field": "von", "at_least": 100_000_000}, encloses=[])
+    dossier = p.accepted()
+    p.walk(dossier, *WAY, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    assert Result.objects.filter(dossier=dossier).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"key": ""}, "trùng mã"),
+        ({"template": "khong_co"}, "Không có mẫu kết quả"),
+        ({"notation": " "}, "ký hiệu của số"),
+        ({"when": {"field": "khong_co", "is": 1}}, "không có trường"),
+        ({"encloses": [{"key": "a", "name": "A"}, {"key": "a", "name": "B"}]}, "trùng mã"),
+        ({"body": [{"kind": "paragraph", "text": "{khong_co}"}]}, "khong_co"),
+    ],
+)
+def test_faults_of_a_further_result_are_named(change, said):
+    parts = read_definition(definition(**change))
+    assert said in " ".join(fault.sentence for fault in faults_of_definition(parts, template_fields))
