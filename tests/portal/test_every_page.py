@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import system
 from dinh.foundation.notify.models import Notice
-from dinh.onestop.models import DraftFile, Paper, PaymentOrder, QueueNumber, Representation
+from dinh.onestop.models import DraftFile, Paper, PaymentOrder, QueueNumber, Representation, Result
 from dinh.onestop.public import (
     Applicant,
     accept,
@@ -148,6 +148,7 @@ class Sample:
             "notice_id": Notice.objects.filter(person_id=self.province.citizen.person_id)[0].pk,
             "session_id": Session.objects.all()[0].pk,
             "token": "lien-ket-mau",
+            "result_id": Result.objects.filter(dossier=self.done)[0].pk,
         }
 
     def others(self) -> dict[str, list[dict[str, object]]]:
@@ -193,6 +194,7 @@ class Sample:
             "/van-ban/<slug:slug>/": posts["document"],
             "/noi-dung/<uuid:version_id>/<slug:part>/": [],
             "/tai-len/<uuid:upload_id>/": [],
+            "/ho-so-cua-toi/kem-theo/<uuid:enclosure_id>/": [],
         }
 
     def addresses(self, *audience: str) -> list[str]:

@@ -145,5 +145,6 @@ def axe_problems(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> list[str]:
     """A line when the page is broader than the window."""
-    broad, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    page.wait_for_load_state("load")
+    broad, window = page.evaluate("[document.documentElement?.scrollWidth ?? 0, innerWidth]")
     return [f"scrolls sideways: {broad} in {window}"] if broad > window else []
