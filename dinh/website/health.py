@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -32,11 +33,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. Without a vital part no page can be served, and traffic should go elsewhere."""
+    """One check. Without a ``vital`` part no page can be served, and traffic should go elsewhere; without a
+    ``lesser`` one something waits; ``advice`` is for people and says nothing of whether the site works.
+    """
 
     code: str
     label: str
-    is_vital: bool
+    weight: Literal["vital", "lesser", "advice"]
     look: Callable[[], Finding]
 
 
@@ -145,10 +148,10 @@ def _domain() -> Finding:
 
 
 CHECKS = (
-    Check("database", N_("Cơ sở dữ liệu"), True, _database),
-    Check("migrations", N_("Cấu trúc dữ liệu"), True, _migrations),
-    Check("files", N_("Kho tệp"), True, _files),
-    Check("worker", N_("Tiến trình chạy nền"), False, _worker),
-    Check("disk", N_("Ổ đĩa"), False, _disk),
-    Check("domain", N_("Tên miền của cổng"), False, _domain),
+    Check("database", N_("Cơ sở dữ liệu"), "vital", _database),
+    Check("migrations", N_("Cấu trúc dữ liệu"), "vital", _migrations),
+    Check("files", N_("Kho tệp"), "vital", _files),
+    Check("worker", N_("Tiến trình chạy nền"), "lesser", _worker),
+    Check("disk", N_("Ổ đĩa"), "lesser", _disk),
+    Check("domain", N_("Tên miền của cổng"), "advice", _domain),
 )

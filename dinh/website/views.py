@@ -35,7 +35,11 @@ def ready(request: Request) -> JsonResponse:
     Reasons are not given here: anyone may ask.
     """
     findings = examine()
-    checks = {check.code: "ok" if finding.is_well else "failed" for check, finding in findings}
+    checks = {
+        check.code: "ok" if finding.is_well else "failed"
+        for check, finding in findings
+        if check.weight != "advice"
+    }
     status = _status(findings)
     return JsonResponse({"status": status, "checks": checks}, status=503 if status == "unready" else 200)
 
@@ -80,8 +84,8 @@ def _may_read_metrics(request: Request) -> bool:
 
 
 def _status(findings: list[tuple[Check, Finding]]) -> str:
-    failed = [check for check, finding in findings if not finding.is_well]
-    if any(check.is_vital for check in failed):
+    failed = {check.weight for check, finding in findings if not finding.is_well} - {"advice"}
+    if "vital" in failed:
         return "unready"
     return "degraded" if failed else "ready"
 

@@ -21,6 +21,7 @@ from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
+from dinh.foundation.files.models import File
 from dinh.foundation.files.public import begin_upload
 from dinh.onestop.models import (
     BundleLine,
@@ -34,6 +35,8 @@ from dinh.onestop.models import (
     PaperSearch,
     RegisterPrint,
     Representation,
+    Result,
+    ResultEnclosure,
     StepReturn,
     TimelineEntry,
     Visit,
@@ -80,9 +83,10 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "bundle_id", "dossier_id", "draft_file_id", "draft_id", "export_id", "order_code", "order_id", "paper_id",
-    "parcel_id", "part_id", "print_id", "reconciliation_id", "refund_id", "representation_id", "return_id",
-    "search_id", "step_id", "unmatched_id", "upload_id", "visit_id",
+    "bundle_id", "dossier_id", "draft_file_id", "draft_id", "enclosure_id", "export_id", "order_code",
+    "order_id", "paper_id", "parcel_id", "part_id", "print_id", "reconciliation_id", "refund_id",
+    "representation_id", "result_id", "return_id", "search_id", "step_id", "unmatched_id", "upload_id",
+    "visit_id",
 }  # fmt: skip
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
@@ -164,6 +168,7 @@ def scene(signing_province: Province) -> Scene:
         from_desk=p.unit("H99.31.011.00"), to_desk=p.unit("H99.31.00"), made_at=p.now, made_by="x"
     )
     BundleLine.objects.create(bundle=slip, dossier=begun)
+    result = Result.objects.get(dossier=finished)
     drafting = p.open_step(begun, "tham_dinh")
     back = StepReturn.objects.create(
         dossier=begun, step=drafting, outcome="x", reason=NAME, state="asked", asked_by=NAME, asked_at=p.now
@@ -185,6 +190,8 @@ def scene(signing_province: Province) -> Scene:
         {
             "dossier_id": [one.id for one in dossiers],
             "return_id": [back.id],
+            "result_id": [result.pk],
+            "enclosure_id": [_enclosure(p, result).pk],
             "step_id": [asked.id, p.open_step(begun, "tham_dinh").id],
             "part_id": list(DossierPart.objects.filter(dossier=finished).values_list("id", flat=True)[:1]),
             "paper_id": list(Paper.objects.filter(dossier=finished).values_list("id", flat=True)),
@@ -204,6 +211,14 @@ def scene(signing_province: Province) -> Scene:
             "unmatched_id": list(day.unmatched.values_list("pk", flat=True)[:1]),
             "draft_file_id": list(DraftFile.objects.filter(draft=draft).values_list("pk", flat=True)),
         },
+    )
+
+
+def _enclosure(p: Province, result: Result) -> ResultEnclosure:
+    """A paper bound to the result."""
+    file = File.objects.get(pk=p.file(name=f"{NAME}.jpg"))
+    return ResultEnclosure.objects.create(
+        result=result, key="so_do", name=NAME, sha256=file.sha256, file=file, added_at=p.now, added_by=NAME
     )
 
 
@@ -318,7 +333,7 @@ def ask_every_address(scene: Scene, client: Client) -> None:
             continue
         others = {name: OPEN[name] for name in address.parameters if name in OPEN}
         for known in scene.ids[keys[0]][-2:]:
-            real = address.at(**others, **dict.fromkeys(keys, known))
+            real = address.at(**others, **{name: scene.ids[name][-1] for name in keys} | {keys[0]: known})
             unknown = address.at(
                 **others, **{name: unknown_id(address.parameters[name], known) for name in keys}
             )

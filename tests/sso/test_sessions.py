@@ -59,10 +59,10 @@ def test_a_citizen_costs_one_query(client: Client, house: House, enter: Any) -> 
     assert _queries(client, "/") == 1
 
 
-def test_an_official_costs_three_queries(client: Client, clerk: Any, type_in: SignIn) -> None:
+def test_an_official_costs_two_queries(client: Client, clerk: Any, type_in: SignIn) -> None:
     type_in(client, "an.nv")
     client.get("/lam-viec/")
-    assert _queries(client, "/lam-viec/") == 3
+    assert _queries(client, "/lam-viec/") == 2
 
 
 def test_last_seen_is_written_only_every_few_minutes(client: Client, house: House, enter: Any) -> None:
@@ -356,5 +356,5 @@ def test_the_menu_offers_the_positions_on_every_page_without_a_query_of_its_own(
     client.post("/chon-chuc-vu/", {"position": str(first.position_id)})
     page = client.get("/doi-mat-khau/").content.decode()
     assert "Trưởng ban" in page and f'value="{first.position_id}" aria-current="true"' in page
-    # Session, position, rights; the unread notices that the bell counts; announcements of maintenance.
-    assert _queries(client, "/doi-mat-khau/") == 5
+    # Session, position with rights; the unread notices that the bell counts; announcements of maintenance.
+    assert _queries(client, "/doi-mat-khau/") == 4

@@ -106,6 +106,15 @@ def test_the_portals_names_are_those_of_the_law(address: str, hosts: list[str], 
         assert look().is_well
 
 
+@pytest.mark.django_db
+@override_settings(IS_SAMPLE=False, PUBLIC_ADDRESS="https://dinhson.gov.vn")
+def test_a_name_against_the_law_does_not_turn_traffic_away(client: Client) -> None:
+    answer = client.get("/health/ready").json()
+    assert "domain" not in answer["checks"]
+    page = [finding for check, finding in health.examine() if check.code == "domain"]
+    assert not page[0].is_well
+
+
 def test_the_health_page_is_not_for_strangers(client: Client) -> None:
     response = client.get("/quan-tri/suc-khoe/")
     assert response.status_code == 302

@@ -20,6 +20,7 @@ from dinh.onestop.actions.national_catalogue import preview_catalogue
 from dinh.onestop.models import ProcedureVersion, StepRun
 from dinh.onestop.public import (
     Applicant,
+    add_draft_result,
     ask_supplement,
     compare_source,
     get_procedure,
@@ -178,6 +179,8 @@ class Sample:
         self.published = get_version(get_procedure("1.001612"))
         self.clients["soan.thutuc"].post(f"{PROCEDURES}{self.published.pk}/sao/", {"viec": "phien-ban-moi"})
         self.draft = ProcedureVersion.objects.get(procedure__code="1.001612", published_at=None)
+        by, seen = self.province.actor("soan.thutuc"), self.draft.revision
+        self.draft = add_draft_result(self.draft, name="Thông báo", seen=seen, by=by, now=timezone.now())
 
     def values(self) -> dict[str, Any]:
         """What stands for each parameter; one without a row anywhere gets an identifier of nothing."""
@@ -249,6 +252,9 @@ class Sample:
             ],
             "/quan-tri/thu-tuc/<uuid:version_id>/soan/phan/<str:part>/<str:key>/": [
                 {"part": "buoc", "key": definition.steps[0].key}
+            ],
+            "/quan-tri/thu-tuc/<uuid:version_id>/soan/ket-qua/<str:key>/": [
+                {"key": definition.further_results[0].key}
             ],
             "/quan-tri/thu-tuc/<uuid:version_id>/soan/quy-trinh/<str:step>/huong/<str:key>/": [
                 {"key": definition.steps[0].outcomes[0].key}

@@ -313,6 +313,20 @@ def test_a_result_is_composed_and_looked_at_as_a_pdf(shop):
     assert shop.get("ket-qua/xem.pdf").content.startswith(b"%PDF-")
 
 
+def test_a_further_result_is_added_changed_and_removed(shop):
+    whole(shop)
+    shop.post("them-ket-qua/", ten_ket_qua=" ")
+    assert "Chưa ghi tên kết quả." in words(shop.get("ket-qua/"))
+    shop.saved("them-ket-qua/", ten_ket_qua="Thông báo thuế")
+    (row,) = shop.data()["further_results"]
+    shop.saved(f"ket-qua/{row['key']}/", ten="Thông báo nộp thuế", ky_hieu="TB", mau="composed",
+               **{"doan.0.loai": "paragraph", "doan.0.chu": "Ông/Bà nộp thuế."})  # fmt: skip
+    (row,) = shop.data()["further_results"]
+    assert (row["name"], row["notation"]) == ("Thông báo nộp thuế", "TB")
+    shop.saved(f"ket-qua/{row['key']}/bo/")
+    assert not shop.data().get("further_results")
+
+
 def test_fees_are_reckoned_by_rule_and_exempted(shop):
     field(shop, "choice", "Loại", **{"lua_chon.0.chu": "Người lớn", "lua_chon.1.chu": "Trẻ em"})
     field(shop, "whole", "Số trang")

@@ -228,7 +228,7 @@ def why(request: Request) -> HttpResponse:
         typed.errors["person"] = _("Không tìm thấy cán bộ này trong phạm vi Ông/Bà quản lý.")
     elif positions:
         typed.errors["position"] = _("Có nhiều chức vụ khớp với tên này. Hãy chọn một chức vụ.")
-    if "permission" in request.GET:
+    if {"person", "permission"} <= request.GET.keys():
         _say_what_lacks(request, typed)
     return form_page(
         request,
