@@ -143,7 +143,7 @@ class _Team:
         clerk.get(f"{page}phi/")
         clerk.post(f"{page}thu-phi/", {})
         step = _found(_STEP, clerk.get(page), page)
-        clerk.post(f"/lam-viec/buoc/{step}/tra-ket-qua/", {})
+        clerk.post(f"/lam-viec/buoc/{step}/tra-ket-qua/", {"shown": "receipt"})
 
     def _file(self) -> str:
         """Fill in page by page, add a photo, read it over, send; return the dossier's key."""
