@@ -242,10 +242,7 @@ def claimed_identity_number(account_id: UUID) -> str:
 
 def account_of(by: Actor) -> Account:
     """One's own account. Raises ``NotFound``."""
-    account = Account.objects.filter(pk=_own_id(by)).first()
-    if account is None:
-        raise NotFound
-    return account
+    return existing(Account.objects.filter(pk=_own_id(by)).first())
 
 
 def why_ended(past: Session | None, now: dt.datetime) -> str:

@@ -23,7 +23,7 @@ from dinh.foundation.notify.rules.catalogue import (
 )
 from dinh.foundation.notify.rules.fates import Fate, fate_of_message, fate_of_notice
 from dinh.foundation.notify.rules.texts import Texts
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 
 __all__ = [
     "TemplateCard",
@@ -200,10 +200,7 @@ def dead_messages(*, limit: int) -> list[Fate]:
 
 def draft_of(code: str) -> TemplateVersion:
     """Return the draft of a template, for the verb that publishes it. Raises ``NotFound``."""
-    draft = TemplateVersion.objects.filter(code=code, published_at=None).first()
-    if draft is None:
-        raise NotFound
-    return draft
+    return existing(TemplateVersion.objects.filter(code=code, published_at=None).first())
 
 
 def _fate(message: SentMessage) -> Fate:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action
 from dinh.foundation.directory.public import get_unit
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, NotFound, existing
 from dinh.kernel.secrets import hash_key
 from dinh.onestop.models import AssistedForm, ProcedureVersion
 from dinh.onestop.permissions import ANSWER_OFFER, RECEIVE_AT_COUNTER
@@ -90,9 +90,7 @@ def take_confirmed(form_id: UUID, *, desk_id: UUID, data: Mapping[str, Any]) -> 
 
     Raises ``NotFound``, ``NotConfirmed``, ``AnswersChanged``.
     """
-    form = AssistedForm.objects.select_for_update().filter(pk=form_id, desk_id=desk_id).first()
-    if form is None:
-        raise NotFound
+    form = existing(AssistedForm.objects.select_for_update().filter(pk=form_id, desk_id=desk_id).first())
     if form.state != AssistedForm.State.CONFIRMED:
         raise NotConfirmed
     check_same(form.data, data)

@@ -26,7 +26,7 @@ from dinh.foundation.ui.public import (
     remove_field,
     remove_page,
 )
-from dinh.kernel.errors import N_, NotFound, Refused
+from dinh.kernel.errors import N_, NotFound, Refused, existing
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.actions.procedures import AlreadyPublished, mirror
 from dinh.onestop.models import BlankForm, Procedure, ProcedureRevision, ProcedureVersion
@@ -600,9 +600,7 @@ def restore_draft(
         number = (current.source if current else version.revision) - 1
         if number < 1 or not revisions.filter(number=number).exists():
             raise NothingToTakeBack
-    found = revisions.filter(number=number).first()
-    if found is None:
-        raise NotFound
+    found = existing(revisions.filter(number=number).first())
     said = say(N_("Trở lại lần sửa %(number)s"), number=found.source)
     return revise(
         version, lambda old: cast("dict[str, Any]", found.definition), said, seen=seen, source=found.source,

@@ -24,7 +24,7 @@ from dinh.foundation.directory.public import (
 from dinh.foundation.files.public import get_file
 from dinh.foundation.signing.public import preserved_file_id
 from dinh.foundation.ui.public import qr_svg
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import AgencyReport
 from dinh.onestop.queries.causes import cause_lines
@@ -193,10 +193,7 @@ def visible_agency_reports(by: Actor) -> QuerySet[AgencyReport]:
 
 def access_agency_report(by: Actor, report_id: UUID) -> AgencyReport:
     """Return a report that the reader sees. Raises ``NotFound``."""
-    found = visible_agency_reports(by).filter(pk=report_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(visible_agency_reports(by).filter(pk=report_id).first())
 
 
 def report_card(by: Actor, report: AgencyReport, *, now: dt.datetime) -> ReportCard:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import may_at
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.secrets import hash_key
 from dinh.onestop.models import AssistedForm
 
@@ -22,7 +22,4 @@ def access_offered(by: Actor, form_id: UUID) -> AssistedForm:
 def offered_under(key: str) -> AssistedForm:
     """Return the form under an address's key. Raises ``NotFound``."""
     rows = AssistedForm.objects.select_related("version__procedure", "desk")
-    form = rows.filter(key_hash=hash_key(key)).first()
-    if form is None:
-        raise NotFound
-    return form
+    return existing(rows.filter(key_hash=hash_key(key)).first())

@@ -10,7 +10,7 @@ from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import FileCard, describe
 from dinh.foundation.ui.public import SummaryPage, summary
 from dinh.kernel.clocks import ClockReading
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.onestop.models import (
     Dossier,
     DossierPart,
@@ -427,9 +427,7 @@ def access_enclosure_file(by: Actor, enclosure_id: UUID) -> "File":
     )
     if by.kind != "official":
         rows = rows.filter(result__state="issued")
-    row = rows.filter(pk=enclosure_id).first()
-    if row is None:
-        raise NotFound
+    row = existing(rows.filter(pk=enclosure_id).first())
     return row.file
 
 

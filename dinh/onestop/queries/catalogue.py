@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from dinh.foundation.actions.public import FixedQuery
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
 from dinh.onestop.models.catalogue import ProcedureQuerySet
@@ -84,10 +84,7 @@ def get_procedure(code: str) -> Procedure:
 
 def get_shown(code: str) -> Procedure:
     """Return a procedure that people may read about, with a process here or without. Raises ``NotFound``."""
-    procedure = shown().filter(code=code).first()
-    if procedure is None:
-        raise NotFound
-    return procedure
+    return existing(shown().filter(code=code).first())
 
 
 def get_version(procedure: Procedure) -> ProcedureVersion:

@@ -15,7 +15,7 @@ from dinh.foundation.directory.public import own_person
 from dinh.foundation.files.public import FileCard, describe, get_file
 from dinh.foundation.signing.public import preserved_file_id
 from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, existing
 from dinh.kernel.text import fold, sort_key
 from dinh.onestop.models import (
     Dossier,
@@ -212,9 +212,7 @@ def _reused_from(row: DraftFile) -> str:
 def access_draft_file(by: Actor, draft_file_id: UUID) -> "File":
     """Return an uploaded file of an own draft that was not sent. Raises ``NotFound``."""
     rows = DraftFile.objects.select_related("file").filter(draft__in=visible_drafts(by).values("pk"))
-    row = rows.filter(pk=draft_file_id).first()
-    if row is None:
-        raise NotFound
+    row = existing(rows.filter(pk=draft_file_id).first())
     return row.file
 
 

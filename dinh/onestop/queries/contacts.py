@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import FixedQuery
 from dinh.foundation.directory.public import people_with_role, signers_of
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Representation
 
@@ -79,9 +79,7 @@ class RepresentationContact:
 
 def sides_of(representation_id: UUID) -> RepresentationContact:
     """Return whom to tell about a representation. Raises ``NotFound``."""
-    row = Representation.objects.select_related("person").filter(pk=representation_id).first()
-    if row is None:
-        raise NotFound
+    row = existing(Representation.objects.select_related("person").filter(pk=representation_id).first())
     return RepresentationContact(row, row.person_id, row.person.full_name, row.principal_id, row.name)
 
 

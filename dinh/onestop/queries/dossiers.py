@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, Draft, Involvement, Representation, StepRun, WorkItem
 
@@ -74,10 +74,7 @@ def _own_and_represented(person_id: UUID) -> _Few:
 
 def access_dossier(by: Actor, dossier_id: UUID) -> Dossier:
     """Return a dossier that the actor may see. Raises ``NotFound`` for all others alike."""
-    dossier = visible_dossiers(by).filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
-    return dossier
+    return existing(visible_dossiers(by).filter(pk=dossier_id).first())
 
 
 def involved_units(dossier: Dossier) -> list[tuple[UUID, str]]:
@@ -95,10 +92,7 @@ def visible_steps(by: Actor) -> QuerySet[StepRun]:
 
 def access_step(by: Actor, step_id: UUID) -> StepRun:
     """Return a step of a dossier that the actor may see. Raises ``NotFound``."""
-    step = visible_steps(by).filter(pk=step_id).first()
-    if step is None:
-        raise NotFound
-    return step
+    return existing(visible_steps(by).filter(pk=step_id).first())
 
 
 def visible_work(by: Actor) -> QuerySet[WorkItem]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import Actor
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, NotFound, existing
 from dinh.onestop.models import Export
 from dinh.onestop.queries.counted import Counted
 from dinh.onestop.queries.figures import FigureFilter
@@ -52,10 +52,7 @@ def visible_exports(by: Actor) -> QuerySet[Export]:
 
 def access_export(by: Actor, export_id: UUID) -> Export:
     """Return an export of one's own. Raises ``NotFound``."""
-    export = visible_exports(by).filter(pk=export_id).first()
-    if export is None:
-        raise NotFound
-    return export
+    return existing(visible_exports(by).filter(pk=export_id).first())
 
 
 def kept_filter(chosen: DossierFilter) -> dict[str, Any]:

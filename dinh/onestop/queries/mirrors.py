@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.secrets import hash_key
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import MirrorDifference, MirroredDossier, MirrorList, MirrorSource
@@ -60,10 +60,7 @@ def visible_mirrors(by: Actor) -> QuerySet[MirroredDossier]:
 
 def access_mirror(by: Actor, mirror_id: UUID) -> MirroredDossier:
     """Return a mirror that the actor may see. Raises ``NotFound``."""
-    mirror = visible_mirrors(by).filter(pk=mirror_id).first()
-    if mirror is None:
-        raise NotFound
-    return mirror
+    return existing(visible_mirrors(by).filter(pk=mirror_id).first())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +174,7 @@ def _count_by_source(rows: QuerySet[Any]) -> Mapping[UUID, int]:
 def access_source(by: Actor, source_id: UUID) -> MirrorSource:
     """Return a source. Raises ``NotAllowed``, ``NotFound``."""
     check_manages(by)
-    source = MirrorSource.objects.select_related("keeper").filter(pk=source_id).first()
-    if source is None:
-        raise NotFound
-    return source
+    return existing(MirrorSource.objects.select_related("keeper").filter(pk=source_id).first())
 
 
 # Differences
@@ -253,7 +247,4 @@ def _difference(row: MirrorDifference) -> DifferenceLine:
 
 def access_difference(by: Actor, difference_id: UUID) -> MirrorDifference:
     """Return a difference that the actor may see. Raises ``NotFound``."""
-    row = visible_differences(by).filter(pk=difference_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(visible_differences(by).filter(pk=difference_id).first())

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, Attempt, attempts_at, messages_of_rows, page_after
-from dinh.kernel.errors import NotAllowed, NotFound
+from dinh.kernel.errors import NotAllowed, existing
 from dinh.onestop.models import (
     Dossier,
     DossierPart,
@@ -381,9 +381,7 @@ def national_fates(by: Actor, dossier_id: UUID) -> tuple[NationalDossier, Sequen
     """Return a dossier's record and all its messages, newest first. Raises ``NotAllowed``, ``NotFound``."""
     check_manages(by)
     row = NationalDossier.objects.select_related("dossier__procedure", "dossier__agency")
-    found = row.filter(pk=dossier_id).first()
-    if found is None:
-        raise NotFound
+    found = existing(row.filter(pk=dossier_id).first())
     messages = list(NationalMessage.objects.filter(dossier=dossier_id).order_by("-sequence").defer("content"))
     sent = messages_of_rows(messages)
     return found, [_fate(message, sent.get(str(message.pk))) for message in messages]
@@ -410,7 +408,4 @@ def _fate(message: NationalMessage, sent: Any) -> NationalFate:
 def access_national_message(by: Actor, message_id: UUID) -> NationalMessage:
     """Return a message. Raises ``NotAllowed``, ``NotFound``."""
     check_manages(by)
-    message = NationalMessage.objects.filter(pk=message_id).first()
-    if message is None:
-        raise NotFound
-    return message
+    return existing(NationalMessage.objects.filter(pk=message_id).first())

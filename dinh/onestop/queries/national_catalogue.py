@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import unit_by_code
 from dinh.foundation.ui.public import name_for
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, NotFound, existing
 from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import (
@@ -320,10 +320,7 @@ def _entry_row(row: CatalogueEntry, by: Actor) -> EntryRow:
 def access_entry(by: Actor, entry_id: UUID) -> CatalogueEntry:
     """Return an entry for whoever keeps procedures. Raises ``NotAllowed``, ``NotFound``."""
     check_keeps(by)
-    row = CatalogueEntry.objects.select_related("procedure").filter(pk=entry_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(CatalogueEntry.objects.select_related("procedure").filter(pk=entry_id).first())
 
 
 def entry_changes(entry: CatalogueEntry) -> list[tuple[str, str, str]]:
@@ -345,10 +342,7 @@ def catalogue_imports(by: Actor) -> Sequence[CatalogueImport]:
 def access_import(by: Actor, batch_id: UUID) -> CatalogueImport:
     """Return one file that was taken in. Raises ``NotAllowed``, ``NotFound``."""
     check_keeps(by)
-    row = CatalogueImport.objects.filter(pk=batch_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(CatalogueImport.objects.filter(pk=batch_id).first())
 
 
 def import_counts(batch: CatalogueImport) -> Mapping[str, int]:

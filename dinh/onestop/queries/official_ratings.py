@@ -20,7 +20,7 @@ from dinh.foundation.directory.public import (
     people_of_unit,
     units_to_choose,
 )
-from dinh.kernel.errors import N_, NotAllowed, NotFound
+from dinh.kernel.errors import N_, NotAllowed, NotFound, existing
 from dinh.onestop.models import RatingAppeal
 from dinh.onestop.permissions import leads_unit
 from dinh.onestop.rules.official_ratings import CRITERIA, OfficialRating, attitude_points, official_rating
@@ -237,10 +237,7 @@ def visible_appeals(by: Actor) -> QuerySet[RatingAppeal]:
 
 def access_appeal(by: Actor, appeal_id: UUID) -> RatingAppeal:
     """Return an appeal that the reader sees. Raises ``NotFound``."""
-    found = visible_appeals(by).filter(pk=appeal_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(visible_appeals(by).filter(pk=appeal_id).first())
 
 
 def appeal_news(appeal_id: UUID) -> AppealNews:

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import children, coverage, get_unit, reached_units
-from dinh.kernel.errors import N_, NotAllowed, NotFound
+from dinh.kernel.errors import N_, NotAllowed, NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import WorkItem
 from dinh.onestop.queries.figures import FigureFilter, figures_since
@@ -89,9 +89,7 @@ def root_unit(by: Actor, unit_id: UUID | None) -> UUID:
             raise NotFound
         return unit_id
     if reach.everything:
-        top = children(None).first()
-        if top is None:
-            raise NotFound
+        top = existing(children(None).first())
         return top.pk
     return next(iter(sorted(reach.root_ids)))
 

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import FileCard, describe
 from dinh.foundation.signing.public import Report, latest_reports
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, DossierPart, PaperSearch, Result
@@ -273,10 +273,9 @@ def access_search(by: Actor, search_id: UUID, *, now: dt.datetime) -> PaperSearc
     """Return a search that the acting position made and that still holds. Raises ``NotFound``."""
     if by.kind != "official" or by.position_id is None:
         raise NotFound
-    found = PaperSearch.objects.filter(pk=search_id, position_id=by.position_id, until__gt=now).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(
+        PaperSearch.objects.filter(pk=search_id, position_id=by.position_id, until__gt=now).first()
+    )
 
 
 def found_by(

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.agencies import parse_dossier_code
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.kernel.money import amount_words, format_dong
 from dinh.kernel.profiles import FormCode, get_profile
 from dinh.kernel.worktime import VIETNAM
@@ -291,7 +291,4 @@ def fee_receipt_content(
 
 def get_paper(paper_id: UUID) -> Paper:
     """Return a paper for the job that draws it. Raises ``NotFound``."""
-    paper = Paper.objects.filter(pk=paper_id).first()
-    if paper is None:
-        raise NotFound
-    return paper
+    return existing(Paper.objects.filter(pk=paper_id).first())

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import agencies, coverage
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.vietqr import VietQRInvalid, vietqr_text
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import (
@@ -306,10 +306,7 @@ def order_by_code(by: Actor, code: str) -> PaymentOrder:
 
 def _order(by: Actor, **wanted: object) -> PaymentOrder:
     rows = PaymentOrder.objects.select_related("dossier__agency", "dossier__procedure")
-    order = rows.filter(**wanted, dossier__in=visible_dossiers(by).values("pk")).first()
-    if order is None:
-        raise NotFound
-    return order
+    return existing(rows.filter(**wanted, dossier__in=visible_dossiers(by).values("pk")).first())
 
 
 def orders_to_ask(*, now: dt.datetime) -> Sequence[PaymentOrder]:
@@ -455,18 +452,12 @@ def surplus_lines(by: Actor) -> Sequence[Surplus]:
 
 def access_refund(by: Actor, refund_id: UUID) -> Refund:
     """Return a refund within reach. Raises ``NotFound``."""
-    refund = visible_refunds(by).filter(pk=refund_id).first()
-    if refund is None:
-        raise NotFound
-    return refund
+    return existing(visible_refunds(by).filter(pk=refund_id).first())
 
 
 def refund_by_id(refund_id: UUID) -> Refund:
     """Return a refund for the job that sends it. Raises ``NotFound``."""
-    refund = Refund.objects.select_related("payment__order", "dossier").filter(pk=refund_id).first()
-    if refund is None:
-        raise NotFound
-    return refund
+    return existing(Refund.objects.select_related("payment__order", "dossier").filter(pk=refund_id).first())
 
 
 def visible_comparisons(by: Actor) -> QuerySet[Reconciliation]:
@@ -489,10 +480,7 @@ def compared_days(by: Actor) -> Sequence[Reconciliation]:
 
 def access_reconciliation(by: Actor, reconciliation_id: UUID) -> Reconciliation:
     """Return a comparison within reach. Raises ``NotFound``."""
-    row = visible_comparisons(by).select_related("agency").filter(pk=reconciliation_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(visible_comparisons(by).select_related("agency").filter(pk=reconciliation_id).first())
 
 
 def unmatched_of(by: Actor, reconciliation: Reconciliation) -> Sequence[Unmatched]:
@@ -515,10 +503,7 @@ def open_unmatched(by: Actor) -> int:
 
 def access_unmatched(by: Actor, difference_id: UUID) -> Unmatched:
     """Return a difference within reach. Raises ``NotFound``."""
-    row = visible_unmatched(by).filter(pk=difference_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(visible_unmatched(by).filter(pk=difference_id).first())
 
 
 def days_to_compare(*, day: dt.date, provider: str) -> Sequence[UUID]:

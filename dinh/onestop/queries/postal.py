@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage, units_of_kind
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.onestop.models import Dossier, Handover, Parcel, PostalFiling, ReturnAddress
 from dinh.onestop.permissions import CHOOSE_RETURN, RETURN_RESULT
 from dinh.onestop.queries.dossiers import visible_dossiers
@@ -181,10 +181,7 @@ def _parcels(by: Actor) -> QuerySet[Parcel]:
 
 def access_parcel(by: Actor, parcel_id: UUID) -> Parcel:
     """Return a parcel of a dossier whose result the actor's desk returns. Raises ``NotFound``."""
-    parcel = _parcels(by).select_related("dossier").filter(pk=parcel_id).first()
-    if parcel is None:
-        raise NotFound
-    return parcel
+    return existing(_parcels(by).select_related("dossier").filter(pk=parcel_id).first())
 
 
 def postal_page(by: Actor, tab: str, *, after: str = "", size: int = PAGE_SIZE) -> PostalPage:

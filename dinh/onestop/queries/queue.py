@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, F, Q
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import get_unit, may_at, unit_by_code, units_of_kind
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import QueueNumber
 from dinh.onestop.rules.queue import waiting_minutes
@@ -112,10 +112,7 @@ def board_of(desk: "Unit", *, now: dt.datetime) -> Board:
 
 def get_queue_number(number_id: UUID) -> QueueNumber:
     """Return a number by its identifier, which only its holder has. Raises ``NotFound``."""
-    found = QueueNumber.objects.select_related("desk").filter(pk=number_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(QueueNumber.objects.select_related("desk").filter(pk=number_id).first())
 
 
 def own_number(number_id: UUID, *, now: dt.datetime) -> OwnNumber:

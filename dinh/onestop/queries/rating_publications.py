@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.onestop.models import RatingPublication
 from dinh.onestop.rules.periods import Period, period_of
 
@@ -18,7 +18,4 @@ def published_ratings() -> Sequence[Period]:
 
 def published_rating(code: str) -> RatingPublication:
     """Return what was published of a period. Raises ``NotFound``."""
-    found = RatingPublication.objects.filter(pk=code[:30]).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(RatingPublication.objects.filter(pk=code[:30]).first())

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import ancestors, coverage
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import BundleLine, Dossier, DossierPart, PaperBundle
 from dinh.onestop.queries.dossiers import visible_dossiers
@@ -199,10 +199,7 @@ def _bundles(by: Actor) -> QuerySet[PaperBundle]:
 
 def access_bundle(by: Actor, bundle_id: UUID) -> PaperBundle:
     """Return a slip from or to a desk of the actor's. Raises ``NotFound``."""
-    row = _bundles(by).select_related("from_desk", "to_desk").filter(pk=bundle_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(_bundles(by).select_related("from_desk", "to_desk").filter(pk=bundle_id).first())
 
 
 def bundles_of(by: Actor, *, incoming: bool, size: int = PAGE_SIZE) -> list[BundleCard]:

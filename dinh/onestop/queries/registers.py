@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.agencies import parse_dossier_code
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.profiles import Form, get_profile
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Procedure, RegisterPrint
@@ -170,7 +170,4 @@ def access_print(by: Actor, print_id: UUID) -> RegisterPrint:
 
 def get_print(print_id: UUID) -> RegisterPrint:
     """Return a print for the job that makes it. Raises ``NotFound``."""
-    row = RegisterPrint.objects.filter(pk=print_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(RegisterPrint.objects.filter(pk=print_id).first())

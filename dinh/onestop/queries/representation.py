@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import FileCard, describe
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.onestop.models import Representation
 from dinh.onestop.rules.representation import REPRESENTED_KINDS, relation_label
 
@@ -84,10 +84,7 @@ def _card(row: Representation, *, by: Actor, today: dt.date) -> RepresentationCa
 
 def access_representation(by: Actor, representation_id: UUID) -> Representation:
     """Return a representation in which the citizen takes part. Raises ``NotFound``."""
-    row = visible_representations(by).filter(pk=representation_id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(visible_representations(by).filter(pk=representation_id).first())
 
 
 def standing_representation(by: Actor, representation_id: UUID, *, today: dt.date) -> Representation:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import coverage
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.onestop.models import Dossier, StepReturn
 from dinh.onestop.permissions import APPROVE_RETURN
 from dinh.onestop.queries.dossiers import visible_dossiers
@@ -65,10 +65,7 @@ def returns_to_approve(by: Actor) -> list[ReturnCard]:
 def access_return(by: Actor, return_id: UUID) -> StepReturn:
     """Return a return of a dossier that the actor may see. Raises ``NotFound``."""
     rows = StepReturn.objects.select_related("step", "dossier")
-    row = rows.filter(pk=return_id, dossier__in=visible_dossiers(by).values("pk")).first()
-    if row is None:
-        raise NotFound
-    return row
+    return existing(rows.filter(pk=return_id, dossier__in=visible_dossiers(by).values("pk")).first())
 
 
 def _card(row: StepReturn, by: Actor) -> ReturnCard:

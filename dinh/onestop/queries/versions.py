@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from dinh.foundation.actions.public import Actor
-from dinh.kernel.errors import N_, NotAllowed, NotFound
+from dinh.kernel.errors import N_, NotAllowed, existing
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import Procedure, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE, PUBLISH_PROCEDURE
@@ -100,10 +100,7 @@ def _line(row: Procedure, newest_id: UUID) -> ProcedureLine:
 def access_version(by: Actor, version_id: UUID) -> ProcedureVersion:
     """Return any version of a procedure. Raises ``NotAllowed``, ``NotFound``."""
     check_keeps(by)
-    version = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
-    if version is None:
-        raise NotFound
-    return version
+    return existing(ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first())
 
 
 def versions_of(by: Actor, procedure_id: UUID) -> Sequence[VersionLine]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage, get_unit
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Visit, VisitPlan, VisitSlot
 from dinh.onestop.rules.queue import WISHES
@@ -133,10 +133,7 @@ def visible_visits(by: Actor) -> "QuerySet[Visit]":
 
 def access_visit(by: Actor, visit_id: UUID) -> Visit:
     """Return a visible visit. Raises ``NotFound``."""
-    found = visible_visits(by).filter(pk=visit_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(visible_visits(by).filter(pk=visit_id).first())
 
 
 def access_desk_visit(by: Actor, visit_id: UUID) -> Visit:
@@ -228,7 +225,4 @@ def is_offered(plan: VisitPlan, starts_at: dt.datetime, *, now: dt.datetime) -> 
 
 def visit_contact(visit_id: UUID) -> Visit:
     """Return a visit with its desk, for whoever tells its person. Raises ``NotFound``."""
-    found = Visit.objects.select_related("desk").filter(pk=visit_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Visit.objects.select_related("desk").filter(pk=visit_id).first())

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, Grant
 from dinh.foundation.directory.public import reached_units
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 from dinh.kernel.text import search_tokens
 from dinh.onestop.models import WorkItem
 from dinh.onestop.queries.standing import stand_in_rows
@@ -164,9 +164,7 @@ def work_page(
 
 def access_work(by: Actor, step_id: UUID) -> WorkRow:
     """Return one row of open work within reach. Raises ``NotFound``."""
-    row = work_within_reach(by).filter(pk=step_id).values_list(*_COLUMNS).first()
-    if row is None:
-        raise NotFound
+    row = existing(work_within_reach(by).filter(pk=step_id).values_list(*_COLUMNS).first())
     return WorkRow(*row)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.calendars.public import calendar_for
-from dinh.kernel.errors import N_, NotFound, Refused
+from dinh.kernel.errors import N_, Refused, existing
 from dinh.kernel.text import clean
 from dinh.portal.events import ContentApproved
 from dinh.portal.models import Post, PostVersion
@@ -163,9 +163,7 @@ def approve_version(
 @action("content.restored", permission=EDIT_CONTENT, on=Post, label=N_("Khôi phục bản cũ"))
 def restore_version(post: Post, *, number: int, by: Actor, now: dt.datetime) -> None:
     """Make the draft say what an older version said; it is reviewed like any other."""
-    old = PostVersion.objects.filter(post=post, number=number).first()
-    if old is None:
-        raise NotFound
+    old = existing(PostVersion.objects.filter(post=post, number=number).first())
     fields = {name: getattr(old, name) for name in asdict(ContentSeed())}
     version = open_version(post)
     if version is None:

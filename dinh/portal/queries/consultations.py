@@ -84,9 +84,7 @@ def access_comment(by: Actor, consultation_id: UUID, number: int) -> Comment:
     found = Comment.objects.filter(
         consultation__in=_visible(by), consultation_id=consultation_id, number=number
     )
-    comment = found.select_related("consultation").first()
-    if comment is None:
-        raise NotFound
+    comment = existing(found.select_related("consultation").first())
     return cast("Comment", comment)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.models import AuditEntry, AuditSeal
 from dinh.foundation.actions.permissions import READ_AUDIT, Actor
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import existing
 
 __all__ = [
     "Change",
@@ -138,9 +138,7 @@ def log_page(by: Actor, wanted: LogFilter, *, before: int = 0, after: int = 0, s
 
 def find_entry(by: Actor, number: int) -> HistoryEntry:
     """Return one entry of the log. Raises ``NotFound``."""
-    entry = visible_entries(by).filter(pk=number).first()
-    if entry is None:
-        raise NotFound
+    entry = existing(visible_entries(by).filter(pk=number).first())
     return _as_history(entry)
 
 

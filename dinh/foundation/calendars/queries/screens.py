@@ -25,7 +25,7 @@ from dinh.foundation.calendars.rules import (
 )
 from dinh.foundation.directory.public import get_unit, may_at, units_to_choose
 from dinh.kernel.clocks import ClockEvent, ClockPolicy, Limit, read_clock
-from dinh.kernel.errors import N_, NotFound
+from dinh.kernel.errors import N_, existing
 from dinh.kernel.worktime import DayKind, WeeklyHours, WorkCalendar, WorkDay, weekday_name
 
 __all__ = ["YearScreen", "get_calendar", "units_without_calendar", "visible_calendars", "year_screen"]
@@ -122,10 +122,7 @@ def visible_calendars(by: Actor) -> "QuerySet[Calendar]":
 
 def get_calendar(by: Actor, calendar_id: UUID) -> Calendar:
     """Return a calendar that somebody may see. Raises ``NotFound``."""
-    found = visible_calendars(by).filter(pk=calendar_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(visible_calendars(by).filter(pk=calendar_id).first())
 
 
 def units_without_calendar(by: Actor, words: str) -> list[tuple[str, str]]:

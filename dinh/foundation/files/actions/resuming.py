@@ -18,7 +18,7 @@ from dinh.foundation.files.permissions import STORE_FILE
 from dinh.foundation.files.rules import refusals
 from dinh.foundation.files.rules.names import clean_name
 from dinh.foundation.files.rules.policies import size_in_words
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 
 __all__ = [
     "KEPT_FOR",
@@ -68,10 +68,7 @@ def _own(by: Actor, upload_id: UUID) -> PartialUpload:
     """The actor's own partial upload. Raises ``NotFound``."""
     if by.account_id is None:
         raise NotFound
-    found = PartialUpload.objects.filter(pk=upload_id, account=by.account_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return existing(PartialUpload.objects.filter(pk=upload_id, account=by.account_id).first())
 
 
 def receive_piece(upload_id: UUID, content: bytes, *, start: int, by: Actor, now: dt.datetime) -> int:
@@ -82,9 +79,7 @@ def receive_piece(upload_id: UUID, content: bytes, *, start: int, by: Actor, now
     """
     with transaction.atomic():
         _own(by, upload_id)
-        upload = PartialUpload.objects.select_for_update().filter(pk=upload_id).first()
-        if upload is None:
-            raise NotFound
+        upload = existing(PartialUpload.objects.select_for_update().filter(pk=upload_id).first())
         piece = content[: upload.size - upload.received]
         if start != upload.received or not piece:
             return upload.received

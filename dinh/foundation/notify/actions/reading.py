@@ -9,7 +9,7 @@ from dinh.foundation.notify.models import Notice, Preference
 from dinh.foundation.notify.permissions import CHANGE_OWN_PREFERENCES
 from dinh.foundation.notify.queries import Wanted, notices_of
 from dinh.foundation.notify.rules.catalogue import TOPICS
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 
 __all__ = ["change_preferences", "open_notice", "read_all_notices"]
 
@@ -18,9 +18,7 @@ def open_notice(notice_id: UUID, *, by: Actor, now: dt.datetime) -> Notice:
     """Return a notice of the person and note that they have seen it (no verb: nothing of anyone else
     changes). Raises ``NotFound``.
     """
-    notice = notices_of(by).filter(pk=notice_id).first()
-    if notice is None:
-        raise NotFound
+    notice = existing(notices_of(by).filter(pk=notice_id).first())
     notices_of(by).filter(pk=notice_id, read_at=None).update(read_at=now)
     return notice
 

@@ -1,6 +1,7 @@
 """Screens of keys: whose, until when, where used; suspended, revoked, renewed; pictures; the token."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -188,12 +189,8 @@ def _owner_address(request: Request, kind: str, owner_id: UUID) -> str:
 @route(who="official", permission=MANAGE_KEYS)
 def suspend(request: Request, key_id: UUID) -> HttpResponse:
     """Let a key sign nothing for now, with the reason."""
-    reason = request.POST.get("suspend_reason", "")
-    try:
-        suspend_key(access_key(request.by, key_id), reason=reason, by=request.by, now=timezone.now())
-    except Refused as refused:
-        return _refused(request, key_id, "suspend", refused, reason)
-    return _done(request, key_id, _("Đã tạm dừng. Chứng thư này chưa ký được cho đến khi cho dùng lại."))
+    said = N_("Đã tạm dừng. Chứng thư này chưa ký được cho đến khi cho dùng lại.")
+    return _with_reason(request, key_id, "suspend", suspend_key, said)
 
 
 @require_POST
@@ -211,12 +208,8 @@ def resume(request: Request, key_id: UUID) -> HttpResponse:
 @route(who="official", permission=MANAGE_KEYS)
 def revoke(request: Request, key_id: UUID) -> HttpResponse:
     """Take a certificate back for good, with the reason."""
-    reason = request.POST.get("revoke_reason", "")
-    try:
-        revoke_key(access_key(request.by, key_id), reason=reason, by=request.by, now=timezone.now())
-    except Refused as refused:
-        return _refused(request, key_id, "revoke", refused, reason)
-    return _done(request, key_id, _("Đã thu hồi. Khóa đã bị hủy; muốn ký tiếp phải cấp chứng thư mới."))
+    said = N_("Đã thu hồi. Khóa đã bị hủy; muốn ký tiếp phải cấp chứng thư mới.")
+    return _with_reason(request, key_id, "revoke", revoke_key, said)
 
 
 @require_POST
@@ -269,6 +262,18 @@ def remove(request: Request, key_id: UUID) -> HttpResponse:
 def _done(request: Request, key_id: UUID, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect(_address(key_id))
+
+
+def _with_reason(
+    request: Request, key_id: UUID, place: str, verb: Callable[..., object], said: str
+) -> HttpResponse:
+    """Do what wants a reason; without one, or refused otherwise, say so at its place."""
+    reason = request.POST.get(f"{place}_reason", "")
+    try:
+        verb(access_key(request.by, key_id), reason=reason, by=request.by, now=timezone.now())
+    except Refused as refused:
+        return _refused(request, key_id, place, refused, reason)
+    return _done(request, key_id, _(said))
 
 
 def _refused(request: Request, key_id: UUID, place: str, refused: Refused, typed: str = "") -> HttpResponse:
