@@ -3,9 +3,15 @@
 from uuid import UUID
 
 from dinh.foundation.actions.public import Delivery, Undeliverable, channel
-from dinh.onestop.public import PortalRefuses, call_portal, message_to_send
+from dinh.onestop.public import (
+    PortalRefuses,
+    call_portal,
+    filing_reply,
+    message_to_send,
+    reply_to_send,
+)
 
-__all__ = ["send_to_national_portal"]
+__all__ = ["answer_national_portal", "send_to_national_portal"]
 
 
 @channel("national")
@@ -23,5 +29,15 @@ def send_to_national_portal(delivery: Delivery) -> None:
             sequence=message.sequence,
             is_update=is_update,
         )
+    except PortalRefuses as refusal:
+        raise Undeliverable(str(refusal)) from refusal
+
+
+@channel("national-filing")
+def answer_national_portal(delivery: Delivery) -> None:
+    """Tell the national portal what became of one message about a dossier filed there."""
+    message = reply_to_send(UUID(delivery.payload["message"]))
+    try:
+        call_portal("PhanHoiHoSoNop", [filing_reply(message)], message_id=delivery.id, sequence=1)
     except PortalRefuses as refusal:
         raise Undeliverable(str(refusal)) from refusal

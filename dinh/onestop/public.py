@@ -68,6 +68,8 @@ from dinh.onestop.actions.national_catalogue import (
     publish_entries,
     publish_entry,
 )
+from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
+from dinh.onestop.actions.national_inbox import fetch_filings, take_in_filings
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -171,6 +173,7 @@ from dinh.onestop.permissions import (
     CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
+    HANDLE_FILING,
     KEEP_ACCOUNTS,
     NATIONAL,
     PLAN_VISITS,
@@ -183,6 +186,7 @@ from dinh.onestop.permissions import (
     RECONCILE,
     SETTLE_DIFFERENCE,
     WORK_ON_STEP,
+    reads_filings,
 )
 from dinh.onestop.queries.agency_reports import (
     ReportCard,
@@ -352,6 +356,19 @@ from dinh.onestop.queries.national_catalogue import (
     import_lines,
     listed_record,
     records_published,
+)
+from dinh.onestop.queries.national_filings import (
+    FILING_TABS,
+    FilingCard,
+    access_filing,
+    filing_card,
+    filing_counts,
+    filing_news,
+    filing_page,
+    filing_reply,
+    hand_choices,
+    last_inbox,
+    reply_to_send,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
@@ -1137,6 +1154,25 @@ __all__ = [
     "rows_of_file",
     "source_lines",
     "source_of_key",
+    # what people file at the national portal
+    "FILING_TABS",
+    "FilingCard",
+    "HANDLE_FILING",
+    "access_filing",
+    "fetch_filings",
+    "filing_card",
+    "filing_counts",
+    "filing_news",
+    "filing_page",
+    "filing_reply",
+    "hand_choices",
+    "last_inbox",
+    "reads_filings",
+    "refuse_filing",
+    "reply_to_send",
+    "retry_filing",
+    "take_by_hand",
+    "take_in_filings",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",

@@ -20,6 +20,7 @@ from dinh.onestop.public import (
     count_indicators,
     days_to_compare,
     draw_paper,
+    fetch_filings,
     fold_figures,
     get_move,
     get_paper,
@@ -42,6 +43,7 @@ from dinh.onestop.public import (
     remove_old_exports,
     sample_notice,
     send_refund,
+    take_in_filings,
     watch_over,
 )
 
@@ -54,6 +56,8 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "take_filings_in",
+    "take_national_filings",
     "look_after_visits",
     "hand_back_of_position",
     "make_asked_register",
@@ -109,6 +113,20 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("* * * * * */30")
+@job()
+def take_national_filings(*, by: Actor) -> None:
+    """Ask the national portal for what people filed there, and make dossiers of it."""
+    fetch_filings(by=by, now=timezone.now())
+    take_in_filings(by=by, now=timezone.now())
+
+
+@job()
+def take_filings_in(*, by: Actor) -> None:
+    """Work off messages that somebody has just released."""
+    take_in_filings(by=by, now=timezone.now())
 
 
 @periodic("5,35 * * * *")

@@ -55,6 +55,34 @@ class Portal:
     def known(self, code: str) -> dict[str, Any]:
         return dict(self._get("/tra-cuu?" + urllib.parse.urlencode({"ma": code})))
 
+    def filed(self, **typed: str) -> str:
+        """File a sample dossier as a visitor does; return its number at the portal. ``loi`` is its flaw."""
+        form = {
+            "thu-tuc": "1.004873",
+            "ho-ten": "Lê Thị Mẫu",
+            "so-dinh-danh": "099888000001",
+            "dien-thoai": "0900000777",
+            "email": "mau@example.vn",
+        }
+        return self._post(
+            "/nop-ho-so", {**form, **{name.replace("_", "-"): text for name, text in typed.items()}}
+        )
+
+    def supplemented(self, number: str) -> None:
+        self._post("/bo-sung", {"so": number})
+
+    def taken_back(self, number: str) -> None:
+        self._post("/rut", {"so": number})
+
+    def filing(self, number: str) -> dict[str, Any]:
+        """What the portal knows of a dossier filed there: messages, fetched ones, answers."""
+        return dict(self._get("/nop?" + urllib.parse.urlencode({"so": number})))
+
+    def _post(self, path: str, form: dict[str, str]) -> str:
+        body = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(self.address + path, data=body, timeout=10) as answer:
+            return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.url).query)["so"][0]
+
     def _get(self, path: str) -> Any:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
             return json.load(answer)

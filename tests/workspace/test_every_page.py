@@ -17,6 +17,7 @@ from dinh.foundation.directory.public import preview_import
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import key_of, suspend_key
 from dinh.onestop.actions.national_catalogue import preview_catalogue
+from dinh.onestop.actions.national_filings import keep_message
 from dinh.onestop.models import ProcedureVersion, StepRun
 from dinh.onestop.public import (
     Applicant,
@@ -35,12 +36,14 @@ from dinh.onestop.public import (
     read_rows,
     receive_mirrors,
     reconcile,
+    take_in_filings,
 )
 from dinh.portal.models import PostVersion
 from dinh.portal.rules.content import KINDS
 from dinh.website.sample.portal import load_portal
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.test_mirrors import ROW, row
+from tests.onestop.test_national_filings import message as filed
 from tests.ui.browser import addresses_for, filled, open_as, problems_of
 from tests.workspace.test_agency_reports import FORM as REPORT
 from tests.workspace.test_agency_reports import LIST as REPORTS
@@ -76,6 +79,7 @@ NOT_PAGES = re.compile(
 # Which table's newest row stands for a parameter; the other parameters are in ``Sample.values``.
 ROWS = {
     "absence_id": "directory.Absence",
+    "filing_id": "onestop.FilingMessage",
     "entry_id": "onestop.CatalogueEntry",
     "report_id": "onestop.AgencyReport",
     "consultation_id": "portal.Consultation",
@@ -173,6 +177,8 @@ class Sample:
         listed = read_list([{"MaHoSo": "HT-3", "TrangThaiHoSo": "4"}])
         keep_mirror_list(source, rows=listed, by=BY, now=p.now)
         compare_source(source, by=BY, now=p.now)
+        keep_message(filed(MaTTHC="9.999999"), by=BY, now=p.now)
+        take_in_filings(by=BY, now=p.now)
 
     def workshop(self) -> None:
         """A draft with every part, and the version from which it was copied."""

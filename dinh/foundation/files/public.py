@@ -39,7 +39,13 @@ from dinh.foundation.files.rules.policies import (
     Limits,
     size_in_words,
 )
-from dinh.foundation.files.rules.refusals import ContentMissing, FileRefused, InfectedFile, ScannerAway
+from dinh.foundation.files.rules.refusals import (
+    ContentMissing,
+    FileRefused,
+    InfectedFile,
+    ScannerAway,
+    StoreUnavailable,
+)
 
 __all__ = [
     # taking files in
@@ -49,6 +55,7 @@ __all__ = [
     "FileRefused",
     "InfectedFile",
     "ScannerAway",
+    "StoreUnavailable",
     # files that arrive in pieces
     "PIECE_LIMIT",
     "ResumedUpload",

@@ -6,9 +6,11 @@ Built from published descriptions; no adapter can be reached from here, so only 
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,9 +18,19 @@ from django.conf import settings
 
 from dinh.kernel.errors import N_
 
-__all__ = ["PortalAway", "PortalRefuses", "call_portal", "forget_session"]
+__all__ = [
+    "FileGone",
+    "PortalAway",
+    "PortalRefuses",
+    "ask_portal",
+    "call_portal",
+    "forget_session",
+    "open_file",
+]
 
 _SECONDS = 15
+# A file that trickles in for longer is let go; it is asked for again.
+_SECONDS_A_FILE = 120
 _LARGEST_ANSWER = 2 * 1024 * 1024
 _SESSION_ENDED = frozenset({"401", "-401"})
 _COME_AGAIN = frozenset({"408", "425", "429"})
@@ -30,6 +42,10 @@ class PortalAway(Exception):
 
 class PortalRefuses(Exception):
     """The portal has read the message and does not take it: trying again is of no use."""
+
+
+class FileGone(Exception):
+    """The portal does not have, or does not give, a file of this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +93,80 @@ def call_portal(
     }
     if is_update is not None:
         body["isUpdating"] = "True" if is_update else "False"
-    answer = _post("integration", {**body, "session": _open_session()})
+    _check(_post_signed_in("integration", body))
+
+
+def ask_portal(service: str, **fields: Any) -> Any:
+    """Ask the portal's share endpoint for data; return what stands under ``result`` or ``data``.
+
+    Raises ``PortalAway`` and ``PortalRefuses``.
+    """
+    answer = _post_signed_in("share", {"service": service, "madonvi": settings.NATIONAL_UNIT, **fields})
+    _check(answer)
+    return answer.body.get("result", answer.body.get("data"))
+
+
+class _FileStream:
+    """A file on its way, read piece by piece; broken off or too slow, the portal is away."""
+
+    def __init__(self, answer: HTTPResponse) -> None:
+        self._answer = answer
+        self._until = time.monotonic() + _SECONDS_A_FILE
+        self._left = answer.length
+
+    def read(self, size: int, /) -> bytes:
+        if time.monotonic() > self._until:
+            raise PortalAway(N_("Cổng quốc gia gửi tệp quá chậm. Tệp sẽ được lấy lại."))
+        try:
+            piece = self._answer.read1(size)
+        except (OSError, HTTPException) as error:
+            raise PortalAway(N_("Đường truyền tệp từ Cổng quốc gia bị đứt. Tệp sẽ được lấy lại.")) from error
+        if self._left is not None:
+            self._left -= len(piece)
+            if not piece and self._left > 0:
+                raise PortalAway(N_("Đường truyền tệp từ Cổng quốc gia bị đứt. Tệp sẽ được lấy lại."))
+        return piece
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[_FileStream]:
+    """Open a file of the portal by its path there (``rules.national_filings.check_file_address``).
+
+    The request goes to the configured portal and nowhere else; redirections are not followed. Whoever reads
+    bounds the size. Raises ``FileGone``, ``PortalAway``.
+    """
+    connection = _connect(urlsplit(settings.NATIONAL_ADDRESS))
+    try:
+        answer = _get(connection, path)
+        if answer.status == 401:
+            forget_session()
+            connection.close()
+            answer = _get(connection, path)
+        if answer.status == 401:
+            raise PortalAway(N_("Cổng quốc gia không nhận phiên kết nối. Tin sẽ được gửi lại."))
+        if answer.status >= 500 or str(answer.status) in _COME_AGAIN:
+            raise PortalAway(N_("Cổng quốc gia đang bận hoặc bảo trì. Tin sẽ được gửi lại."))
+        if answer.status != 200:
+            raise FileGone(f"HTTP {answer.status}")
+        yield _FileStream(answer)
+    finally:
+        connection.close()
+
+
+def _get(connection: HTTPConnection, path: str) -> HTTPResponse:
+    try:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {_open_session()}"})
+        return connection.getresponse()
+    except (OSError, HTTPException) as error:
+        raise PortalAway(N_("Cổng quốc gia không trả lời. Tin sẽ được gửi lại.")) from error
+
+
+def _post_signed_in(endpoint: str, body: Mapping[str, Any]) -> _Answer:
+    answer = _post(endpoint, {**body, "session": _open_session()})
     if answer.wants_session:
         forget_session()
-        answer = _post("integration", {**body, "session": _open_session()})
-    _check(answer)
+        answer = _post(endpoint, {**body, "session": _open_session()})
+    return answer
 
 
 def forget_session() -> None:

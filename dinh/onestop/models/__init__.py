@@ -30,6 +30,7 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
+from dinh.onestop.models.national_filings import FilingMessage, NationalFiling, NationalInbox
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -96,6 +97,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "FeeItem",
+    "FilingMessage",
     "Finding",
     "Figure",
     "FigureCheck",
@@ -110,6 +112,8 @@ __all__ = [
     "MovedDossier",
     "NationalChange",
     "NationalDossier",
+    "NationalFiling",
+    "NationalInbox",
     "NationalMessage",
     "Message",
     "Note",

@@ -39,6 +39,7 @@ from dinh.onestop.permissions.handling import (
     WORK_ON_STEP,
     WRITE_NOTE,
 )
+from dinh.onestop.permissions.national_filings import HANDLE_FILING, reads_filings
 from dinh.onestop.permissions.payments import (
     APPROVE_REFUND,
     ASK_REFUND,
@@ -95,6 +96,7 @@ __all__ = [
     "FOLLOW_DOSSIER",
     "FOLLOW_PARCEL",
     "GIVE_FEEDBACK",
+    "HANDLE_FILING",
     "ISSUE_REPORT",
     "KEEP_ACCOUNTS",
     "MAKE_SLIP",
@@ -132,4 +134,5 @@ __all__ = [
     "WORK_ON_STEP",
     "WRITE_NOTE",
     "leads_unit",
+    "reads_filings",
 ]

@@ -84,7 +84,9 @@ class DraftPaper:
 
 @dataclass(frozen=True, slots=True)
 class OwnDossier:
-    """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers."""
+    """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers;
+    ``external_code``: its number at the national portal, for what was filed there.
+    """
 
     id: UUID
     code: str
@@ -95,6 +97,7 @@ class OwnDossier:
     submitted_at: dt.datetime
     due_at: dt.datetime | None
     answer_due_at: dt.datetime | None
+    external_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,7 @@ def _own(row: Dossier) -> OwnDossier:
         submitted_at=row.submitted_at,
         due_at=row.due_at,
         answer_due_at=getattr(row, "answer_due", None),
+        external_code=row.external_code,
     )
 
 

@@ -3,9 +3,10 @@
 A process of its own beside the province, so that it can really be away: ``python -m
 dinh.website.sample.national_portal --port 8020 --data var/national-sample.jsonl``. It takes the services of
 ``onestop/adapters/national.py`` and keeps what came as a journal: one line of JSON a message, read again at
-its start. It holds its callers to what the real one is said to ask: a session, known field names, a status
-from 1 to 10 that may follow the one before, no second creation. A message that comes again changes nothing;
-one that comes late does not overwrite a newer.
+its start. Visitors file sample dossiers here too (``national_filing``). It holds its callers to what the
+real one is said to ask: a session, known field names, a status from 1 to 10 that may follow the one before,
+no second creation. A message that comes again changes nothing; one that comes late does not overwrite a
+newer.
 """
 
 import argparse
@@ -24,6 +25,14 @@ from pathlib import Path
 from typing import Any
 
 from dinh.kernel.worktime import VIETNAM
+from dinh.website.sample.national_filing import (
+    SampleFilings,
+    filed_page,
+    form_page,
+    sample_body,
+    sample_file,
+    supplement_body,
+)
 
 __all__ = ["SampleNationalPortal", "main"]
 
@@ -84,7 +93,9 @@ class SampleNationalPortal:
         self._dossiers: dict[str, _Kept] = {}
         self._statuses: defaultdict[str, list[int]] = defaultdict(list)
         self._progress: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_filing: dict[str, str] = {}
         self.is_away = False
+        self.filings = SampleFilings(self._write)
         self._read(Path(path))
         self._journal = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
 
@@ -98,6 +109,8 @@ class SampleNationalPortal:
                 continue  # The line at which the process was killed: its message comes again.
             if "away" in entry:
                 self.is_away = bool(entry["away"])
+            elif entry.keys() & {"filed", "kept", "reply"}:
+                self.filings.read_back(entry)
             elif "again" in entry:
                 self._times[entry["again"]] += 1
             else:
@@ -136,6 +149,21 @@ class SampleNationalPortal:
             self._write({"at": at, "asked": taken})
         return answer
 
+    def share(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Give what the province asks for: dossiers that were filed here."""
+        if asked.get("session") not in self._sessions:
+            return _answer("401", "Phiên kết nối không còn")
+        if asked.get("service") == "LayHoSoNopMoi":
+            return {**_answer("0", "Thành công"), "result": self.filings.give(asked)}
+        if asked.get("service") == "XacNhanThongDiep":
+            self.filings.note_kept(asked.get("maThongDiep"))
+            return _answer("0", "Thành công")
+        return _answer("2", "Không có dịch vụ này")
+
+    def has_session(self, header: str) -> bool:
+        """Whether a request for a file comes from whom we know."""
+        return header.removeprefix("Bearer ") in self._sessions
+
     def _keep(self, asked: Mapping[str, Any], at: str) -> dict[str, Any]:
         """Take a message whole, or raise ``Fault`` and nothing of it."""
         message, number, data = asked.get("maThongDiep"), asked.get("soThuTu"), asked.get("data")
@@ -149,6 +177,8 @@ class SampleNationalPortal:
                     receipt, status = one["SoBienNhan"], int(one["TrangThaiHoSo"])
                     self._dossiers[receipt] = _Kept(number, status, one, at)
                     self._statuses[receipt].append(status)
+                    if one.get("SoHoSoDVCQG"):
+                        self._by_filing[str(one["SoHoSoDVCQG"])] = receipt
             words = "; ".join(said)
         elif asked.get("service") == "CapNhatTienDoHoSoMC":
             for row in data:
@@ -156,6 +186,12 @@ class SampleNationalPortal:
             for row in data:
                 self._progress[row["MaHoSo"]].append(row)
             words = "Đã nhận tiến độ"
+        elif asked.get("service") == "PhanHoiHoSoNop":
+            for row in data:
+                _check(row, ("SoHoSo", "MaThongDiep", "KetQua"))
+            for row in data:
+                self.filings.note_reply(row)
+            words = "Đã nhận phản hồi"
         else:
             raise Fault("Không có dịch vụ này")
         self._answers[message] = _answer("0", words)
@@ -185,6 +221,11 @@ class SampleNationalPortal:
                         "tienDo": list(self._progress[kept.content["MaHoSo"]]),
                     }
         return {}
+
+    def told_of(self, number: str) -> dict[str, Any]:
+        """What the province has synchronised of a dossier that was filed here."""
+        receipt = self._by_filing.get(number, "")
+        return self.look_up(receipt) if receipt else {}
 
     def counts(self) -> dict[str, int]:
         """How many messages came, how often, and how many dossiers there are."""
@@ -241,6 +282,7 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
 .mau{{background:#7a1f2b;color:#fff;padding:.75rem 1rem;font-weight:600}}
 .bang{{overflow-x:auto}}table{{border-collapse:collapse;width:100%}}
 td,th{{border-bottom:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top}}
+select,input{{font:inherit;max-width:100%;box-sizing:border-box}}
 button{{font:inherit;padding:.5rem 1rem}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style>
 <p class="mau">HỆ THỐNG MẪU – không phải Cổng Dịch vụ công quốc gia. Dữ liệu ở đây không có giá trị.</p>
 <main><h1>{title}</h1>{body}</main></html>"""
@@ -260,18 +302,39 @@ class Handler(BaseHTTPRequestHandler):
             self._send(413, _answer("413", "Quá lớn"))
             return
         content = self.rfile.read(length)
-        if self.path == "/cong-tac":
-            form = urllib.parse.parse_qs(content.decode("utf-8", "replace"))
-            self.portal.switch(away=form.get("nghi") == ["1"])
-            self.send_response(303)
-            self.send_header("Location", "/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+        if self.path in ("/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
+            self._visit(content)
             return
         if self.portal.is_away:
             self._send(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
             return
         self._send(200, self._serve(content))
+
+    def _go(self, address: str) -> None:
+        self.send_response(303)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _visit(self, content: bytes) -> None:
+        """What a visitor does at this sample: switch it off, file, supplement, take back."""
+        typed = urllib.parse.parse_qs(content.decode("utf-8", "replace"))
+        form = {name: values[0] for name, values in typed.items()}
+        filings = self.portal.filings
+        number = form.get("so", "")
+        if self.path == "/cong-tac":
+            self.portal.switch(away=form.get("nghi") == "1")
+            self._go("/")
+            return
+        if self.path == "/nop-ho-so":
+            number = filings.file(sample_body(form))
+        elif filings.known(number)["tin"]:
+            if self.path == "/bo-sung":
+                body = supplement_body(filings.known(number))
+                filings.file(body, kind="BoSung", number=number)
+            else:
+                filings.file({"GhiChu": "Tôi rút hồ sơ."}, kind="RutHoSo", number=number)
+        self._go(f"/ho-so-nop?so={urllib.parse.quote(number)}")
 
     def _serve(self, content: bytes) -> dict[str, Any]:
         try:
@@ -284,6 +347,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.portal.open_session(asked)
         if self.path == "/integration":
             return self.portal.take(asked)
+        if self.path == "/share":
+            return self.portal.share(asked)
         return _answer("2", "Không có địa chỉ này")
 
     def do_GET(self) -> None:
@@ -296,10 +361,36 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, self.portal.look_up(code))
         elif path == "/ho-so":
             self._page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
+        elif path == "/nop-ho-so":
+            self._page("Nộp hồ sơ tại cổng quốc gia (mẫu)", form_page(self.portal.filings))
+        elif path == "/ho-so-nop":
+            number = urllib.parse.parse_qs(query).get("so", [""])[0]
+            known = self.portal.filings.known(number)
+            self._page(f"Hồ sơ {number}", filed_page(known, number, self.portal.told_of(number)))
+        elif path == "/nop":
+            self._send(200, self.portal.filings.known(urllib.parse.parse_qs(query).get("so", [""])[0]))
+        elif path.startswith("/tep/"):
+            self._file(path.removeprefix("/tep/"))
         elif path == "/":
             self._page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
         else:
             self._send(404, _answer("404", "Không có trang này"))
+
+    def _file(self, name: str) -> None:
+        found = sample_file(name)
+        if self.portal.is_away:
+            self._send(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
+        elif not self.portal.has_session(self.headers.get("Authorization", "")):
+            self._send(401, _answer("401", "Phiên kết nối không còn"))
+        elif found is None:
+            self._send(404, _answer("404", "Không có tệp này"))
+        else:
+            kind, content = found
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
     def _send(self, status: int, body: Mapping[str, Any]) -> None:
         self._write(status, "application/json; charset=utf-8", _json(body))
@@ -329,6 +420,7 @@ def _home(portal: SampleNationalPortal) -> str:
         f" {counts['dossiers']} hồ sơ.</p>"
         f'<form method="post" action="/cong-tac"><button name="nghi" value="{0 if away else 1}">'
         f"{'Mở lại' if away else 'Tạm nghỉ'}</button></form>"
+        '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a></p>'
         '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
         f"<th>Thủ tục</th><th>Trạng thái</th></tr></thead><tbody>{rows}</tbody></table></div>"
         + ("" if rows else "<p>Chưa có hồ sơ nào được đồng bộ.</p>")

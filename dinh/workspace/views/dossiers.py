@@ -160,7 +160,7 @@ def show(
                 for key, (label, go) in PARTS.items()
             ],
             "part": chosen_part,
-            "channel": _(card.dossier.get_channel_display()),
+            "channel": _channel(card.dossier),
             "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
             "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Chưa chọn"),
             "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
@@ -226,6 +226,13 @@ def _undo(card: DossierCard) -> dict[str, Any] | None:
         "until": card.undoable.until,
         "address": reverse("workspace:undo", kwargs={"step_id": card.undoable.step_id}),
     }
+
+
+def _channel(dossier: Any) -> str:
+    """How it was filed; what was filed at the national portal bears its number there."""
+    if dossier.external_code:
+        return _("Trực tuyến, tại Cổng quốc gia, số %(number)s") % {"number": dossier.external_code}
+    return _(dossier.get_channel_display())
 
 
 def status_of(refused: Refused) -> int:
