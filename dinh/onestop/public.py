@@ -68,6 +68,7 @@ from dinh.onestop.actions.national_catalogue import (
     publish_entries,
     publish_entry,
 )
+from dinh.onestop.actions.national_figures import send_closed_periods, send_figures_again
 from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
 from dinh.onestop.actions.national_inbox import fetch_filings, take_in_filings
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
@@ -357,6 +358,16 @@ from dinh.onestop.queries.national_catalogue import (
     listed_record,
     records_published,
 )
+from dinh.onestop.queries.national_figures import (
+    FiguresCard,
+    FiguresLine,
+    access_figures,
+    figures_card,
+    figures_lines,
+    figures_message,
+    figures_to_send,
+    periods_to_choose,
+)
 from dinh.onestop.queries.national_filings import (
     FILING_TABS,
     FilingCard,
@@ -569,6 +580,7 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.national_figures import FIGURE_FIELDS, FIGURE_REASONS
 from dinh.onestop.rules.official_ratings import APPEAL_STATES, CRITERIA, OfficialRating
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
@@ -1154,6 +1166,19 @@ __all__ = [
     "rows_of_file",
     "source_lines",
     "source_of_key",
+    # figures for the national control system
+    "FIGURE_FIELDS",
+    "FIGURE_REASONS",
+    "FiguresCard",
+    "FiguresLine",
+    "access_figures",
+    "figures_card",
+    "figures_lines",
+    "figures_message",
+    "figures_to_send",
+    "periods_to_choose",
+    "send_closed_periods",
+    "send_figures_again",
     # what people file at the national portal
     "FILING_TABS",
     "FilingCard",

@@ -42,6 +42,7 @@ from dinh.onestop.public import (
     refund_by_id,
     remove_old_exports,
     sample_notice,
+    send_closed_periods,
     send_refund,
     take_in_filings,
     watch_over,
@@ -69,6 +70,7 @@ __all__ = [
     "refresh_clocks",
     "remove_exports",
     "watch_over_open_work",
+    "send_national_figures",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -127,6 +129,13 @@ def take_national_filings(*, by: Actor) -> None:
 def take_filings_in(*, by: Actor) -> None:
     """Work off messages that somebody has just released."""
     take_in_filings(by=by, now=timezone.now())
+
+
+@periodic("20 2 * * *")
+@job()
+def send_national_figures(*, by: Actor) -> None:
+    """After the nightly recount: send what the national control system does not know yet."""
+    send_closed_periods(by=by, now=timezone.now())
 
 
 @periodic("5,35 * * * *")

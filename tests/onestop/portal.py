@@ -78,6 +78,16 @@ class Portal:
         """What the portal knows of a dossier filed there: messages, fetched ones, answers."""
         return dict(self._get("/nop?" + urllib.parse.urlencode({"so": number})))
 
+    def figures(self, unit: str, period: str) -> list[dict[str, Any]]:
+        """The versions of an agency's figures that the sample control system has taken."""
+        return list(
+            self._get("/so-lieu.json?" + urllib.parse.urlencode({"don-vi": unit, "ky": period}))["phienBan"]
+        )
+
+    def refuse_figures(self, *, yes: bool) -> None:
+        body = urllib.parse.urlencode({"tu-choi": "1" if yes else "0"}).encode()
+        urllib.request.urlopen(self.address + "/so-lieu/cong-tac", data=body, timeout=10).close()
+
     def _post(self, path: str, form: dict[str, str]) -> str:
         body = urllib.parse.urlencode(form).encode()
         with urllib.request.urlopen(self.address + path, data=body, timeout=10) as answer:

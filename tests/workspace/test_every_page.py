@@ -1,5 +1,6 @@
 """Every page that officials and administrators can open, read from the table of addresses, in one browser."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from dinh.onestop.public import (
     read_rows,
     receive_mirrors,
     reconcile,
+    send_closed_periods,
     take_in_filings,
 )
 from dinh.portal.models import PostVersion
@@ -79,6 +81,7 @@ NOT_PAGES = re.compile(
 # Which table's newest row stands for a parameter; the other parameters are in ``Sample.values``.
 ROWS = {
     "absence_id": "directory.Absence",
+    "figures_id": "onestop.SentFigures",
     "filing_id": "onestop.FilingMessage",
     "entry_id": "onestop.CatalogueEntry",
     "report_id": "onestop.AgencyReport",
@@ -179,6 +182,7 @@ class Sample:
         compare_source(source, by=BY, now=p.now)
         keep_message(filed(MaTTHC="9.999999"), by=BY, now=p.now)
         take_in_filings(by=BY, now=p.now)
+        send_closed_periods(by=BY, now=p.now + dt.timedelta(days=20))
 
     def workshop(self) -> None:
         """A draft with every part, and the version from which it was copied."""

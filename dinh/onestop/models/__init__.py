@@ -30,6 +30,7 @@ from dinh.onestop.models.mirrors import (
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
 from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
+from dinh.onestop.models.national_figures import SentFigures
 from dinh.onestop.models.national_filings import FilingMessage, NationalFiling, NationalInbox
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
@@ -130,6 +131,7 @@ __all__ = [
     "Representation",
     "Result",
     "ResultEnclosure",
+    "SentFigures",
     "StepReturn",
     "Reuse",
     "StepRun",

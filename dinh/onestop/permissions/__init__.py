@@ -39,6 +39,7 @@ from dinh.onestop.permissions.handling import (
     WORK_ON_STEP,
     WRITE_NOTE,
 )
+from dinh.onestop.permissions.national_figures import SEND_FIGURES
 from dinh.onestop.permissions.national_filings import HANDLE_FILING, reads_filings
 from dinh.onestop.permissions.payments import (
     APPROVE_REFUND,
@@ -123,6 +124,7 @@ __all__ = [
     "RECORD_MEETING",
     "RETURN_RESULT",
     "SEND_BACK_REPORT",
+    "SEND_FIGURES",
     "SERVE_NUMBER",
     "SETTLE_DIFFERENCE",
     "SIGN_APOLOGY",

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from dinh.kernel.worktime import VIETNAM
+from dinh.website.sample.national_control import SampleControl, figures_page
 from dinh.website.sample.national_filing import (
     SampleFilings,
     filed_page,
@@ -96,6 +97,7 @@ class SampleNationalPortal:
         self._by_filing: dict[str, str] = {}
         self.is_away = False
         self.filings = SampleFilings(self._write)
+        self.control = SampleControl()
         self._read(Path(path))
         self._journal = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
 
@@ -192,11 +194,19 @@ class SampleNationalPortal:
             for row in data:
                 self.filings.note_reply(row)
             words = "Đã nhận phản hồi"
+        elif asked.get("service") == "GuiSoLieuBaoCao":
+            words = self._take_figures(data, number, at)
         else:
             raise Fault("Không có dịch vụ này")
         self._answers[message] = _answer("0", words)
         self._times[message] += 1
         return self._answers[message]
+
+    def _take_figures(self, data: list[Any], number: int, at: str) -> str:
+        faults = [fault for row in data if (fault := self.control.check(row))]
+        if faults:
+            raise Fault("; ".join(faults))
+        return "; ".join(self.control.take(row, number, at) for row in data)
 
     def _check_dossier(self, one: Any, number: int, creates: bool) -> str:
         _check(one, HO_SO)
@@ -302,7 +312,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(413, _answer("413", "Quá lớn"))
             return
         content = self.rfile.read(length)
-        if self.path in ("/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
+        if self.path in ("/cong-tac", "/so-lieu/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
             self._visit(content)
             return
         if self.portal.is_away:
@@ -325,6 +335,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/cong-tac":
             self.portal.switch(away=form.get("nghi") == "1")
             self._go("/")
+            return
+        if self.path == "/so-lieu/cong-tac":
+            self.portal.control.refuses = form.get("tu-choi") == "1"
+            self._go("/so-lieu")
             return
         if self.path == "/nop-ho-so":
             number = filings.file(sample_body(form))
@@ -367,6 +381,15 @@ class Handler(BaseHTTPRequestHandler):
             number = urllib.parse.parse_qs(query).get("so", [""])[0]
             known = self.portal.filings.known(number)
             self._page(f"Hồ sơ {number}", filed_page(known, number, self.portal.told_of(number)))
+        elif path == "/so-lieu":
+            asked = urllib.parse.parse_qs(query)
+            unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
+            body = figures_page(self.portal.control, unit, period)
+            self._page(f"Hệ thống kiểm soát thủ tục quốc gia (mẫu) {unit} {period}".strip(), body)
+        elif path == "/so-lieu.json":
+            asked = urllib.parse.parse_qs(query)
+            unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
+            self._send(200, {"phienBan": self.portal.control.known(unit, period)})
         elif path == "/nop":
             self._send(200, self.portal.filings.known(urllib.parse.parse_qs(query).get("so", [""])[0]))
         elif path.startswith("/tep/"):
@@ -420,7 +443,8 @@ def _home(portal: SampleNationalPortal) -> str:
         f" {counts['dossiers']} hồ sơ.</p>"
         f'<form method="post" action="/cong-tac"><button name="nghi" value="{0 if away else 1}">'
         f"{'Mở lại' if away else 'Tạm nghỉ'}</button></form>"
-        '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a></p>'
+        '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a> ·'
+        ' <a href="/so-lieu">Số liệu báo cáo đã nhận</a></p>'
         '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
         f"<th>Thủ tục</th><th>Trạng thái</th></tr></thead><tbody>{rows}</tbody></table></div>"
         + ("" if rows else "<p>Chưa có hồ sơ nào được đồng bộ.</p>")
