@@ -37,6 +37,7 @@ from dinh.onestop.public import (
     fetch_filings,
     filing_card,
     filing_page,
+    findings,
     get_procedure,
     keep_lanes,
     note_changes,
@@ -45,6 +46,7 @@ from dinh.onestop.public import (
     retry_filing,
     take_by_hand,
     take_in_filings,
+    watch_over,
 )
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.national_filings import (
@@ -719,3 +721,21 @@ def test_every_verb_is_for_those_who_may(province) -> None:
     assert_refused("filing.came_again", lambda: keep_message(message("G22-9"), by=refused, now=p.now))
     assert_refused("filing.taken", lambda: take_filing(waiting, fetched=Fetched(), by=refused, now=p.now))
     assert_refused("filing.held", lambda: hold_filing(waiting, problems=(), by=refused, now=p.now))
+
+
+def test_what_is_not_answered_in_eight_working_hours_is_found_and_goes_higher(province) -> None:
+    p = province
+    row = held(p)
+    clerk = commune_clerk(p)
+    watch_over(by=BY, now=row.due_at)
+    assert findings(clerk, kind="filing_late") == []
+    watch_over(by=BY, now=row.due_at + dt.timedelta(minutes=1))
+    (found,) = findings(clerk, kind="filing_late")
+    assert (found.code, found.filing_id, found.owner_unit) == ("G22-1", row.pk, row.owner.name)
+    assert Notice.objects.filter(template="watch.found").exists()
+    watch_over(by=BY, now=row.due_at + dt.timedelta(days=3))
+    (found,) = findings(clerk, kind="filing_late")
+    assert found.level == 1
+    refuse_filing(row, reason="Sai", by=clerk, now=p.now)
+    watch_over(by=BY, now=row.due_at + dt.timedelta(days=3))
+    assert findings(clerk, kind="filing_late") == []

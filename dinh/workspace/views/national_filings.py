@@ -118,7 +118,7 @@ def _filing(
     message = access_filing(request.by, filing_id)
     card = filing_card(request.by, message, now=timezone.now())
     procedures, agencies = hand_choices(request.by) if card.may_take_by_hand else ([], [])
-    chosen = typed or {"procedure": card.filing.procedure, "agency": card.agency_id, "reason": ""}
+    known = {"procedure": card.filing.procedure, "agency": card.agency_id, "reason": ""}
     return render(
         request,
         "workspace/filing.html",
@@ -129,7 +129,7 @@ def _filing(
             "due": _due(card.line),
             "procedures": procedures,
             "agencies": agencies,
-            "typed": chosen,
+            "typed": {**known, **(typed or {})},
             "form": form,
             "error": str_of(refused),
         },
