@@ -139,6 +139,8 @@ def test_after_a_period_its_figures_go_out_once_and_corrections_anew(open_provin
         assert send(p) == 1
         deliver()
         assert [one["soThuTu"] for one in portal.figures(DISTRICT, "2026-11")] == [1, 2]
+    with portal.open():
+        assert len(portal.figures(DISTRICT, "2026-11")) == 2, "it reads its journal again"
     assert [(row.version, row.why) for row in versions(p)] == [(1, "closed"), (2, "changed")]
     (line,) = figures_lines(p.records, NOVEMBER, today=TODAY)
     assert (line.differences, line.message.state) == (0, "delivered")

@@ -166,6 +166,8 @@ def test_what_is_filed_at_the_national_portal_waits_at_the_right_desk(open_provi
         assert told["hoSo"]["SoHoSoDVCQG"] == number
         assert told["hoSo"]["NoiNopHoSo"] == "1"
         assert told["trangThai"][-1] == 2
+    with portal.open():
+        assert portal.filing(number) == known, "the portal reads its journal again"
 
 
 def test_a_filing_is_kept_word_for_word_before_anything_else(province) -> None:

@@ -64,8 +64,6 @@ class SampleFilings:
             self._messages.append(dict(entry["filed"]))
         elif "kept" in entry:
             self._kept.update(entry["kept"])
-        elif "reply" in entry:
-            self._note(entry["reply"])
 
     def file(self, body: Mapping[str, Any], *, kind: str = "NopMoi", number: str = "") -> str:
         """Keep what somebody files, supplements or takes back; return the dossier's number here."""
@@ -106,13 +104,9 @@ class SampleFilings:
             self._write({"kept": known})
 
     def note_reply(self, row: Mapping[str, Any]) -> None:
-        """PhanHoiHoSoNop: what became of one message."""
+        """PhanHoiHoSoNop: what became of one message; the journal keeps it with all that is taken."""
         with self._lock:
-            self._note(row)
-            self._write({"reply": dict(row)})
-
-    def _note(self, row: Mapping[str, Any]) -> None:
-        self._replies.setdefault(str(row.get("SoHoSo", "")), []).append(dict(row))
+            self._replies.setdefault(str(row.get("SoHoSo", "")), []).append(dict(row))
 
     def rows(self) -> list[dict[str, Any]]:
         """The newest hundred dossiers that were filed here."""

@@ -111,7 +111,7 @@ class SampleNationalPortal:
                 continue  # The line at which the process was killed: its message comes again.
             if "away" in entry:
                 self.is_away = bool(entry["away"])
-            elif entry.keys() & {"filed", "kept", "reply"}:
+            elif entry.keys() & {"filed", "kept"}:
                 self.filings.read_back(entry)
             elif "again" in entry:
                 self._times[entry["again"]] += 1
