@@ -54,6 +54,7 @@ from dinh.foundation.directory.permissions import (
     Coverage,
     coverage,
     may_at,
+    signs_at,
 )
 from dinh.foundation.directory.queries.absences import (
     AbsenceCard,
@@ -142,6 +143,7 @@ __all__ = [
     "Coverage",
     "coverage",
     "may_at",
+    "signs_at",
     # why somebody can, or can't
     "Explanation",
     "Link",

@@ -13,6 +13,7 @@ from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage, heads_of, people_with_role, standing_unit
 from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import Dossier, Finding, Paper, Supplement, WorkItem
+from dinh.onestop.queries.assigning import may_sign
 from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE, warn_before
 
 __all__ = [
@@ -98,11 +99,20 @@ def _dossiers_without_step() -> Iterator[Trouble]:
 
 
 def _steps_nobody_can_do(today: dt.date) -> Iterator[Trouble]:
-    places = WorkItem.objects.order_by().values_list("unit_id", "role").distinct()
-    for unit_id, role in places:
-        if people_with_role(unit_id, role, on=today):
+    """Steps whose role nobody holds at their unit, or that nobody who holds it has authority to sign."""
+    rows = WorkItem.objects.order_by()
+    places = list(rows.values_list("unit_id", "role", "agency_id", "matters").distinct())
+    holders = {
+        (unit_id, role): {one.position_id for one in people_with_role(unit_id, role, on=today)}
+        for unit_id, role in {place[:2] for place in places}
+    }
+    for unit_id, role, agency_id, matters in places:
+        able = set(holders[unit_id, role])
+        if matters:
+            able &= may_sign(agency_id, matters.split(","), on=today)
+        if able:
             continue
-        rows = WorkItem.objects.filter(unit_id=unit_id, role=role)
+        rows = WorkItem.objects.filter(unit_id=unit_id, role=role, agency_id=agency_id, matters=matters)
         for step_id, dossier_id in rows.values_list("step_id", "dossier_id")[:AT_ONCE]:
             yield Trouble(f"nobody_can:{step_id}", "nobody_can", dossier_id, step_id, unit_id, unit_id)
 
