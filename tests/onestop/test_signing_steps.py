@@ -65,7 +65,9 @@ def offered(by, step):
 
 
 def test_list_count_page_and_verb_agree_on_who_may_sign(district):
-    """Law: NĐ 30/2020 Điều 13"""
+    """Law: NĐ 30/2020 Điều 13
+    Screen: /lam-viec/
+    """
     p, _dossier, own = district
     lower = commune(p)
     below = p.actor("phochutich.binhmau.dinhson")
@@ -118,7 +120,9 @@ def test_a_step_of_signing_is_given_to_signers_only_and_found_when_there_is_none
     assert p.deputy.position_id not in names
     assert p.actor("chutich.dinhson").position_id in names
     card = next(
-        one for one in dossier_card(dossier, by=again(p.deputy), now=timezone.now()).steps if one.id == step.pk
+        one
+        for one in dossier_card(dossier, by=again(p.deputy), now=timezone.now()).steps
+        if one.id == step.pk
     )
     assert card.signers is not None and any("Chủ tịch" in one for one in card.signers)
     SigningAuthority.objects.filter(unit=dossier.agency).update(until_on=TODAY)
