@@ -89,6 +89,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_reaching,
     people_with_permission,
     people_with_role,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_reaching",
     "people_with_permission",
     "people_with_role",
     "positions_of_people",

@@ -101,7 +101,7 @@ SUPPLEMENT = message_template(
     label=N_("Yêu cầu bổ sung hồ sơ"),
     topic="dossier",
     subject="Hồ sơ {code} cần bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; đồng hồ giải quyết tạm dừng cho đến khi"
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; thời hạn giải quyết không tính cho đến khi"
     " có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
     sms="Ho so {code} can bo sung. Dang nhap Cong dich vu de xem va nop bo sung: {follow}",
     fields={"code", "follow"},

@@ -31,6 +31,7 @@ __all__ = [
     "held_positions",
     "held_positions_of",
     "holders_of",
+    "people_reaching",
     "people_with_permission",
     "people_with_role",
 ]
@@ -174,11 +175,21 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
     A role reaches a unit held there (scopes own and unit), held above it (subtree), or anywhere
     (province). ``on`` is today when not given.
     """
-    day = on or timezone.localdate()
+    return _reaching(unit_id, Q(role__code=role_code), on or timezone.localdate())
+
+
+def people_reaching(unit_id: UUID, code: str, *, on: dt.date | None = None) -> list[HeldPosition]:
+    """Return whose permission ``code`` reaches the unit, the nearest and highest first, as
+    ``people_with_role`` does. ``on`` is today when not given.
+    """
+    return _reaching(unit_id, Q(role__permissions__contains=[code]), on or timezone.localdate())
+
+
+def _reaching(unit_id: UUID, roles: Q, day: dt.date) -> list[HeldPosition]:
     above = UnitClosure.objects.filter(descendant_id=unit_id).values("ancestor_id")
     reaching = (
         RoleHolding.objects.on(day)
-        .filter(role__code=role_code)
+        .filter(roles)
         .filter(
             Q(scope__in=["own", "unit"], unit_id=unit_id)
             | Q(scope="subtree", unit_id__in=above)
