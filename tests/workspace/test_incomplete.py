@@ -98,15 +98,9 @@ def test_it_is_completed_by_a_second_parcel_and_accepted_at_once(province, seat)
     dossier = Dossier.objects.get()
     here = f"/lam-viec/ho-so/{dossier.id}/nhan-bo-sung/"
     assert 'value="Tạp hóa Hòa Bình"' in source(client.get(here))
-    sent = {
-        **TYPED,
-        "chu_ho.ho_ten": "Trần Văn Mẫu",
-        "chu_ho.so_dinh_danh": "099500000009",
-        "dien_thoai": "0900000009",
-    }
-    bad = client.post(
-        here, {**sent, "way": "post", "postal-number": "BK00000001", "postal-arrived": "16/11/2026"}
-    )
+    owner = {"chu_ho.ho_ten": "Trần Văn Mẫu", "chu_ho.so_dinh_danh": "099500000009"}
+    sent = {**TYPED, **owner, "dien_thoai": "0900000009", "way": "post", "postal-arrived": "16/11/2026"}
+    bad = client.post(here, {**sent, "postal-number": "BK00000001"})
     assert bad.status_code == 422
     assert 'href="#f-paper-giay_to_phap_ly"' in source(bad)
     assert not Arrival.objects.exists()

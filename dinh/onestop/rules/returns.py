@@ -45,8 +45,8 @@ class ReturnAsked(Refused):
 
 class NobodyToApprove(Refused):
     message = N_(
-        "Chưa có cấp trên nào của %(unit)s, khác Ông/Bà, được giao quyền cho ý kiến. Hãy đề nghị quản trị danh bạ"
-        " ghi cấp phó, người được giao phụ trách hoặc lãnh đạo cơ quan cấp trên; trước mắt hãy xử lý tiếp bước này."
+        "Chưa có cấp trên nào của %(unit)s, khác Ông/Bà, được giao quyền cho ý kiến. Hãy đề nghị quản trị"
+        " danh bạ ghi cấp phó, người phụ trách hoặc lãnh đạo cơ quan cấp trên; trước mắt hãy xử lý tiếp."
     )
 
 
