@@ -36,6 +36,7 @@ from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_e
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
 from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
@@ -209,6 +210,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
+from dinh.onestop.queries.arrivals import ParcelMate, parcels_of, same_parcel
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -620,6 +622,11 @@ __all__ = [
     "receive_bundle",
     "reception_at",
     "receptions",
+    "complete_at_desk",
+    "register_incomplete",
+    "ParcelMate",
+    "parcels_of",
+    "same_parcel",
     "take_in_for",
     "takes_in_anywhere",
     "takes_in_named",

@@ -26,6 +26,7 @@ from dinh.foundation.actions.permissions import (
     Actor,
     Grant,
     Permission,
+    Signing,
     all_permissions,
     system,
     visitor,
@@ -71,6 +72,7 @@ __all__ = [
     # who acts
     "Actor",
     "Grant",
+    "Signing",
     "Permission",
     "SYSTEM_ONLY",
     "all_permissions",

@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.arrivals import Arrival
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
@@ -61,6 +62,7 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Arrival",
     "Meeting",
     "BundleLine",
     "PaperBundle",
