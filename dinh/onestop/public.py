@@ -97,6 +97,7 @@ from dinh.onestop.actions.refunds import (
     note_refund_sent,
 )
 from dinh.onestop.actions.registers import ask_register, make_register
+from dinh.onestop.actions.registries import check_dossier, forget_records, look_up_at_desk, look_up_own
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -164,15 +165,19 @@ from dinh.onestop.actions.workshop import (
 from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
+from dinh.onestop.adapters.registries import has_registry
 from dinh.onestop.permissions import (
     APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
+    CHECK_DOSSIER,
     CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
     KEEP_ACCOUNTS,
+    LOOK_UP_AT_DESK,
     NATIONAL,
+    OVERSEE_CHECKS,
     PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
@@ -456,6 +461,17 @@ from dinh.onestop.queries.registers import (
     register_form,
     register_page,
 )
+from dinh.onestop.queries.registries import (
+    CheckCard,
+    CheckPage,
+    DossierCheck,
+    access_desk_check,
+    check_card,
+    checks_about,
+    checks_page,
+    desk_check_of,
+    dossier_check,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -559,6 +575,16 @@ from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoi
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
+from dinh.onestop.rules.registries import (
+    CHECK_STATES,
+    ENTERPRISE_STATES,
+    PERSON_STATES,
+    PURPOSES,
+    EnterpriseRecord,
+    PersonRecord,
+    Told,
+    same_name,
+)
 from dinh.onestop.rules.representation import (
     REPRESENTED_KINDS,
     RepresentationEnded,
@@ -1167,7 +1193,33 @@ __all__ = [
     "checked_at_the_end",
     "load_dossiers",
     "refresh_statistics",
+    # the national registries
+    "CHECK_STATES",
+    "ENTERPRISE_STATES",
+    "PERSON_STATES",
+    "PURPOSES",
+    "CheckCard",
+    "CheckPage",
+    "DossierCheck",
+    "EnterpriseRecord",
+    "PersonRecord",
+    "Told",
+    "access_desk_check",
+    "check_card",
+    "check_dossier",
+    "checks_about",
+    "checks_page",
+    "desk_check_of",
+    "dossier_check",
+    "forget_records",
+    "has_registry",
+    "look_up_at_desk",
+    "look_up_own",
+    "same_name",
     # permissions
+    "OVERSEE_CHECKS",
+    "LOOK_UP_AT_DESK",
+    "CHECK_DOSSIER",
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
