@@ -97,7 +97,13 @@ from dinh.onestop.actions.refunds import (
     note_refund_sent,
 )
 from dinh.onestop.actions.registers import ask_register, make_register
-from dinh.onestop.actions.registries import check_dossier, forget_records, look_up_at_desk, look_up_own
+from dinh.onestop.actions.registries import (
+    check_dossier,
+    forget_records,
+    look_up_at_desk,
+    look_up_own,
+    look_up_party,
+)
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -469,8 +475,11 @@ from dinh.onestop.queries.registries import (
     check_card,
     checks_about,
     checks_page,
+    confirms,
     desk_check_of,
     dossier_check,
+    registered_person,
+    registered_values,
 )
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
@@ -586,6 +595,7 @@ from dinh.onestop.rules.registries import (
     same_name,
 )
 from dinh.onestop.rules.representation import (
+    PROOF_MISSING,
     REPRESENTED_KINDS,
     RepresentationEnded,
     check_party,
@@ -1209,12 +1219,16 @@ __all__ = [
     "check_dossier",
     "checks_about",
     "checks_page",
+    "confirms",
     "desk_check_of",
     "dossier_check",
     "forget_records",
     "has_registry",
     "look_up_at_desk",
     "look_up_own",
+    "look_up_party",
+    "registered_person",
+    "registered_values",
     "same_name",
     # permissions
     "OVERSEE_CHECKS",
@@ -1257,6 +1271,7 @@ __all__ = [
     "RepresentationContact",
     "RepresentationEnded",
     "access_proof",
+    "PROOF_MISSING",
     "access_representation",
     "begin_representation",
     "check_party",

@@ -20,15 +20,19 @@ from dinh.onestop.actions.registries import _note_answer
 from dinh.onestop.adapters import registries as adapter
 from dinh.onestop.models import RegistryCheck
 from dinh.onestop.public import (
+    PartyWrong,
     Told,
     access_desk_check,
+    begin_representation,
     check_dossier,
     checks_about,
     checks_page,
+    confirms,
     dossier_check,
     forget_records,
     look_up_at_desk,
     look_up_own,
+    look_up_party,
     same_name,
 )
 from dinh.onestop.rules.registries import (
@@ -56,6 +60,7 @@ from tests.onestop.registered import (
     sample_registries,
     saying,
 )
+from tests.onestop.test_collisions import at_once, outcome
 
 LIVING = PersonRecord(
     number="099090000123",
@@ -512,8 +517,53 @@ def test_who_oversees_sees_the_questions_of_their_units(
     look_up_own(by=province.citizen, now=province.now)
     everything = checks_page(province.actor("quantri")).rows
     assert [one.purpose for one in everything] == ["own", "desk"]
+    # The clerk is in charge of the desk too, and sees what was asked there.
+    assert [one.purpose for one in checks_page(province.clerk).rows] == ["desk"]
+    assert checks_page(province.actor("motcua.anmau.dinhson")).rows == []
     assert checks_page(province.specialist).rows == []
     assert checks_page(province.citizen).rows == []
     assert len(checks_page(province.actor("quantri"), words=PERSON["number"]).rows) == 1
     assert checks_page(province.actor("quantri"), words=PERSON["number"][:6]).rows == []
     assert checks_page(province.actor("quantri"), state="away").rows == []
+
+
+# ---- two at once, and what representatives are worth --------------------------------------------
+
+
+def test_two_questions_at_once_are_counted_as_two(open_province: Province) -> None:
+    """At the last that an official may ask, a second one at the same moment is refused."""
+    p = open_province
+    at = p.now - dt.timedelta(minutes=5)
+    row = {"registry": "population", "purpose": "desk", "number": "099000000000", "asker": "x"}
+    who = p.clerk
+    RegistryCheck.objects.bulk_create(
+        RegistryCheck(**row, position_id=who.position_id, state="matched", asked_at=at)
+        for _ in range(MOST_AN_HOUR - 1)
+    )
+    answers = at_once([lambda: look_up(p)] * 3)
+    assert outcome(answers) == {"done": 1, "refused": 2}
+    assert RegistryCheck.objects.filter(asked_at=p.now).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_word_of_a_registry_is_its_askers_alone(province: Province, registries: SampleRegistries) -> None:
+    """What the sample citizen asked confirms nothing for another; the representative's number is not kept."""
+    check = look_up_party("9900000001", "Bình Minh", by=province.citizen, now=province.now)
+    assert check.state == "matched"
+    assert check.record["representative_number"] == ""
+    other = province.actor("congdan2")
+    assert confirms(check, by=province.citizen)
+    assert not confirms(check, by=other)
+    assert not confirms(look_up_party("9900000001", "", by=other, now=province.now), by=other)
+    for party, days in (({}, 0), ({"relation": "staff"}, 0), ({}, 1)):
+        told = {"kind": "business", "relation": "legal", "name": "B", "identity": "9900000001", **party}
+        by = other if not party and not days else province.citizen
+        with pytest.raises(PartyWrong):
+            begin_representation(
+                told, proof_id=None, until_on=None, check_id=check.pk, by=by,
+                now=province.now + dt.timedelta(days=days),
+            )  # fmt: skip
+    assert_refused(
+        "registry.asked_party",
+        lambda: look_up_party("9900000001", "", by=province.clerk, now=province.now),
+    )

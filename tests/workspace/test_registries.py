@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dinh.onestop.models import Dossier, RegistryCheck
+from dinh.onestop.models import AssistedForm, Dossier, RegistryCheck
 from dinh.website.sample.registries import SampleRegistries
 from tests.onestop.registered import COMPANY, DISSOLVED, PERSON, sample_registries
 from tests.workspace.conftest import source, words
@@ -138,7 +138,8 @@ def test_an_organisation_is_found_by_its_code(province, seat, registries):
     assert "Đang hoạt động" in words(page)
     assert "Người đại diện theo pháp luật – Trần Văn Mẫu" in words(page)
     # The owner whom the form asks about is a person, not the company.
-    assert value_of(page, "chu_ho.so_dinh_danh") == PERSON["number"]
+    assert value_of(page, "chu_ho.ho_ten") == "Trần Văn Mẫu"
+    assert PERSON["number"] not in source(page)
     page = client.post(PAGE, {"applicant-identity": DISSOLVED, "look-up-business": "1"})
     assert "Đã giải thể, chấm dứt hoạt động" in words(page)
     assert "Khác với cơ sở dữ liệu" in words(page)
@@ -187,3 +188,13 @@ def test_who_oversees_reads_who_looked_whom_up(province, seat, registries):
     assert "Không có lần tra cứu nào" in words(narrowed)
     assert PERSON["number"] in words(seat("quantri").get(LOOK_UPS, {"q": PERSON["number"]}))
     assert seat("chuyenvien.tckh.dinhson").get(LOOK_UPS).status_code == 403
+
+
+def test_the_check_survives_the_confirmation_on_the_phone(province, seat, registries):
+    client = seat("motcua.dinhson")
+    client.post(PAGE, {**WHO, "look-up-person": "1"})
+    check = RegistryCheck.objects.get()
+    offered = client.post(PAGE, {**TYPED, **WHO, "check": str(check.pk), "offer": "1"})
+    assert offered.status_code == 200
+    form = AssistedForm.objects.get()
+    assert value_of(client.get(PAGE, {"to-khai": str(form.pk)}), "check") == str(check.pk)

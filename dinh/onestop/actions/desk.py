@@ -49,7 +49,7 @@ from dinh.onestop.actions.record import (
     refresh_due,
     tell,
 )
-from dinh.onestop.actions.registries import bind_check
+from dinh.onestop.actions.registries import bind_check, bind_own_check
 from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
@@ -193,6 +193,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         now=now,
     )
     hand_over_claim(draft, dossier)
+    bind_own_check(dossier, draft.registry_check_id, by=by, now=now)
     draft.sent_as = dossier
     draft.save(update_fields=["sent_as"])
     tell(
@@ -350,7 +351,7 @@ def _create(
     papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    if representation is not None:
+    if representation is not None and representation.proof_id is not None:
         papers.append(_proof_part(dossier, representation, now=now))
     insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier

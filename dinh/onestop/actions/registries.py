@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action, insert_rows, system
 from dinh.foundation.directory.public import get_unit, own_person
@@ -36,12 +37,14 @@ from dinh.onestop.rules.registries import (
     PURPOSES,
     RECORD_KEPT,
     CheckAsked,
+    EnterpriseRecord,
     NoNumberToCheck,
     RegistryName,
     Told,
     TooManyChecks,
     check_askable,
     compare,
+    compare_representative,
     record_from,
     registry_for,
     state_of,
@@ -49,10 +52,12 @@ from dinh.onestop.rules.registries import (
 
 __all__ = [
     "bind_check",
+    "bind_own_check",
     "check_dossier",
     "forget_records",
     "look_up_at_desk",
     "look_up_own",
+    "look_up_party",
 ]
 
 log = logging.getLogger(__name__)
@@ -130,6 +135,22 @@ def _note_own(*, by: Actor, now: dt.datetime) -> RegistryCheck:
         raise NoNumberToCheck
     told = Told(number=person.identity_number, name=person.full_name, born_on=person.birth_date)
     return _note("population", told, "own", unit_id=None, dossier=None, by=by, now=now)
+
+
+def look_up_party(number: str, name: str, *, by: Actor, now: dt.datetime) -> RegistryCheck:
+    """Ask about an enterprise that the citizen says they represent by law.
+
+    Raises ``NoNumberToCheck`` when the citizen's own number is not known for sure, ``TooManyChecks``.
+    """
+    return _ask(_note_party(Told(number=number, name=name), by=by, now=now), now=now)
+
+
+@action("registry.asked_party", permission=START_DRAFT, label=N_("Đối chiếu người đại diện theo pháp luật"))
+def _note_party(told: Told, *, by: Actor, now: dt.datetime) -> RegistryCheck:
+    """Write down that a citizen asks whether they represent an enterprise."""
+    if not is_identity_number(own_person(by).identity_number):
+        raise NoNumberToCheck
+    return _note("enterprise", told, "representation", unit_id=None, dossier=None, by=by, now=now)
 
 
 def _note(
@@ -212,6 +233,9 @@ def _note_answer(
     """Keep what a registry answered, and how it compares with what was said."""
     check.record, check.state, check.answered_at = record, state, now
     _compare(check)
+    if "representative_number" in record:
+        # What is registered of an enterprise is public; the number of a person is not: compared, not kept.
+        check.record = {**record, "representative_number": ""}
     check.save(update_fields=["record", "state", "differences", "answered_at"])
     return check
 
@@ -221,7 +245,15 @@ def _compare(check: RegistryCheck) -> None:
     if record is None:
         return
     told = Told(number=check.number, name=check.name, born_on=check.born_on, address=check.address)
-    differences = compare(told, record)
+    if (
+        check.purpose == "representation"
+        and check.person is not None
+        and isinstance(record, EnterpriseRecord)
+    ):
+        number, name = check.person.identity_number, check.person.full_name
+        differences = compare_representative(record, number=number, name=name)
+    else:
+        differences = compare(told, record)
     check.differences = [asdict(one) for one in differences]
     check.state = state_of(differences)
 
@@ -234,10 +266,21 @@ def bind_check(dossier: Dossier, check_id: UUID | None, *, by: Actor, now: dt.da
     """
     if check_id is None or by.position_id is None:
         return
-    rows = RegistryCheck.objects.select_for_update().filter(
-        pk=check_id, position_id=by.position_id, purpose="desk", dossier=None, asked_at__gt=now - CHECK_HOLDS
-    )
-    check = rows.filter(number=dossier.applicant_identity).first()
+    rows = RegistryCheck.objects.filter(position_id=by.position_id, purpose="desk")
+    _bind(rows.filter(pk=check_id, asked_at__gt=now - CHECK_HOLDS), dossier, by=by, now=now)
+
+
+def bind_own_check(dossier: Dossier, check_id: UUID | None, *, by: Actor, now: dt.datetime) -> None:
+    """The same of a citizen's own look-up, with which they began what they now send."""
+    if check_id is None or by.person_id is None:
+        return
+    rows = RegistryCheck.objects.filter(person_id=by.person_id, purpose="own")
+    _bind(rows.filter(pk=check_id), dossier, by=by, now=now)
+
+
+def _bind(rows: QuerySet[RegistryCheck], dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    mine = rows.filter(dossier=None, number=dossier.applicant_identity).select_for_update()
+    check = mine.first()
     if check is None:
         return
     check.dossier = dossier

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
-from dinh.kernel.errors import existing
+from dinh.kernel.errors import NotFound, existing
 from dinh.onestop.models import Dossier, RegistryCheck
 from dinh.onestop.permissions import CHECK_DOSSIER
 from dinh.onestop.rules.registries import (
@@ -36,9 +36,13 @@ __all__ = [
     "check_card",
     "checks_about",
     "checks_page",
+    "confirms",
     "desk_check_of",
     "dossier_check",
     "latest_check",
+    "registered_person",
+    "registered_values",
+    "own_check",
     "seems_away",
     "used_of",
     "visible_checks",
@@ -161,6 +165,19 @@ def _at_desk(by: Actor, *, now: dt.datetime) -> "QuerySet[RegistryCheck]":
     return rows.filter(asked_at__gt=now - CHECK_HOLDS).select_related("unit")
 
 
+def confirms(check: RegistryCheck, *, by: Actor) -> bool:
+    """Whether a registry's answer says that the citizen represents the enterprise that was asked about."""
+    is_theirs = by.person_id is not None and check.person_id == by.person_id
+    return is_theirs and check.purpose == "representation" and check.state == "matched"
+
+
+def own_check(by: Actor, check_id: UUID) -> RegistryCheck:
+    """Return a question that the citizen asked for themselves. Raises ``NotFound``."""
+    if by.kind != "citizen" or by.person_id is None:
+        raise NotFound
+    return existing(RegistryCheck.objects.filter(pk=check_id, person_id=by.person_id).first())
+
+
 def checks_about(by: Actor, *, limit: int = 50) -> list[CheckCard]:
     """Return who asked the population database about the citizen, the latest first.
 
@@ -198,3 +215,22 @@ def checks_page(
         rows = rows.filter(Q(number=words) | Q(asker__icontains=words))
     found: tuple[list[Any], str] = page_after(rows, after, size)
     return CheckPage([check_card(row) for row in found[0]], found[1])
+
+
+def registered_values(card: CheckCard) -> dict[str, str]:
+    """What a registry says of somebody, by the names that forms use for the applicant."""
+    record = card.record
+    if record is None:
+        return {}
+    found = {"full_name": record.name, "identity_number": record.number, "address": record.address}
+    if isinstance(record, PersonRecord):
+        found["birth_date"] = record.born_on.isoformat()
+    return found
+
+
+def registered_person(card: CheckCard) -> dict[str, str]:
+    """The same of the person whom a form asks about: of an organisation, who represents it, by name alone."""
+    record = card.record
+    if isinstance(record, EnterpriseRecord):
+        return {"full_name": record.representative}
+    return registered_values(card)

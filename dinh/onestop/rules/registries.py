@@ -6,7 +6,7 @@ who already knows whose number it is: it is no pond to fish in.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dinh.kernel.contacts import is_identity_number
@@ -33,12 +33,15 @@ __all__ = [
     "RegistryName",
     "Told",
     "TooManyChecks",
+    "WORD_HOLDS",
     "check_askable",
     "compare",
+    "compare_representative",
     "concerns",
     "read_differences",
     "record_from",
     "registry_for",
+    "represents",
     "same_name",
     "state_of",
 ]
@@ -84,6 +87,8 @@ MOST_MISSES_AN_HOUR = 10
 CHECK_HOLDS = dt.timedelta(minutes=30)
 # What a registry answered for a purpose that came to nothing is forgotten; that it was asked stays.
 RECORD_KEPT = dt.timedelta(days=1)
+# For how long a registry's word that somebody represents an enterprise stands for a paper.
+WORD_HOLDS = dt.timedelta(days=180)
 # A registry that did not answer is left alone for so long, and everybody goes on by hand meanwhile.
 BEGIN_ANEW = dt.timedelta(seconds=30)
 
@@ -226,6 +231,23 @@ def _alike_places(one: str, other: str) -> bool:
 def state_of(differences: Sequence[Difference]) -> str:
     """Return the state of a check that was answered: ``matched`` or ``differs``."""
     return "differs" if any(one.decides for one in differences) else "matched"
+
+
+def compare_representative(record: EnterpriseRecord, *, number: str, name: str) -> tuple[Difference, ...]:
+    """Return in what an enterprise differs from one that stands and that this person represents by law."""
+    found = list(compare(Told(number=record.number), record))
+    if not represents(replace(record, state="active"), number=number, name=name):
+        found.insert(0, Difference("representative", name, record.representative, True))
+    return tuple(found)
+
+
+def represents(record: EnterpriseRecord, *, number: str, name: str) -> bool:
+    """Whether the person of this number and name represents an enterprise that stands, as registered.
+
+    The number must be registered with the representative: people share names.
+    """
+    is_same = bool(number) and record.representative_number == number
+    return record.state == "active" and is_same and fold(clean(record.representative)) == fold(clean(name))
 
 
 def record_from(registry: str, kept: Mapping[str, Any]) -> PersonRecord | EnterpriseRecord | None:

@@ -51,6 +51,8 @@ from dinh.onestop.public import (
     receive_at_counter,
     reception_at,
     receptions,
+    registered_person,
+    registered_values,
     required_documents,
     search_papers,
     take_in_for,
@@ -69,8 +71,6 @@ from dinh.workspace.views.registries import (
     held_check,
     look_up,
     may_look_up,
-    registered_person,
-    registered_values,
 )
 
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.

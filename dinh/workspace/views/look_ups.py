@@ -1,9 +1,10 @@
 """A dossier's applicant compared with the national registries; who looked whom up."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -79,6 +80,7 @@ def look_ups(request: Request) -> HttpResponse:
             "states": [(code, _(label)) for code, label in CHECK_STATES.items()],
             "chips": chips,
             "clear": here,
+            "sample": sample_page(),
             "older": address(sau=page.after) if page.after else "",
             "newer": address() if after else "",
         },
@@ -89,7 +91,6 @@ def _look_up_row(card: CheckCard) -> dict[str, Any]:
     return {
         "asked_at": card.asked_at,
         "by": card.asker,
-        "unit": card.unit,
         "registry": _(card.registry_label),
         "number": card.told.number,
         "purpose": _(card.purpose_label),
@@ -97,3 +98,9 @@ def _look_up_row(card: CheckCard) -> dict[str, Any]:
         "label": _(card.state_label),
         "tone": TONES.get(card.state, "bad"),
     }
+
+
+def sample_page() -> str:
+    """The page of the sample registries, where a sample province has them."""
+    is_here = settings.IS_SAMPLE and settings.POPULATION_ADDRESS
+    return urljoin(settings.POPULATION_ADDRESS, "/") if is_here else ""

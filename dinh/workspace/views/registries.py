@@ -15,7 +15,6 @@ from dinh.onestop.public import (
     PERSON_STATES,
     CheckCard,
     EnterpriseRecord,
-    PersonRecord,
     Told,
     access_desk_check,
     has_registry,
@@ -29,8 +28,6 @@ __all__ = [
     "held_check",
     "look_up",
     "may_look_up",
-    "registered_person",
-    "registered_values",
 ]
 
 # The button of the counter's form that was pressed, and which registry it asks.
@@ -95,25 +92,6 @@ def held_check(request: Request) -> CheckCard | None:
     except (ValueError, NotFound):
         return None
     return card if card.told.number == request.POST.get("applicant-identity", "").strip() else None
-
-
-def registered_values(card: CheckCard) -> dict[str, str]:
-    """What a registry says of somebody, by the names that forms use for the applicant."""
-    record = card.record
-    if record is None:
-        return {}
-    found = {"full_name": record.name, "identity_number": record.number, "address": record.address}
-    if isinstance(record, PersonRecord):
-        found["birth_date"] = record.born_on.isoformat()
-    return found
-
-
-def registered_person(card: CheckCard) -> dict[str, str]:
-    """The same of the person whom a form asks about: of an organisation, who represents it."""
-    record = card.record
-    if isinstance(record, EnterpriseRecord):
-        return {"full_name": record.representative, "identity_number": record.representative_number}
-    return registered_values(card)
 
 
 # ---- on screens ---------------------------------------------------------------------------------
