@@ -50,6 +50,7 @@ from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.registries import RegistryCheck
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -125,6 +126,7 @@ __all__ = [
     "QueueNumber",
     "Rating",
     "RegisterPrint",
+    "RegistryCheck",
     "Representation",
     "Result",
     "ResultEnclosure",
