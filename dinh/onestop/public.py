@@ -60,13 +60,14 @@ from dinh.onestop.actions.national import (
     resend_national_message,
     synchronise_open,
 )
+from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.national_catalogue import (
     apply_catalogue,
     discard_entry,
     drop_catalogue,
-    preview_catalogue,
     publish_entries,
     publish_entry,
+    write_confirmed,
 )
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
@@ -1230,10 +1231,12 @@ __all__ = [
     "import_counts",
     "import_lines",
     "listed_record",
-    "preview_catalogue",
     "publish_entries",
     "publish_entry",
+    "read_upload",
     "records_published",
+    "upload_catalogue",
+    "write_confirmed",
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",
