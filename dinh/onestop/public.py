@@ -17,6 +17,7 @@ from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -60,7 +61,6 @@ from dinh.onestop.actions.national import (
     resend_national_message,
     synchronise_open,
 )
-from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.national_catalogue import (
     apply_catalogue,
     discard_entry,

@@ -89,9 +89,7 @@ def publisher(province):
 
 
 def taken_in(province, *records, whole=False, **options):
-    batch = previewed(
-        file_of(*records), name="a.json", is_whole=whole, by=editor(province), now=province.now
-    )
+    batch = previewed(file_of(*records), name="a.json", is_whole=whole, by=editor(province), now=province.now)
     return apply_catalogue(batch, by=editor(province), now=province.now, **options)
 
 
@@ -107,9 +105,7 @@ def test_what_is_written_out_and_read_in_again_changes_nothing(province, seat):
     client = seat("soan.thutuc")
     for kind in ("xlsx", "json"):
         content = client.get(f"{PAGE}xuat/", {"dang": kind}).content
-        batch = previewed(
-            content, name=f"a.{kind}", is_whole=True, by=editor(province), now=province.now
-        )
+        batch = previewed(content, name=f"a.{kind}", is_whole=True, by=editor(province), now=province.now)
         assert set(batch.lines.values_list("outcome", flat=True)) == {"same"}
         assert batch.lines.count() == 13
         assert not batch.unused
@@ -383,7 +379,9 @@ def test_a_long_file_is_written_by_a_job_that_goes_on_where_it_died(province, se
     assert (batch.state, batch.written) == ("done", 7)
     assert set(CatalogueEntry.objects.values_list("drafted_by", flat=True)) == {by.account_id}
     assert not Procedure.objects.filter(code="1.555002").exists()
-    again = seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/", headers={"HX-Request": "true", "HX-Target": "dang-lam"})
+    again = seat("soan.thutuc").get(
+        f"{PAGE}nhap/{batch.pk}/", headers={"HX-Request": "true", "HX-Target": "dang-lam"}
+    )
     assert again["HX-Refresh"] == "true"
 
 

@@ -344,11 +344,16 @@ def test_a_further_result_is_given_on_a_condition(shop):
     assert wrong.status_code == 422
     assert "chỉ có các câu trả lời: Người lớn; Trẻ em" in words(wrong)
     assert 'value="Người già"' in wrong.content.decode()
-    shop.saved(here, **FURTHER, **{"khi.0.cau_hoi": "loai_the", "khi.0.phep": "is", "khi.0.tra_loi": "trẻ em"})
+    shop.saved(
+        here, **FURTHER, **{"khi.0.cau_hoi": "loai_the", "khi.0.phep": "is", "khi.0.tra_loi": "trẻ em"}
+    )
     (row,) = shop.data()["further_results"]
     assert row["when"] == {"field": "loai_the", "is": "tre_em"}
     assert "“Loại thẻ” là “Trẻ em”" in words(shop.get("ket-qua/"))
-    for kind, results in (("tre_em", "Thẻ thư viện; Giấy mời họp phụ huynh."), ("nguoi_lon", "Thẻ thư viện.")):
+    for kind, results in (
+        ("tre_em", "Thẻ thư viện; Giấy mời họp phụ huynh."),
+        ("nguoi_lon", "Thẻ thư viện."),
+    ):
         tried = shop.post("to-khai/xem/", ho_va_ten="Trần Bé", loai_the=kind, truong="Tiểu học")
         assert f"Hồ sơ sẽ có kết quả: {results}" in words(tried)
     shop.saved("to-khai/cau-hoi/loai_the/bo/")

@@ -1,7 +1,7 @@
 """A file of the national catalogue taken in: kept, read and compared by a job, part by part.
 
-The job may die anywhere and be run again: what it kept stays, and it goes on behind it. Nothing can be written
-before all of the file is compared, and what was dropped meanwhile is not read on.
+The job may die anywhere and be run again: what it kept stays, and it goes on behind it. Nothing can be
+written before all of the file is compared, and what was dropped meanwhile is not read on.
 """
 
 import datetime as dt

@@ -52,7 +52,10 @@ def check_catalogue(content: bytes) -> None:
             field="file",
             most=MOST_BYTES // 1024 // 1024,
         )
-    if not content.startswith(_BOOK) and content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+    if not content.startswith(_BOOK) and content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (
+        b"{",
+        b"[",
+    ):
         raise CatalogueUnreadable(field="file")
 
 
