@@ -151,7 +151,7 @@ def compare_records(
 def gone_lines(batch: CatalogueImport, codes: Collection[str], *, first: int) -> list[CatalogueLine]:
     """Return a line, not kept yet, for each procedure that the catalogue shows and a whole file lacks."""
     rows = Procedure.objects.shown().exclude(code__in=codes).select_related("entry")
-    lines = []
+    lines: list[CatalogueLine] = []
     for row in rows.order_by("sort_key", "code"):
         entry = getattr(row, "entry", None)
         if entry is not None and entry.withdraws:
