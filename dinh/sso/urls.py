@@ -31,5 +31,6 @@ urlpatterns = [
     path("doi-mat-khau/", views.change_password, name="change_password"),
     path("quen-mat-khau/", views.forgotten_password, name="forgotten_password"),
     path("dat-lai-mat-khau/<str:token>/", views.reset_password, name="reset_password"),
+    path("tai-khoan-mau/", views.sample_accounts, name="sample_accounts"),
     path("xac-nhan-mat-khau/", views.confirm_password, name="confirm_password"),
 ]

@@ -75,7 +75,12 @@ from dinh.foundation.directory.queries.naming import (
     province_agencies,
     role_names,
 )
-from dinh.foundation.directory.queries.people import find_person, own_person, unconfirmed_rights
+from dinh.foundation.directory.queries.people import (
+    find_person,
+    own_person,
+    positions_of_people,
+    unconfirmed_rights,
+)
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
@@ -137,6 +142,7 @@ __all__ = [
     "holders_of",
     "people_with_permission",
     "people_with_role",
+    "positions_of_people",
     "HeldPosition",
     "NotAppointed",
     "Coverage",

@@ -11,19 +11,28 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor, visitor
-from dinh.foundation.directory.public import HeldPosition, acting, coverage, held_positions
+from dinh.foundation.directory.public import (
+    HeldPosition,
+    acting,
+    coverage,
+    held_positions,
+    positions_of_people,
+)
 from dinh.kernel.errors import N_, NotFound, Refused, existing
-from dinh.kernel.text import fold
+from dinh.kernel.text import fold, sort_key
 from dinh.sso.models import Account, PasswordLink, Session, SignInRecord
 from dinh.sso.permissions import END_OTHERS_SESSIONS
 from dinh.sso.rules.sign_in import describe_device
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
 __all__ = [
     "LinkExpired",
     "LinkUsed",
+    "SampleAccount",
     "SessionRow",
     "SignInRow",
     "account_named",
@@ -40,6 +49,7 @@ __all__ = [
     "own_sign_ins",
     "positions_held_by",
     "positions_of",
+    "sample_accounts",
     "session_of_other",
     "sessions_of_others",
     "visible_sessions",
@@ -269,3 +279,52 @@ _WHY_ENDED = {
     ),
     "password": N_("Mật khẩu của tài khoản vừa được đổi. Hãy đăng nhập lại bằng mật khẩu mới."),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleAccount:
+    """An account of the sample province, as its list shows it; ``position`` is empty for a citizen."""
+
+    username: str
+    person: str
+    position: str
+    place: str
+
+
+def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccount]:
+    """Return the sample province's accounts whose name, person, title or agency has each of the words.
+
+    Agencies in the order of their names. Raises ``NotFound`` anywhere but in a sample province.
+    """
+    if not settings.IS_SAMPLE:
+        raise NotFound
+    wanted = fold(words).split()
+    accounts = list(Account.objects.filter(is_active=True).select_related("person").order_by("username"))
+    held = positions_of_people([account.person_id for account in accounts], on)
+    found = [
+        one
+        for account in accounts
+        for one in _as_samples(account, held.get(account.person_id, []))
+        if all(word in _searched(one) for word in wanted)
+    ]
+    return sorted(found, key=lambda one: sort_key(one.place))[:limit]
+
+
+def _as_samples(account: Account, held: "Sequence[HeldPosition]") -> list[SampleAccount]:
+    if not held:
+        return [
+            SampleAccount(username=account.username, person=account.person.full_name, position="", place="")
+        ]
+    return [
+        SampleAccount(
+            username=account.username,
+            person=account.person.full_name,
+            position=one.title,
+            place=f"{one.unit_name}, {one.agency_name}" if one.agency_id != one.unit_id else one.unit_name,
+        )
+        for one in held
+    ]
+
+
+def _searched(one: SampleAccount) -> str:
+    return fold(f"{one.username} {one.person} {one.position} {one.place}")

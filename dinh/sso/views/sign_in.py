@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import Refused
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from dinh.foundation.directory.public import HeldPosition
 
+# As many accounts as a page of the sample province lists.
+_SAMPLES = 60
 _AFTER = {"official": "/lam-viec/", "citizen": "/"}
 
 
@@ -393,3 +395,18 @@ def _confirm_page(request: Request, error: str = "") -> HttpResponse:
 def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """The answer to a POST without this browser's token (``CSRF_FAILURE_VIEW``)."""
     return page(request, "sso/form_expired.html", 403, back=access.page_of(request))
+
+
+@require_GET
+@route(who="everyone")
+def sample_accounts(request: Request) -> HttpResponse:
+    """List the accounts of the sample province, so that a newcomer can be whoever comes next."""
+    words = request.GET.get("q", "")[:100]
+    found = queries.sample_accounts(words, on=timezone.localdate(), limit=_SAMPLES + 1)
+    return page(
+        request,
+        "sso/sample_accounts.html",
+        q=words,
+        rows=found[:_SAMPLES],
+        has_more=len(found) > _SAMPLES,
+    )

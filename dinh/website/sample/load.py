@@ -226,7 +226,13 @@ def accounts_text() -> str:
     """The sample accounts as a person reads them, one a line."""
     width = max(len(username) for username, _ in SAMPLE_ACCOUNTS)
     lines = [f"  {username.ljust(width)}  {who}" for username, who in SAMPLE_ACCOUNTS]
-    return "\n".join([*lines, f"  Mật khẩu chung của tỉnh mẫu: {PASSWORD}"])
+    return "\n".join(
+        [
+            *lines,
+            f"  Mật khẩu chung của tỉnh mẫu: {PASSWORD}",
+            "  Mọi tài khoản khác, theo cơ quan và chức danh: /tai-khoan-mau/",
+        ]
+    )
 
 
 def write_accounts() -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "get_person",
     "list_people",
     "person_by_staff_code",
+    "positions_of_people",
     "positions_of_person",
     "positions_under",
     "positions_of_unit",
@@ -168,7 +169,7 @@ def _from_key(key: str) -> tuple[bool, Q]:
 
 
 def _listed(people: list[Person], today: dt.date) -> tuple[ListedPerson, ...]:
-    held = _held_by([person.pk for person in people], today)
+    held = positions_of_people([person.pk for person in people], today)
     return tuple(
         ListedPerson(
             id=person.pk,
@@ -182,7 +183,8 @@ def _listed(people: list[Person], today: dt.date) -> tuple[ListedPerson, ...]:
     )
 
 
-def _held_by(person_ids: list[UUID], today: dt.date) -> dict[UUID, list[HeldPosition]]:
+def positions_of_people(person_ids: list[UUID], today: dt.date) -> dict[UUID, list[HeldPosition]]:
+    """Return the positions that each of the people holds that day, the highest first. One query."""
     held: dict[UUID, list[HeldPosition]] = defaultdict(list)
     for one in held_positions_of(Q(person_id__in=person_ids), today):
         held[one.person_id].append(one)

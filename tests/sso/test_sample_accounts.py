@@ -1,0 +1,47 @@
+"""The list of the sample province's accounts: found by agency and title, absent from a real province."""
+
+from typing import Any
+
+from django.test import Client
+
+
+def _listed(client: Client, words: str) -> str:
+    answer = client.get("/tai-khoan-mau/", {"q": words})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_account_is_found_by_title_and_agency_without_diacritics(
+    client: Client, clerk: Any, deputy: Any
+) -> None:
+    page = _listed(client, "chuyen vien bac song")
+    assert "an.nv" in page
+    assert "Nguyễn Văn An" in page
+    assert "binh.tv" not in page
+
+
+def test_who_holds_two_positions_stands_twice_and_a_citizen_once(
+    client: Client, deputy: Any, house: Any
+) -> None:
+    house.citizen()
+    page = _listed(client, "")
+    assert page.count("<strong>binh.tv</strong>") == 2
+    assert page.count("<strong>0900000001</strong>") == 1
+
+
+def test_the_list_costs_as_many_queries_for_two_accounts_as_for_twelve(
+    client: Client, house: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        house.official(f"cb{number}", "Lê Văn Cừ", house.position(house.units["south"], "Chuyên viên"))
+    with django_assert_max_num_queries(4):
+        _listed(client, "nam song")
+
+
+def test_nothing_found_says_what_to_do(client: Client, clerk: Any) -> None:
+    assert "Hãy bớt từ" in _listed(client, "khong co ai")
+
+
+def test_a_real_province_has_no_such_page(client: Client, clerk: Any, settings: Any) -> None:
+    settings.IS_SAMPLE = False
+    assert client.get("/tai-khoan-mau/").status_code == 404
