@@ -17,6 +17,7 @@ from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -65,9 +66,9 @@ from dinh.onestop.actions.national_catalogue import (
     apply_catalogue,
     discard_entry,
     drop_catalogue,
-    preview_catalogue,
     publish_entries,
     publish_entry,
+    write_confirmed,
 )
 from dinh.onestop.actions.national_figures import send_closed_periods, send_figures_again
 from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
@@ -101,6 +102,13 @@ from dinh.onestop.actions.refunds import (
     note_refund_sent,
 )
 from dinh.onestop.actions.registers import ask_register, make_register
+from dinh.onestop.actions.registries import (
+    check_dossier,
+    forget_records,
+    look_up_at_desk,
+    look_up_own,
+    look_up_party,
+)
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -168,16 +176,20 @@ from dinh.onestop.actions.workshop import (
 from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
+from dinh.onestop.adapters.registries import has_registry
 from dinh.onestop.permissions import (
     APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
+    CHECK_DOSSIER,
     CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
     HANDLE_FILING,
     KEEP_ACCOUNTS,
+    LOOK_UP_AT_DESK,
     NATIONAL,
+    OVERSEE_CHECKS,
     PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
@@ -486,6 +498,20 @@ from dinh.onestop.queries.registers import (
     register_form,
     register_page,
 )
+from dinh.onestop.queries.registries import (
+    CheckCard,
+    CheckPage,
+    DossierCheck,
+    access_desk_check,
+    check_card,
+    checks_about,
+    checks_page,
+    confirms,
+    desk_check_of,
+    dossier_check,
+    registered_person,
+    registered_values,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -590,7 +616,18 @@ from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoi
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
+from dinh.onestop.rules.registries import (
+    CHECK_STATES,
+    ENTERPRISE_STATES,
+    PERSON_STATES,
+    PURPOSES,
+    EnterpriseRecord,
+    PersonRecord,
+    Told,
+    same_name,
+)
 from dinh.onestop.rules.representation import (
+    PROOF_MISSING,
     REPRESENTED_KINDS,
     RepresentationEnded,
     check_party,
@@ -1235,7 +1272,37 @@ __all__ = [
     "checked_at_the_end",
     "load_dossiers",
     "refresh_statistics",
+    # the national registries
+    "CHECK_STATES",
+    "ENTERPRISE_STATES",
+    "PERSON_STATES",
+    "PURPOSES",
+    "CheckCard",
+    "CheckPage",
+    "DossierCheck",
+    "EnterpriseRecord",
+    "PersonRecord",
+    "Told",
+    "access_desk_check",
+    "check_card",
+    "check_dossier",
+    "checks_about",
+    "checks_page",
+    "confirms",
+    "desk_check_of",
+    "dossier_check",
+    "forget_records",
+    "has_registry",
+    "look_up_at_desk",
+    "look_up_own",
+    "look_up_party",
+    "registered_person",
+    "registered_values",
+    "same_name",
     # permissions
+    "OVERSEE_CHECKS",
+    "LOOK_UP_AT_DESK",
+    "CHECK_DOSSIER",
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -1273,6 +1340,7 @@ __all__ = [
     "RepresentationContact",
     "RepresentationEnded",
     "access_proof",
+    "PROOF_MISSING",
     "access_representation",
     "begin_representation",
     "check_party",
@@ -1298,10 +1366,12 @@ __all__ = [
     "import_counts",
     "import_lines",
     "listed_record",
-    "preview_catalogue",
     "publish_entries",
     "publish_entry",
+    "read_upload",
     "records_published",
+    "upload_catalogue",
+    "write_confirmed",
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",

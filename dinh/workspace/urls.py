@@ -18,6 +18,7 @@ from dinh.workspace.views import (
     incomplete,
     indicators,
     lists,
+    look_ups,
     meetings,
     mirrors,
     national,
@@ -170,6 +171,11 @@ _work = [
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
+]
+
+_work += [
+    path("ho-so/<uuid:dossier_id>/doi-chieu/", look_ups.ask_about_applicant, name="check-applicant"),
+    path("tra-cuu-du-lieu/", look_ups.look_ups, name="look-ups"),
 ]
 
 _procedures = [

@@ -49,6 +49,7 @@ from dinh.onestop.actions.record import (
     refresh_due,
     tell,
 )
+from dinh.onestop.actions.registries import bind_check, bind_own_check
 from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
@@ -197,6 +198,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         now=now,
     )
     hand_over_claim(draft, dossier)
+    bind_own_check(dossier, draft.registry_check_id, by=by, now=now)
     draft.sent_as = dossier
     draft.save(update_fields=["sent_as"])
     tell(
@@ -223,6 +225,7 @@ def receive_at_counter(
     agency_id: UUID | None = None,
     came: CameByPost | None = None,
     choice: ReturnChoice | None = None,
+    check_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
@@ -234,7 +237,7 @@ def receive_at_counter(
     clerk has seen. With ``takes_cash`` all fees are paid in the same act: in cash, or by what the post
     handed over. ``agency_id`` decides, where the procedure names this desk as one that receives for
     others; without one, the only agency that can. ``came`` says how it came, when it came by post;
-    ``choice`` how the result is to be received.
+    ``choice`` how the result is to be received; ``check_id`` is a look-up of the applicant in a registry.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
@@ -282,6 +285,7 @@ def receive_at_counter(
     postal = [row for row in (filing, *back) if row is not None]
     rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *postal, *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
+    bind_check(dossier, check_id, by=by, now=now)
     if exemption is not None:
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     if takes_cash and any(fee.amount for fee in fees):
@@ -358,7 +362,7 @@ def create_dossier(
     papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    if representation is not None:
+    if representation is not None and representation.proof_id is not None:
         papers.append(_proof_part(dossier, representation, now=now))
     insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier

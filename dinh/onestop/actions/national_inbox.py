@@ -5,8 +5,11 @@ an absence, a crash or an answer that does not arrive. Files are fetched outside
 """
 
 import datetime as dt
+import io
 import logging
 from collections.abc import Sequence
+
+from django.conf import settings
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.files.public import PAPERS, FileRefused, ScannerAway, StoreUnavailable, store
@@ -14,7 +17,7 @@ from dinh.kernel.errors import N_
 from dinh.kernel.sentences import say
 from dinh.onestop.actions.national import is_connected
 from dinh.onestop.actions.national_filings import Fetched, hold_filing, keep_message, take_filing
-from dinh.onestop.adapters.national import FileGone, PortalAway, PortalRefuses, ask_portal, open_file
+from dinh.onestop.adapters.national import FileGone, PortalAway, PortalRefuses, ask_portal, fetch_file
 from dinh.onestop.models import FilingMessage, NationalInbox
 from dinh.onestop.queries.national_filings import filing_read, paper_path, waiting_filings
 from dinh.onestop.rules.national_filings import FiledPaper, Problem
@@ -103,8 +106,8 @@ def _fetch_files(papers: Sequence[FiledPaper], *, by: Actor) -> Fetched:
             problems.append(Problem("file", paper.document, said))
             continue
         try:
-            with open_file(path) as stream:
-                files[paper.address] = store(stream, name=paper.name or "tep", by=by, limits=PAPERS).pk
+            content = io.BytesIO(fetch_file(path, limit=settings.FILE_SIZE_LIMIT))
+            files[paper.address] = store(content, name=paper.name or "tep", by=by, limits=PAPERS).pk
         except FileGone as gone:
             said = say(N_("Cổng quốc gia không đưa tệp “%(name)s” (%(why)s)"), name=paper.name, why=str(gone))
             problems.append(Problem("file", paper.document, said))

@@ -18,6 +18,7 @@ from dinh.onestop.actions.fees import assessed_fees
 from dinh.onestop.actions.flow import open_steps
 from dinh.onestop.actions.postal import filing_row, return_rows
 from dinh.onestop.actions.record import ask_paper, involvements, tell
+from dinh.onestop.actions.registries import bind_check
 from dinh.onestop.actions.reuse import reuses_of, take_found
 from dinh.onestop.events import DossierSubmitted
 from dinh.onestop.models import BundleLine, Dossier, PaperBundle, PaperSearch, ProcedureVersion
@@ -55,6 +56,7 @@ def take_in_for(
     exemption: SeenProof | None = None,
     came: CameByPost | None = None,
     choice: ReturnChoice | None = None,
+    check_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
@@ -64,6 +66,7 @@ def take_in_for(
     receipt (NĐ 118/2025 Art. 17.3); until then a proof with the request code is in hand. The desk that took
     it in follows it and returns its result. Nothing is collected here: fees are paid by a code or online;
     ``exemption`` is one whose proof the clerk has seen, and counts as at the agency's own desk.
+    ``check_id`` is the desk's look-up of the applicant in a registry.
 
     Raises ``NotFromElsewhere``, ``DossierIncomplete``, ``ScanMissing`` (files go at once, originals after
     them), ``NoDesk``, ``ExemptionUnknown``, ``NeedsReason``, and what the checks of the
@@ -108,6 +111,7 @@ def take_in_for(
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     open_steps(dossier, [version.parts.first_step.key], now=now)
     ask_paper(dossier, "proof", content=proof_content(dossier, now=now), now=now)
+    bind_check(dossier, check_id, by=by, now=now)
     publish(DossierSubmitted(dossier_id=dossier.id))
     return dossier
 

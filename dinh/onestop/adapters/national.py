@@ -6,16 +6,14 @@ Built from published descriptions; no adapter can be reached from here, so only 
 
 import json
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from dinh.foundation.actions.public import Reply, ReplyTooLarge, Unreachable, exchange
 from dinh.kernel.errors import N_
 
 __all__ = [
@@ -24,8 +22,8 @@ __all__ = [
     "PortalRefuses",
     "ask_portal",
     "call_portal",
+    "fetch_file",
     "forget_session",
-    "open_file",
 ]
 
 _SECONDS = 15
@@ -106,58 +104,34 @@ def ask_portal(service: str, **fields: Any) -> Any:
     return answer.body.get("result", answer.body.get("data"))
 
 
-class _FileStream:
-    """A file on its way, read piece by piece; broken off or too slow, the portal is away."""
+def fetch_file(path: str, *, limit: int) -> bytes:
+    """Return a file of the portal by its path there (``rules.national_filings.check_file_address``).
 
-    def __init__(self, answer: HTTPResponse) -> None:
-        self._answer = answer
-        self._until = time.monotonic() + _SECONDS_A_FILE
-        self._left = answer.length
-
-    def read(self, size: int, /) -> bytes:
-        if time.monotonic() > self._until:
-            raise PortalAway(N_("Cổng quốc gia gửi tệp quá chậm. Tệp sẽ được lấy lại."))
-        try:
-            piece = self._answer.read1(size)
-        except (OSError, HTTPException) as error:
-            raise PortalAway(N_("Đường truyền tệp từ Cổng quốc gia bị đứt. Tệp sẽ được lấy lại.")) from error
-        if self._left is not None:
-            self._left -= len(piece)
-            if not piece and self._left > 0:
-                raise PortalAway(N_("Đường truyền tệp từ Cổng quốc gia bị đứt. Tệp sẽ được lấy lại."))
-        return piece
-
-
-@contextmanager
-def open_file(path: str) -> Iterator[_FileStream]:
-    """Open a file of the portal by its path there (``rules.national_filings.check_file_address``).
-
-    The request goes to the configured portal and nowhere else; redirections are not followed. Whoever reads
-    bounds the size. Raises ``FileGone``, ``PortalAway``.
+    The request goes to the configured portal and nowhere else; redirections are not followed. Raises
+    ``PortalAway``, and ``FileGone`` also for a file over ``limit`` bytes.
     """
-    connection = _connect(urlsplit(settings.NATIONAL_ADDRESS))
-    try:
-        answer = _get(connection, path)
-        if answer.status == 401:
-            forget_session()
-            connection.close()
-            answer = _get(connection, path)
-        if answer.status == 401:
-            raise PortalAway(N_("Cổng quốc gia không nhận phiên kết nối. Tin sẽ được gửi lại."))
-        if answer.status >= 500 or str(answer.status) in _COME_AGAIN:
-            raise PortalAway(N_("Cổng quốc gia đang bận hoặc bảo trì. Tin sẽ được gửi lại."))
-        if answer.status != 200:
-            raise FileGone(f"HTTP {answer.status}")
-        yield _FileStream(answer)
-    finally:
-        connection.close()
+    own = urlsplit(settings.NATIONAL_ADDRESS)
+    address = f"{own.scheme}://{own.netloc}{path}"
+    reply = _get(address, limit)
+    if reply.status == 401:
+        forget_session()
+        reply = _get(address, limit)
+    if reply.status == 401:
+        raise PortalAway(N_("Cổng quốc gia không nhận phiên kết nối. Tin sẽ được gửi lại."))
+    if reply.status >= 500 or str(reply.status) in _COME_AGAIN:
+        raise PortalAway(N_("Cổng quốc gia đang bận hoặc bảo trì. Tin sẽ được gửi lại."))
+    if reply.status != 200:
+        raise FileGone(f"HTTP {reply.status}")
+    return reply.content
 
 
-def _get(connection: HTTPConnection, path: str) -> HTTPResponse:
+def _get(address: str, limit: int) -> Reply:
+    headers = {"Authorization": f"Bearer {_open_session()}"}
     try:
-        connection.request("GET", path, headers={"Authorization": f"Bearer {_open_session()}"})
-        return connection.getresponse()
-    except (OSError, HTTPException) as error:
+        return exchange("GET", address, None, headers, seconds=_SECONDS_A_FILE, limit=limit)
+    except ReplyTooLarge as error:
+        raise FileGone(f"> {limit // (1024 * 1024)} MB") from error
+    except Unreachable as error:
         raise PortalAway(N_("Cổng quốc gia không trả lời. Tin sẽ được gửi lại.")) from error
 
 
@@ -207,33 +181,23 @@ def _check(answer: _Answer) -> None:
 
 
 def _post(endpoint: str, body: Mapping[str, Any]) -> _Answer:
-    """POST JSON and read a bounded answer; redirections are not followed."""
-    address = urlsplit(f"{settings.NATIONAL_ADDRESS.rstrip('/')}/{endpoint}")
-    connection = _connect(address)
+    """POST JSON and read a bounded answer."""
+    address = f"{settings.NATIONAL_ADDRESS.rstrip('/')}/{endpoint}"
     try:
-        connection.request(
+        reply = exchange(
             "POST",
-            address.path,
-            body=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"Content-Type": "application/json; charset=utf-8"},
+            address,
+            json.dumps(body, ensure_ascii=False).encode(),
+            {"Content-Type": "application/json; charset=utf-8"},
+            seconds=_SECONDS,
+            limit=_LARGEST_ANSWER,
         )
-        answer = connection.getresponse()
-        text = answer.read(_LARGEST_ANSWER + 1)
-        return _Answer(answer.status, _read(text))
-    except (OSError, HTTPException) as error:
+    except Unreachable as error:
         raise PortalAway(N_("Cổng quốc gia không trả lời. Tin sẽ được gửi lại.")) from error
-    finally:
-        connection.close()
-
-
-def _connect(address: SplitResult) -> HTTPConnection:
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    return kind(address.hostname or "", address.port, timeout=_SECONDS)
+    return _Answer(reply.status, _read(reply.content))
 
 
 def _read(text: bytes) -> Mapping[str, Any]:
-    if len(text) > _LARGEST_ANSWER:
-        return {}
     try:
         body = json.loads(text)
     except ValueError:

@@ -30,7 +30,12 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
-from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
+from dinh.onestop.models.national_catalogue import (
+    CatalogueEntry,
+    CatalogueImport,
+    CatalogueLine,
+    CatalogueUpload,
+)
 from dinh.onestop.models.national_figures import SentFigures
 from dinh.onestop.models.national_filings import FilingMessage, NationalFiling, NationalInbox
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
@@ -52,6 +57,7 @@ from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.registries import RegistryCheck
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -89,6 +95,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueImport",
     "CatalogueLine",
+    "CatalogueUpload",
     "AssistedForm",
     "Apology",
     "ClockRecord",
@@ -130,6 +137,7 @@ __all__ = [
     "QueueNumber",
     "Rating",
     "RegisterPrint",
+    "RegistryCheck",
     "Representation",
     "Result",
     "ResultEnclosure",

@@ -59,6 +59,7 @@ from dinh.onestop.permissions.procedures import (
     RECEIVE_MIRRORS,
     SETTLE_DIFFERENCE,
 )
+from dinh.onestop.permissions.registries import CHECK_DOSSIER, LOOK_UP_AT_DESK, OVERSEE_CHECKS
 from dinh.onestop.permissions.reports import (
     APPEAL_RATING,
     CHECK_REPORT,
@@ -84,6 +85,7 @@ __all__ = [
     "ASSIGN_STEP",
     "ATTEND_VISIT",
     "BOOK_VISIT",
+    "CHECK_DOSSIER",
     "CHECK_REPORT",
     "CHOOSE_RETURN",
     "CLOSE_CASH_BOOK",
@@ -100,8 +102,10 @@ __all__ = [
     "HANDLE_FILING",
     "ISSUE_REPORT",
     "KEEP_ACCOUNTS",
+    "LOOK_UP_AT_DESK",
     "MAKE_SLIP",
     "NATIONAL",
+    "OVERSEE_CHECKS",
     "OWN_EXPORT",
     "OWN_VISIT",
     "PAY_AT_SAMPLE_BANK",

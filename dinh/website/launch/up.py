@@ -1,6 +1,7 @@
 """`make up`, told from the first line to the last."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -26,6 +28,7 @@ __all__ = ["province_environment", "reset", "run", "stop", "up"]
 
 DATABASE = ROLE = "dinh"
 TOLD = "» "
+SAMPLE_ACCOUNT = ("tinh-mau", "mat-khau-mau")
 AT_ONCE = ((signal.SIGKILL, 10.0),)
 FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
@@ -75,8 +78,10 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     else:
         database = _open_database(place, family, story)
     lease.write(address=address, database=database)
-    sample, told = _sample_national_portal(place)
+    samples, told = _sample_systems(place)
     environment = {**place.environment(database=database, address=address), **_metrics(place), **told}
+    door, told = _sample_sign_in(environment["DINH_PUBLIC_ADDRESS"])
+    environment |= told
 
     def child(name: str, *line: str, when_orphaned: signal.Signals) -> Child:
         start = program(
@@ -94,8 +99,10 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     # Until it has opened, the web server hears no request to stop, and has nothing to end in order.
     gently, web.stop_with = web.stop_with, AT_ONCE
     family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
-    if sample:
-        family.add(child("national", *sample, when_orphaned=signal.SIGKILL))
+    for name, line in samples.items():
+        family.add(child(name, *line, when_orphaned=signal.SIGKILL))
+    if door:
+        family.add(child("sign-in", *door, when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
         seconds=90,
@@ -200,16 +207,47 @@ def _web(port: Port) -> list[str]:
     return [*line, "dinh.website.wsgi:application"]
 
 
-def _sample_national_portal(place: Place) -> tuple[list[str], dict[str, str]]:
-    """A sample province has a sample national portal beside it, unless another one is configured."""
-    is_sample = (os.environ.get("DINH_SAMPLE") or "1").lower() in {"1", "true", "yes", "on"}
-    if os.environ.get("DINH_NATIONAL") or not is_sample:
+def _sample_systems(place: Place) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The sample systems beside a sample province, each unless a real one is configured, and their places."""
+    samples: dict[str, list[str]] = {}
+    told: dict[str, str] = {}
+    if not _is_sample():
+        return samples, told
+
+    def begin(name: str, module: str, *line: str, **settings: str) -> None:
+        """Have a sample begun for those settings (with the path of each) that are not given."""
+        missing = {setting: path for setting, path in settings.items() if not os.environ.get(setting)}
+        if not missing:
+            return
+        port = free_port()
+        samples[name] = ["-m", f"dinh.website.sample.{module}", "--port", str(port), *line]
+        for setting, path in missing.items():
+            told[setting] = f"http://127.0.0.1:{port}{path}"
+            told[f"{setting}_USER"], told[f"{setting}_PASSWORD"] = SAMPLE_ACCOUNT
+
+    begin(
+        "national", "national_portal", "--data", str(place.data / "national-sample.jsonl"), DINH_NATIONAL=""
+    )
+    begin("registries", "registries", DINH_POPULATION="/dan-cu", DINH_ENTERPRISE="/doanh-nghiep")
+    return samples, told
+
+
+def _sample_sign_in(address: str) -> tuple[list[str], dict[str, str]]:
+    """Beside it a sample of the sign-in by the national portal, for browsers on this machine, unless another
+    one is configured.
+    """
+    is_here = urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+    if os.environ.get("DINH_SIGN_IN_ISSUER") or not is_here or not _is_sample():
         return [], {}
-    port = free_port()
-    data = str(place.data / "national-sample.jsonl")
-    line = ["-m", "dinh.website.sample.national_portal", "--port", str(port), "--data", data]
-    account = {"DINH_NATIONAL_USER": "tinh-mau", "DINH_NATIONAL_PASSWORD": "mat-khau-mau"}
-    return line, {"DINH_NATIONAL": f"http://127.0.0.1:{port}", **account}
+    issuer, secret = f"http://127.0.0.1:{free_port()}", secrets.token_urlsafe(32)
+    line = ["-m", "dinh.website.sample.national_sign_in", "--issuer", issuer, "--province", address]
+    # The secret goes by the environment, which others on the machine do not see.
+    account = {"DINH_SIGN_IN_CLIENT": "tinh-mau", "DINH_SIGN_IN_SECRET": secret}
+    return line, {"DINH_SIGN_IN_ISSUER": issuer, **account}
+
+
+def _is_sample() -> bool:
+    return (os.environ.get("DINH_SAMPLE") or "1").lower() in {"1", "true", "yes", "on"}
 
 
 def _metrics(place: Place) -> dict[str, str]:

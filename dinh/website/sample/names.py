@@ -3,7 +3,15 @@
 import random
 from collections.abc import Iterator
 
-__all__ = ["COMMUNES", "DEPARTMENTS", "DISTRICTS", "identity_number", "people_names", "phone_number"]
+__all__ = [
+    "COMMUNES",
+    "DEPARTMENTS",
+    "DISTRICTS",
+    "identity_number",
+    "people_names",
+    "is_womans",
+    "phone_number",
+]
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _MIDDLE_W = ("Thị", "Ngọc", "Thu", "Thanh", "Mai", "Kim", "Bích", "Hồng", "Diệu", "Phương")
@@ -71,3 +79,8 @@ def identity_number(number: int) -> str:
 def phone_number(number: int) -> str:
     """Return a number of the form 0900 xxx xxx, kept for examples."""
     return f"0900{number % 1_000_000:06d}"
+
+
+def is_womans(name: str) -> bool:
+    """Whether an invented full name is a woman's."""
+    return name.split()[1] in _MIDDLE_W

@@ -9,7 +9,6 @@ no second creation. A message that comes again changes nothing; one that comes l
 newer.
 """
 
-import argparse
 import datetime as dt
 import html
 import json
@@ -20,7 +19,6 @@ import urllib.parse
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +32,9 @@ from dinh.website.sample.national_filing import (
     sample_file,
     supplement_body,
 )
+from dinh.website.sample.outside import PASSWORD, USER, SampleHandler, ask_arguments, serve, switch_button
 
 __all__ = ["SampleNationalPortal", "main"]
-
-USER, PASSWORD = "tinh-mau", "mat-khau-mau"
-LARGEST = 4 * 1024 * 1024
 
 STATUSES = {
     1: "Mới đăng ký",
@@ -286,39 +282,24 @@ def _status(text: str) -> int:
     return int(text)
 
 
-PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – hệ thống mẫu</title>
-<style>body{{font:16px/1.6 sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#222}}
-.mau{{background:#7a1f2b;color:#fff;padding:.75rem 1rem;font-weight:600}}
-.bang{{overflow-x:auto}}table{{border-collapse:collapse;width:100%}}
-td,th{{border-bottom:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top}}
-select,input{{font:inherit;max-width:100%;box-sizing:border-box}}
-button{{font:inherit;padding:.5rem 1rem}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style>
-<p class="mau">HỆ THỐNG MẪU – không phải Cổng Dịch vụ công quốc gia. Dữ liệu ở đây không có giá trị.</p>
-<main><h1>{title}</h1>{body}</main></html>"""
-
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(SampleHandler):
     """HTTP in front of the sample."""
 
     portal: SampleNationalPortal
     server_version = "SampleNationalPortal"
-    timeout = 30
+    note = "không phải Cổng Dịch vụ công quốc gia"
 
     def do_POST(self) -> None:
         """The services, and the switch of the page."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST:
-            self._send(413, _answer("413", "Quá lớn"))
-            return
-        content = self.rfile.read(length)
-        if self.path in ("/cong-tac", "/so-lieu/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
-            self._visit(content)
-            return
-        if self.portal.is_away:
-            self._send(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
-            return
-        self._send(200, self._serve(content))
+        content = self.read_content()
+        if content is None:
+            self.send_back(413, _answer("413", "Quá lớn"))
+        elif self.path in ("/cong-tac", "/so-lieu/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
+            self._visit(self.read_form(content))
+        elif self.portal.is_away:
+            self.send_back(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
+        else:
+            self.send_back(200, self._serve(content))
 
     def _go(self, address: str) -> None:
         self.send_response(303)
@@ -326,15 +307,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _visit(self, content: bytes) -> None:
+    def _visit(self, form: Mapping[str, str]) -> None:
         """What a visitor does at this sample: switch it off, file, supplement, take back."""
-        typed = urllib.parse.parse_qs(content.decode("utf-8", "replace"))
-        form = {name: values[0] for name, values in typed.items()}
         filings = self.portal.filings
         number = form.get("so", "")
         if self.path == "/cong-tac":
             self.portal.switch(away=form.get("nghi") == "1")
-            self._go("/")
+            self.send_home()
             return
         if self.path == "/so-lieu/cong-tac":
             self.portal.control.refuses = form.get("tu-choi") == "1"
@@ -370,43 +349,43 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         code = urllib.parse.parse_qs(query).get("ma", [""])[0]
         if path == "/dem":
-            self._send(200, self.portal.counts())
+            self.send_back(200, self.portal.counts())
         elif path == "/tra-cuu":
-            self._send(200, self.portal.look_up(code))
+            self.send_back(200, self.portal.look_up(code))
         elif path == "/ho-so":
-            self._page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
+            self.send_page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
         elif path == "/nop-ho-so":
-            self._page("Nộp hồ sơ tại cổng quốc gia (mẫu)", form_page(self.portal.filings))
+            self.send_page("Nộp hồ sơ tại cổng quốc gia (mẫu)", form_page(self.portal.filings))
         elif path == "/ho-so-nop":
             number = urllib.parse.parse_qs(query).get("so", [""])[0]
             known = self.portal.filings.known(number)
-            self._page(f"Hồ sơ {number}", filed_page(known, number, self.portal.told_of(number)))
+            self.send_page(f"Hồ sơ {number}", filed_page(known, number, self.portal.told_of(number)))
         elif path == "/so-lieu":
             asked = urllib.parse.parse_qs(query)
             unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
             body = figures_page(self.portal.control, unit, period)
-            self._page(f"Hệ thống kiểm soát thủ tục quốc gia (mẫu) {unit} {period}".strip(), body)
+            self.send_page(f"Hệ thống kiểm soát thủ tục quốc gia (mẫu) {unit} {period}".strip(), body)
         elif path == "/so-lieu.json":
             asked = urllib.parse.parse_qs(query)
             unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
-            self._send(200, {"phienBan": self.portal.control.known(unit, period)})
+            self.send_back(200, {"phienBan": self.portal.control.known(unit, period)})
         elif path == "/nop":
-            self._send(200, self.portal.filings.known(urllib.parse.parse_qs(query).get("so", [""])[0]))
+            self.send_back(200, self.portal.filings.known(urllib.parse.parse_qs(query).get("so", [""])[0]))
         elif path.startswith("/tep/"):
             self._file(path.removeprefix("/tep/"))
         elif path == "/":
-            self._page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
+            self.send_page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
         else:
-            self._send(404, _answer("404", "Không có trang này"))
+            self.send_back(404, _answer("404", "Không có trang này"))
 
     def _file(self, name: str) -> None:
         found = sample_file(name)
         if self.portal.is_away:
-            self._send(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
+            self.send_back(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
         elif not self.portal.has_session(self.headers.get("Authorization", "")):
-            self._send(401, _answer("401", "Phiên kết nối không còn"))
+            self.send_back(401, _answer("401", "Phiên kết nối không còn"))
         elif found is None:
-            self._send(404, _answer("404", "Không có tệp này"))
+            self.send_back(404, _answer("404", "Không có tệp này"))
         else:
             kind, content = found
             self.send_response(200)
@@ -414,23 +393,6 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-
-    def _send(self, status: int, body: Mapping[str, Any]) -> None:
-        self._write(status, "application/json; charset=utf-8", _json(body))
-
-    def _page(self, title: str, body: str) -> None:
-        self._write(200, "text/html; charset=utf-8", PAGE.format(title=html.escape(title), body=body))
-
-    def _write(self, status: int, kind: str, text: str) -> None:
-        content = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Nobody reads a line a request."""
 
 
 def _home(portal: SampleNationalPortal) -> str:
@@ -441,9 +403,8 @@ def _home(portal: SampleNationalPortal) -> str:
     return (
         f"<p>Hệ thống {said}. Đã nhận {counts['messages']} tin ({counts['deliveries']} lần gửi),"
         f" {counts['dossiers']} hồ sơ.</p>"
-        f'<form method="post" action="/cong-tac"><button name="nghi" value="{0 if away else 1}">'
-        f"{'Mở lại' if away else 'Tạm nghỉ'}</button></form>"
-        '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a> ·'
+        + switch_button("nghi", "0" if away else "1", "Mở lại" if away else "Tạm nghỉ")
+        + '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a> ·'
         ' <a href="/so-lieu">Số liệu báo cáo đã nhận</a></p>'
         '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
         f"<th>Thủ tục</th><th>Trạng thái</th></tr></thead><tbody>{rows}</tbody></table></div>"
@@ -476,16 +437,10 @@ def _dossier(known: Mapping[str, Any]) -> str:
 
 def main() -> None:
     """Serve until ended."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--host", default="127.0.0.1")
-    asked.add_argument("--port", type=int, required=True)
-    asked.add_argument("--data", required=True)
-    given = asked.parse_args()
+    given = ask_arguments(__doc__, data=True)
     Path(given.data).parent.mkdir(parents=True, exist_ok=True)
     handler = type("Bound", (Handler,), {"portal": SampleNationalPortal(given.data)})
-    server = ThreadingHTTPServer((given.host, given.port), handler)
-    server.daemon_threads = True
-    server.serve_forever()
+    serve(handler, given.host, given.port)
 
 
 if __name__ == "__main__":

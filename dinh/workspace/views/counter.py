@@ -23,17 +23,20 @@ from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     Applicant,
     CameByPost,
+    CheckCard,
     CitizenCard,
     DossierIncomplete,
     NewPart,
     NotFromElsewhere,
     ReturnChoice,
     SeenProof,
+    Told,
     access_dossier,
     access_found_file,
     access_offered,
     access_search,
     communes_to_choose,
+    desk_check_of,
     fees_owed,
     find_procedures,
     form_choices,
@@ -51,6 +54,8 @@ from dinh.onestop.public import (
     reception_at,
     receptions,
     register_incomplete,
+    registered_person,
+    registered_values,
     required_documents,
     same_parcel,
     search_papers,
@@ -62,6 +67,15 @@ from dinh.onestop.public import (
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_choices
+from dinh.workspace.views.registries import (
+    BUTTONS as LOOK_UPS,
+)
+from dinh.workspace.views.registries import (
+    check_values,
+    held_check,
+    look_up,
+    may_look_up,
+)
 
 LONGEST_ASKED = 4000
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
@@ -121,6 +135,10 @@ def receive(request: Request, code: str) -> HttpResponse:
     if "read-card" in request.POST or request.POST.get("card", "").strip():
         # A scanner ends with Enter, which presses the first button of the form.
         return _read_card(request, version, data)
+    if any(name in request.POST for name in LOOK_UPS):
+        return _look_up(request, version, data)
+    if "take-registered" in request.POST:
+        return _take_registered(request, version, data)
     data = _filled(prefill(definition.form, _known(_applicant(request))), data)
     if pressed is not None:
         return _show(request, version, request.POST, data=pressed)
@@ -158,6 +176,7 @@ def receive(request: Request, code: str) -> HttpResponse:
                 exemption=_seen_exemption(request),
                 came=_came(request),
                 choice=_way_back(request),
+                check_id=_checked(request),
                 by=request.by,
                 now=timezone.now(),
             )
@@ -175,6 +194,7 @@ def receive(request: Request, code: str) -> HttpResponse:
             confirmed_id=_confirmed(request),
             came=_came(request),
             choice=_way_back(request),
+            check_id=_checked(request),
             by=request.by,
             now=timezone.now(),
         )
@@ -315,6 +335,7 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
     typed["applicant-name"] = card.full_name
     typed["applicant-identity"] = card.identity_number
     typed["applicant-address"] = card.address
+    typed["applicant-born"] = card.born_on.isoformat()
     known = {
         "full_name": card.full_name,
         "identity_number": card.identity_number,
@@ -323,6 +344,48 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
     }
     filled = _filled(prefill(version.parts.form, {"applicant": known}), data)
     return _show(request, version, typed, data=filled, card=card)
+
+
+def _look_up(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Ask a national registry about who files; what was left empty is filled in, what differs is shown."""
+    applicant = _applicant(request)
+    told = Told(
+        number=applicant.identity.replace(" ", ""),
+        name=applicant.name,
+        born_on=read_date(request.POST.get("applicant-born", "")),
+        address=applicant.address,
+    )
+    try:
+        check = look_up(request, _desk_id(request), told)
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    typed = request.POST.copy()
+    typed["applicant-identity"] = told.number
+    registered, form = registered_values(check), version.parts.form
+    for name, value in (("name", "full_name"), ("address", "address"), ("born", "birth_date")):
+        if not typed.get(f"applicant-{name}", "").strip():
+            typed[f"applicant-{name}"] = registered.get(value, "")
+    filled = _filled(prefill(form, {"applicant": registered_person(check)}), data)
+    return _show(request, version, typed, data=filled, check=check)
+
+
+def _take_registered(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Write what the registry says over what was typed: the clerk has decided so."""
+    check = held_check(request)
+    if check is None or check.record is None:
+        return _show(request, version, request.POST, data=data)
+    typed, registered = request.POST.copy(), registered_values(check)
+    typed["applicant-name"], typed["applicant-address"] = registered["full_name"], registered["address"]
+    typed["applicant-born"] = registered.get("birth_date", "")
+    filled = _filled(data, prefill(version.parts.form, {"applicant": registered_person(check)}))
+    return _show(request, version, typed, data=filled, check=check)
+
+
+def _checked(request: Request) -> UUID | None:
+    """The look-up that goes with the dossier."""
+    check = held_check(request)
+    return check.id if check is not None else None
 
 
 def _find_papers(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
@@ -512,11 +575,15 @@ def _show(
     errors: list[tuple[str, str]] | None = None,
     search: Any = None,
     card: CitizenCard | None = None,
+    check: CheckCard | None = None,
     offered: Any = None,
     status: int = 200,
 ) -> HttpResponse:
     definition = version.parts
     search = search or (_search(request) if request.method == "POST" else None)
+    check = check or (held_check(request) if request.method == "POST" else None)
+    if offered is not None:
+        check = desk_check_of(request.by, offered.applicant.get("identity", ""), now=timezone.now())
     found = found_by(search, definition.documents, now=timezone.now()) if search else {}
     answers = data or {}
     reception = reception_at(version, get_unit(_desk_id(request)), _agency_id(request))
@@ -530,8 +597,10 @@ def _show(
             "definition": definition,
             "typed": {
                 name: typed.get(f"applicant-{name}", "")
-                for name in ("name", "identity", "phone", "email", "address")
+                for name in ("name", "identity", "born", "phone", "email", "address")
             },
+            "check": check_values(check) if check is not None else None,
+            "may_look_up": may_look_up(request.by),
             "form": layout(definition.form, answers, errors or [], choices=choices),
             "documents": [
                 {

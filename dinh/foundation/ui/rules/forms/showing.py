@@ -85,6 +85,7 @@ class _Drawing:
     choices: Choices
     asked: Mapping[str, Asked]
     say: Say
+    notes: Mapping[str, str]
 
 
 def layout(
@@ -95,10 +96,14 @@ def layout(
     page: str | None = None,
     choices: Choices | None = None,
     say: Say = str,
+    notes: Mapping[str, str] | None = None,
 ) -> FormView:
-    """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field."""
+    """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field.
+
+    ``notes`` are sentences to stand with the help of a field, by its name.
+    """
     form = read_definition(definition)
-    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say)
+    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say, notes or {})
     fields = form.on_page(page)
     nodes = tuple(_gathered(drawing, form, fields, data))
     head = next((candidate for candidate in form.pages if candidate.key == page), form.pages[0])
@@ -184,7 +189,7 @@ def _node(drawing: _Drawing, field: Field, values: Mapping[str, Any], prefix: st
         label=field.label,
         value=_typed_text(field, value),
         error=drawing.errors.get(name, ""),
-        help=field.ui.get("help", ""),
+        help=" ".join(said for said in (field.ui.get("help", ""), drawing.notes.get(name, "")) if said),
         optional=not field.required and "required_if" not in field.ui,
         choices=_choices(drawing, field),
         children=_children(drawing, field, value, name) if field.widget == "group" else (),
@@ -269,7 +274,7 @@ def summary(
     """Return the answers page by page as people read them; fields that are not asked do not appear."""
     form = read_definition(definition)
     shown = keep_shown(form, data)
-    drawing = _Drawing(shown, {}, choices or {}, {}, say)
+    drawing = _Drawing(shown, {}, choices or {}, {}, say, {})
     pages = [page for page in form.pages if holds(page.show_if, shown)]
     return [
         SummaryPage(page.key, page.label, tuple(_summary_rows(drawing, page.fields, shown, "", "")))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0033_national_filings'),
+        ('onestop', '0036_national_filings'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0032_arrivals'),
+        ('onestop', '0035_catalogue_jobs'),
     ]
 
     operations = [
