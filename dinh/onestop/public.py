@@ -471,7 +471,7 @@ from dinh.onestop.queries.representation import (
     representations_of,
     standing_representation,
 )
-from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.result_drafts import draft_errors, draft_view, first_content, read_draft
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.searching import best_first, nearest_procedures
@@ -1097,11 +1097,14 @@ __all__ = [
     "tallies_by_month",
     "tally_of",
     # results and papers
+    "draft_errors",
     "draft_result",
+    "draft_view",
     "draw_paper",
     "first_content",
     "get_paper",
     "issue_result",
+    "read_draft",
     "sign_result",
     "take_preserved",
     "rate",
