@@ -566,6 +566,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.results import results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -1097,6 +1098,7 @@ __all__ = [
     "tallies_by_month",
     "tally_of",
     # results and papers
+    "FIELD_KINDS",
     "draft_errors",
     "draft_result",
     "draft_view",

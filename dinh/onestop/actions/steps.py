@@ -73,8 +73,9 @@ def complete(
 
     A return to an earlier step names the places concerned (``about``: keys of ``places_of``); the second
     one of a dossier is a superior's to allow (``ask_return``). Raises ``OutcomeUnknown``, ``NeedsReason``,
-    ``NeedsOpinion``, ``NeedsDraft``, ``ResultIncomplete``, ``NeedsPlace``, ``ReturnNeedsApproval``, ``StepWaiting``,
-    ``FeeUnpaid``; a signing step ends here only by going back, otherwise by ``results.sign``.
+    ``NeedsOpinion``, ``NeedsDraft``, ``ResultIncomplete``, ``NeedsPlace``, ``ReturnNeedsApproval``,
+    ``StepWaiting``, ``FeeUnpaid``; a signing step ends here only by going back, otherwise by
+    ``results.sign``.
     """
     outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
     if step.kind not in _PLAIN_KINDS or (step.kind == "sign" and not outcome.back):

@@ -219,7 +219,7 @@ def papers_to_print(dossier: Dossier) -> list[tuple[str, str]]:
     parts = DossierPart.objects.filter(
         dossier=dossier, replaced_at=None, file__media_type__in=PRINTABLE
     ).select_related("file")
-    return [(str(part.pk), f"{part.document_name}: {part.file.name}") for part in parts]
+    return [(str(part.pk), f"{part.document_name}: {part.file.name}") for part in parts if part.file]
 
 
 def check_complete(

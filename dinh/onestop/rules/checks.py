@@ -77,7 +77,8 @@ class NeedsReason(Refused):
 
 class NeedsOpinion(Refused):
     message = N_(
-        "Chưa có ý kiến. Hãy ghi nội dung trả lời hoặc đính kèm văn bản trả lời, để cơ quan hỏi có căn cứ làm tiếp."
+        "Chưa có ý kiến. Hãy ghi nội dung trả lời hoặc đính kèm văn bản trả lời, để cơ quan hỏi có căn cứ làm"
+        " tiếp."
     )
 
 

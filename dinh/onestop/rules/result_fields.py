@@ -14,6 +14,7 @@ from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import ResultField, ResultTemplate
 
 __all__ = [
+    "FIELD_KINDS",
     "FURTHER",
     "PAPERS",
     "WRITTEN_BY_SYSTEM",
@@ -29,6 +30,20 @@ __all__ = [
     "written",
 ]
 
+# What may be written in a field, in the words of screens.
+FIELD_KINDS: Mapping[str, str] = {
+    "text": N_("Chữ ngắn"),
+    "textarea": N_("Đoạn văn"),
+    "date": N_("Ngày"),
+    "date_words": N_("Ngày ghi bằng chữ (hệ thống tự ghi)"),
+    "whole": N_("Số nguyên"),
+    "number": N_("Số có phần lẻ"),
+    "money": N_("Số tiền"),
+    "identity_number": N_("Số định danh cá nhân"),
+    "choice": N_("Chọn một"),
+    "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
+    "book": N_("Quyển số (hệ thống tự ghi)"),
+}
 # Kinds that nobody fills in.
 WRITTEN_BY_SYSTEM = ("date_words", "book")
 # The name of the list of the dossier's files, as forms name lists of choices.
