@@ -109,7 +109,8 @@ def _listed(row: Any) -> dict[str, Any]:
 
 def _state_words(state: str, label: str) -> str:
     """The state's word as said to the owner; the national word speaks of the citizen as of a stranger."""
-    return _("Đã rút hồ sơ") if state == "withdrawn" else _(label)
+    own = {"withdrawn": _("Đã rút hồ sơ"), "submitted": _("Đã nộp, chờ tiếp nhận")}
+    return own.get(state) or _(label)
 
 
 def _waits(row: Any) -> str:

@@ -232,16 +232,23 @@ def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
     for page in summary(form, row.data, choices=choices):
         errors = validate(form, row.data, page=page.key, choices=choices)
         is_begun = any(field.value for field in page.rows)
-        state = "now" if errors else "done"
+        state = "now" if errors else ("done" if is_begun else "later")
         tasks.append(
             {
                 "label": page.label,
                 "address": reverse("portal:answers", kwargs={"draft_id": row.id, "page": page.key}),
                 "state": state,
-                "state_label": _("Đang điền dở") if errors and is_begun else "",
+                "state_label": _page_words(is_wrong=bool(errors), is_begun=is_begun),
             }
         )
     return tasks
+
+
+def _page_words(*, is_wrong: bool, is_begun: bool) -> str:
+    """The state of a page beside its sign; an untouched one that nothing requires is optional."""
+    if is_wrong:
+        return _("Đang điền dở") if is_begun else ""
+    return "" if is_begun else _("Không bắt buộc")
 
 
 def _paper_tasks(row: "Draft", *, is_filled: bool) -> list[dict[str, Any]]:

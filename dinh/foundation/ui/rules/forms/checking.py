@@ -25,12 +25,15 @@ class FieldError(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """A field where it stands: its numbered path, its value (None: not answered), if it needs one."""
+    """A field where it stands: its numbered path, its value (None: not answered), if it needs one, and the
+    name of the group or the row that it stands in.
+    """
 
     field: Field
     path: str
     value: Any
     required: bool
+    within: str = ""
 
 
 # Sentences by failure kind, then by widget where it has its own.
@@ -50,8 +53,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "type": {
         "": N_("“%(label)s” chưa đúng dạng. Hãy xem lại."),
         "number": N_("“%(label)s” phải là một số, ví dụ 12 hoặc 12,5."),
-        "integer": N_("“%(label)s” phải là một số nguyên, ví dụ 12."),
-        "money": N_("“%(label)s” phải là số tiền tính bằng đồng, ví dụ 1.500.000."),
+        "integer": N_("“%(label)s” chỉ ghi số, ví dụ 12."),
+        "money": N_("“%(label)s” phải là số tiền, ví dụ 1.500.000 hoặc 1,5 triệu."),
         "year": N_("“%(label)s” phải là một năm, ví dụ 1990."),
         "yes_no": N_("Hãy trả lời “%(label)s”."),
     },
@@ -72,7 +75,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
         "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
         "tax_code": N_(
-            "Mã số thuế “%(value)s” không đúng. Hãy nhập 10 hoặc 13 số như trên giấy đăng ký thuế."
+            "Mã số thuế “%(value)s” không đúng: mã có 10, 12 hoặc 13 số và chữ số kiểm tra không khớp"
+            " thì thường là gõ nhầm một số. Hãy so lại với giấy đăng ký thuế."
         ),
     },
     "not_a_date": {"": N_("“%(value)s” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990.")},
@@ -115,7 +119,11 @@ def _ask(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> Iter
 
 
 def _ask_fields(
-    fields: tuple[Field, ...], values: Mapping[str, Any], data: Mapping[str, Any], prefix: str
+    fields: tuple[Field, ...],
+    values: Mapping[str, Any],
+    data: Mapping[str, Any],
+    prefix: str,
+    within: str = "",
 ) -> Iterator[_Asked]:
     for field in fields:
         if field.widget == "note" or not is_shown(field.show_if, data, values):
@@ -126,12 +134,13 @@ def _ask_fields(
         required = field.required or (when is not None and is_shown(when, data, values))
         if field.widget == "group":
             if required or value:
-                yield from _ask_fields(field.children, value or {}, data, f"{path}.")
+                yield from _ask_fields(field.children, value or {}, data, f"{path}.", field.label)
             continue
-        yield _Asked(field, path, value, required)
+        yield _Asked(field, path, value, required, within)
         if field.widget == "list" and value:
             for number, row in enumerate(value):
-                yield from _ask_fields(field.children, row, data, f"{path}.{number}.")
+                item = f"{field.ui.get('item', field.label)} {number + 1}"
+                yield from _ask_fields(field.children, row, data, f"{path}.{number}.", item)
 
 
 def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,7 +200,7 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say) -> str:
     pattern = by_widget.get(widget, by_widget[""])
     typed = str(value)
     return say(pattern) % {
-        "label": field.label,
+        "label": f"{asked.within}: {field.label}" if asked.within else field.label,
         "limit": _limit_text(field, limit),
         "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
         "length": len(value) if isinstance(value, str | list) else "",

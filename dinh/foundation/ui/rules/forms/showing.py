@@ -10,6 +10,7 @@ from dinh.foundation.ui.rules.formats import format_date, format_money, format_n
 from dinh.foundation.ui.rules.forms.checking import Choices
 from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
 from dinh.foundation.ui.rules.forms.filling import is_shown, keep_shown
+from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.conditions import fields_of, holds, value_at
 from dinh.kernel.errors import N_
 
@@ -82,7 +83,7 @@ class _Drawing:
     data: Mapping[str, Any]
     errors: Mapping[str, str]
     choices: Choices
-    labels: Mapping[str, str]
+    asked: Mapping[str, Asked]
     say: Say
 
 
@@ -97,12 +98,21 @@ def layout(
 ) -> FormView:
     """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field."""
     form = read_definition(definition)
-    labels = {field.path: field.label for field in form.every_field()}
-    drawing = _Drawing(data, dict(errors), choices or {}, labels, say)
+    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say)
     fields = form.on_page(page)
     nodes = tuple(_node(drawing, field, data, "") for field in fields)
     head = next((candidate for candidate in form.pages if candidate.key == page), form.pages[0])
     return FormView(head.label, head.help, nodes, _known(form, fields, data))
+
+
+def _asked(form: Form) -> dict[str, Asked]:
+    """What conditions may ask, by dotted name; beside a field in a list by its own name alone."""
+    asked: dict[str, Asked] = {}
+    for field in form.every_field():
+        about = Asked(field.label, {choice.value: choice.label for choice in field.choices})
+        asked.setdefault(field.name, about)
+        asked[field.path] = about
+    return asked
 
 
 def _known(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> str:
@@ -166,9 +176,8 @@ def _asks(drawing: _Drawing, field: Field) -> str:
     """When the field is to be filled, in words, for those whose browser runs no script."""
     if not field.show_if:
         return ""
-    names = [drawing.labels.get(name, name) for name in sorted(fields_of(field.show_if))]
-    pattern = drawing.say(N_("Chỉ điền khi câu trả lời ở “%(names)s” cần đến."))
-    return pattern % {"names": "”, “".join(names)}
+    when = condition_words(field.show_if, drawing.asked).said(drawing.say)
+    return drawing.say(N_("Chỉ điền khi %(when)s.")) % {"when": when}
 
 
 def _typed_text(field: Field, value: Any) -> Any:
