@@ -4,10 +4,10 @@ import re
 
 __all__ = ["area_of", "place_of"]
 
-# data: how committees are named
-_COMMITTEE = re.compile(r"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd)\s+", re.IGNORECASE)
-_KINDS = re.compile(  # data: kinds of areas
-    r"(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE
+_COMMITTEE = re.compile(r"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd)\s+", re.I)  # data: how they are named
+_KINDS = re.compile(
+    r"(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+",  # data: kinds of areas
+    re.IGNORECASE,
 )
 
 
