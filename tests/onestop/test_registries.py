@@ -5,6 +5,7 @@ import json
 import threading
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -48,6 +49,7 @@ from dinh.onestop.rules.registries import (
     concerns,
     state_of,
 )
+from dinh.website.sample.outside import PASSWORD
 from dinh.website.sample.registries import SampleRegistries
 from tests.guards.refusing import assert_done, assert_refused
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -261,6 +263,20 @@ def test_an_answer_to_a_number_alone_is_no_answer(settings: Any, said: bytes, is
         assert bool(adapter.ask_registry("population", QUESTION)) is is_found
 
 
+def test_the_sample_keeps_its_callers_to_the_protocol(settings: Any, registries: SampleRegistries) -> None:
+    settings.POPULATION_PASSWORD = "khac"
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", QUESTION)
+    settings.POPULATION_PASSWORD = PASSWORD
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", replace(QUESTION, purpose=""))
+    found = adapter.ask_registry("population", QUESTION)
+    assert isinstance(found, PersonRecord) and found.number == PERSON["number"]
+    # A number alone is answered by nobody, neither by the sample nor by the port.
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", replace(QUESTION, told=told(name="")))
+
+
 @pytest.mark.django_db
 def test_whatever_a_registry_says_the_desk_goes_on(province: Province, settings: Any) -> None:
     for said, state in ((HOSTILE[0], "garbled"), (AWAY[0], "away"), (http(b"{}", "403 No"), "refused")):
@@ -287,10 +303,13 @@ def test_nobody_there_is_away_and_left_alone_for_a_while(province: Province, set
     assert look_up(province).state == "away"
     assert look_up(province).state == "away"
     with sample_registries(settings) as sample:
-        later = province.now + dt.timedelta(seconds=10)
-        assert look_up(province, now=later).state == "away"
+        for seconds in (5, 15, 25):
+            later = province.now + dt.timedelta(seconds=seconds)
+            check = look_up(province, now=later)
+            assert (check.state, check.answered_at) == ("away", None)
         assert sample.questions() == []
-        later = province.now + dt.timedelta(minutes=1)
+        # Those who asked meanwhile were not the registry's silence: half a minute is over.
+        later = province.now + dt.timedelta(seconds=35)
         assert look_up(province, now=later).state == "matched"
 
 
@@ -418,7 +437,7 @@ def test_only_the_system_writes_answers(province: Province, registries: SampleRe
     check = look_up(province)
     assert_refused(
         "registry.answered",
-        lambda: _note_answer(check, record={}, state="matched", by=province.clerk, now=province.now),
+        lambda: _note_answer(check, record={}, state="matched", at=None, by=province.clerk),
     )
 
 
