@@ -17,6 +17,7 @@ from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -36,6 +37,7 @@ from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_e
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
 from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
@@ -64,9 +66,9 @@ from dinh.onestop.actions.national_catalogue import (
     apply_catalogue,
     discard_entry,
     drop_catalogue,
-    preview_catalogue,
     publish_entries,
     publish_entry,
+    write_confirmed,
 )
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
@@ -215,6 +217,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
+from dinh.onestop.queries.arrivals import ParcelMate, parcels_of, same_parcel
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -496,7 +499,7 @@ from dinh.onestop.queries.representation import (
     representations_of,
     standing_representation,
 )
-from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.result_drafts import draft_errors, draft_view, first_content, read_draft
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.searching import best_first, nearest_procedures
@@ -602,6 +605,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.results import results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -627,6 +631,11 @@ __all__ = [
     "receive_bundle",
     "reception_at",
     "receptions",
+    "complete_at_desk",
+    "register_incomplete",
+    "ParcelMate",
+    "parcels_of",
+    "same_parcel",
     "take_in_for",
     "takes_in_anywhere",
     "takes_in_named",
@@ -1133,11 +1142,15 @@ __all__ = [
     "tallies_by_month",
     "tally_of",
     # results and papers
+    "FIELD_KINDS",
+    "draft_errors",
     "draft_result",
+    "draft_view",
     "draw_paper",
     "first_content",
     "get_paper",
     "issue_result",
+    "read_draft",
     "sign_result",
     "take_preserved",
     "rate",
@@ -1297,10 +1310,12 @@ __all__ = [
     "import_counts",
     "import_lines",
     "listed_record",
-    "preview_catalogue",
     "publish_entries",
     "publish_entry",
+    "read_upload",
     "records_published",
+    "upload_catalogue",
+    "write_confirmed",
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",

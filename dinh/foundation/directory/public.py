@@ -8,7 +8,7 @@ from dinh.foundation.directory.actions.imports import (
     preview_import,
     write_import,
 )
-from dinh.foundation.directory.actions.own_details import change_own_contact
+from dinh.foundation.directory.actions.own_details import change_own_contact, note_verified_number
 from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
 from dinh.foundation.directory.actions.plans import cancel_plan, carry_out_due, plan_change
 from dinh.foundation.directory.actions.positions import (
@@ -54,6 +54,7 @@ from dinh.foundation.directory.permissions import (
     Coverage,
     coverage,
     may_at,
+    signs_at,
 )
 from dinh.foundation.directory.queries.absences import (
     AbsenceCard,
@@ -81,6 +82,7 @@ from dinh.foundation.directory.queries.people import (
     positions_of_people,
     unconfirmed_rights,
 )
+from dinh.foundation.directory.queries.places import area_words, document_place
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
@@ -88,6 +90,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_reaching,
     people_with_permission,
     people_with_role,
 )
@@ -140,6 +143,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_reaching",
     "people_with_permission",
     "people_with_role",
     "positions_of_people",
@@ -148,10 +152,14 @@ __all__ = [
     "Coverage",
     "coverage",
     "may_at",
+    "signs_at",
     # why somebody can, or can't
     "Explanation",
     "Link",
     "explain",
+    # places as papers name them
+    "area_words",
+    "document_place",
     # units
     "agencies",
     "agency_of",
@@ -196,6 +204,7 @@ __all__ = [
     "create_position",
     "end_appointment",
     "find_person",
+    "note_verified_number",
     "own_person",
     "register_person",
     # rights

@@ -121,13 +121,17 @@ __all__ = [
     "NewPart",
     "accept",
     "announce_refusal",
+    "check_complete",
     "ask_supplement",
     "give_supplement",
+    "keep_supplement",
     "known_person",
     "new_dossier",
     "part_rows",
     "receive_at_counter",
     "refuse",
+    "replace_parts",
+    "request_supplement",
     "return_result",
     "submit",
     "withdraw",
@@ -441,9 +445,12 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     """Accept a dossier: its legal code, its clock, its receipt (form 01), its next steps.
 
     Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile, ``FeeUnpaid`` while a fee due
-    at filing is not paid, ``ExemptionUndecided`` while an exemption is claimed and not answered.
+    at filing is not paid, ``ExemptionUndecided`` while an exemption is claimed and not answered,
+    ``DossierIncomplete`` when it came to the desk or by post and still lacks something.
     """
     DOSSIER.after(dossier.state, "accept")
+    if dossier.channel != "online":
+        check_complete(dossier)
     fees = list(FeeItem.objects.filter(dossier=dossier))
     check_exemption_decided(dossier)
     check_paid(fees, "filing")
@@ -462,6 +469,22 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     involve(dossier, [step.run.unit_id for step in begun.steps])
     _keep_acceptance(dossier, begun, content, rows=(), by=by, now=now)
     return dossier
+
+
+def check_complete(
+    dossier: Dossier, *, data: Mapping[str, Any] | None = None, parts: Sequence[NewPart] = ()
+) -> None:
+    """Raise ``DossierIncomplete`` with all that a dossier lacks, counting these answers and these papers."""
+    kept = DossierPart.objects.filter(dossier=dossier, replaced_at=None)
+    problems = problems_at_counter(
+        dossier.version.parts,
+        dossier.applicant_name,
+        dossier.data if data is None else data,
+        [*kept, *parts],
+        agency_id=dossier.agency_id,
+    )
+    if problems:
+        raise DossierIncomplete(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,6 +568,19 @@ def ask_supplement(
     ``items``: ``{"document": key, "text": what to do}`` each. Raises ``NothingToAsk``, ``NeedsReason``,
     ``SupplementOnlyOnce`` (NĐ 61/2018 Art. 8.2.b), ``SupplementTooLate`` (Art. 19.4).
     """
+    return request_supplement(dossier, items=items, reason=reason, contact=contact, by=by, now=now)
+
+
+def request_supplement(
+    dossier: Dossier,
+    *,
+    items: Sequence[Mapping[str, str]],
+    reason: str,
+    contact: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Supplement:
+    """As ``ask_supplement``, inside a verb."""
     items = [dict(item) for item in items if item.get("text", "").strip()]
     if not items:
         raise NothingToAsk(field="items")
@@ -584,11 +620,18 @@ def give_supplement(
 
     After acceptance the time limit starts again from zero where the profile says so (NĐ 61/2018 Art. 19.4).
     """
+    return keep_supplement(dossier, parts=parts, note=note, by=by, now=now)
+
+
+def keep_supplement(
+    dossier: Dossier, *, parts: Sequence[NewPart], note: str, by: Actor, now: dt.datetime
+) -> Dossier:
+    """As ``give_supplement``, inside a verb."""
     was_accepted = dossier.accepted_at is not None
     dossier.state = DOSSIER.after(dossier.state, "give_supplement" if was_accepted else "resubmit")
     dossier.save(update_fields=["state"])
     Supplement.objects.filter(dossier=dossier, answered_at=None).update(answered_at=now)
-    _replace_parts(dossier, parts, now=now)
+    replace_parts(dossier, parts, now=now)
     reason = N_("Đã bổ sung hồ sơ")
     if was_accepted:
         mark_clock(dossier, policy_of(dossier).kind_after_supplement, at=now, reason=reason)
@@ -607,7 +650,8 @@ def _mark_running_clocks(dossier: Dossier, kind: str, *, at: dt.datetime, reason
         mark_clock(dossier, kind, at=at, reason=reason, step=run)
 
 
-def _replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> None:
+def replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> None:
+    """Put papers in place of those of the same kinds (no verb)."""
     keys = {part.document_key for part in parts}
     DossierPart.objects.filter(dossier=dossier, document_key__in=keys, replaced_at=None).update(
         replaced_at=now
@@ -619,6 +663,7 @@ def _replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.dateti
             document_key=part.document_key,
             document_name=names[part.document_key],
             file_id=part.file_id,
+            is_original=part.is_original,
             added_at=now,
         )
         for part in parts

@@ -1,5 +1,6 @@
 """The result of a procedure: its lines to complete, its words as blocks, a look at the printed paper."""
 
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,15 +14,19 @@ from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pd
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    FIELD_KINDS,
     TEMPLATES,
     add_draft_result,
+    asked_of,
     put_draft_result,
     remove_draft_result,
     result_templates,
     sample_result,
     template_fields,
+    words_of,
 )
 from dinh.workspace.views.dossiers import str_of
+from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
 
 if TYPE_CHECKING:
@@ -62,14 +67,21 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     shown = version.parts.result_of(key)
     if shown.key != key:
         raise NotFound
-    fields = _fields(version)
+    given_if = _given_if(version, shown)
+    fields = {**_fields(version), **(given_if.fields() if key else {})}
     here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_result(
-            version, values=_read(data), key=key, seen=seen, by=request.by, now=timezone.now()
+            version,
+            values={**_read(data), "when": given_if.read(data)[0] if key else None},
+            key=key,
+            seen=seen,
+            by=request.by,
+            now=timezone.now(),
         )
 
+    asked = asked_of(version.parts.form)
     needed = template_fields(shown.template) or frozenset()
     return edit(
         request,
@@ -83,7 +95,9 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                 "required": ["ten", "mau", "ky_hieu"],
                 "ui": {"order": list(fields)},
             },
-            values=_values(shown),
+            values={**_values(shown), **(given_if.values() if key else {})},
+            choices=given_if.choices,
+            check=lambda data: given_if.read(data)[1] if key else [],
             write=write,
             back=here,
             part="result",
@@ -91,6 +105,11 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
             more={
                 "preview": here_of("workshop-result-preview", version),
                 "key": key,
+                "answers": json.dumps(given_if.answers, ensure_ascii=False),
+                "ways": [
+                    (one.name, words_of(one.when, asked) if one.when else _("mọi hồ sơ"))
+                    for one in version.parts.results
+                ],
                 "places": [(one.name, one.label) for one in shown.fields],
                 "needed": sorted(needed - {one.name for one in shown.fields}),
                 "results": [
@@ -110,6 +129,15 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     )
 
 
+def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> ConditionRows:
+    """When a dossier gets a further result; the first one goes to every dossier."""
+    form = version.parts.form
+    return ConditionRows(
+        "khi", _("Chỉ cấp kết quả này khi"), _("Để trống: mọi hồ sơ đều có kết quả này."), shown.when,
+        questions_of(form), words_of(shown.when, asked_of(form)) if shown.when else "",
+    )  # fmt: skip
+
+
 def _fields(version: "ProcedureVersion") -> dict[str, Any]:
     sources = [
         {"const": line.path, "title": line.spec.label}
@@ -121,6 +149,7 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
     if sources:
         source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
     templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
+    kinds = [{"const": code, "title": _(words)} for code, words in FIELD_KINDS.items()]
     return {
         "ten": {"type": "string", "minLength": 2, "maxLength": 300,
                 "ui": {"label": _("Tên kết quả"), "help": _("In thành tên của văn bản.")}},
@@ -139,11 +168,28 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
             "ui": {"label": _("Các mục cán bộ điền"), "item": _("Mục")},
             "items": {
                 "type": "object", "required": ["nhan"],
-                "ui": {"order": ["nhan", "nguon", "dai", "ten"]},
+                "ui": {"order": ["nhan", "nguon", "loai", "lua_chon", "ngay_cua", "trong", "giai_thich",
+                                 "ten"]},
                 "properties": {
                     "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Nhãn")}},
                     "nguon": source,
-                    "dai": {"type": "boolean", "ui": {"label": _("Nhiều dòng")}},
+                    "loai": {"type": "string",
+                             "oneOf": kinds,
+                             "ui": {"label": _("Kiểu"), "widget": "select",
+                                    "help": _("Cán bộ điền đúng kiểu thì mới trình, ký được.")}},
+                    "lua_chon": {"type": "string", "maxLength": 2000,
+                                 "ui": {"label": _("Các lựa chọn"), "widget": "textarea",
+                                        "help": _("Mỗi dòng một lựa chọn. Dòng kết thúc bằng dấu … thì cán bộ"
+                                                  " ghi tiếp nội dung, ví dụ “Có án tích: …”."),
+                                        "show_if": {"field": "loai", "is": "choice"},
+                                        "required_if": {"field": "loai", "is": "choice"}}},
+                    "ngay_cua": {"type": "string", "maxLength": 60,
+                                 "ui": {"label": _("Tên trong mẫu của mục ngày"), "width": "20",
+                                        "show_if": {"field": "loai", "is": "date_words"},
+                                        "required_if": {"field": "loai", "is": "date_words"}}},
+                    "trong": {"type": "boolean", "ui": {"label": _("Được để trống")}},
+                    "giai_thich": {"type": "string", "maxLength": 300,
+                                   "ui": {"label": _("Lời nhắc cho cán bộ điền")}},
                     "ten": {"type": "string", "maxLength": 60, "pattern": "^[a-z][a-z0-9_]*$",
                             "ui": {"label": _("Tên trong mẫu"), "width": "20",
                                    "help": _("Để trống: hệ thống tự đặt. Trong đoạn chữ viết {tên}."),
@@ -201,7 +247,11 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
             {
                 "nhan": one.label,
                 **({"nguon": one.source} if one.source else {}),
-                **({"dai": True} if one.long else {}),
+                "loai": one.kind or ("textarea" if one.long else "text"),
+                **({"lua_chon": "\n".join(one.choices)} if one.choices else {}),
+                **({"ngay_cua": one.of} if one.of else {}),
+                **({"trong": True} if one.optional else {}),
+                **({"giai_thich": one.help} if one.help else {}),
                 "ten": one.name,
             }
             for one in shown.fields
@@ -229,7 +279,12 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
                 "name": row.get("ten", ""),
                 "label": row["nhan"],
                 "source": row.get("nguon", ""),
-                "long": bool(row.get("dai")),
+                "kind": "" if row.get("loai", "text") in ("text", "textarea") else row["loai"],
+                "long": row.get("loai") == "textarea",
+                "choices": [line.strip() for line in row.get("lua_chon", "").splitlines() if line.strip()],
+                "of": row.get("ngay_cua", ""),
+                "optional": bool(row.get("trong")),
+                "help": row.get("giai_thich", ""),
             }
             for row in data.get("muc", ())
         ],

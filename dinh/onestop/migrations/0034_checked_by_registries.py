@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0003_absences'),
         ('files', '0002_partial_uploads'),
-        ('onestop', '0031_registries'),
+        ('onestop', '0033_registries'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0003_absences'),
-        ('onestop', '0030_postings'),
+        ('onestop', '0032_arrivals'),
     ]
 
     operations = [
