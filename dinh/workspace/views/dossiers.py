@@ -198,11 +198,12 @@ def show(
 def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
     """How the applicant stands in a national registry, and where to ask; None: nothing to say."""
     known = dossier_check(row, by=request.by)
-    if known is None or (known.last is None and not known.may_ask):
+    if known is None or not (known.last or known.may_ask or known.represented_at):
         return None
     return {
         "registry": _(known.registry_label),
         "last": check_values(known.last) if known.last is not None else None,
+        "represented_at": known.represented_at,
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }
 
