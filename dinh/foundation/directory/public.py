@@ -77,6 +77,8 @@ from dinh.foundation.directory.queries.naming import (
 )
 from dinh.foundation.directory.queries.people import (
     find_person,
+    get_official,
+    officials_named,
     own_person,
     positions_of_people,
     unconfirmed_rights,
@@ -84,12 +86,15 @@ from dinh.foundation.directory.queries.people import (
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
+    StandingRole,
+    access_role,
     acting,
     heads_of,
     held_positions,
     holders_of,
     people_with_permission,
     people_with_role,
+    standing_roles,
 )
 from dinh.foundation.directory.queries.signing import (
     Authority,
@@ -99,6 +104,7 @@ from dinh.foundation.directory.queries.signing import (
 )
 from dinh.foundation.directory.queries.units import (
     agencies,
+    agencies_and_desks,
     agency_of,
     ancestors,
     below_units,
@@ -140,7 +146,10 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "StandingRole",
+    "access_role",
     "people_with_permission",
+    "standing_roles",
     "people_with_role",
     "positions_of_people",
     "HeldPosition",
@@ -154,6 +163,7 @@ __all__ = [
     "explain",
     # units
     "agencies",
+    "agencies_and_desks",
     "agency_of",
     "ancestors",
     "below_units",
@@ -196,6 +206,8 @@ __all__ = [
     "create_position",
     "end_appointment",
     "find_person",
+    "get_official",
+    "officials_named",
     "own_person",
     "register_person",
     # rights

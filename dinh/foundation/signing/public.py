@@ -15,7 +15,6 @@ from dinh.foundation.signing.actions.keeping import (
 )
 from dinh.foundation.signing.actions.keys import (
     KeyOwner,
-    found_sample_authority,
     import_key,
     issue_sample_key,
     register_token_key,
@@ -49,6 +48,7 @@ from dinh.foundation.signing.queries.keys import (
     token_state,
     visible_keys,
 )
+from dinh.foundation.signing.queries.owners import Owner, owner_of_kind, owners_named
 from dinh.foundation.signing.queries.reports import (
     ReportInWords,
     SignatureInWords,
@@ -90,6 +90,9 @@ __all__ = [
     "TokenUnavailable",
     "import_key",
     "issue_sample_key",
+    "Owner",
+    "owner_of_kind",
+    "owners_named",
     "key_of",
     "register_token_key",
     "retire_key",
@@ -161,5 +164,4 @@ __all__ = [
     "answer_time_stamp",
     "draw_seal",
     "draw_signature",
-    "found_sample_authority",
 ]
