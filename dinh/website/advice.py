@@ -1,7 +1,7 @@
 """What a new release brings that a province's own roles do not hold yet: said, and given by consent.
 
 Roles belong to the province and no release changes them. The ready-made ones (``roles``) say which
-permissions there are and who usually holds them; a permission that none of the province's roles has is a screen that
+permissions there are and who usually holds them; a permission that none of the roles has is a screen that
 nobody can open.
 """
 

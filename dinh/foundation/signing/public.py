@@ -52,7 +52,6 @@ from dinh.foundation.signing.queries.owners import Owner, owner_of_kind, owners_
 from dinh.foundation.signing.queries.reports import (
     ReportInWords,
     SignatureInWords,
-    latest_report,
     latest_reports,
     preserved_file_id,
     report_in_words,
@@ -143,7 +142,6 @@ __all__ = [
     "SignatureReport",
     "Verdict",
     "check_upload_signatures",
-    "latest_report",
     "latest_reports",
     "report_in_words",
     "store_report",
