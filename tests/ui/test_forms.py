@@ -42,8 +42,8 @@ def test_an_empty_form_names_every_required_field_at_its_place() -> None:
         "ten": "Hãy nhập “Tên hộ kinh doanh”.",
         "loai": "Hãy chọn “Loại đăng ký”.",
         "von": "Hãy nhập “Vốn kinh doanh”.",
-        "chu_ho.ho_ten": "Hãy nhập “Họ và tên”.",
-        "chu_ho.so_dinh_danh": "Hãy nhập “Số định danh”.",
+        "chu_ho.ho_ten": "Hãy nhập “Chủ hộ: Họ và tên”.",
+        "chu_ho.so_dinh_danh": "Hãy nhập “Chủ hộ: Số định danh”.",
         "nganh": "Hãy thêm ít nhất một mục vào “Ngành nghề”.",
         "cam_doan": "Hãy đánh dấu vào ô “Tôi cam đoan khai đúng” để tiếp tục.",
     }
@@ -55,10 +55,10 @@ def test_an_empty_form_names_every_required_field_at_its_place() -> None:
         ("ten", "A", "“Tên hộ kinh doanh” quá ngắn: cần ít nhất 2 ký tự."),
         ("ten", "A" * 61, "“Tên hộ kinh doanh” quá dài: tối đa 60 ký tự, Ông/Bà đã nhập 61."),
         ("loai", "xoa", "Hãy chọn một mục có trong danh sách “Loại đăng ký”."),
-        ("von", "một triệu", "“Vốn kinh doanh” phải là số tiền tính bằng đồng, ví dụ 1.500.000."),
+        ("von", "một triệu", "“Vốn kinh doanh” phải là số tiền, ví dụ 1.500.000 hoặc 1,5 triệu."),
         ("von", "0", "“Vốn kinh doanh” phải từ 1\u00a0đ trở lên."),
         ("lao_dong", "11", "“Số lao động” không được quá 10."),
-        ("lao_dong", "2,5", "“Số lao động” phải là một số nguyên, ví dụ 12."),
+        ("lao_dong", "2,5", "“Số lao động” chỉ ghi số, ví dụ 12."),
         ("dien_tich", "0", "“Diện tích” phải lớn hơn 0."),
         (
             "bat_dau",
@@ -72,7 +72,7 @@ def test_an_empty_form_names_every_required_field_at_its_place() -> None:
         ("xa", "9", "Hãy chọn một mục có trong danh sách “Xã, phường”."),
         ("hinh_thuc", "ve_so", "Hãy chọn một mục có trong danh sách “Hình thức”."),
         ("ky_hieu", "ab-1", "Ký hiệu gồm hai chữ, gạch ngang, ba số: AB-123."),
-        ("chu_ho.ngay_sinh", "22/11/2026", "“Ngày sinh” không được sau ngày 21/11/2026."),
+        ("chu_ho.ngay_sinh", "22/11/2026", "“Chủ hộ: Ngày sinh” không được sau ngày 21/11/2026."),
         ("chu_ho.so_dinh_danh", "12345", "Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập 5."),
         (
             "chu_ho.dien_thoai",
@@ -96,7 +96,31 @@ def test_a_wrong_tax_code_is_refused_by_its_check_digit() -> None:
 
 def test_an_error_in_a_row_names_the_row() -> None:
     data = changed(nganh=[{"ten": "Gạo"}, {"chinh": True}])
-    assert errors_of(data) == {"nganh.1.ten": "Hãy nhập “Tên ngành”."}
+    assert errors_of(data) == {"nganh.1.ten": "Hãy nhập “Ngành 2: Tên ngành”."}
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("50 triệu", 50_000_000),
+        ("1,5 Tỷ", 1_500_000_000),
+        ("500 nghìn đồng", 500_000),
+        ("2tr", 2_000_000),
+        ("1.500.000 đ", 1_500_000),
+    ],
+)
+def test_money_is_read_as_people_say_it(typed: str, amount: int) -> None:
+    assert parse(HOUSEHOLD, sent({"von": typed}))["von"] == amount
+
+
+@pytest.mark.parametrize("typed", ["triệu", "vài triệu", "1,0000005 triệu", "50 triệu rưỡi"])
+def test_money_that_is_not_clear_is_given_back_as_typed(typed: str) -> None:
+    assert parse(HOUSEHOLD, sent({"von": typed}))["von"] == typed
+
+
+@pytest.mark.parametrize(("typed", "time"), [("8 giờ", "08:00"), ("8h", "08:00"), ("14 giờ 05", "14:05")])
+def test_hours_are_read_as_people_say_them(typed: str, time: str) -> None:
+    assert parse(HOUSEHOLD, sent({"mo_cua": typed}))["mo_cua"] == time
 
 
 def test_more_rows_than_allowed_are_refused() -> None:

@@ -24,6 +24,7 @@ from dinh.foundation.actions.actions.verification import (
 )
 from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
+from dinh.foundation.actions.adapters.exchange import Reply, Unreachable, exchange
 from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
     RESEND,
@@ -31,6 +32,7 @@ from dinh.foundation.actions.permissions import (
     Actor,
     Grant,
     Permission,
+    Signing,
     all_permissions,
     system,
     visitor,
@@ -84,6 +86,7 @@ __all__ = [
     # who acts
     "Actor",
     "Grant",
+    "Signing",
     "Permission",
     "SYSTEM_ONLY",
     "all_permissions",
@@ -114,6 +117,10 @@ __all__ = [
     # how it goes
     "Pulse",
     "read_pulse",
+    # what lies outside
+    "Reply",
+    "Unreachable",
+    "exchange",
     # jobs
     "Job",
     "Worker",

@@ -54,6 +54,7 @@ from dinh.foundation.directory.permissions import (
     Coverage,
     coverage,
     may_at,
+    signs_at,
 )
 from dinh.foundation.directory.queries.absences import (
     AbsenceCard,
@@ -92,6 +93,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_reaching,
     people_with_permission,
     people_with_role,
     standing_roles,
@@ -148,6 +150,7 @@ __all__ = [
     "holders_of",
     "StandingRole",
     "access_role",
+    "people_reaching",
     "people_with_permission",
     "standing_roles",
     "people_with_role",
@@ -157,6 +160,7 @@ __all__ = [
     "Coverage",
     "coverage",
     "may_at",
+    "signs_at",
     # why somebody can, or can't
     "Explanation",
     "Link",

@@ -1,13 +1,16 @@
 """What a message about work says, and whom it may go to: holders, who could take it, who leads the unit."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.directory.public import heads_of, holders_of, people_with_role
+from dinh.foundation.directory.public import heads_of, holders_of
 from dinh.onestop.models import Dossier, StepReturn, StepRun
+from dinh.onestop.queries.assigning import able_at
+from dinh.onestop.queries.returns import superiors_for
 
 __all__ = ["ReturnNews", "StepNews", "return_news", "step_news"]
 
@@ -39,8 +42,7 @@ def step_news(step_id: UUID) -> StepNews:
     step = StepRun.objects.select_related("dossier", "unit").get(pk=step_id)
     today = timezone.localdate()
     holders = [] if step.holder_id is None else holders_of(step.holder_id, today)
-    able = [] if holders else people_with_role(step.unit_id, step.role, on=today)
-    nearest = [one for one in able if one.unit_id == step.unit_id] or able[:3]
+    able = [] if holders else able_at(step.unit_id, step.role, on=today)
     return StepNews(
         dossier=step.dossier,
         step_run=step,
@@ -49,7 +51,7 @@ def step_news(step_id: UUID) -> StepNews:
         unit=step.unit.name,
         link=f"/lam-viec/ho-so/{step.dossier_id}/",
         holders=[one.person_id for one in holders],
-        able=[one.person_id for one in nearest],
+        able=[one.person_id for one in able],
         heads=[one.person_id for one in heads_of(step.unit_id, on=today)],
     )
 
@@ -65,6 +67,14 @@ class ReturnNews:
     superiors: Sequence[UUID]
 
 
+def _superiors(row: StepReturn, asked: Sequence[UUID], today: dt.date) -> list[UUID]:
+    """The nearest heads who may decide; where none of them may, the nearest of all who may."""
+    able = superiors_for(row.step.unit_id, row.asked_position_id)
+    heads = {one.position_id for one in heads_of(row.step.unit_id, on=today, beside=asked)}
+    chosen = [one for one in able if one.position_id in heads] or able[:3]
+    return [one.person_id for one in chosen]
+
+
 def return_news(return_id: UUID) -> ReturnNews:
     """Return what a message about a return needs, and whom it may go to."""
     row = StepReturn.objects.select_related("step").get(pk=return_id)
@@ -75,5 +85,5 @@ def return_news(return_id: UUID) -> ReturnNews:
         asked_by=row.asked_by,
         reason=row.reason,
         asked_by_ids=[one.person_id for position_id in asked for one in holders_of(position_id, today)],
-        superiors=[one.person_id for one in heads_of(row.step.unit_id, on=today, beside=asked)],
+        superiors=_superiors(row, asked, today),
     )

@@ -1,11 +1,13 @@
 """The order in which procedures found are shown, and the nearest when none holds every word."""
 
+import re
 from functools import reduce
-from operator import add
+from itertools import pairwise
+from operator import add, or_
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, QuerySet, TextField, Value, When
+from django.db.models import Case, F, FloatField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThanOrEqual
 
@@ -28,23 +30,32 @@ _SPACED = Concat(Value(" "), "search_text", Value(" "), output_field=TextField()
 MOST_WORDS = 8
 # How like a word of ours a mistyped one must be: "sih" is half of "sinh".
 ALIKE = 0.45
+# Syllables that are written with either letter, folded.
+_EITHER = re.compile(r"\b([hklmstv]|qu)[iy]\b")
 # A syllable of so many letters begins too many others, and one of fewer is like too many.
 SHORT = 3
 
 
 def best_first(rows: Any, words: str) -> Any:
-    """Order procedures by where the words stand: one phrase before scattered, in the name before elsewhere.
+    """Keep of procedures those that mean the words, and order them: whole phrases before scattered words, in
+    the name before elsewhere.
 
-    A procedure's text for searching begins with its names, then field, keywords, life events.
+    A word is a whole one, or the beginning of a long one. Of several words two must stand beside each other:
+    "tiền người già" does not mean whatever names money, people and paper somewhere. A procedure's text for
+    searching begins with its names, then field, keywords, life events.
     """
     tokens = search_tokens(words)[:MOST_WORDS]
     if not tokens:
         return rows
+    rows = rows.annotate(spaced=_SPACED, pairs=_pairs(tokens))
+    for token in tokens:
+        rows = rows.filter(_stands(token))
+    if len(tokens) > 1:
+        rows = rows.filter(pairs__gt=0)
     phrase = StrIndex(F("spaced"), Value(" " + " ".join(tokens)))
     first = StrIndex(F("spaced"), Value(" " + tokens[0]))
     return (
-        rows.annotate(spaced=_SPACED)
-        .annotate(phrase_at=phrase, first_at=first)
+        rows.annotate(phrase_at=phrase, first_at=first)
         .annotate(
             far=Case(
                 When(phrase_at__gt=0, then=F("phrase_at")),
@@ -52,30 +63,49 @@ def best_first(rows: Any, words: str) -> Any:
                 default=Value(10_000),
             )
         )
-        .order_by("far", "sort_key", "code")
+        .order_by("-pairs", "far", "sort_key", "code")
     )
 
 
 def nearest_procedures(words: str, *, most: int = 5) -> QuerySet[Procedure]:
     """Return the procedures that hold most of what is meant, also when a word is mistyped; the best first.
 
-    Asked when ``find_procedures`` finds none. Half of the words that mean something must be there, or be
-    alike; none may.
+    Asked when ``best_first`` keeps none. Half of the words that mean something must be there, or be alike;
+    none may. Two words that stand beside each other count as one more.
     """
-    meant = [token for token in search_tokens(words) if token not in AROUND and len(token) > 1]
-    tokens = meant[:MOST_WORDS]
+    typed = search_tokens(words)[:MOST_WORDS]
+    tokens = [token for token in typed if token not in AROUND and len(token) > 1]
     rows = find_procedures().annotate(spaced=_SPACED)
     if not tokens:
         return rows.none()
-    score = reduce(add, (_held(token) for token in tokens))
+    score = reduce(add, (_held(token) for token in tokens)) + _pairs(typed)
     near = rows.annotate(near=score).filter(near__gte=max(ALIKE, len(tokens) / 2))
     return near.order_by("-near", "sort_key", "code")[:most]
 
 
 def _held(token: str) -> Case:
     """1 for the word, or a long word that begins so; less for one that is only like it; 0 for none."""
-    is_long = len(token) > SHORT
-    holds = When(spaced__contains=f" {token}" if is_long else f" {token} ", then=Value(1.0))
     like = TrigramWordSimilarity(token, "search_text")
     alike = [When(GreaterThanOrEqual(like, ALIKE), then=like * Value(0.9))] if len(token) >= SHORT else []
-    return Case(holds, *alike, default=Value(0.0), output_field=FloatField())
+    return Case(When(_stands(token), then=Value(1.0)), *alike, default=Value(0.0), output_field=FloatField())
+
+
+def _pairs(tokens: list[str]) -> Any:
+    """How many times two words that were typed beside each other stand so in the procedure's text."""
+    beside = [
+        Case(When(_stands(f"{one} {other}"), then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+        for one, other in pairwise(tokens)
+    ]
+    return reduce(add, beside, Value(0.0, output_field=FloatField()))
+
+
+def _stands(words: str) -> Q:
+    """A word, or words beside each other, in one of their spellings; the last may go on when it is long."""
+    end = "" if len(words.rpartition(" ")[2]) > SHORT else " "
+    return reduce(or_, (Q(spaced__contains=f" {spelling}{end}") for spelling in _spellings(words)))
+
+
+def _spellings(words: str) -> list[str]:
+    """The words with i and y in either place where both are written: kí and ký, quí and quý, lí and lý."""
+    kinds = [_EITHER.sub(r"\1" + letter, words) for letter in "iy"]
+    return list(dict.fromkeys([words, *kinds]))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.ui.public import outline
+from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.kernel.sentences import Sentence
 from dinh.onestop.models import BlankForm, ProcedureRevision, ProcedureVersion
@@ -18,7 +19,6 @@ from dinh.onestop.queries.definitions import template_fields
 from dinh.onestop.queries.results import composed_data, content_from
 from dinh.onestop.queries.versions import access_version
 from dinh.onestop.rules.definition import Definition, Document
-from dinh.onestop.rules.wording import Asked, condition_words
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, Outcome, ResultTemplate, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
-from dinh.onestop.rules.wording import LEVELS, STEP_KINDS, Asked, condition_words
+from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
 
 __all__ = ["Change", "FieldWords", "compare"]
 

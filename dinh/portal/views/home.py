@@ -15,6 +15,7 @@ from dinh.kernel.clocks import Limit
 from dinh.onestop.public import (
     agencies_offered,
     agencies_to_choose,
+    asked_of,
     audiences_offered,
     best_first,
     fee_notes,
@@ -26,6 +27,7 @@ from dinh.onestop.public import (
     listed_record,
     most_used,
     nearest_procedures,
+    words_of,
 )
 from dinh.portal.public import find_news, open_consultations
 from dinh.portal.views.content import listed
@@ -64,7 +66,6 @@ def procedures(request: Request) -> HttpResponse:
     """Procedures that hold every word, with or without diacritics; all filters stay in the address."""
     asked = {name: plain_text(request.GET.get(name), most=100) for name in FILTERS}
     rows = find_procedures(
-        asked["q"],
         life_event=asked["su_kien"],
         level=asked["cap"],
         field=asked["linh_vuc"],
@@ -107,6 +108,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
         return _listed_page(request, row)
     definition = get_version(row).parts
     limit = definition.time_limit
+    asked = asked_of(definition.form)
     return show(
         request,
         "procedure.html",
@@ -123,13 +125,16 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "service": _services()[definition.service_class],
             "service_words": service_words(definition.service_class),
             "is_online": "online" in definition.channels and definition.service_class != "information",
-            "documents": [_document(document, row.code) for document in definition.documents],
+            "documents": [_document(document, row.code, asked) for document in definition.documents],
             "fees": [
                 {
                     "name": fee.name,
                     "amount": format_money(fee.amount) if fee.amount else _("Miễn phí"),
                     "note": "; ".join(
-                        [*([_("tùy trường hợp")] if fee.when else []), *(n.said(_) for n in fee_notes(fee))]
+                        [
+                            *([_when(fee.when, asked)] if fee.when else []),
+                            *(n.said(_) for n in fee_notes(fee)),
+                        ]
                     ),
                     "basis": fee.basis,
                 }
@@ -188,7 +193,11 @@ def _draft(row: Any) -> dict[str, Any]:
     }
 
 
-def _document(document: Any, code: str) -> dict[str, Any]:
+def _when(condition: Any, asked: Any) -> str:
+    return _("khi %(when)s") % {"when": words_of(condition, asked)}
+
+
+def _document(document: Any, code: str, asked: Any) -> dict[str, Any]:
     return {
         "name": document.name,
         "copies": _copies(document.originals, document.copies),
@@ -196,14 +205,14 @@ def _document(document: Any, code: str) -> dict[str, Any]:
         "blank": reverse("portal:blank-form", kwargs={"code": code, "key": document.key})
         if document.blank
         else "",
-        "note": _("điền trực tuyến") if document.origin == "form" else _need(document),
+        "note": _("điền trực tuyến") if document.origin == "form" else _need(document, asked),
     }
 
 
-def _need(document: Any) -> str:
+def _need(document: Any, asked: Any) -> str:
     if document.optional:
         return _("không bắt buộc")
-    return _("tùy trường hợp") if document.required_if else ""
+    return _when(document.required_if, asked) if document.required_if else ""
 
 
 def _copies(originals: int, copies: int) -> str:

@@ -25,12 +25,16 @@ class FieldError(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """A field where it stands: its numbered path, its value (None: not answered), if it needs one."""
+    """A field where it stands: its numbered path, its value (None: not answered), if it needs one, and the
+    answers of its group or row, and the name of that.
+    """
 
     field: Field
     path: str
     value: Any
     required: bool
+    beside: Mapping[str, Any]
+    within: str = ""
 
 
 # Sentences by failure kind, then by widget where it has its own.
@@ -50,8 +54,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "type": {
         "": N_("“%(label)s” chưa đúng dạng. Hãy xem lại."),
         "number": N_("“%(label)s” phải là một số, ví dụ 12 hoặc 12,5."),
-        "integer": N_("“%(label)s” phải là một số nguyên, ví dụ 12."),
-        "money": N_("“%(label)s” phải là số tiền tính bằng đồng, ví dụ 1.500.000."),
+        "integer": N_("“%(label)s” chỉ ghi số, ví dụ 12."),
+        "money": N_("“%(label)s” phải là số tiền, ví dụ 1.500.000 hoặc 1,5 triệu."),
         "year": N_("“%(label)s” phải là một năm, ví dụ 1990."),
         "yes_no": N_("Hãy trả lời “%(label)s”."),
     },
@@ -72,13 +76,16 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
         "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
         "tax_code": N_(
-            "Mã số thuế “%(value)s” không đúng. Hãy nhập 10 hoặc 13 số như trên giấy đăng ký thuế."
+            "Mã số thuế “%(value)s” không đúng: mã có 10, 12 hoặc 13 số và chữ số kiểm tra không khớp"
+            " thì thường là gõ nhầm một số. Hãy so lại với giấy đăng ký thuế."
         ),
     },
     "not_a_date": {"": N_("“%(value)s” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990.")},
     "not_before": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
     "not_after": {"": N_("“%(label)s” không được sau ngày %(limit)s.")},
+    "within_days": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
 }
+_AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
 _LONGEST_ECHO = 60
 _LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
 
@@ -101,11 +108,33 @@ def validate(
     shown = keep_shown(form, data)
     wrong: dict[str, FieldError] = {}
     failures = _failures(form, shown)
+    none_of = _unanswered(form, shown, say)
     for asked in _ask(form, form.on_page(page), shown):
-        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today)
+        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today, shown)
         if kind:
             wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say))
+        elif asked.path in none_of:
+            wrong[asked.path] = FieldError(asked.path, none_of[asked.path])
     return list(wrong.values())
+
+
+def _unanswered(form: Form, data: Mapping[str, Any], say: Say) -> dict[str, str]:
+    """The sentence of each page of which one field at least must be answered and none is, by the name of the
+    first that is asked.
+    """
+    found = {}
+    for page in form.pages:
+        if page.some is None or not holds(page.show_if, data):
+            continue
+        named = [one for one in page.fields if one.name in page.some.names]
+        asked = [one for one in named if is_shown(one.show_if, data, data)]
+        if asked and not any(_is_answered(one, data.get(one.name)) for one in asked):
+            found[asked[0].name] = page.some.message or say(_AT_LEAST_ONE) % {"label": page.some.label}
+    return found
+
+
+def _is_answered(field: Field, value: Any) -> bool:
+    return value is True if field.widget == "checkbox" else value not in (None, "", [])
 
 
 def _ask(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> Iterator[_Asked]:
@@ -115,7 +144,11 @@ def _ask(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> Iter
 
 
 def _ask_fields(
-    fields: tuple[Field, ...], values: Mapping[str, Any], data: Mapping[str, Any], prefix: str
+    fields: tuple[Field, ...],
+    values: Mapping[str, Any],
+    data: Mapping[str, Any],
+    prefix: str,
+    within: str = "",
 ) -> Iterator[_Asked]:
     for field in fields:
         if field.widget == "note" or not is_shown(field.show_if, data, values):
@@ -126,12 +159,13 @@ def _ask_fields(
         required = field.required or (when is not None and is_shown(when, data, values))
         if field.widget == "group":
             if required or value:
-                yield from _ask_fields(field.children, value or {}, data, f"{path}.")
+                yield from _ask_fields(field.children, value or {}, data, f"{path}.", field.label)
             continue
-        yield _Asked(field, path, value, required)
+        yield _Asked(field, path, value, required, values, within)
         if field.widget == "list" and value:
             for number, row in enumerate(value):
-                yield from _ask_fields(field.children, row, data, f"{path}.{number}.")
+                item = f"{field.ui.get('item', field.label)} {number + 1}"
+                yield from _ask_fields(field.children, row, data, f"{path}.{number}.", item)
 
 
 def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +180,9 @@ def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _first_failure(asked: _Asked, failure: Any, choices: Choices, today: dt.date) -> tuple[str, Any]:
+def _first_failure(
+    asked: _Asked, failure: Any, choices: Choices, today: dt.date, data: Mapping[str, Any]
+) -> tuple[str, Any]:
     field, value = asked.field, asked.value
     if value is None or value == [] or (field.widget == "checkbox" and value is not True):
         return ("required" if asked.required else "", None)
@@ -157,7 +193,7 @@ def _first_failure(asked: _Asked, failure: Any, choices: Choices, today: dt.date
         chosen = value if isinstance(value, list) else [value]
         return ("" if all(str(one) in allowed for one in chosen) else "choice", None)
     if field.widget == "date":
-        return _date_failure(field, value, today)
+        return _date_failure(asked, today, data)
     return "", None
 
 
@@ -170,14 +206,19 @@ def _named(field: Field, value: Any, failure: Any) -> tuple[str, Any]:
     return kind, getattr(failure, "limit", None) or getattr(failure, "multiple_of", None) or 0
 
 
-def _date_failure(field: Field, value: str, today: dt.date) -> tuple[str, Any]:
-    day = dt.date.fromisoformat(value)
+def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tuple[str, Any]:
+    field, day = asked.field, dt.date.fromisoformat(asked.value)
     for kind in ("not_before", "not_after"):
         if kind not in field.ui:
             continue
         limit = today if field.ui[kind] == "today" else dt.date.fromisoformat(field.ui[kind])
         if (day < limit) if kind == "not_before" else (day > limit):
             return kind, limit
+    if "within_days" in field.ui:
+        limit = today - dt.timedelta(days=int(field.ui["within_days"]))
+        unless = field.ui.get("within_unless")
+        if day < limit and not (unless and is_shown(unless, data, asked.beside)):
+            return "within_days", limit
     return "", None
 
 
@@ -191,7 +232,7 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say) -> str:
     pattern = by_widget.get(widget, by_widget[""])
     typed = str(value)
     return say(pattern) % {
-        "label": field.label,
+        "label": f"{asked.within}: {field.label}" if asked.within else field.label,
         "limit": _limit_text(field, limit),
         "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
         "length": len(value) if isinstance(value, str | list) else "",

@@ -95,6 +95,8 @@ def _typed(field: Field, text: str) -> Any:
         return _boolean(field, text)
     if field.choices:
         return _chosen(field, text)
+    if field.widget == "money":
+        return read_dong(text)
     if field.type == "integer":
         return _whole(text)
     if field.type == "number":
@@ -120,6 +122,18 @@ def _whole(text: str) -> Any:
     return number
 
 
+def read_dong(text: str) -> Any:
+    """Read an amount of đồng, also as people say it (``50 triệu``, ``1,5 tỷ``); else the text."""
+    found = _SAID.fullmatch(text.casefold())
+    if found is None:
+        return _whole(text)
+    number = _number(found[1])
+    if isinstance(number, str):
+        return text
+    amount = Decimal(str(number)) * _TIMES[found[2]]
+    return int(amount) if amount == int(amount) else text
+
+
 def _number(text: str) -> Any:
     """Read ``1.234,5`` as Vietnamese write it; ``1.5`` is one and a half, ``1.500`` a thousand and more."""
     plain = re.sub(r"[\s\u00a0]|[\u0111\u20ab]$", "", text)
@@ -142,8 +156,8 @@ def _date(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})[:hg](\d{2})", text)
-    return f"{found[1]:0>2}:{found[2]}" if found else text
+    found = re.fullmatch(r"(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?", text.casefold())
+    return f"{found[1]:0>2}:{found[2] or '00'}" if found else text
 
 
 def _phone(text: str) -> str:
@@ -167,6 +181,11 @@ _READERS = {
     "text": _line,
     "address": _line,
 }
+
+
+# data: words of amounts
+_TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_SAID = re.compile(rf"([\d.,]+)\s*({'|'.join(_TIMES)})(?:\s*(?:đồng|đ|vnđ|vnd))?")
 
 
 def is_shown(condition: Mapping[str, Any] | None, data: Mapping[str, Any], near: Mapping[str, Any]) -> bool:

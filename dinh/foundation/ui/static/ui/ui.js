@@ -181,6 +181,7 @@
 
   /* ── dates and money ── */
   function groupThousands(box) {
+    if (/[a-zà-ỹđ]/i.test(box.value)) return; // "50 triệu" is read where the form is checked
     const digits = box.value.replace(/[^\d]/g, "").replace(/^0+(?=\d)/, "");
     const grouped = digits.replace(/\B(?=(\d{3})+(?!\d))/g, ".");
     if (grouped === box.value) return;

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0030_postings'),
+        ('onestop', '0034_checked_by_registries'),
     ]
 
     operations = [
