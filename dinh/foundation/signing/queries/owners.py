@@ -48,7 +48,7 @@ def owners_named(by: Actor, words: str, *, now: dt.datetime) -> Sequence[Owner]:
     if not words.strip():
         return []
     day = now.astimezone(VIETNAM).date()
-    found = {}
+    found: dict[UUID, Owner] = {}
     for one in officials_named(words, on=day):
         found.setdefault(one.person_id, Owner(
             kind="person", id=one.person_id, name=one.person_name, agency=one.agency_name, title=one.title,
