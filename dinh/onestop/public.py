@@ -357,7 +357,6 @@ from dinh.onestop.queries.national import (
     message_to_send,
     national_fates,
     national_lines,
-    national_status,
     national_summary,
 )
 from dinh.onestop.queries.national_catalogue import (
@@ -1259,7 +1258,6 @@ __all__ = [
     "message_to_send",
     "national_fates",
     "national_lines",
-    "national_status",
     "national_summary",
     "note_changes",
     "note_delivered",

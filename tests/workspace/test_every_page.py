@@ -117,6 +117,7 @@ ASKED = (
     "/quan-tri/nhat-ky/niem-phong/?thang=2020-01",
     f"/quan-tri/nhat-ky/niem-phong/?ngay={timezone.localdate()}",
     "/quan-tri/chu-ky-so/?trang-thai=suspended",
+    "/quan-tri/chu-ky-so/cap/?q=dinh",
     "/quan-tri/can-bo/?q=khong-co",
 )
 
@@ -246,6 +247,10 @@ class Sample:
             "/quan-tri/thu-tuc/<uuid:version_id>/": [{}, {"version_id": self.published.pk}],
             "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": one} for one in self.read_in],
             "/quan-tri/nhat-ky/<int:number>/": [{"number": AuditEntry.objects.latest("pk").pk}],
+            "/quan-tri/chu-ky-so/cap/<slug:kind>/<uuid:owner_id>/": [
+                {"kind": "person", "owner_id": self.province.clerk.person_id},
+                {"kind": "agency", "owner_id": self.province.unit("H99.31").pk},
+            ],
             "/thong-bao/<uuid:notice_id>/": [{"notice_id": self.told}],
             "/quan-tri/mau-tin/<str:code>/": [{"code": "dossier.accepted"}],
             "/lam-viec/noi-dung/them/<slug:kind>/": [{"kind": kind} for kind in KINDS],

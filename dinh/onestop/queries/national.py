@@ -47,7 +47,6 @@ __all__ = [
     "message_to_send",
     "national_fates",
     "national_lines",
-    "national_status",
     "national_summary",
     "read_record",
 ]
@@ -84,11 +83,6 @@ def read_record(dossier_id: UUID) -> Record:
         awaits_payment=_awaits_payment(steps, fees, orders),
     )
     return Record(dossier, steps, supplements, fees, status_of(facts))
-
-
-def national_status(dossier: Dossier) -> int:
-    """Return the national portal's status of a dossier, derived from its state and steps."""
-    return read_record(dossier.pk).status
 
 
 def _is_taken(step: StepRun) -> bool:
