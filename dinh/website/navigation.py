@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor, Request, route
+from dinh.foundation.ui.public import format_number
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
+    COUNT_LIMIT,
     count_of_tab,
     has_desk_board,
     has_reports,
@@ -166,7 +168,9 @@ def _item(item: Item, request: HttpRequest, by: Actor) -> dict[str, Any]:
     }
 
 
-def _todo_count(request: HttpRequest, by: Actor) -> int:
+def _todo_count(request: HttpRequest, by: Actor) -> int | str:
     """The work at hand. A view that has counted it already leaves the figure on the request."""
     counted = getattr(request, "todo_count", None)
-    return count_of_tab(by, "todo", now=timezone.now()) if counted is None else int(counted)
+    count = count_of_tab(by, "todo", now=timezone.now()) if counted is None else int(counted)
+    # A count that stopped at its limit says so, as on the list.
+    return count if count < COUNT_LIMIT else f"{format_number(COUNT_LIMIT)}+"

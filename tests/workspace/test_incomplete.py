@@ -68,7 +68,8 @@ def test_an_incomplete_parcel_waits_for_its_sender_and_no_clock_runs(province, s
     """
     client = seat(CLERK)
     assert "Hồ sơ chưa đủ: đăng ký và gửi phiếu yêu cầu bổ sung" in words(client.get(BY_POST))
-    answer = client.post(BY_POST, {**without("von"), **CAME, **REGISTER})
+    blank = {"return-way": "post", "return-street": "", "return-commune": ""}
+    answer = client.post(BY_POST, {**without("von"), **CAME, **REGISTER, **blank})
     assert answer.status_code == 302, words(answer)
     dossier = Dossier.objects.get()
     assert (dossier.state, dossier.channel, dossier.accepted_at, dossier.code) == (

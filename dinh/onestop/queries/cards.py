@@ -1,7 +1,7 @@
 """One dossier as its pages show it: plain values, no queries left for a template."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -191,6 +191,8 @@ class SupplementCard:
     answer_by: dt.datetime | None
     answered_at: dt.datetime | None
     documents: tuple[Document, ...]
+    # Each thing that was asked, with the name of its paper.
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +377,15 @@ def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCar
             answer_by=row.answer_by,
             answered_at=row.answered_at,
             documents=tuple(by_key[item["document"]] for item in row.items if item.get("document") in by_key),
+            lines=tuple(_asked_line(item, by_key) for item in row.items),
         )
         for row in Supplement.objects.filter(dossier=dossier)
     ]
+
+
+def _asked_line(item: Mapping[str, str], by_key: Mapping[str, Document]) -> str:
+    document = by_key.get(item.get("document", ""))
+    return f"{document.name}: {item['text']}" if document else item["text"]
 
 
 def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:

@@ -34,7 +34,7 @@ def items_asked(problems: Sequence[Problem], said: str) -> list[dict[str, str]]:
     ``{"document": key, "text": words}`` each; without a key it is about the form's answers. Raises
     ``NothingMissing``.
     """
-    found = [{"document": _document(one), "text": one.sentence} for one in problems]
+    found = [_item(one) for one in problems]
     lines = (" ".join(line.split())[:LONGEST] for line in said.splitlines()[:30])
     found += [{"document": "", "text": line} for line in lines if line]
     if not found:
@@ -42,6 +42,12 @@ def items_asked(problems: Sequence[Problem], said: str) -> list[dict[str, str]]:
     return found
 
 
-def _document(problem: Problem) -> str:
+# The form sets the paper's name before it.
+NOT_THERE = "chưa có trong hồ sơ, đề nghị nộp thêm"  # data: papers are Vietnamese
+
+
+def _item(problem: Problem) -> dict[str, str]:
     kind, _colon, key = problem.place.partition(":")
-    return key if kind == "paper" else ""
+    if kind == "paper":
+        return {"document": key, "text": NOT_THERE}
+    return {"document": "", "text": problem.sentence}

@@ -159,7 +159,7 @@ def receive(request: Request, code: str) -> HttpResponse:
                 missing=request.POST.get("missing", "")[:LONGEST_ASKED],
                 reason=request.POST.get("missing-reason", "")[:LONGEST_ASKED],
                 came=_came(request),
-                choice=_way_back(request),
+                choice=_way_back(request) if _says_where(request) else None,
                 by=request.by,
                 now=timezone.now(),
             )
@@ -255,6 +255,12 @@ def _way_back(request: Request) -> ReturnChoice | None:
     return replace(
         choice, recipient=choice.recipient or applicant.name, phone=choice.phone or applicant.phone
     )
+
+
+def _says_where(request: Request) -> bool:
+    """Whether the sender of something incomplete has said where the result goes; else they say it later."""
+    typed = (request.POST.get(f"return-{name}", "").strip() for name in ("street", "commune"))
+    return request.POST.get("return-way") != "post" or any(typed)
 
 
 def _seen_exemption(request: Request) -> SeenProof | None:
