@@ -110,7 +110,7 @@ def test_a_day_is_at_most_so_long_before_the_day_of_filing(days, late):
     day = TODAY + dt.timedelta(days=days)
     found = said(DAY, {"sinh": {"ngay": day.isoformat()}, "muon": late})
     if days > 0:
-        assert found == [("sinh.ngay", "“Ngày sinh” không được sau ngày 22/11/2026.")]
+        assert found == [("sinh.ngay", "“Trẻ: Ngày sinh” không được sau ngày 22/11/2026.")]
     else:
         assert found == ([] if days >= -60 or late else [("sinh.ngay", "Hãy đánh dấu ô quá hạn.")])
 
