@@ -109,6 +109,7 @@ def test_who_has_no_account_opens_one_after_a_yes(national: Any, house: House) -
     account = Account.objects.select_related("person").get()
     assert (account.kind, account.username) == ("citizen", "0900700001")
     assert account.person.identity_number == offered(NEW)["identifier"]
+    assert (account.person.phone_known, account.person.email_known) == ("provider", "provider")
     assert not account.has_usable_password() and not account.claimed_identity_number
     assert not ProviderTrip.objects.exists()
     # The yes is said once.

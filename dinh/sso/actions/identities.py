@@ -153,6 +153,7 @@ def open_account(given: GivenIdentity, *, by: Actor, now: dt.datetime) -> Accoun
         birth_date=given.birth_date,
         phone=given.phone,
         email=given.email,
+        contacts_known="provider",
         by=system("sso.identities", request_id=by.request_id),
     )
     account = _account(given, person.pk, "" if number else given.identity_number, now)
