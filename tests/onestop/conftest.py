@@ -85,6 +85,7 @@ MARITAL_ANSWERS: dict[str, Any] = {
 }
 RECORD_ANSWERS: dict[str, Any] = {
     "loai_phieu": "so_1",
+    "cu_tru": [{"tu_nam": 2004, "noi_o": "Thôn 2, xã An Mẫu"}],
     "doi_tuong": "thuong",
     "muc_dich": "Xin việc",
     "ho_ten": "Nguyễn Thị Mẫu",

@@ -9,6 +9,7 @@ from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.models import DossierPart, Paper, Result
 from dinh.onestop.queries.dossiers import access_dossier
+from dinh.onestop.queries.payments import held_back
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
@@ -51,7 +52,9 @@ def archive_of(by: Actor, dossier_id: UUID) -> DossierArchive:
     for paper in Paper.objects.filter(dossier=dossier, file__isnull=False).select_related("file"):
         if paper.file is not None:
             found.append((_ISSUED, paper.file))
-    for result in Result.objects.filter(dossier=dossier, state="issued").select_related("file"):
+    for result in Result.objects.filter(
+        ~held_back("dossier"), dossier=dossier, state="issued"
+    ).select_related("file"):
         if result.file is not None:
             found.append((_RESULT, result.file))
             found += [(_RESULT, row.file) for row in result.enclosures.select_related("file")]

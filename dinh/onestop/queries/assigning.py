@@ -7,11 +7,19 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from dinh.foundation.directory.public import away, get_unit, people_with_role
+from dinh.foundation.directory.public import HeldPosition, away, get_unit, people_with_role
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.rules.assigning import Candidate
 
-__all__ = ["candidates_for", "candidates_of", "held_work"]
+__all__ = ["able_at", "candidates_for", "candidates_of", "held_work"]
+
+
+def able_at(unit_id: UUID, role: str, *, on: dt.date) -> list[HeldPosition]:
+    """Return who could take a step that nobody holds: all of the role in the unit itself, or else the three
+    nearest whose role reaches it.
+    """
+    able = people_with_role(unit_id, role, on=on)
+    return [one for one in able if one.unit_id == unit_id] or able[:3]
 
 
 def candidates_for(step: StepRun, *, now: dt.datetime) -> list[Candidate]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import HeldPosition
 from dinh.foundation.files.public import FileCard, describe
 from dinh.foundation.ui.public import SummaryPage, summary
 from dinh.kernel.clocks import ClockReading
@@ -24,9 +27,10 @@ from dinh.onestop.models import (
     TimelineEntry,
 )
 from dinh.onestop.permissions import ASK_SUPPLEMENT, ASSIGN_STEP, RECEIVE_DOSSIER, WORK_ON_STEP
-from dinh.onestop.queries.assigning import candidates_for
+from dinh.onestop.queries.assigning import able_at, candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
+from dinh.onestop.queries.payments import held_back
 from dinh.onestop.queries.readiness import form_choices
 from dinh.onestop.queries.returns import ReturnCard, returns_of
 from dinh.onestop.queries.standing import places_of_absent, who_acts
@@ -110,6 +114,7 @@ class StepCard:
     may_work: bool
     may_assign: bool
     candidates: Sequence[Candidate]
+    able: Sequence[HeldPosition]
     is_mine: bool
     in_place_of: str
     opinion: FileCard | None
@@ -136,6 +141,11 @@ class FeeCard:
     due: str
     paid_at: dt.datetime | None
     voided_at: dt.datetime | None
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether the result waits for it."""
+        return self.due != "any" and self.amount > 0 and self.paid_at is None and self.voided_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +320,7 @@ def _step(
     acts = who_acts(by, run, now=now, places=places) if is_open else by
     may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(acts, run)
     may_assign = is_open and ASSIGN_STEP.may(by, run)
+    is_waiting = run.state == "open" and run.holder_id is None and by.kind == "official" and not may_work
     return StepCard(
         id=run.id,
         key=run.key,
@@ -331,6 +342,7 @@ def _step(
         may_work=may_work,
         may_assign=may_assign,
         candidates=candidates_for(run, now=now) if may_assign else (),
+        able=able_at(run.unit_id, run.role, on=timezone.localdate(now)) if is_waiting else (),
         is_mine=run.holder_id is not None and run.holder_id == acts.position_id,
         in_place_of=acts.on_behalf_of if may_work else "",
         opinion=_file(run.opinion_file) if by.kind == "official" else None,
@@ -412,21 +424,23 @@ def access_paper_file(by: Actor, paper_id: UUID) -> "File":
 
 
 def access_result_file(by: Actor, dossier_id: UUID, result_id: UUID | None = None) -> "File":
-    """Return a result's file (None: of the first); for citizens only once issued. Raises ``NotFound``."""
+    """Return a result's file (None: of the first); for citizens only once it is issued, and its fees are
+    paid. Raises ``NotFound``.
+    """
     rows = Result.objects.select_related("file").filter(dossier__in=visible_dossiers(by).values("pk"))
     if by.kind != "official":
-        rows = rows.filter(state="issued")
+        rows = rows.filter(~held_back("dossier"), state="issued")
     rows = rows.filter(dossier_id=dossier_id)
     return _found(rows.filter(pk=result_id).first() if result_id else rows.filter(key="").first())
 
 
 def access_enclosure_file(by: Actor, enclosure_id: UUID) -> "File":
-    """Return a paper bound to a result; for citizens only once that is issued. Raises ``NotFound``."""
+    """Return a paper bound to a result; for citizens only once they may have that. Raises ``NotFound``."""
     rows = ResultEnclosure.objects.select_related("file").filter(
         result__dossier__in=visible_dossiers(by).values("pk")
     )
     if by.kind != "official":
-        rows = rows.filter(result__state="issued")
+        rows = rows.filter(~held_back("result__dossier"), result__state="issued")
     row = existing(rows.filter(pk=enclosure_id).first())
     return row.file
 
@@ -461,6 +475,7 @@ class Progress:
     marks: tuple[tuple[str, bool], ...]
     waiting_for_applicant: bool
     ended: str
+    has_result: bool
 
 
 def track(code: str) -> Progress:
@@ -483,4 +498,4 @@ def track(code: str) -> Progress:
         reached.add("returned")
     ended = DOSSIER.label(state) if state in ("refused", "withdrawn", "stopped") else ""
     marks = tuple((label, key in reached) for key, label in PROGRESS)
-    return Progress(wanted, marks, state == "supplement", ended)
+    return Progress(wanted, marks, state == "supplement", ended, has_result=state == "done")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.calendars.public import calendar_for
@@ -21,6 +21,7 @@ from dinh.onestop.models import (
     Dossier,
     Draft,
     DraftFile,
+    FeeItem,
     Procedure,
     ProcedureVersion,
     Representation,
@@ -84,7 +85,9 @@ class DraftPaper:
 
 @dataclass(frozen=True, slots=True)
 class OwnDossier:
-    """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers."""
+    """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers; ``owes``:
+    a fee of a dossier at work is not paid.
+    """
 
     id: UUID
     code: str
@@ -95,6 +98,8 @@ class OwnDossier:
     submitted_at: dt.datetime
     due_at: dt.datetime | None
     answer_due_at: dt.datetime | None
+    is_accepted: bool
+    owes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,8 @@ def own_dossiers(
     """
     waiting = StepRun.objects.filter(dossier=OuterRef("pk"), kind="receive", state="open")
     rows = visible_dossiers(by).defer("data", "version__definition")
-    rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]))
+    unpaid = FeeItem.objects.filter(dossier=OuterRef("pk"), paid_at=None, voided_at=None, amount__gt=0)
+    rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]), owes=Exists(unpaid))
     if group in OWN_GROUPS:
         rows = rows.filter(state__in=OWN_GROUPS[group][1])
     # A person's own are few: the words are compared row by row.
@@ -255,6 +261,8 @@ def _own(row: Dossier) -> OwnDossier:
         submitted_at=row.submitted_at,
         due_at=row.due_at,
         answer_due_at=getattr(row, "answer_due", None),
+        is_accepted=row.accepted_at is not None,
+        owes=row.state == "processing" and getattr(row, "owes", False),
     )
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.directory.public import heads_of, holders_of, people_with_role
+from dinh.foundation.directory.public import heads_of, holders_of
 from dinh.onestop.models import Dossier, StepReturn, StepRun
+from dinh.onestop.queries.assigning import able_at
 
 __all__ = ["ReturnNews", "StepNews", "return_news", "step_news"]
 
@@ -39,8 +40,7 @@ def step_news(step_id: UUID) -> StepNews:
     step = StepRun.objects.select_related("dossier", "unit").get(pk=step_id)
     today = timezone.localdate()
     holders = [] if step.holder_id is None else holders_of(step.holder_id, today)
-    able = [] if holders else people_with_role(step.unit_id, step.role, on=today)
-    nearest = [one for one in able if one.unit_id == step.unit_id] or able[:3]
+    able = [] if holders else able_at(step.unit_id, step.role, on=today)
     return StepNews(
         dossier=step.dossier,
         step_run=step,
@@ -49,7 +49,7 @@ def step_news(step_id: UUID) -> StepNews:
         unit=step.unit.name,
         link=f"/lam-viec/ho-so/{step.dossier_id}/",
         holders=[one.person_id for one in holders],
-        able=[one.person_id for one in nearest],
+        able=[one.person_id for one in able],
         heads=[one.person_id for one in heads_of(step.unit_id, on=today)],
     )
 

@@ -21,6 +21,7 @@ from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, DossierPart, PaperSearch, Result
 from dinh.onestop.queries.dossiers import visible_dossiers
+from dinh.onestop.queries.payments import held_back
 from dinh.onestop.rules.keeping import KeptKind, is_valid_on, valid_until
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _kept_in(dossiers: "QuerySet[Dossier]") -> tuple["QuerySet[DossierPart]", "Q
         dossier__in=accepted, replaced_at=None, file__isnull=False, reuse__isnull=True
     )
     results = Result.objects.filter(dossier__in=accepted, state="issued", file__isnull=False)
+    results = results.filter(~held_back("dossier"))
     return _with_places(parts), _with_places(results)
 
 

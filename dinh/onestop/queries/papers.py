@@ -194,11 +194,14 @@ def supplement_content(
 
 
 def refusal_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
-    """Form 03, refusal (Phiếu từ chối tiếp nhận giải quyết hồ sơ)."""
+    """Form 03, refusal (Phiếu từ chối tiếp nhận giải quyết hồ sơ). Of an accepted dossier it says that the
+    agency appraised it (NĐ 61/2018 Art. 19.8).
+    """
     return {
         **_head(dossier, "refusal", by=by, now=now),
         **_form_title(dossier, "refusal", now),
         "reason": reason.strip(),
+        "appraised_by": dossier.agency.name if dossier.accepted_at is not None else "",
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import agencies, coverage
@@ -43,6 +43,7 @@ __all__ = [
     "claim_file",
     "claim_of_draft",
     "compared_days",
+    "held_back",
     "days_to_compare",
     "unmatched_of",
     "fee_account",
@@ -521,3 +522,9 @@ def payments_for_export(by: Actor, *, since: dt.date, until: dt.date) -> Iterato
     return (
         rows.select_related("dossier", "agency", "receipt", "order").order_by("paid_at", "id").iterator(500)
     )
+
+
+def held_back(dossier: str) -> Exists:
+    """Whether a result waits for fees that are due before it; ``dossier`` is the path to its dossier."""
+    due = FeeItem.objects.filter(dossier=OuterRef(dossier), paid_at=None, voided_at=None, amount__gt=0)
+    return Exists(due.exclude(due="any"))

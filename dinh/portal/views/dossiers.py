@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_moment
-from dinh.kernel.errors import Refused
+from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
     OWN_GROUPS,
     DossierCard,
@@ -99,7 +99,7 @@ def _listed(row: Any) -> dict[str, Any]:
         "code": row.code,
         "name": row.procedure_name,
         "agency": row.agency_name,
-        "state": _state_words(row.state, row.state_label),
+        "state": _state_words(row.state, row.state_label, is_accepted=row.is_accepted),
         "tone": _TONES[row.state],
         "submitted_at": row.submitted_at,
         "waits": _waits(row),
@@ -107,8 +107,12 @@ def _listed(row: Any) -> dict[str, Any]:
     }
 
 
-def _state_words(state: str, label: str) -> str:
-    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger."""
+def _state_words(state: str, label: str, *, is_accepted: bool) -> str:
+    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger, and
+    knows one word for what the desk did not take and for what was refused after appraisal.
+    """
+    if state == "refused" and is_accepted:
+        return _("Không được giải quyết")
     own = {"withdrawn": _("Đã rút hồ sơ"), "submitted": _("Đã nộp, chờ tiếp nhận")}
     return own.get(state) or _(label)
 
@@ -117,6 +121,8 @@ def _waits(row: Any) -> str:
     """One line: what happens next and by when."""
     if row.state == "submitted" and row.answer_due_at:
         return _("Cơ quan trả lời trước %(at)s") % {"at": format_moment(row.answer_due_at)}
+    if row.owes:
+        return _("Ông/Bà cần nộp phí, lệ phí")
     if row.state == "processing" and row.due_at:
         return _("Hẹn trả kết quả %(at)s") % {"at": format_moment(row.due_at)}
     return {
@@ -169,7 +175,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "formerly": former_units(row),
             "desk": row.reception_unit.name,
             "state": row.state,
-            "state_label": _state_words(row.state, card.state_label),
+            "state_label": _state_words(row.state, card.state_label, is_accepted=row.accepted_at is not None),
             "tone": _TONES[row.state],
             "submitted_at": row.submitted_at,
             "accepted_at": row.accepted_at,
@@ -186,6 +192,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "papers": _papers(card),
             "fees": card.fees,
             "unpaid": _unpaid(card),
+            "is_held_back": any(fee.holds_back for fee in card.fees),
             "return_rows": return_words(back),
             "parcels": parcels_of(back),
             "may_choose_return": back.may_choose,
@@ -244,16 +251,27 @@ def _at_work(card: DossierCard) -> list[str]:
 
 def _next(card: DossierCard) -> str:
     """One sentence: what happens next."""
-    return {
-        "submitted": _("Cán bộ một cửa kiểm tra hồ sơ, rồi tiếp nhận hoặc cho biết cần bổ sung gì."),
-        "supplement": _("Ông/Bà cần bổ sung hồ sơ để cơ quan giải quyết tiếp."),
-        "processing": _("Cơ quan đang giải quyết. Ông/Bà không phải làm gì thêm."),
-        "done": _("Đã có kết quả. Ông/Bà tải bản điện tử ở đây; bản giấy nhận theo cách đã chọn bên dưới."),
-        "returned": _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
-        "refused": _("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; Ông/Bà có thể nộp hồ sơ mới."),
-        "withdrawn": _("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),
-        "stopped": _("Cơ quan đã dừng giải quyết hồ sơ này."),
-    }[card.state]
+    if card.state == "refused" and card.dossier.accepted_at is not None:
+        return _("Cơ quan đã thẩm định và không giải quyết hồ sơ. Lý do ở ngay bên dưới.")
+    if card.state in _NEXT_WHEN_OWING and _unpaid(card):
+        return _(_NEXT_WHEN_OWING[card.state])
+    return _(_NEXT[card.state])
+
+
+_NEXT = {
+    "submitted": N_("Cán bộ một cửa kiểm tra hồ sơ, rồi tiếp nhận hoặc cho biết cần bổ sung gì."),
+    "supplement": N_("Ông/Bà cần bổ sung hồ sơ để cơ quan giải quyết tiếp."),
+    "processing": N_("Cơ quan đang giải quyết. Ông/Bà không phải làm gì thêm."),
+    "done": N_("Đã có kết quả. Ông/Bà tải bản điện tử ở đây; bản giấy nhận theo cách đã chọn bên dưới."),
+    "returned": N_("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
+    "refused": N_("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; Ông/Bà có thể nộp hồ sơ mới."),
+    "withdrawn": N_("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),
+    "stopped": N_("Cơ quan đã dừng giải quyết hồ sơ này."),
+}
+_NEXT_WHEN_OWING = {
+    "processing": N_("Cơ quan đang giải quyết. Ông/Bà cần nộp phí, lệ phí: chưa nộp thì có bước phải chờ."),
+    "done": N_("Đã có kết quả. Nộp phí, lệ phí rồi thì Ông/Bà tải được bản điện tử, nhận được bản giấy."),
+}
 
 
 def _unpaid(card: DossierCard) -> int:

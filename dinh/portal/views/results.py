@@ -54,7 +54,7 @@ def own_signatures(request: Request, dossier_id: UUID, result_id: UUID | None = 
 class NotThisFile(Refused):
     """An upload that cannot be checked; the sentence says why."""
 
-    message = N_("Hãy chọn tệp PDF kết quả cần kiểm tra.")
+    message = N_("Hãy nhập mã hồ sơ trên kết quả, hoặc chọn tệp PDF cần kiểm tra.")
 
 
 @never_cache
@@ -79,7 +79,7 @@ def check_result(request: Request) -> HttpResponse:
         report = None if (issued := find_issued_results(code)) else find_issued_report(code)
         issued = [report] if report else issued
         values |= {"issued": issued, "is_asked": bool(code)}
-        if request.method == "POST":
+        if request.method == "POST" and (request.FILES.get("tep") or not code):
             values |= _compared(request, issued)
     except TooManyLookups as refused:
         values["errors"] = {"": sentence(refused)}

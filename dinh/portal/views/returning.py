@@ -79,7 +79,8 @@ def _typed(request: Request, view: Any) -> dict[str, str]:
 
 def return_words(view: Any) -> list[tuple[str, str]]:
     """What the dossier's page says of the way back: label and value."""
-    rows = [(_("Cách nhận kết quả"), _(RETURN_WAYS[view.way]) if view.way else _("Nhận tại nơi nộp hồ sơ"))]
+    unchosen = _("Bản điện tử ở trang này; bản giấy tại quầy tiếp nhận")
+    rows = [(_("Cách nhận kết quả"), _(RETURN_WAYS[view.way]) if view.way else unchosen)]
     if view.address is not None:
         commune = view.address.commune
         rows.append((_("Người nhận"), f"{view.address.recipient} · {view.address.phone}"))

@@ -1,5 +1,6 @@
 """What all screens of the portal share: the page around them, and sentences of refusals."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,9 +52,20 @@ def plain_text(text: str | None, *, most: int) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()[:most]
 
 
+# A dossier's code, and the codes of requests and reports: where their dashes belong.
+_CODES = (
+    re.compile(r"([0-9.]*[A-Z]\d\d(?:\.\d\d){0,3})-?(\d{6})-?(\d{4})"),
+    re.compile(r"(YC|BC)-?([A-Z0-9]{5})-?([A-Z0-9]{5})"),
+)
+
+
 def code_in(text: str | None) -> str:
-    """A dossier's code as people copy it: spaces and case do not matter."""
-    return plain_text("".join((text or "")[:200].split()), most=40).upper()
+    """A code as people copy it: spaces, case, and dashes left out or typed long do not matter."""
+    typed = plain_text("".join((text or "")[:200].split()), most=40).upper().replace("–", "-")
+    for pattern in _CODES:
+        if found := pattern.fullmatch(typed):
+            return "-".join(found.groups())
+    return typed
 
 
 def sentence(refused: Refused) -> str:

@@ -78,8 +78,11 @@ class InvalidIdentityNumber(Refused):
 
 
 def clean_username(typed: str) -> str:
-    """Return the stored form of a name as people type it: composed, without spaces around, lower case."""
-    return unicodedata.normalize("NFKC", typed).strip().lower()
+    """Return the stored form of a name as people type it: composed, without spaces around, lower case; a
+    telephone number in its national form, however it is spaced.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip().lower()
+    return number if len(number := national_number(text)) == 10 else text
 
 
 def check_username(username: str) -> None:

@@ -162,7 +162,7 @@ def show(
             "part": chosen_part,
             "channel": _(card.dossier.get_channel_display()),
             "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
-            "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Chưa chọn"),
+            "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Tại quầy"),
             "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
             "units": _units(request, card),
             "error": str_of(refused),
@@ -338,9 +338,16 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             ),
             None,
         ),
+        "said_before": _said_before(card) if step.kind == "refuse" else "",
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
     }
+
+
+def _said_before(card: DossierCard) -> str:
+    """The last opinion given on the way: what a refusal after appraisal rests on."""
+    said = [(step.done_at, step.note) for step in card.steps if step.done_at is not None and step.note]
+    return max(said)[1] if said else ""
 
 
 def _return(one: ReturnCard) -> dict[str, Any]:
