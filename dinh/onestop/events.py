@@ -48,6 +48,7 @@ __all__ = [
     "SupplementGiven",
     "VisitBooked",
     "VisitCancelled",
+    "VisitHandedOn",
     "VisitNear",
     "SupplementNearlyOver",
     "WorkWarned",
@@ -256,6 +257,20 @@ class DossierReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueUploaded(Event):
+    """A file of the national catalogue was taken in and has to be read."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueConfirmed(Event):
+    """A long file of the national catalogue is to be written."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportAsked(Event):
     """Somebody wants a list or a report as a file."""
 
@@ -311,6 +326,14 @@ class VisitCancelled(Event):
 
     visit_id: UUID
     by_the_house: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitHandedOn(Event):
+    """A visit goes on at another desk because its own (``old``: the name) was merged; the hour stays."""
+
+    visit_id: UUID
+    old: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

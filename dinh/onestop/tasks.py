@@ -21,6 +21,7 @@ from dinh.onestop.public import (
     days_to_compare,
     draw_paper,
     fold_figures,
+    forget_records,
     get_move,
     get_paper,
     get_print,
@@ -35,6 +36,7 @@ from dinh.onestop.public import (
     orders_to_ask,
     provider_in_use,
     publish_ratings,
+    read_upload,
     reconcile,
     recount_figures,
     refresh_open_clocks,
@@ -43,17 +45,21 @@ from dinh.onestop.public import (
     sample_notice,
     send_refund,
     watch_over,
+    write_confirmed,
 )
 
 __all__ = [
     "publish_agency_ratings",
     "ask_provider",
+    "read_catalogue_upload",
+    "write_catalogue",
     "compare_with_provider",
     "give_money_back",
     "send_sample_notice",
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "forget_registry_records",
     "look_after_visits",
     "hand_back_of_position",
     "make_asked_register",
@@ -100,6 +106,13 @@ def fold_kept_figures(*, by: Actor) -> None:
 def recount_kept_figures(*, by: Actor) -> None:
     """Count all dossiers anew, list where the kept figures differ, put them right."""
     recount_figures(by=by, now=timezone.now())
+
+
+@periodic("20 3 * * *")
+@job()
+def forget_registry_records(*, by: Actor) -> None:
+    """Forget what national registries answered about people of whom no dossier came."""
+    forget_records(by=by, now=timezone.now())
 
 
 @periodic("* * * * * */20")
@@ -217,6 +230,18 @@ def send_sample_notice(reference: str, *, times: int = 1, by: Actor) -> None:
     for _ in range(times):
         with urllib.request.urlopen(request, timeout=NOTICE_TIMEOUT) as answer:  # noqa: S310 - as above
             answer.read()
+
+
+@job(queue="exports")
+def read_catalogue_upload(batch_id: str, *, by: Actor) -> None:
+    """Read and compare one file of the national catalogue."""
+    read_upload(UUID(batch_id), by=by)
+
+
+@job(queue="exports")
+def write_catalogue(batch_id: str, *, by: Actor) -> None:
+    """Write one confirmed file of the national catalogue."""
+    write_confirmed(UUID(batch_id), by=by, now=timezone.now())
 
 
 @job(queue="exports")

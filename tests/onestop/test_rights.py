@@ -95,7 +95,7 @@ OTHERS = {
     "kind", "message_id", "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older",
     "parent_id", "part", "path", "person_id", "petition_id", "plan_id", "position_id", "post_id",
     "provider", "report_id", "role_id", "session_id", "slug", "source_id", "step", "token", "trip_id",
-    "unit_id", "verb", "version_id", "what",
+    "unit_id", "verb", "verification_id", "version_id", "what",
 }  # fmt: skip
 
 

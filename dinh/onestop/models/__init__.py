@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.arrivals import Arrival
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
@@ -29,7 +30,12 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
-from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
+from dinh.onestop.models.national_catalogue import (
+    CatalogueEntry,
+    CatalogueImport,
+    CatalogueLine,
+    CatalogueUpload,
+)
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -49,6 +55,7 @@ from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.registries import RegistryCheck
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -59,6 +66,7 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Arrival",
     "Meeting",
     "BundleLine",
     "PaperBundle",
@@ -85,6 +93,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueImport",
     "CatalogueLine",
+    "CatalogueUpload",
     "AssistedForm",
     "Apology",
     "ClockRecord",
@@ -123,6 +132,7 @@ __all__ = [
     "QueueNumber",
     "Rating",
     "RegisterPrint",
+    "RegistryCheck",
     "Representation",
     "Result",
     "ResultEnclosure",

@@ -19,6 +19,7 @@ from dinh.foundation.directory.public import change_own_contact, own_person
 from dinh.foundation.ui.public import format_date
 from dinh.kernel.contacts import is_email, national_number
 from dinh.kernel.errors import N_, NotFound, Refused
+from dinh.onestop.public import CheckCard, checks_about
 from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import (
     CONTACT_KINDS,
@@ -160,6 +161,7 @@ def _page(request: Request, errors: dict[str, str], typed: dict[str, str] | None
             "errors": errors,
             "in_force": [_in_force(person, kind) for kind in CONTACT_KINDS if getattr(person, kind)],
             "waiting": [_waiting(one, person, now) for one in pending_contacts(request.by, now=now)],
+            "look_ups": [_look_up(card) for card in checks_about(request.by)],
         },
         status=422 if errors else 200,
     )
@@ -186,4 +188,15 @@ def _waiting(one: Any, person: Any, now: dt.datetime) -> dict[str, Any]:
         "is_new": former != one.value,
         "is_open": one.is_open,
         "seconds": max(0, -int((now - one.again_at).total_seconds() // 1)),
+    }
+
+
+def _look_up(card: CheckCard) -> dict[str, Any]:
+    """One question to the population database about the citizen: who, where, why, its end."""
+    return {
+        "at": card.asked_at,
+        "by": _("Chính Ông/Bà") if card.purpose in ("own", "representation") else card.asker,
+        "purpose": _(card.purpose_label),
+        "dossier": card.dossier,
+        "state": _(card.state_label),
     }

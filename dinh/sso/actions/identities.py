@@ -124,7 +124,9 @@ def unlink_identity(account: Account, *, keep: UUID | None = None, by: Actor, no
     linked = existing(identity_of(account))
     linked.ended_at = now
     linked.save(update_fields=["ended_at"])
-    begun = Session.objects.present(now).filter(account=account, method=NATIONAL).exclude(pk=keep)
+    begun = Session.objects.present(now).filter(account=account, method=NATIONAL)
+    if keep is not None:
+        begun = begun.exclude(pk=keep)
     begun.update(ended_at=now, ended_why=Session.Ended.ELSEWHERE)
     notify(
         account.person_id, "account.identity_unlinked", {"link": "/phien-dang-nhap/"}, about=account, now=now
