@@ -29,7 +29,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from dinh.website.sample.names import identity_number, phone_number, sample_citizens
+from dinh.website.sample.citizens import sample_citizens
+from dinh.website.sample.names import identity_number
 from dinh.website.sample.outside import SampleHandler, switch_button
 
 __all__ = ["Denied", "Handler", "OFFERED", "Offered", "SampleSignIn", "main", "serve"]
@@ -58,13 +59,12 @@ class Offered:
 def _offered() -> dict[str, Offered]:
     """Three citizens whom the province knows, two whom it does not, and an organisation."""
     known = [
-        (number, f"Có tài khoản ở tỉnh mẫu: congdan{number if number > 1 else ''}", citizen)
+        (f"Có tài khoản ở tỉnh mẫu: congdan{number if number > 1 else ''}", citizen)
         for number, citizen in enumerate(sample_citizens(3), start=1)
     ]
     rows = [
-        *((note, "LoA2", "1", c.full_name, c.identity_number, c.birth_date, phone_number(number),
-           f"congdan{number}@example.vn")
-          for number, note, c in known),
+        *((note, "LoA2", "1", c.full_name, c.identity_number, c.birth_date, c.phone, c.email)
+          for note, c in known),
         ("Chưa có tài khoản ở tỉnh mẫu", "LoA2", "1", "Phạm Thị Mới", identity_number(700_001),
          dt.date(1996, 5, 17), "0900700001", "moi@example.vn"),
         ("Chưa có tài khoản; định danh mức 1", "LoA1", "1", "Vũ Văn Mức Một", identity_number(700_002),
