@@ -132,6 +132,9 @@ urlpatterns = [
         "dai-dien/<uuid:representation_id>/giay-to/", representation.proof_file, name="representation-proof"
     ),
     path("thong-tin-cua-toi/", own_details.own_details, name="own-details"),
+    path("thong-tin-cua-toi/gui-ma/", own_details.send_code, name="own-details-code"),
+    path("thong-tin-cua-toi/xac-minh/", own_details.confirm_code, name="own-details-confirm"),
+    path("thong-tin-cua-toi/bo-thay-doi/", own_details.drop_change, name="own-details-drop"),
     path("giay-to-cua-toi/", own_papers.kept_papers, name="kept-papers"),
     path("ho-so-cua-toi/", dossiers.dossiers, name="dossiers"),
     path("ho-so-cua-toi/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),

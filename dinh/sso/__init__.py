@@ -3,12 +3,12 @@ record of sign-ins, links to identities of the national portal, and what a perso
 ended under a half-filled form.
 
 Words: account, session, acting position, sign-in record, throttle, step-up, password link,
-kept form, linked identity, trip.
+kept form, linked identity, trip, contact code.
 Used by: every room that has screens, through ``request.by``. Must never: decide what a person may do
 (the directory does), hold data about people (the directory does), or keep a secret in clear.
 
 Session rows, last-seen moments, throttle counters, kept forms and trips are technical state and are written
 without audit. Signing in, failing to, ending sessions, choosing a position, changing a password,
 sending a link for a forgotten one and setting a new one by it, linking an identity and taking it apart,
-opening an account by one are verbs.
+opening an account by one, proving a new telephone or e-mail are verbs.
 """

@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor, Request
-from dinh.kernel.errors import N_, Refused
+from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.actions.throttle import (
+    contact_keys,
     count_guess,
     lookup_keys,
     pardon_guess,
@@ -36,7 +37,14 @@ from dinh.sso.actions.throttle import (
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
 from dinh.sso.queries.accounts import actor_of, actor_of_account, positions_of
-from dinh.sso.rules.sign_in import TooManyAttempts, TooManyLookups, TooManyResets, TooManySent, clean_username
+from dinh.sso.rules.sign_in import (
+    TooManyAttempts,
+    TooManyCodes,
+    TooManyLookups,
+    TooManyResets,
+    TooManySent,
+    clean_username,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +57,7 @@ __all__ = [
     "check_owner",
     "client_of",
     "confirm",
+    "count_contact_code",
     "count_lookup",
     "count_sending",
     "count_registration",
@@ -257,6 +266,17 @@ def count_trip(request: Request, *, now: dt.datetime) -> None:
 def pardon_trip(request: Request) -> None:
     """Take back the trip counted in advance: the person came back well."""
     pardon_guess(trip_keys(client_of(request).address))
+
+
+def count_contact_code(request: Request, value: str, *, now: dt.datetime) -> None:
+    """Count one code sent to an address of the person's own. Raises ``TooManyAttempts``."""
+    if request.by.account_id is None:
+        raise NotFound
+    keys = contact_keys(request.by.account_id, value, client_of(request).address)
+    try:
+        count_guess(keys, now=now)
+    except TooManyAttempts as refused:
+        raise TooManyCodes(now + dt.timedelta(seconds=refused.seconds), now) from None
 
 
 def count_reset(request: Request, username: str, *, now: dt.datetime) -> None:

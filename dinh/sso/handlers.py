@@ -6,6 +6,7 @@ from dinh.foundation.actions.public import handles
 from dinh.foundation.directory.events import ContactChanged
 from dinh.foundation.notify.public import ToAddress, message_template, notify
 from dinh.kernel.errors import N_
+from dinh.sso.queries.accounts import is_citizen
 
 __all__ = ["tell_former_contact"]
 
@@ -54,10 +55,22 @@ message_template(
     is_required=True,
 )
 
+message_template(
+    "account.contact_code",
+    label=N_("Mã xác minh nơi nhận tin mới"),
+    topic="account",
+    fields=frozenset({"code"}),
+    subject="Mã xác minh {code}",
+    body="Kính gửi Ông/Bà {name}. Mã xác minh nơi nhận tin mới là {code}, dùng được trong 10 phút."
+    " Không chuyển mã này cho bất kỳ ai.\n\nNếu Ông/Bà không đổi nơi nhận tin, xin bỏ qua tin này.",
+    sms="{code} la ma xac minh noi nhan tin moi, dung trong 10 phut. Khong chuyen ma cho bat ky ai.",
+    is_required=True,
+)
+
 
 @handles(ContactChanged)
 def tell_former_contact(event: ContactChanged) -> None:
-    """Tell the place where the person was reached until now: who took over an account cannot hide it."""
-    if event.former_email or event.former_phone:
+    """Tell the place where a citizen was reached until now: who took over an account cannot hide it."""
+    if (event.former_email or event.former_phone) and is_citizen(event.person_id):
         former = ToAddress(name=event.full_name, email=event.former_email, phone=event.former_phone)
         notify(former, CHANGED.code, {"link": "/thong-tin-cua-toi/"}, now=timezone.now())

@@ -1,6 +1,7 @@
 """The door of sign-in."""
 
 from dinh.sso.access import (
+    count_contact_code,
     count_lookup,
     count_sending,
     kept_files,
@@ -20,9 +21,13 @@ from dinh.sso.actions.accounts import (
     register_citizen,
     set_active,
 )
+from dinh.sso.actions.contacts import ask_contact_code, confirm_contact, count_try, drop_contact
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.permissions import END_OTHERS_SESSIONS, MANAGE_ACCOUNTS
+from dinh.sso.queries.accounts import account_of as own_account
 from dinh.sso.queries.accounts import claimed_identity_number, positions_held_by
+from dinh.sso.queries.contacts import PendingContact, pending_contacts
+from dinh.sso.rules.contacts import KINDS as CONTACT_KINDS
 from dinh.sso.rules.sign_in import TooManyLookups, TooManySent
 
 __all__ = [
@@ -36,6 +41,16 @@ __all__ = [
     "set_active",
     "END_OTHERS_SESSIONS",
     "MANAGE_ACCOUNTS",
+    # a new telephone or e-mail
+    "CONTACT_KINDS",
+    "PendingContact",
+    "ask_contact_code",
+    "confirm_contact",
+    "count_contact_code",
+    "count_try",
+    "drop_contact",
+    "own_account",
+    "pending_contacts",
     # sessions
     "Client",
     "open_session",

@@ -32,6 +32,7 @@ from dinh.portal.public import send_petition
 from dinh.portal.rules.content import KINDS
 from dinh.sso.actions.trips import begin_trip, come_back, wait_for_yes
 from dinh.sso.models import Account, PasswordLink, ProviderTrip, Session
+from dinh.sso.public import ask_contact_code
 from dinh.sso.queries.accounts import hash_token
 from dinh.sso.rules.identities import GivenIdentity
 from dinh.website.sample.portal import load_portal
@@ -132,6 +133,8 @@ class Sample:
             created_at=now, expires_at=now + dt.timedelta(minutes=9),
         )  # fmt: skip
         self.trip()
+        account = Account.objects.get(username="congdan")
+        ask_contact_code(account, kind="email", value="moi@example.vn", by=p.citizen, now=now)
 
     def trip(self) -> None:
         """Somebody has come back from the provider and is asked for their yes."""

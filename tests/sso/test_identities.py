@@ -14,9 +14,12 @@ from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import AlreadyKnown, note_verified_number, register_person
 from dinh.foundation.notify.models import Notice
 from dinh.kernel.errors import Refused
+from dinh.sso.actions.contacts import ask_contact_code
 from dinh.sso.actions.identities import link_identity, open_account, unlink_identity
+from dinh.sso.actions.sessions import purge
+from dinh.sso.actions.trips import begin_trip
 from dinh.sso.adapters.identity_provider import forget_provider
-from dinh.sso.models import Account, LinkedIdentity, ProviderTrip, Session, SignInRecord
+from dinh.sso.models import Account, ContactCode, LinkedIdentity, ProviderTrip, Session, SignInRecord
 from dinh.sso.queries.accounts import actor_of_account
 from dinh.sso.rules.identities import GivenIdentity, OfficialsElsewhere
 from dinh.website.sample.national_sign_in import SampleSignIn
@@ -109,6 +112,7 @@ def test_who_has_no_account_opens_one_after_a_yes(national: Any, house: House) -
     account = Account.objects.select_related("person").get()
     assert (account.kind, account.username) == ("citizen", "0900700001")
     assert account.person.identity_number == offered(NEW)["identifier"]
+    assert (account.person.phone_known, account.person.email_known) == ("provider", "provider")
     assert not account.has_usable_password() and not account.claimed_identity_number
     assert not ProviderTrip.objects.exists()
     # The yes is said once.
@@ -174,6 +178,7 @@ def test_an_organisation_and_who_stops_on_the_way_do_not_get_in(national: Any, h
     assert "Đây là tài khoản tổ chức" in words(go(Client(), ORGANISATION))
     assert "Ông/Bà đã dừng" in words(go(Client(), ""))
     assert not Person.objects.exists()
+    assert SignInRecord.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,6 +202,10 @@ def test_a_locked_account_stays_locked(national: Any, house: House) -> None:
     account = house.account(known_person(), "0900000001", "citizen")
     Account.objects.filter(pk=account.pk).update(is_active=False)
     assert "đã bị khóa" in words(go(Client(), KNOWN))
+    assert (SignInRecord.objects.get().account_id, SignInRecord.objects.get().outcome) == (
+        account.pk,
+        "inactive",
+    )
     assert not LinkedIdentity.objects.exists()
 
 
@@ -243,9 +252,11 @@ def test_a_citizen_links_their_account_and_takes_it_apart(national: Any, citizen
     assert "Tự liên kết" in tell(browser) and "LoA2" in tell(browser)
     notices = set(Notice.objects.values_list("template", flat=True))
     assert notices == {"account.identity_linked"}
-    assert go(Client(), NEW).headers["Location"] == "/"
+    elsewhere = Client()
+    assert go(elsewhere, NEW).headers["Location"] == "/"
     assert browser.post(UNLINK).headers["Location"] == OWN
     assert "Chưa liên kết" in tell(browser)
+    assert words(elsewhere.get("/")).startswith("visitor|")
     # The number alone does not put it together again; the person does.
     assert "Ông/Bà đã gỡ liên kết" in words(go(Client(), NEW))
     agree(browser, go(browser, NEW, LINK))
@@ -383,3 +394,24 @@ def test_only_the_system_writes_down_a_verified_number(house: House) -> None:
         note_verified_number(account.person, identity_number="099000000002", by=BY)
     with pytest.raises(AlreadyKnown):
         note_verified_number(house.citizen("0900000002").person, identity_number="099000000001", by=BY)
+
+
+@pytest.mark.django_db
+def test_old_trips_and_wishes_are_removed(house: House) -> None:
+    account, now = house.citizen(), timezone.now()
+    begin_trip(purpose="sign_in", browser_key="k", going_on="", account_id=None, now=now)
+    ask_contact_code(account, kind="email", value="moi@example.vn", by=by_of(account), now=now)
+    purge(now=now + dt.timedelta(minutes=9))
+    assert ProviderTrip.objects.count() == ContactCode.objects.count() == 1
+    purge(now=now + dt.timedelta(minutes=11))
+    assert (ProviderTrip.objects.count(), ContactCode.objects.count()) == (0, 1)
+    purge(now=now + dt.timedelta(days=8))
+    assert not ContactCode.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trip_begins_at_the_address_to_which_it_returns(national: Any, settings: Any) -> None:
+    settings.PUBLIC_ADDRESS = "https://dichvucong.example"
+    answer = Client().get(f"{START}?next=/thu-tuc/")
+    assert answer.headers["Location"] == f"https://dichvucong.example{START}?next=/thu-tuc/"
+    assert not ProviderTrip.objects.exists()

@@ -8,7 +8,12 @@ from dinh.foundation.directory.actions.imports import (
     preview_import,
     write_import,
 )
-from dinh.foundation.directory.actions.own_details import change_own_contact, note_verified_number
+from dinh.foundation.directory.actions.own_details import (
+    NotProven,
+    change_own_contact,
+    note_proven_contact,
+    note_verified_number,
+)
 from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
 from dinh.foundation.directory.actions.plans import cancel_plan, carry_out_due, plan_change
 from dinh.foundation.directory.actions.positions import (
@@ -216,6 +221,8 @@ __all__ = [
     "find_person",
     "get_official",
     "officials_named",
+    "NotProven",
+    "note_proven_contact",
     "note_verified_number",
     "own_person",
     "register_person",

@@ -1,5 +1,6 @@
-"""Writes of sign-in, by subject: throttle, sign_in, sessions, accounts, kept_forms, trips, identities."""
+"""Writes of sign-in, by subject: throttle, sign_in, sessions, accounts, kept_forms, trips, identities,
+contacts."""
 
-from dinh.sso.actions import accounts, identities, sessions, sign_in
+from dinh.sso.actions import accounts, contacts, identities, sessions, sign_in
 
-__all__ = ["accounts", "identities", "sessions", "sign_in"]
+__all__ = ["accounts", "contacts", "identities", "sessions", "sign_in"]

@@ -11,7 +11,7 @@ from dinh.foundation.actions.public import Actor, action, system
 from dinh.foundation.directory.public import find_person, note_verified_number, register_person
 from dinh.foundation.notify.public import notify
 from dinh.kernel.errors import N_, existing
-from dinh.sso.models import Account, LinkedIdentity
+from dinh.sso.models import Account, LinkedIdentity, Session
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, LINK_IDENTITY, REGISTER
 from dinh.sso.queries.identities import (
     NATIONAL,
@@ -113,8 +113,9 @@ def _insert(account: Account, given: GivenIdentity, how: str, now: dt.datetime) 
     on=Account,
     label=N_("Gỡ liên kết với Cổng Dịch vụ công quốc gia"),
 )
-def unlink_identity(account: Account, *, by: Actor, now: dt.datetime) -> Account:
-    """Take the link apart; the number does not put it together again, only the person does.
+def unlink_identity(account: Account, *, keep: UUID | None = None, by: Actor, now: dt.datetime) -> Account:
+    """Take the link apart; the number does not put it together again, only the person does. Sessions that
+    were begun by it end, but ``keep``.
 
     Raises ``LastWayIn`` while there is no password to sign in by.
     """
@@ -123,6 +124,10 @@ def unlink_identity(account: Account, *, by: Actor, now: dt.datetime) -> Account
     linked = existing(identity_of(account))
     linked.ended_at = now
     linked.save(update_fields=["ended_at"])
+    begun = Session.objects.present(now).filter(account=account, method=NATIONAL)
+    if keep is not None:
+        begun = begun.exclude(pk=keep)
+    begun.update(ended_at=now, ended_why=Session.Ended.ELSEWHERE)
     notify(
         account.person_id, "account.identity_unlinked", {"link": "/phien-dang-nhap/"}, about=account, now=now
     )
@@ -153,6 +158,7 @@ def open_account(given: GivenIdentity, *, by: Actor, now: dt.datetime) -> Accoun
         birth_date=given.birth_date,
         phone=given.phone,
         email=given.email,
+        contacts_known="provider",
         by=system("sso.identities", request_id=by.request_id),
     )
     account = _account(given, person.pk, "" if number else given.identity_number, now)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.sso.models import Account, KeptForm, PasswordLink, ProviderTrip, Session, Throttle
+from dinh.sso.models import Account, ContactCode, KeptForm, PasswordLink, ProviderTrip, Session, Throttle
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, END_OTHERS_SESSIONS
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 _PAST_SESSIONS_KEPT = dt.timedelta(days=30)
+# A new address whose code nobody typed; until then the page reminds of it.
+_WISHES_KEPT = dt.timedelta(days=7)
 
 
 def mark_seen(session: Session, *, now: dt.datetime) -> None:
@@ -44,6 +46,7 @@ def purge(*, now: dt.datetime) -> None:
     PasswordLink.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()
     KeptForm.objects.filter(expires_at__lt=now).delete()
     ProviderTrip.objects.filter(expires_at__lt=now).delete()
+    ContactCode.objects.filter(expires_at__lt=now - _WISHES_KEPT).delete()
 
 
 @action("session.position_chosen", permission=CHANGE_OWN_ACCOUNT, on=Session)

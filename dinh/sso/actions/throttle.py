@@ -5,6 +5,7 @@ right: so a hundred guesses sent at once don't slip through before the first is 
 import datetime as dt
 import ipaddress
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -29,6 +30,7 @@ from dinh.sso.rules.sign_in import (
 )
 
 __all__ = [
+    "contact_keys",
     "count_guess",
     "guess_keys",
     "lookup_keys",
@@ -78,6 +80,17 @@ def lookup_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
 def sending_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
     """Return the key under which something sent from an address counts; ``what`` names the screen."""
     return {_key("send", what, _network(address)): SEND_POLICY}
+
+
+def contact_keys(account_id: UUID, value: str, address: str | None) -> dict[str, WaitPolicy]:
+    """Return the keys under which a code sent to an address of one's own counts: by account, so that codes
+    are not guessed by asking for ever new ones; by the address it goes to, so that nobody's is filled.
+    """
+    return {
+        _key("contact", str(account_id)): RESET_NAME_POLICY,
+        _key("contact_to", value): RESET_NAME_POLICY,
+        _key("contact_address", _network(address)): REGISTER_POLICY,
+    }
 
 
 def trip_keys(address: str | None) -> dict[str, WaitPolicy]:

@@ -10,11 +10,13 @@ from dinh.sso.models.accounts import (
     SignInRecord,
     Throttle,
 )
+from dinh.sso.models.contacts import ContactCode
 from dinh.sso.models.identities import LinkedIdentity, ProviderTrip
 
 __all__ = [
     "Account",
     "AccountManager",
+    "ContactCode",
     "KeptForm",
     "LinkedIdentity",
     "PasswordLink",

@@ -43,6 +43,7 @@ __all__ = [
     "account_to_help",
     "claimed_identity_number",
     "hash_token",
+    "is_citizen",
     "open_link",
     "own_session",
     "own_sessions",
@@ -250,6 +251,11 @@ def claimed_identity_number(account_id: UUID) -> str:
     """The identity number that the person typed when registering; nobody has checked it. Empty: none."""
     claimed = Account.objects.filter(pk=account_id).values_list("claimed_identity_number", flat=True)
     return claimed.first() or ""
+
+
+def is_citizen(person_id: UUID) -> bool:
+    """Whether the person has a citizen's account."""
+    return Account.objects.filter(person_id=person_id, kind=Account.Kind.CITIZEN).exists()
 
 
 def account_of(by: Actor) -> Account:

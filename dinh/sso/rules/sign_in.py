@@ -27,6 +27,7 @@ __all__ = [
     "RESET_NAME_POLICY",
     "SEND_POLICY",
     "TooManyAttempts",
+    "TooManyCodes",
     "TooManyLookups",
     "TooManyResets",
     "TooManySent",
@@ -198,6 +199,10 @@ class TooManyAttempts(Refused):
 
 class TooManyLookups(TooManyAttempts):
     message = N_("Đã có nhiều lượt tra cứu từ mạng này. Hãy chờ %(wait)s rồi thử lại.")
+
+
+class TooManyCodes(TooManyAttempts):
+    message = N_("Đã gửi nhiều mã. Tin có thể đến chậm vài phút. Hãy chờ %(wait)s rồi gửi lại.")
 
 
 class TooManySent(TooManyAttempts):

@@ -143,11 +143,20 @@ def back(request: Request) -> HttpResponseBase:
         given = _given(request, trip, now)
         return _arrive(request, trip, given, browser_key=browser_key, now=now)
     except Refused as error:
-        if isinstance(error, WrongAnswer):
-            log.warning("answer of the identity provider refused: %s", error.reason)
-        client = access.client_of(request)
-        record_refusal(None, outcome="refused", method=METHOD, client=client, by=request.by)
+        _note(request, error)
         return _failed(request, trip.purpose, trip.going_on, error)
+
+
+def _note(request: Request, error: Refused) -> None:
+    """Put a refusal on record; who stopped, or met nobody, was not refused, and a locked account is noted
+    where it is found.
+    """
+    if isinstance(error, TripStopped | ProviderAway | AccountInactive):
+        return
+    if isinstance(error, WrongAnswer):
+        log.warning("answer of the identity provider refused: %s", error.reason)
+    client = access.client_of(request)
+    record_refusal(None, outcome="refused", method=METHOD, client=client, by=request.by)
 
 
 def _given(request: Request, trip: "Trip", now: dt.datetime) -> "GivenIdentity":
@@ -178,6 +187,8 @@ def _arrive(
         found = identities.enter(given, by=request.by, now=now)
         if found.account is not None:
             if not found.account.is_active:
+                client = access.client_of(request)
+                record_refusal(found.account, outcome="inactive", method=METHOD, client=client, by=request.by)
                 raise AccountInactive
             access.pardon_trip(request)
             access.sign_in(request, found.account, method=METHOD, assurance=given.level)
@@ -274,7 +285,9 @@ def _failed(request: Request, purpose: str, going_on: str, error: Refused) -> Ht
 def unlink(request: Request) -> HttpResponseBase:
     """Take the link between one's account and the national portal apart."""
     try:
-        identities.unlink_identity(account_of(request.by), by=request.by, now=timezone.now())
+        session, now = access.store_of(request).row, timezone.now()
+        keep = session.pk if session is not None else None
+        identities.unlink_identity(account_of(request.by), keep=keep, by=request.by, now=now)
     except Refused as error:
         messages.error(request, sentence(error))
         return HttpResponseRedirect(OWN)

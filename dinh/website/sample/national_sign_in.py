@@ -23,7 +23,7 @@ import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 from joserfc import jwt
@@ -31,6 +31,7 @@ from joserfc.jwk import ECKey
 
 from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.names import identity_number
+from dinh.website.sample.outside import SampleHandler, switch_button
 
 __all__ = ["Denied", "Handler", "OFFERED", "Offered", "SampleSignIn", "main", "serve"]
 
@@ -58,12 +59,12 @@ class Offered:
 def _offered() -> dict[str, Offered]:
     """Three citizens whom the province knows, two whom it does not, and an organisation."""
     known = [
-        ("Có tài khoản ở tỉnh mẫu" if number else "Có tài khoản ở tỉnh mẫu (congdan)", "LoA2", "1", citizen)
-        for number, citizen in enumerate(sample_citizens(3))
+        (f"Có tài khoản ở tỉnh mẫu: congdan{number if number > 1 else ''}", citizen)
+        for number, citizen in enumerate(sample_citizens(3), start=1)
     ]
     rows = [
-        *((note, level, kind, c.full_name, c.identity_number, c.birth_date, c.phone, c.email)
-          for note, level, kind, c in known),
+        *((note, "LoA2", "1", c.full_name, c.identity_number, c.birth_date, c.phone, c.email)
+          for note, c in known),
         ("Chưa có tài khoản ở tỉnh mẫu", "LoA2", "1", "Phạm Thị Mới", identity_number(700_001),
          dt.date(1996, 5, 17), "0900700001", "moi@example.vn"),
         ("Chưa có tài khoản; định danh mức 1", "LoA1", "1", "Vũ Văn Mức Một", identity_number(700_002),
@@ -263,12 +264,12 @@ small{{color:#4a4a4a}}h1{{font-size:1.5rem}}</style>
 <main><h1>{title}</h1>{body}</main></html>"""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """HTTP in front of the provider."""
+class Handler(SampleHandler):
+    """HTTP in front of the provider. Its pages are its own: people pass through them."""
 
     provider: SampleSignIn
+    note = "không phải Cổng Dịch vụ công quốc gia"
     server_version = "SampleSignIn"
-    timeout = 30
 
     def do_GET(self) -> None:
         """Discovery, keys, userinfo, and the pages."""
@@ -380,12 +381,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _json(self, body: Mapping[str, Any], *, status: int = 200) -> None:
-        self._write(status, "application/json", json.dumps(body, ensure_ascii=False))
+        self.send_text(status, "application/json", json.dumps(body, ensure_ascii=False))
 
     def _page(self, title: str, body: str, *, status: int = 200) -> None:
-        self._write(status, "text/html; charset=utf-8", PAGE.format(title=html.escape(title), body=body))
+        self.send_text(status, "text/html; charset=utf-8", PAGE.format(title=html.escape(title), body=body))
 
-    def _write(self, status: int, kind: str, text: str) -> None:
+    def send_text(self, status: int, kind: str, text: str) -> None:
+        """Answer with a text that nobody keeps."""
         content = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -394,9 +396,6 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         self.end_headers()
         self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Nobody reads a line a request."""
 
 
 def _fields(query: str) -> dict[str, str]:
@@ -440,8 +439,7 @@ def _home(provider: SampleSignIn) -> str:
     away = provider.is_away
     return (
         f"<p>{'Đang tạm nghỉ: tỉnh mẫu không đăng nhập qua đây được.' if away else 'Đang mở.'}</p>"
-        f'<form method="post" action="/cong-tac"><button name="nghi" value="{0 if away else 1}">'
-        f"{'Mở lại' if away else 'Tạm nghỉ'}</button></form>"
+        + switch_button("nghi", "0" if away else "1", "Mở lại" if away else "Tạm nghỉ")
     )
 
 

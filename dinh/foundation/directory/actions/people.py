@@ -4,13 +4,23 @@ import datetime as dt
 import re
 
 from dinh.foundation.actions.public import Actor, action, publish
-from dinh.foundation.directory.events import PersonRegistered
+from dinh.foundation.directory.events import ContactChanged, PersonRegistered
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.permissions import MANAGE_PEOPLE, REGISTER_PEOPLE
 from dinh.kernel.contacts import is_email, is_identity_number
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["AlreadyKnown", "correct_person", "register_person"]
+__all__ = [
+    "CONTACTS",
+    "AlreadyKnown",
+    "check_person",
+    "check_unknown",
+    "correct_person",
+    "register_person",
+    "set_contacts",
+]
+
+CONTACTS = ("phone", "email", "phone_known", "email_known")
 
 # Offices have hotlines and numbers abroad too.
 _PHONE = re.compile(r"\+?[0-9][0-9 .]{6,17}")
@@ -30,9 +40,11 @@ def register_person(
     phone: str = "",
     email: str = "",
     address: str = "",
+    contacts_known: str = "",
     by: Actor,
 ) -> Person:
-    """Add a person to the directory.
+    """Add a person to the directory. ``contacts_known`` says who told telephone and e-mail (see the model)
+    when it was neither an official nor the person.
 
     Raises ``AlreadyKnown`` when the identity number or the staff code is another person's, and
     ``Refused`` at the field that is malformed.
@@ -47,6 +59,8 @@ def register_person(
         phone=phone,
         email=email,
         address=address,
+        phone_known=(contacts_known or _source(by)) if phone else "",
+        email_known=(contacts_known or _source(by)) if email else "",
     )
     person.save()
     publish(PersonRegistered(person_id=person.pk))
@@ -65,13 +79,39 @@ def correct_person(
     address: str,
     by: Actor,
 ) -> None:
-    """Correct what the directory says of a person."""
+    """Correct what the directory says of a person. Contacts that differ are known by the official."""
     check_person(full_name=full_name, identity_number=identity_number, phone=phone, email=email)
     if identity_number != person.identity_number:
         check_unknown(identity_number=identity_number, staff_code="")
     person.full_name, person.identity_number, person.birth_date = full_name, identity_number, birth_date
-    person.phone, person.email, person.address = phone, email, address
+    set_contacts(person, phone=phone, email=email, known=_source(by))
+    person.address = address
     person.save()
+
+
+def set_contacts(person: Person, *, phone: str, email: str, known: str) -> None:
+    """Set what differs of the two, with how it is known (see the model), and say that the person is reached
+    elsewhere from now on. The caller saves ``CONTACTS``.
+    """
+    former = {"phone": person.phone, "email": person.email}
+    if former == {"phone": phone, "email": email}:
+        return
+    for kind, value in (("phone", phone), ("email", email)):
+        if value != former[kind]:
+            setattr(person, kind, value)
+            setattr(person, f"{kind}_known", known if value else "")
+    publish(
+        ContactChanged(
+            person_id=person.pk,
+            full_name=person.full_name,
+            former_phone=former["phone"],
+            former_email=former["email"],
+        )
+    )
+
+
+def _source(by: Actor) -> str:
+    return "official" if by.kind == "official" else ""
 
 
 def check_person(*, full_name: str, identity_number: str, phone: str, email: str) -> None:

@@ -47,6 +47,10 @@ class Person(models.Model):
     phone = models.TextField(blank=True)
     email = models.TextField(blank=True)
     address = models.TextField(blank=True)
+    # How each contact is known: typed by the person and not verified (empty), by a code sent there ("code"),
+    # written down by an official ("official"), told by the identity provider ("provider").
+    phone_known = models.TextField(blank=True, db_default="")
+    email_known = models.TextField(blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     audit_hidden = frozenset({"birth_date", "identity_number", "phone", "email", "address", "search_text"})
