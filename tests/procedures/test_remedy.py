@@ -9,6 +9,8 @@ from dinh.kernel.errors import Refused
 from dinh.onestop.models import StepRun
 from dinh.onestop.public import complete, undo
 from dinh.onestop.queries.clocks import dossier_reading
+from dinh.sso.models import Account
+from tests.portal.conftest import signed_in
 from tests.procedures.conftest import shipped
 from tests.procedures.test_walks import answers_to
 
@@ -23,7 +25,7 @@ def at_appraisal(walk_of):
     return walk, dossier, StepRun.objects.get(dossier=dossier, state="open")
 
 
-def test_a_failed_appraisal_is_repeated_and_the_time_between_does_not_count(walk_of, client):
+def test_a_failed_appraisal_is_repeated_and_the_time_between_does_not_count(walk_of):
     walk, dossier, step = at_appraisal(walk_of)
     by = walk.who(step)
     with pytest.raises(Refused):
@@ -32,6 +34,13 @@ def test_a_failed_appraisal_is_repeated_and_the_time_between_does_not_count(walk
     dossier.refresh_from_db()
     before = dossier_reading(dossier, now=walk.now)
     assert (before.state, dossier.due_at) == (ClockState.PAUSED, None)
+    page = signed_in("congdan").get(f"/ho-so-cua-toi/{dossier.id}/").content.decode()
+    assert "Yêu cầu khắc phục: Làm thêm lưới chắn côn trùng." in page
+    for address in ("/ho-so-cua-toi/", f"/tra-cuu/?ma={dossier.code}"):
+        assert signed_in("congdan").get(address).status_code == 200
+    account = Account.objects.get(person_id=by.person_id).username
+    for address in (f"/lam-viec/ho-so/{dossier.id}/", "/lam-viec/"):
+        assert signed_in(account).get(address).status_code == 200
     walk.now += dt.timedelta(days=40)
     waiting = StepRun.objects.get(dossier=dossier, state="open")
     assert waiting.key == "khac_phuc"
