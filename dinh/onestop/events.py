@@ -49,6 +49,7 @@ __all__ = [
     "SupplementGiven",
     "VisitBooked",
     "VisitCancelled",
+    "VisitHandedOn",
     "VisitNear",
     "SupplementNearlyOver",
     "WorkWarned",
@@ -319,6 +320,14 @@ class VisitCancelled(Event):
 
     visit_id: UUID
     by_the_house: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitHandedOn(Event):
+    """A visit goes on at another desk because its own (``old``: the name) was merged; the hour stays."""
+
+    visit_id: UUID
+    old: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

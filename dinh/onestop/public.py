@@ -36,6 +36,7 @@ from dinh.onestop.actions.exemptions import SeenProof, claim_exemption, decide_e
 from dinh.onestop.actions.exports import ask_export, drop_export, make_export, remove_old_exports
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
+from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
 from dinh.onestop.actions.indicators import count_indicators
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
@@ -97,6 +98,13 @@ from dinh.onestop.actions.refunds import (
     note_refund_sent,
 )
 from dinh.onestop.actions.registers import ask_register, make_register
+from dinh.onestop.actions.registries import (
+    check_dossier,
+    forget_records,
+    look_up_at_desk,
+    look_up_own,
+    look_up_party,
+)
 from dinh.onestop.actions.representation import PartyWrong, begin_representation, end_representation
 from dinh.onestop.actions.results import draft_result, enclose, issue_result, sign_result
 from dinh.onestop.actions.returns import approve_return, ask_return, decline_return
@@ -164,15 +172,19 @@ from dinh.onestop.actions.workshop import (
 from dinh.onestop.adapters.catalogue_files import catalogue_book, catalogue_json
 from dinh.onestop.adapters.national import PortalRefuses, call_portal
 from dinh.onestop.adapters.payments import NoticeForged, NoticeUnreadable, Transfer
+from dinh.onestop.adapters.registries import has_registry
 from dinh.onestop.permissions import (
     APPROVE_REFUND,
     APPROVE_RETURN,
     ASSIGN_STEP,
+    CHECK_DOSSIER,
     CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
     KEEP_ACCOUNTS,
+    LOOK_UP_AT_DESK,
     NATIONAL,
+    OVERSEE_CHECKS,
     PLAN_VISITS,
     PUBLISH_PROCEDURE,
     READ_DOSSIER,
@@ -204,6 +216,7 @@ from dinh.onestop.queries.apologies import (
     apology_view,
 )
 from dinh.onestop.queries.archives import ArchiveTooLarge, DossierArchive, archive_of
+from dinh.onestop.queries.arrivals import ParcelMate, parcels_of, same_parcel
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
@@ -456,6 +469,20 @@ from dinh.onestop.queries.registers import (
     register_form,
     register_page,
 )
+from dinh.onestop.queries.registries import (
+    CheckCard,
+    CheckPage,
+    DossierCheck,
+    access_desk_check,
+    check_card,
+    checks_about,
+    checks_page,
+    confirms,
+    desk_check_of,
+    dossier_check,
+    registered_person,
+    registered_values,
+)
 from dinh.onestop.queries.reports import (
     REPORT_GROUPS,
     Report,
@@ -559,7 +586,18 @@ from dinh.onestop.rules.postal import RETURN_WAYS, SHOWN, CameByPost, ReturnChoi
 from dinh.onestop.rules.queue import QUEUE, WISHES
 from dinh.onestop.rules.reception import NotFromElsewhere
 from dinh.onestop.rules.registers import RegisterFilter, month_of
+from dinh.onestop.rules.registries import (
+    CHECK_STATES,
+    ENTERPRISE_STATES,
+    PERSON_STATES,
+    PURPOSES,
+    EnterpriseRecord,
+    PersonRecord,
+    Told,
+    same_name,
+)
 from dinh.onestop.rules.representation import (
+    PROOF_MISSING,
     REPRESENTED_KINDS,
     RepresentationEnded,
     check_party,
@@ -592,6 +630,11 @@ __all__ = [
     "receive_bundle",
     "reception_at",
     "receptions",
+    "complete_at_desk",
+    "register_incomplete",
+    "ParcelMate",
+    "parcels_of",
+    "same_parcel",
     "take_in_for",
     "takes_in_anywhere",
     "takes_in_named",
@@ -1172,7 +1215,37 @@ __all__ = [
     "checked_at_the_end",
     "load_dossiers",
     "refresh_statistics",
+    # the national registries
+    "CHECK_STATES",
+    "ENTERPRISE_STATES",
+    "PERSON_STATES",
+    "PURPOSES",
+    "CheckCard",
+    "CheckPage",
+    "DossierCheck",
+    "EnterpriseRecord",
+    "PersonRecord",
+    "Told",
+    "access_desk_check",
+    "check_card",
+    "check_dossier",
+    "checks_about",
+    "checks_page",
+    "confirms",
+    "desk_check_of",
+    "dossier_check",
+    "forget_records",
+    "has_registry",
+    "look_up_at_desk",
+    "look_up_own",
+    "look_up_party",
+    "registered_person",
+    "registered_values",
+    "same_name",
     # permissions
+    "OVERSEE_CHECKS",
+    "LOOK_UP_AT_DESK",
+    "CHECK_DOSSIER",
     "EDIT_PROCEDURE",
     "PUBLISH_PROCEDURE",
     "READ_DOSSIER",
@@ -1210,6 +1283,7 @@ __all__ = [
     "RepresentationContact",
     "RepresentationEnded",
     "access_proof",
+    "PROOF_MISSING",
     "access_representation",
     "begin_representation",
     "check_party",

@@ -21,6 +21,7 @@ from dinh.onestop.public import (
     days_to_compare,
     draw_paper,
     fold_figures,
+    forget_records,
     get_move,
     get_paper,
     get_print,
@@ -54,6 +55,7 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "forget_registry_records",
     "look_after_visits",
     "hand_back_of_position",
     "make_asked_register",
@@ -100,6 +102,13 @@ def fold_kept_figures(*, by: Actor) -> None:
 def recount_kept_figures(*, by: Actor) -> None:
     """Count all dossiers anew, list where the kept figures differ, put them right."""
     recount_figures(by=by, now=timezone.now())
+
+
+@periodic("20 3 * * *")
+@job()
+def forget_registry_records(*, by: Actor) -> None:
+    """Forget what national registries answered about people of whom no dossier came."""
+    forget_records(by=by, now=timezone.now())
 
 
 @periodic("* * * * * */20")

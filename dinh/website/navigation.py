@@ -116,6 +116,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Phiên đăng nhập"), "sso:sessions_of_others", "monitor-smartphone", "session.end_others"),
             Item(N_("Tin gửi"), "notify:messages", "send", "notify.read"),
             Item(N_("Mẫu tin"), "notify:templates", "message-square-text", "notify.templates"),
+            Item(N_("Tra cứu dữ liệu dân"), "workspace:look-ups", "scan-search", "registry.oversee"),
             Item(N_("Nhật ký"), "actions:log", "history", "audit.read"),
             Item(N_("Sức khỏe hệ thống"), "health", "activity", "website.see_health"),
         ),

@@ -176,6 +176,15 @@ NATIONAL_PASSWORD = env("DINH_NATIONAL_PASSWORD")
 NATIONAL_UNIT = env("DINH_NATIONAL_UNIT", "H99")
 NATIONAL_TARGET = env("DINH_NATIONAL_TARGET", "VN:GOV:000.00.00.G22:vpcpdvcprovider")
 
+# The national registries: the population database, the database of registered enterprises; address and
+# account of each. Without an address nobody is looked up; `make up` opens sample ones that say they are.
+POPULATION_ADDRESS = env("DINH_POPULATION")
+POPULATION_USER = env("DINH_POPULATION_USER")
+POPULATION_PASSWORD = env("DINH_POPULATION_PASSWORD")
+ENTERPRISE_ADDRESS = env("DINH_ENTERPRISE")
+ENTERPRISE_USER = env("DINH_ENTERPRISE_USER")
+ENTERPRISE_PASSWORD = env("DINH_ENTERPRISE_PASSWORD")
+
 # Signing: a time stamp service (RFC 3161) and the hosts that may be asked for revocation (OCSP, CRL);
 # empty, the sample authority serves both. A PKCS#11 module and token; the PIN lies in KEY_DIR/pkcs11-pin.
 SIGNING_TSA_ADDRESS = env("DINH_TSA")

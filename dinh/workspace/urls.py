@@ -15,8 +15,10 @@ from dinh.workspace.views import (
     exports,
     feedback,
     files,
+    incomplete,
     indicators,
     lists,
+    look_ups,
     meetings,
     mirrors,
     national,
@@ -84,6 +86,7 @@ _work = [
     path("ho-so-he-thong-khac/<uuid:mirror_id>/", mirrors.mirror, name="mirror"),
     path("ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/tiep-nhan/", dossiers.accept_dossier, name="accept"),
+    path("ho-so/<uuid:dossier_id>/nhan-bo-sung/", incomplete.complete, name="complete"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/tu-choi/", dossiers.refuse_dossier, name="refuse"),
     path("lich-hen/", visits.day, name="visits"),
@@ -161,6 +164,11 @@ _work = [
     path("tiep-nhan/xong/<uuid:dossier_id>/", counter.received, name="received"),
     path("tiep-nhan/giay-to/<uuid:search_id>/<str:ref>/", counter.found_file, name="found-file"),
     path("tiep-nhan/<str:code>/", counter.receive, name="receive"),
+]
+
+_work += [
+    path("ho-so/<uuid:dossier_id>/doi-chieu/", look_ups.ask_about_applicant, name="check-applicant"),
+    path("tra-cuu-du-lieu/", look_ups.look_ups, name="look-ups"),
 ]
 
 _procedures = [

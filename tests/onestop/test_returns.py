@@ -1,10 +1,12 @@
 """Going back: with a reason and a place; the second time a superior says yes or no."""
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dinh.foundation.actions.models import AuditEntry
+from dinh.foundation.directory.models import RoleHolding
 from dinh.foundation.notify.models import Notice
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.models import StepReturn, StepRun, TimelineEntry
@@ -16,10 +18,12 @@ from dinh.onestop.public import (
     places_of,
     returns_to_approve,
 )
+from dinh.onestop.queries.watching import troubles
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.returns import (
     AlreadyDecided,
     NeedsPlace,
+    NobodyToApprove,
     NotAReturn,
     Place,
     ReturnAsked,
@@ -147,3 +151,29 @@ def test_the_first_return_is_free_and_no_other(places, returned, approved):
     if places and returned >= 1 and not approved:
         expected = ReturnNeedsApproval
     assert refused is expected
+
+
+def others_leave(p):
+    """Nobody but the head of the division can give out work any more."""
+    holdings = RoleHolding.objects.filter(role__permissions__contains=["step.assign"])
+    holdings.exclude(position_id=p.head.position_id).update(until_on=timezone.localdate())
+
+
+def test_who_is_alone_up_to_the_top_is_told_who_must_be_named(province):
+    p = province
+    dossier = went_back_once(p)
+    others_leave(p)
+    with pytest.raises(NobodyToApprove) as refused:
+        asked(p, dossier)
+    assert "Phòng Tài chính" in str(refused.value)
+    assert not StepReturn.objects.filter(state=StepReturn.State.ASKED).exists()
+
+
+def test_a_return_whose_superiors_have_left_stands_on_the_watchdogs_list(province):
+    p = province
+    row = asked(p, went_back_once(p))
+    key = f"return_stands:{row.pk}"
+    assert key not in {one.key for one in troubles(timezone.now())}
+    others_leave(p)
+    found = {one.key: one for one in troubles(timezone.now())}[key]
+    assert found.owner_unit_id == row.step.unit.parent_id

@@ -13,15 +13,17 @@ from dinh.foundation.actions.public import system
 from dinh.foundation.notify.models import Notice
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.kernel.worktime import VIETNAM, day_off, standard_calendar
-from dinh.onestop.models import Visit, VisitSlot
+from dinh.onestop.models import UnitMove, Visit, VisitSlot
 from dinh.onestop.public import (
     access_desk_visit,
     access_visit,
+    ask_for_move,
     attend_visit,
     book_visit,
     cancel_visit,
     desk_visits,
     keep_visits,
+    move_open_dossiers,
     move_visit,
     offered_days,
     own_visits,
@@ -277,3 +279,32 @@ def test_the_last_place_is_given_once(open_province):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["booked", "taken"]
+
+
+def test_visits_of_a_desk_that_merges_go_on_at_its_heir_at_the_same_hour(province):
+    p = province
+    planned(p, places=1)
+    old, heir = p.unit("H99.31.00"), p.unit("H99.31.011.00")
+    at = moments(p)[0]
+    visit, over = booked(p, at), booked(p, moments(p)[1])
+    cancel_visit(over, by=p.citizen, now=NOW)
+    VisitSlot.objects.create(desk=heir, starts_at=at, taken=1)
+    before = Notice.objects.count()
+    move_id = ask_for_move(old.pk, heir.pk, on=NOW.date(), now=NOW)
+    move_open_dossiers(UnitMove.objects.get(pk=move_id), by=BY, now=NOW)
+    visit.refresh_from_db()
+    over.refresh_from_db()
+    assert (visit.desk_id, visit.starts_at, visit.state) == (heir.pk, at, "booked")
+    assert over.desk_id == old.pk
+    assert VisitSlot.objects.get(desk=heir, starts_at=at).taken == 2
+    assert not VisitSlot.objects.filter(desk=old, starts_at=at).exists()
+    assert old.pk not in planned_desks()
+    notice = Notice.objects.latest("id")
+    assert Notice.objects.count() == before + 1
+    assert notice.template == "visit.handed_on"
+    assert heir.name in notice.body and old.name in notice.body
+    # Run again, nothing moves and nobody is told twice.
+    move_open_dossiers(UnitMove.objects.get(pk=move_id), by=BY, now=NOW)
+    assert Notice.objects.count() == before + 1
+    cancel_visit(visit, by=p.citizen, now=NOW)
+    assert VisitSlot.objects.get(desk=heir, starts_at=at).taken == 1

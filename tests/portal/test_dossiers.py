@@ -61,6 +61,9 @@ def test_the_list_says_what_each_dossier_waits_for(citizen, province):
     assert waiting.request_code in page
     assert "Cơ quan trả lời trước" in page
     assert "Hẹn trả kết quả" in page
+    assert page.count("còn phí, lệ phí phải nộp") == 1
+    province.pay(accepted, "result")
+    assert "còn phí, lệ phí phải nộp" not in words(citizen.get("/ho-so-cua-toi/"))
 
 
 def test_a_long_list_goes_on_at_the_next_page(citizen, province):
@@ -208,6 +211,20 @@ def test_a_dossier_is_withdrawn_once(citizen, province):
     assert citizen.post(address, {"reason": "Lại"}).status_code == 409
 
 
+def test_a_result_waits_for_its_fees(signing_province):
+    dossier = issued(signing_province)
+    citizen = signed_in("congdan")
+    base = f"/ho-so-cua-toi/{dossier.id}/"
+    page = words(citizen.get(base))
+    assert "Nộp phí, lệ phí rồi thì Ông/Bà tải được bản điện tử" in page
+    assert "Tải kết quả" not in page
+    assert citizen.get(f"{base}ket-qua/").status_code == 404
+    assert "01/GCN-HKD" not in words(citizen.get("/giay-to-cua-toi/"))
+    signing_province.pay(dossier, "result")
+    assert "Tải kết quả" in words(citizen.get(base))
+    assert citizen.get(f"{base}ket-qua/").status_code == 200
+
+
 def test_a_result_is_downloaded_checked_and_rated(signing_province):
     """Law: NĐ 61/2018 Điều 20 ý 2
     Screen: /ho-so-cua-toi/<uuid:dossier_id>/ket-qua/
@@ -221,6 +238,7 @@ def test_a_result_is_downloaded_checked_and_rated(signing_province):
     Screen: /ho-so-cua-toi/<uuid:dossier_id>/danh-gia/
     """
     dossier = issued(signing_province)
+    signing_province.pay(dossier, "result")
     citizen = signed_in("congdan")
     base = f"/ho-so-cua-toi/{dossier.id}/"
     assert "01/GCN-HKD" in words(citizen.get(base))

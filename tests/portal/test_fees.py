@@ -28,6 +28,9 @@ def send_notice(body: bytes, signature: str) -> Any:
 
 
 def test_a_fee_is_paid_online_and_noticed_three_times(province, citizen):
+    """Law: NĐ 61/2018 Điều 25 ý 2
+    Screen: /ho-so-cua-toi/<uuid:dossier_id>/phi/
+    """
     dossier = province.accepted()
     page = at("fees", dossier_id=dossier.id)
     shown = text(citizen.get(page))

@@ -73,18 +73,28 @@ def test_a_code_without_result_is_said_whether_its_dossier_exists_or_not(visitor
     assert "Không có kết quả nào" in real
 
 
+def test_neither_code_nor_file_is_said_at_its_place(visitor, province):
+    answer = visitor.post("/kiem-tra-ket-qua/", {"ma": ""})
+    assert answer.status_code == 422
+    assert "Hãy nhập mã hồ sơ trên kết quả, hoặc chọn tệp PDF" in sentences(answer)[0]
+
+
+def test_a_typed_code_alone_is_answered(visitor, province):
+    answer = visitor.post("/kiem-tra-ket-qua/", {"ma": "h99.31 261116 0404"})
+    assert answer.status_code == 200
+    assert "Không có kết quả nào được cấp theo mã “H99.31-261116-0404”" in words(answer)
+
+
 @pytest.mark.parametrize(
     ("upload", "said"),
     [
-        (None, "Hãy chọn tệp PDF"),
         (("kq.pdf", b""), "Hãy chọn tệp PDF|0 byte"),
         (("kq.pdf", b"khong phai pdf"), "không phải PDF"),
     ],
 )
 def test_a_file_that_cannot_be_checked_is_said_at_its_place(visitor, province, upload, said):
     data = {"ma": "H99.31-261116-0001"}
-    if upload:
-        data["tep"] = SimpleUploadedFile(*upload)
+    data["tep"] = SimpleUploadedFile(*upload)
     answer = visitor.post("/kiem-tra-ket-qua/", data)
     assert answer.status_code == 422
     assert any(part in sentences(answer)[0] for part in said.split("|"))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from dinh.kernel.conditions import holds
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -21,14 +23,16 @@ PATTERNED = ("1990", "4711", "B1234567", "0123456789", "790123456789")
 
 def fill(form: Mapping[str, Any], choices: Choices, *, all_of_it: bool, rows: int = 1) -> dict[str, Any]:
     """Return answers in which each condition holds or is silent: every field that shows, or the required."""
-    return _Filling(choices, all_of_it, rows).group(form, {})
+    some = [page["at_least_one"]["fields"][0] for page in form["ui"]["pages"] if "at_least_one" in page]
+    return _Filling(choices, all_of_it, rows, frozenset(some)).group(form, {})
 
 
 class _Filling:
-    def __init__(self, choices: Choices, all_of_it: bool, rows: int) -> None:
+    def __init__(self, choices: Choices, all_of_it: bool, rows: int, chosen: frozenset[str]) -> None:
         self.choices = choices
         self.all_of_it = all_of_it
         self.rows = rows
+        self.chosen = chosen
 
     def group(self, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -40,6 +44,8 @@ class _Filling:
             asked = "required_if" in ui and holds(ui["required_if"], known)
             if name in schema.get("required", ()) or asked or self.all_of_it:
                 values[name] = self.value(part, known)
+            elif name in self.chosen:
+                values[name] = True
         return values
 
     def value(self, part: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
@@ -70,5 +76,7 @@ class _Filling:
 
 
 def _day(ui: Mapping[str, Any]) -> str:
+    if "within_days" in ui:
+        return timezone.localdate().isoformat()
     earliest = ui.get("not_before", "1990-03-02")
     return "2099-03-02" if earliest == "today" else max(earliest, "1990-03-02")

@@ -4,11 +4,15 @@ import datetime as dt
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from dinh.foundation.files.public import open_content
 from dinh.foundation.signing.public import validate_pdf
 from dinh.onestop.models import Result, StepRun
+from dinh.onestop.public import ask_supplement
 from dinh.onestop.queries.readiness import form_choices
+from dinh.sso.models import Account
+from dinh.sso.public import open_session
 from tests.procedures.conftest import agency_code, shipped
 from tests.procedures.filling import fill
 
@@ -115,3 +119,26 @@ def test_certified_copies_are_due_the_same_day_or_the_next_after_three(received,
     dossier = walk.received(answers_to(walk))
     dossier.refresh_from_db()
     assert dossier.due_at.astimezone(walk.now.tzinfo).date() == due
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_every_paper_of_a_procedure_can_be_asked_for_again(code, walk_of, client):
+    """The citizen opens the request and finds a place for each paper, whatever its conditions are."""
+    definition = PROCEDURES[code]
+    walk = walk_of(definition)
+    dossier = walk.received(answers_to(walk))
+    step = StepRun.objects.filter(dossier=dossier, state="open", kind="handle").first()
+    uploads = [document for document in definition.documents if document.origin == "upload"]
+    ask_supplement(
+        dossier,
+        items=[{"document": document.key, "text": "Hãy chụp lại cho rõ."} for document in uploads * 2],
+        reason="Giấy tờ chưa đọc được.",
+        contact="",
+        by=walk.who(step),
+        now=walk.now,
+    )
+    owner = Account.objects.get(person_id=walk.province.citizen.person_id)
+    client.cookies["sessionid"], _ = open_session(owner, method="test", now=timezone.now())
+    page = client.get(f"/ho-so-cua-toi/{dossier.id}/bo-sung/")
+    assert page.status_code == 200
+    assert all(page.content.decode().count(f'name="{one.key}"') == 1 for one in uploads)

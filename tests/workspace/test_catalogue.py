@@ -75,6 +75,9 @@ def waiting(code):
 
 
 def test_what_is_written_out_and_read_in_again_changes_nothing(province, seat):
+    """Law: NĐ 61/2018 Điều 25 ý 2
+    Screen: /quan-tri/thu-tuc/danh-muc/
+    """
     client = seat("soan.thutuc")
     for kind in ("xlsx", "json"):
         content = client.get(f"{PAGE}xuat/", {"dang": kind}).content

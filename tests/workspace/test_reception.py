@@ -1,14 +1,20 @@
 """Reception for another place: any desk takes in, the competent one accepts, papers follow with a slip."""
 
+import io
+
+import openpyxl
 import pytest
 
 from dinh.foundation.actions.public import system
+from dinh.foundation.files.public import open_content
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.models import (
     BundleLine,
     ClockRecord,
     Dossier,
     DossierPart,
+    ExemptionClaim,
+    FeeItem,
     Involvement,
     Paper,
     PaperBundle,
@@ -21,10 +27,12 @@ from dinh.onestop.public import (
     NewPart,
     accept,
     ask_for_move,
+    ask_register,
     draft_version,
     get_procedure,
     get_version,
     hand_papers_over,
+    make_register,
     move_open_dossiers,
     publish_version,
     receive_bundle,
@@ -39,6 +47,7 @@ from dinh.onestop.rules.reception import (
     ScanMissing,
     SeveralDesks,
 )
+from dinh.onestop.rules.registers import RegisterFilter
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province, open_province
 from tests.onestop.test_collisions import at_once, outcome
 from tests.workspace.conftest import source, statements, words
@@ -280,3 +289,32 @@ def test_a_desk_that_merges_hands_on_what_it_took_in_and_its_agency_gets_no_part
     assert dossier.intake_desk == heir
     units = set(Involvement.objects.filter(dossier=dossier).values_list("unit__code", flat=True))
     assert units == {"H99.31", "H99.31.00", "H99.31.011.00", "H99.31.012.00"}
+
+
+def test_an_exemption_counts_at_a_desk_that_receives_for_another_and_the_register_names_that_desk(
+    province, seat
+):
+    p, client = province, seat(CLERK)
+    key = get_version(get_procedure("1.001612")).parts.exemptions[0].key
+    assert "Diện miễn, giảm đã xem giấy tờ" in words(client.get(PAGE))
+    typed = {**TYPED, "paper-giay_to_phap_ly": scan(), "exemption": key}
+    refused = client.post(PAGE, typed)
+    assert refused.status_code == 422
+    assert "Hãy ghi lý do" in words(refused)
+    typed = {**typed, "paper-giay_to_phap_ly": scan(), "exemption-reason": "Đã xem giấy chứng nhận"}
+    assert client.post(PAGE, typed).status_code == 302
+    dossier = Dossier.objects.get()
+    assert [fee.amount for fee in FeeItem.objects.filter(dossier=dossier)] == [0]
+    assert ExemptionClaim.objects.get(dossier=dossier).is_confirmed
+    accept(dossier, by=p.clerk, now=p.now)
+    clerk = seat("motcua.dinhson")
+    on = f"tu={p.now:%d/%m/%Y}&den={p.now:%d/%m/%Y}"
+    desk = "Bộ phận Tiếp nhận và Trả kết quả xã Bình Mẫu"
+    assert f"tại {desk}" in words(clerk.get(f"/lam-viec/so-theo-doi/?{on}"))
+    row = ask_register(
+        RegisterFilter(from_on=p.now.date(), until_on=p.now.date()), kind="xlsx", by=p.clerk, now=p.now
+    )
+    row = make_register(row, by=system("test"), now=p.now)
+    with open_content(row.file_id) as stream:
+        sheet = openpyxl.load_workbook(io.BytesIO(stream.read())).active
+    assert f"nhận tại {desk}" in next(iter(sheet.iter_rows(min_row=3)))[12].value

@@ -537,3 +537,48 @@ def test_a_malformed_form_that_was_uploaded_is_told_and_breaks_no_page(shop, for
     assert shop.client.get(f"{PAGE}{shop.version.pk}/so-sanh/").status_code == 200
     assert shop.post("to-khai/phan/", nhan="Phần").status_code in (302, 409)
     assert shop.get("to-khai/cau-hoi/").status_code in (200, 302, 409)
+
+
+def test_a_section_can_ask_for_one_of_several_questions(shop):
+    """What 2.000720 needs is set by an editor: of these ticks at least one."""
+    page = shop.data()["form"]["ui"]["pages"][0]["key"]
+    for label in ("Đổi tên", "Đổi địa chỉ"):
+        shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan=label)
+    here = f"to-khai/phan/{page}/"
+    assert "Phải trả lời ít nhất một trong các câu" in words(shop.get(here))
+    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten"])
+    assert bad.status_code == 422
+    assert "từ hai câu trở lên" in words(bad)
+    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"])
+    assert "Hãy ghi tiêu đề chung" in words(bad)
+    shop.saved(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"], ten_nhom="Đổi những gì")
+    assert shop.data()["form"]["ui"]["pages"][0]["at_least_one"] == {
+        "fields": ["doi_ten", "doi_dia_chi"],
+        "label": "Đổi những gì",
+    }
+    assert "Phải trả lời ít nhất một câu ở “Đổi những gì”" in words(shop.get("to-khai/"))
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {})
+    assert tried.status_code == 422
+    assert "Hãy trả lời ít nhất một mục ở “Đổi những gì”" in words(tried)
+    assert 'aria-describedby="h-doi_ten-nhom e-doi_ten-nhom"' in source(tried)
+    shop.saved("to-khai/cau-hoi/doi_ten/bo/")
+    assert "at_least_one" not in shop.data()["form"]["ui"]["pages"][0]
+
+
+def test_a_day_can_be_limited_to_some_days_before_filing(shop):
+    page = shop.data()["form"]["ui"]["pages"][0]["key"]
+    new = f"to-khai/cau-hoi/?phan={page}&kieu=date"
+    bad = shop.post(new, nhan="Ngày sinh", trong_ngay="60")
+    assert bad.status_code == 422
+    assert "Hãy ghi câu chỉ cách làm" in words(bad)
+    shop.saved(new, nhan="Ngày sinh", trong_ngay="60", qua_ngay="Hãy đánh dấu ô quá hạn.")
+    shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan="Quá hạn")
+    limit = {"tru_khi.0.cau_hoi": "qua_han", "tru_khi.0.phep": "is", "tru_khi.0.tra_loi": "Có"}
+    typed = {"nhan": "Ngày sinh", "kieu": "date", "trong_ngay": "60", "qua_ngay": "Hãy đánh dấu ô quá hạn."}
+    shop.saved("to-khai/cau-hoi/ngay_sinh/", **typed, **limit)
+    ui = shop.data()["form"]["properties"]["ngay_sinh"]["ui"]
+    assert (ui["within_days"], ui["within_unless"]) == (60, {"field": "qua_han", "is": True})
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {"ngay_sinh": "01/01/2020"})
+    assert "Hãy đánh dấu ô quá hạn." in words(tried)
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {"ngay_sinh": "01/01/2020", "qua_han": "true"})
+    assert "Hãy đánh dấu ô quá hạn." not in words(tried)

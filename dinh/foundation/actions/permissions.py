@@ -15,6 +15,7 @@ __all__ = [
     "READ_AUDIT",
     "RESEND",
     "SYSTEM_ONLY",
+    "Signing",
     "all_permissions",
     "system",
     "visitor",
@@ -33,13 +34,22 @@ class Grant:
     unit_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """An authority to sign at one agency that holds today. ``matters`` are dotted codes, ``*`` is all."""
+
+    agency_id: UUID
+    matters: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who performs a verb: a visitor, a citizen, an official in the position chosen, or the system.
 
     ``grants`` are those of the acting position only (rights belong to positions, people hold positions).
     ``roles`` are the stable role codes of that position; steps of procedures name them. ``stands_in_for``
-    are positions whose holders are away and whose work the acting position does today.
+    are positions whose holders are away and whose work the acting position does today. ``signs`` is what
+    the acting position itself has authority to sign; a substitute never has the authority of who is away.
     """
 
     kind: Kind
@@ -55,6 +65,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     roles: frozenset[str] = field(default_factory=frozenset)
     stands_in_for: tuple[UUID, ...] = ()
+    signs: tuple[Signing, ...] = ()
     authenticated_at: dt.datetime | None = None
 
     def holds(self, code: str) -> bool:

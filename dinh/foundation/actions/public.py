@@ -19,6 +19,7 @@ from dinh.foundation.actions.actions.seal import SealKeyMissing, renew_seal_key,
 from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
 from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
+from dinh.foundation.actions.adapters.exchange import Reply, Unreachable, exchange
 from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
     RESEND,
@@ -26,6 +27,7 @@ from dinh.foundation.actions.permissions import (
     Actor,
     Grant,
     Permission,
+    Signing,
     all_permissions,
     system,
     visitor,
@@ -71,6 +73,7 @@ __all__ = [
     # who acts
     "Actor",
     "Grant",
+    "Signing",
     "Permission",
     "SYSTEM_ONLY",
     "all_permissions",
@@ -101,6 +104,10 @@ __all__ = [
     # how it goes
     "Pulse",
     "read_pulse",
+    # what lies outside
+    "Reply",
+    "Unreachable",
+    "exchange",
     # jobs
     "Job",
     "Worker",

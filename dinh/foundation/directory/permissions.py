@@ -1,5 +1,6 @@
 """Who may do what in the directory, and the one condition by which every room finds its rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from dinh.foundation.directory.models import (
     Unit,
     UnitClosure,
 )
+from dinh.foundation.directory.rules.signing import covers
 from dinh.kernel.errors import N_
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "REGISTER_PEOPLE",
     "coverage",
     "may_at",
+    "signs_at",
 ]
 
 
@@ -105,6 +108,15 @@ def may_at(by: Actor, code: str, unit_id: UUID | None) -> bool:
     if not reach.root_ids:
         return False
     return UnitClosure.objects.filter(ancestor_id__in=list(reach.root_ids), descendant_id=unit_id).exists()
+
+
+def signs_at(by: Actor, agency_id: UUID, matters: Iterable[str]) -> bool:
+    """Whether the acting position has authority to sign all these matters at the agency. Runs no query.
+
+    Answers for the day on which the actor was read; ``signing_authority`` is asked again when signing.
+    """
+    own = [one.matters for one in by.signs if one.agency_id == agency_id]
+    return all(any(covers(held, matter) for held in own) for matter in matters)
 
 
 def _unit_of(subject: Any) -> UUID | None:

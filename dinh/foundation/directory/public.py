@@ -54,6 +54,7 @@ from dinh.foundation.directory.permissions import (
     Coverage,
     coverage,
     may_at,
+    signs_at,
 )
 from dinh.foundation.directory.queries.absences import (
     AbsenceCard,
@@ -89,6 +90,7 @@ from dinh.foundation.directory.queries.rights import (
     heads_of,
     held_positions,
     holders_of,
+    people_reaching,
     people_with_permission,
     people_with_role,
 )
@@ -141,6 +143,7 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "people_reaching",
     "people_with_permission",
     "people_with_role",
     "positions_of_people",
@@ -149,6 +152,7 @@ __all__ = [
     "Coverage",
     "coverage",
     "may_at",
+    "signs_at",
     # why somebody can, or can't
     "Explanation",
     "Link",

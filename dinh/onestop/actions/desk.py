@@ -49,6 +49,7 @@ from dinh.onestop.actions.record import (
     refresh_due,
     tell,
 )
+from dinh.onestop.actions.registries import bind_check, bind_own_check
 from dinh.onestop.actions.reuse import reuses_of, source_of, take_found
 from dinh.onestop.events import (
     DossierAccepted,
@@ -121,13 +122,17 @@ __all__ = [
     "NewPart",
     "accept",
     "announce_refusal",
+    "check_complete",
     "ask_supplement",
     "give_supplement",
+    "keep_supplement",
     "known_person",
     "new_dossier",
     "part_rows",
     "receive_at_counter",
     "refuse",
+    "replace_parts",
+    "request_supplement",
     "return_result",
     "submit",
     "withdraw",
@@ -193,6 +198,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         now=now,
     )
     hand_over_claim(draft, dossier)
+    bind_own_check(dossier, draft.registry_check_id, by=by, now=now)
     draft.sent_as = dossier
     draft.save(update_fields=["sent_as"])
     tell(
@@ -219,6 +225,7 @@ def receive_at_counter(
     agency_id: UUID | None = None,
     came: CameByPost | None = None,
     choice: ReturnChoice | None = None,
+    check_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
@@ -230,7 +237,7 @@ def receive_at_counter(
     clerk has seen. With ``takes_cash`` all fees are paid in the same act: in cash, or by what the post
     handed over. ``agency_id`` decides, where the procedure names this desk as one that receives for
     others; without one, the only agency that can. ``came`` says how it came, when it came by post;
-    ``choice`` how the result is to be received.
+    ``choice`` how the result is to be received; ``check_id`` is a look-up of the applicant in a registry.
 
     Raises ``DossierIncomplete`` with every place to mend, ``AgencyMissing`` when the desk's agency is not
     competent for the procedure, ``NotConfirmed``, ``AnswersChanged``, ``FeeUnpaid`` when a fee is due at
@@ -278,6 +285,7 @@ def receive_at_counter(
     postal = [row for row in (filing, *back) if row is not None]
     rows = [dossier, *papers, *fees, *reused, *involvements(dossier, units), *postal, *sent]
     _keep_acceptance(dossier, begun, content, rows=rows, by=by, now=now)
+    bind_check(dossier, check_id, by=by, now=now)
     if exemption is not None:
         keep_seen_exemption(dossier, exemption, by=by, now=now)
     if takes_cash and any(fee.amount for fee in fees):
@@ -348,7 +356,7 @@ def _create(
     papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
-    if representation is not None:
+    if representation is not None and representation.proof_id is not None:
         papers.append(_proof_part(dossier, representation, now=now))
     insert_rows(dossier, *papers, *fees, *reused, *involvements(dossier, units))
     return dossier
@@ -438,9 +446,12 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     """Accept a dossier: its legal code, its clock, its receipt (form 01), its next steps.
 
     Raises ``Refused`` when it was accepted, refused or withdrawn meanwhile, ``FeeUnpaid`` while a fee due
-    at filing is not paid, ``ExemptionUndecided`` while an exemption is claimed and not answered.
+    at filing is not paid, ``ExemptionUndecided`` while an exemption is claimed and not answered,
+    ``DossierIncomplete`` when it came to the desk or by post and still lacks something.
     """
     DOSSIER.after(dossier.state, "accept")
+    if dossier.channel != "online":
+        check_complete(dossier)
     fees = list(FeeItem.objects.filter(dossier=dossier))
     check_exemption_decided(dossier)
     check_paid(fees, "filing")
@@ -459,6 +470,22 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     involve(dossier, [step.run.unit_id for step in begun.steps])
     _keep_acceptance(dossier, begun, content, rows=(), by=by, now=now)
     return dossier
+
+
+def check_complete(
+    dossier: Dossier, *, data: Mapping[str, Any] | None = None, parts: Sequence[NewPart] = ()
+) -> None:
+    """Raise ``DossierIncomplete`` with all that a dossier lacks, counting these answers and these papers."""
+    kept = DossierPart.objects.filter(dossier=dossier, replaced_at=None)
+    problems = problems_at_counter(
+        dossier.version.parts,
+        dossier.applicant_name,
+        dossier.data if data is None else data,
+        [*kept, *parts],
+        agency_id=dossier.agency_id,
+    )
+    if problems:
+        raise DossierIncomplete(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,6 +569,19 @@ def ask_supplement(
     ``items``: ``{"document": key, "text": what to do}`` each. Raises ``NothingToAsk``, ``NeedsReason``,
     ``SupplementOnlyOnce`` (NĐ 61/2018 Art. 8.2.b), ``SupplementTooLate`` (Art. 19.4).
     """
+    return request_supplement(dossier, items=items, reason=reason, contact=contact, by=by, now=now)
+
+
+def request_supplement(
+    dossier: Dossier,
+    *,
+    items: Sequence[Mapping[str, str]],
+    reason: str,
+    contact: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Supplement:
+    """As ``ask_supplement``, inside a verb."""
     items = [dict(item) for item in items if item.get("text", "").strip()]
     if not items:
         raise NothingToAsk(field="items")
@@ -581,11 +621,18 @@ def give_supplement(
 
     After acceptance the time limit starts again from zero where the profile says so (NĐ 61/2018 Art. 19.4).
     """
+    return keep_supplement(dossier, parts=parts, note=note, by=by, now=now)
+
+
+def keep_supplement(
+    dossier: Dossier, *, parts: Sequence[NewPart], note: str, by: Actor, now: dt.datetime
+) -> Dossier:
+    """As ``give_supplement``, inside a verb."""
     was_accepted = dossier.accepted_at is not None
     dossier.state = DOSSIER.after(dossier.state, "give_supplement" if was_accepted else "resubmit")
     dossier.save(update_fields=["state"])
     Supplement.objects.filter(dossier=dossier, answered_at=None).update(answered_at=now)
-    _replace_parts(dossier, parts, now=now)
+    replace_parts(dossier, parts, now=now)
     reason = N_("Đã bổ sung hồ sơ")
     if was_accepted:
         mark_clock(dossier, policy_of(dossier).kind_after_supplement, at=now, reason=reason)
@@ -604,7 +651,8 @@ def _mark_running_clocks(dossier: Dossier, kind: str, *, at: dt.datetime, reason
         mark_clock(dossier, kind, at=at, reason=reason, step=run)
 
 
-def _replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> None:
+def replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.datetime) -> None:
+    """Put papers in place of those of the same kinds (no verb)."""
     keys = {part.document_key for part in parts}
     DossierPart.objects.filter(dossier=dossier, document_key__in=keys, replaced_at=None).update(
         replaced_at=now
@@ -616,6 +664,7 @@ def _replace_parts(dossier: Dossier, parts: Sequence[NewPart], *, now: dt.dateti
             document_key=part.document_key,
             document_name=names[part.document_key],
             file_id=part.file_id,
+            is_original=part.is_original,
             added_at=now,
         )
         for part in parts

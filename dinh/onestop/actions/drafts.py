@@ -10,6 +10,7 @@ from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft, DraftFile, Procedure
 from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
+from dinh.onestop.queries.registries import own_check
 from dinh.onestop.queries.representation import standing_representation
 from dinh.onestop.rules.checks import AlreadySent, TooManyPapers
 
@@ -35,13 +36,17 @@ def start_draft(
     answers: Mapping[str, Any],
     agency_id: UUID | None,
     representation_id: UUID | None = None,
+    filled_in: Mapping[str, tuple[str, Any]] | None = None,
+    check_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Draft:
     """Start filling in a dossier of the procedure's version in force, with what is already known.
 
-    ``representation_id``: for whom it is filed; None: for oneself. Raises ``NotFound`` when the procedure is
-    not offered, or the representation is not one's own that holds today.
+    ``representation_id``: for whom it is filed; None: for oneself. ``filled_in``: which of the answers come
+    from where, ``{name of the field: (source, value)}``; ``check_id``: one's own look-up in a registry.
+    Raises ``NotFound`` when the procedure is not offered, or the representation is not one's own that holds
+    today.
     """
     if procedure.current_version_id is None or by.person_id is None:
         raise NotFound
@@ -53,6 +58,8 @@ def start_draft(
         agency_id=agency_id,
         representation_id=representation_id,
         data=dict(answers),
+        filled_in={name: list(one) for name, one in (filled_in or {}).items()},
+        registry_check=own_check(by, check_id) if check_id is not None else None,
         created_at=now,
         changed_at=now,
     )

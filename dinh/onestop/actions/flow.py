@@ -20,6 +20,7 @@ from dinh.onestop.queries.units import province_unit
 from dinh.onestop.rules.assigning import least_loaded
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
+from dinh.onestop.rules.results import signed_matters
 from dinh.onestop.rules.states import STEP
 
 __all__ = [
@@ -148,7 +149,12 @@ def _work_item(dossier: Dossier, run: StepRun, due_at: dt.datetime) -> WorkItem:
         opened_at=run.opened_at,
         due_at=due_at,
         dossier_due_at=dossier.due_at,
+        matters=_matters(dossier) if run.kind == "sign" else "",
     )
+
+
+def _matters(dossier: Dossier) -> str:
+    return ",".join(signed_matters(dossier.version.parts, dossier.data))
 
 
 def _keep_person(run: StepRun, step: Step, runs: Sequence[StepRun]) -> None:

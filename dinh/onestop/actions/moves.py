@@ -16,6 +16,7 @@ from dinh.foundation.directory.public import get_unit, standing_unit
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.national import mark_changed
 from dinh.onestop.actions.record import line
+from dinh.onestop.actions.visit_moves import hand_on_visits
 from dinh.onestop.events import DossierMoved, DossiersMoved
 from dinh.onestop.models import (
     Dossier,
@@ -37,6 +38,7 @@ __all__ = ["ask_for_move", "ask_for_strays", "move_open_dossiers", "next_to_tell
 
 OPEN_STATES = ("submitted", "processing", "supplement", "done")
 BATCH = 200
+DESK = "one_stop_desk"
 
 
 def ask_for_move(from_id: UUID, to_id: UUID, *, on: dt.date, now: dt.datetime) -> UUID:
@@ -92,6 +94,8 @@ def move_open_dossiers(move: UnitMove, *, by: Actor, now: dt.datetime) -> UnitMo
     WorkItem.objects.filter(dossier__in=ids, agency=old).update(agency=agency_id)
     _involve((pk for pk in ids if pk not in taken_in), {heir.pk, agency_id})
     _involve(taken_in, {_desk_for(old, heir)} if taken_in else set())
+    if old.kind == DESK:
+        hand_on_visits(old, _desk_for(old, heir), now=now)
     move.drafts = Draft.objects.filter(sent_as=None, agency=old).update(agency=agency_id)
     sentence = N_("%(old)s đã được sắp xếp vào %(new)s: hồ sơ chuyển sang, mã và hạn giữ nguyên")
     TimelineEntry.objects.bulk_create(

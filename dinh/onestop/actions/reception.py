@@ -13,10 +13,12 @@ from dinh.foundation.directory.public import get_unit
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.desk import Applicant, NewPart, known_person, new_dossier, part_rows
+from dinh.onestop.actions.exemptions import SeenProof, keep_seen_exemption
 from dinh.onestop.actions.fees import assessed_fees
 from dinh.onestop.actions.flow import open_steps
 from dinh.onestop.actions.postal import filing_row, return_rows
 from dinh.onestop.actions.record import ask_paper, involvements, tell
+from dinh.onestop.actions.registries import bind_check
 from dinh.onestop.actions.reuse import reuses_of, take_found
 from dinh.onestop.events import DossierSubmitted
 from dinh.onestop.models import BundleLine, Dossier, PaperBundle, PaperSearch, ProcedureVersion
@@ -51,8 +53,10 @@ def take_in_for(
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
     search: PaperSearch | None = None,
+    exemption: SeenProof | None = None,
     came: CameByPost | None = None,
     choice: ReturnChoice | None = None,
+    check_id: UUID | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Dossier:
@@ -60,10 +64,13 @@ def take_in_for(
 
     It waits at that agency's own desk, whose acceptance gives the code, starts the clock and makes the
     receipt (NĐ 118/2025 Art. 17.3); until then a proof with the request code is in hand. The desk that took
-    it in follows it and returns its result. Nothing is collected here: fees are paid by a code or online.
+    it in follows it and returns its result. Nothing is collected here: fees are paid by a code or online;
+    ``exemption`` is one whose proof the clerk has seen, and counts as at the agency's own desk.
+    ``check_id`` is the desk's look-up of the applicant in a registry.
 
     Raises ``NotFromElsewhere``, ``DossierIncomplete``, ``ScanMissing`` (files go at once, originals after
-    them), ``NoDesk``, and what the checks of the post and of the way back raise.
+    them), ``NoDesk``, ``ExemptionUnknown``, ``NeedsReason``, and what the checks of the
+    post and of the way back raise.
     """
     desk = get_unit(desk_id)
     reception = reception_at(version, desk, agency_id)
@@ -92,7 +99,7 @@ def take_in_for(
     )
     dossier.intake_desk = desk
     papers = part_rows(dossier, parts, now=now)
-    fees = assessed_fees(dossier, now=now)
+    fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
     reused = reuses_of(papers, [part.source for part in parts], now=now)
     back = return_rows(dossier, choice, by=by, now=now) if choice is not None else ()
     filing = [filing_row(dossier, came)] if came is not None else []
@@ -100,8 +107,11 @@ def take_in_for(
     insert_rows(dossier, *papers, *fees, *reused, *filing, *back, *involvements(dossier, units))
     said = N_("%(desk)s nhận hộ hồ sơ và chuyển ngay bản điện tử tới %(agency)s, mã yêu cầu %(code)s")
     tell(dossier, said, by=by, now=now, desk=desk.name, agency=agency.name, code=dossier.request_code)
+    if exemption is not None:
+        keep_seen_exemption(dossier, exemption, by=by, now=now)
     open_steps(dossier, [version.parts.first_step.key], now=now)
     ask_paper(dossier, "proof", content=proof_content(dossier, now=now), now=now)
+    bind_check(dossier, check_id, by=by, now=now)
     publish(DossierSubmitted(dossier_id=dossier.id))
     return dossier
 

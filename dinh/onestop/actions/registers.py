@@ -136,8 +136,17 @@ _HEADING = (
 _WIDTHS = (8, 24, 40, 10, 28, 36, 34, 17, 17, 17, 22, 12, 22)
 
 
+_WAYS = {
+    "desk": "Tại nơi tiếp nhận",  # data: papers are Vietnamese
+    "online": "Trực tuyến",  # data: papers are Vietnamese
+    "post": "Qua bưu chính công ích",  # data: papers are Vietnamese
+}
+
+
 def _sheet_row(row: RegisterRow) -> list[str | int]:
-    ways = "Tại nơi tiếp nhận, trực tuyến" if row.has_account else "Tại nơi tiếp nhận"  # data: papers
+    way = _WAYS.get(row.return_way, _WAYS["desk"])
+    ways = f"{way}, trực tuyến" if row.has_account and row.return_way != "online" else way  # data: papers
+    desk = f"; nhận tại {row.received_at}" if row.received_at else ""  # data: papers are Vietnamese
     late = "; trễ hạn" if row.is_late else ""  # data: papers are Vietnamese
     return [
         row.ordinal,
@@ -152,7 +161,7 @@ def _sheet_row(row: RegisterRow) -> list[str | int]:
         _at(row.returned_at),
         ways,
         "",
-        row.state_label + late,
+        row.state_label + late + desk,
     ]
 
 

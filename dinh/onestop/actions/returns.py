@@ -11,9 +11,17 @@ from dinh.onestop.events import ReturnAsked as ReturnWasAsked
 from dinh.onestop.events import ReturnDecided
 from dinh.onestop.models import StepReturn, StepRun
 from dinh.onestop.permissions import APPROVE_RETURN, WORK_ON_STEP
+from dinh.onestop.queries.returns import superiors_for
 from dinh.onestop.rules.checks import NeedsReason
 from dinh.onestop.rules.graph import outcome_of
-from dinh.onestop.rules.returns import AlreadyDecided, NeedsPlace, NotAReturn, ReturnAsked, places_named
+from dinh.onestop.rules.returns import (
+    AlreadyDecided,
+    NeedsPlace,
+    NobodyToApprove,
+    NotAReturn,
+    ReturnAsked,
+    places_named,
+)
 from dinh.onestop.rules.states import STEP
 
 __all__ = ["approve_return", "ask_return", "decline_return"]
@@ -28,7 +36,7 @@ def ask_return(
     """Ask a superior to let this step go back once more; until then the step stays where it is.
 
     ``about`` are keys of ``places_of``. Raises ``NotAReturn``, ``NeedsReason``, ``NeedsPlace``,
-    ``ReturnAsked``.
+    ``ReturnAsked``, ``NobodyToApprove`` where the asker is alone up to the top.
     """
     STEP.check(step.state, "complete")
     definition = step.dossier.version.parts
@@ -42,6 +50,8 @@ def ask_return(
         raise NeedsPlace(field="about")
     if StepReturn.objects.filter(step=step, state=StepReturn.State.ASKED).exists():
         raise ReturnAsked
+    if not superiors_for(step.unit_id, by.position_id):
+        raise NobodyToApprove(unit=step.unit.name)
     row = StepReturn.objects.create(
         dossier=step.dossier,
         step=step,

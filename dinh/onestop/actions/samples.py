@@ -45,6 +45,7 @@ from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.samples import NOBODY, Official, Place, Places
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.results import signed_matters
 
 __all__ = ["DossierSeed", "StepSeed", "SupplementSeed", "load_dossiers", "loaded_tables"]
 
@@ -294,6 +295,7 @@ class _Load:
                     run_id, row_id, code, place.definition.short_name, seed.applicant.name, step.name,
                     step.kind, step.role, unit_id, place.agency_id, holder.position_id, holder.name,
                     seed.state == "supplement", opened_at, due_at, dossier_due_at,
+                    _matters(place.definition, seed.data) if step.kind == "sign" else "",
                 )
             )  # fmt: skip
 
@@ -405,7 +407,7 @@ _COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     WorkItem: (
         "step_id", "dossier_id", "code", "procedure_name", "applicant_name", "step_name", "kind", "role",
         "unit_id", "agency_id", "holder_id", "holder_name", "is_waiting", "opened_at", "due_at",
-        "dossier_due_at",
+        "dossier_due_at", "matters",
     ),
     Paper: (
         "id", "dossier_id", "form", "sequence", "number", "content", "state", "file_id", "asked_at",
@@ -417,6 +419,10 @@ _COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     ),
     Rating: ("dossier_id", "overall", "ease", "timeliness", "attitude", "comment", "rated_at"),
 }  # fmt: skip
+
+
+def _matters(definition: Definition, data: Mapping[str, Any]) -> str:
+    return ",".join(signed_matters(definition, data))
 
 
 def _outcome_of(step: Step, seed: StepSeed) -> Outcome | None:

@@ -8,12 +8,11 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from dinh.foundation.actions.public import Unreachable, exchange
 from dinh.kernel.errors import N_
 
 __all__ = ["PortalAway", "PortalRefuses", "call_portal", "forget_session"]
@@ -122,33 +121,23 @@ def _check(answer: _Answer) -> None:
 
 
 def _post(endpoint: str, body: Mapping[str, Any]) -> _Answer:
-    """POST JSON and read a bounded answer; redirections are not followed."""
-    address = urlsplit(f"{settings.NATIONAL_ADDRESS.rstrip('/')}/{endpoint}")
-    connection = _connect(address)
+    """POST JSON and read a bounded answer."""
+    address = f"{settings.NATIONAL_ADDRESS.rstrip('/')}/{endpoint}"
     try:
-        connection.request(
+        reply = exchange(
             "POST",
-            address.path,
-            body=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"Content-Type": "application/json; charset=utf-8"},
+            address,
+            json.dumps(body, ensure_ascii=False).encode(),
+            {"Content-Type": "application/json; charset=utf-8"},
+            seconds=_SECONDS,
+            limit=_LARGEST_ANSWER,
         )
-        answer = connection.getresponse()
-        text = answer.read(_LARGEST_ANSWER + 1)
-        return _Answer(answer.status, _read(text))
-    except (OSError, HTTPException) as error:
+    except Unreachable as error:
         raise PortalAway(N_("Cổng quốc gia không trả lời. Tin sẽ được gửi lại.")) from error
-    finally:
-        connection.close()
-
-
-def _connect(address: SplitResult) -> HTTPConnection:
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    return kind(address.hostname or "", address.port, timeout=_SECONDS)
+    return _Answer(reply.status, _read(reply.content))
 
 
 def _read(text: bytes) -> Mapping[str, Any]:
-    if len(text) > _LARGEST_ANSWER:
-        return {}
     try:
         body = json.loads(text)
     except ValueError:

@@ -84,8 +84,8 @@ SUBMITTED = message_template(
     subject="Đã nhận hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Hệ thống đã nhận hồ sơ, mã yêu cầu {code}."
     " Bộ phận một cửa trả lời trong 8 giờ làm việc. Xem tại: {link}",
-    sms="Da nhan ho so, ma yeu cau {code}. Bo phan mot cua tra loi trong 8 gio lam viec.",
-    fields={"code"},
+    sms="Da nhan ho so, ma yeu cau {code}. Bo phan mot cua tra loi trong 8 gio lam viec. Theo doi: {follow}",
+    fields={"code", "follow"},
 )
 ACCEPTED = message_template(
     "dossier.accepted",
@@ -94,18 +94,18 @@ ACCEPTED = message_template(
     subject="Đã tiếp nhận hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã được tiếp nhận, hẹn trả kết quả lúc {due}."
     " Giấy tiếp nhận và hẹn trả xem tại: {link}",
-    sms="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}.",
-    fields={"code", "due"},
+    sms="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}. Theo doi: {follow}",
+    fields={"code", "due", "follow"},
 )
 SUPPLEMENT = message_template(
     "dossier.supplement_asked",
     label=N_("Yêu cầu bổ sung hồ sơ"),
     topic="dossier",
     subject="Hồ sơ {code} cần bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; đồng hồ giải quyết tạm dừng cho đến khi"
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; thời hạn giải quyết không tính cho đến khi"
     " có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
-    sms="Ho so {code} can bo sung. Vui long dang nhap Cong dich vu de xem va nop bo sung.",
-    fields={"code"},
+    sms="Ho so {code} can bo sung. Dang nhap Cong dich vu de xem va nop bo sung: {follow}",
+    fields={"code", "follow"},
     is_required=True,
 )
 REFUSED = message_template(
@@ -115,8 +115,8 @@ REFUSED = message_template(
     subject="Hồ sơ {code} không được tiếp nhận giải quyết",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} không được tiếp nhận giải quyết."
     " Lý do ghi trong phiếu từ chối tại: {link}",
-    sms="Ho so {code} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu.",
-    fields={"code"},
+    sms="Ho so {code} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu: {follow}",
+    fields={"code", "follow"},
     is_required=True,
 )
 ISSUED = message_template(
@@ -125,8 +125,8 @@ ISSUED = message_template(
     topic="dossier",
     subject="Hồ sơ {code} đã có kết quả",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã có kết quả, đã ký số. Tải về tại: {link}",
-    sms="Ho so {code} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua.",
-    fields={"code"},
+    sms="Ho so {code} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua: {follow}",
+    fields={"code", "follow"},
 )
 RETURNED = message_template(
     "dossier.result_returned",
@@ -178,8 +178,8 @@ APOLOGISED = message_template(
     subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
     " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
-    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu.",
-    fields={"code", "due"},
+    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu: {follow}",
+    fields={"code", "due", "follow"},
     is_required=True,
 )
 APOLOGISED_AT_DESK = message_template(

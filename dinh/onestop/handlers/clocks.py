@@ -21,8 +21,8 @@ DUE_MOVED = message_template(
     subject="Hồ sơ {code} hẹn trả lúc {due}",
     body="Kính gửi Ông/Bà {name}. Lịch làm việc của cơ quan thay đổi nên hồ sơ {code} nay hẹn trả kết quả lúc"
     " {due}. Lý do và cách tính từng ngày xem tại: {link}",
-    sms="Lich lam viec thay doi: ho so {code} nay hen tra luc {due}.",
-    fields={"code", "due"},
+    sms="Lich lam viec thay doi: ho so {code} nay hen tra luc {due}. Theo doi: {follow}",
+    fields={"code", "due", "follow"},
 )
 WORK_DUE_MOVED = message_template(
     "work.due_moved",

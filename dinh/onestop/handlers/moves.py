@@ -25,8 +25,9 @@ MOVED = message_template(
     body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết hồ sơ {code} đã được sắp xếp lại; {unit} tiếp tục"
     " giải quyết. Mã hồ sơ và ngày hẹn trả giữ nguyên, Ông/Bà không phải làm gì thêm. Xem tại: {link}",
     more="{old} nay thuộc {unit}.",
-    sms="Ho so {code} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen.",
-    fields={"code", "old", "unit"},
+    sms="Ho so {code} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen."
+    " Theo doi: {follow}",
+    fields={"code", "old", "unit", "follow"},
 )
 WORK_MOVED = message_template(
     "work.moved",

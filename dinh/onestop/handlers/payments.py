@@ -16,8 +16,8 @@ PAID = message_template(
     topic="dossier",
     subject="Đã nhận phí, lệ phí của hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Cơ quan đã nhận {amount} cho hồ sơ {code}. Biên lai xem tại: {link}",
-    sms="Da nhan {amount} cho ho so {code}.",
-    fields={"code", "amount"},
+    sms="Da nhan {amount} cho ho so {code}. Theo doi: {follow}",
+    fields={"code", "amount", "follow"},
 )
 REFUNDED = message_template(
     "dossier.refund_paid",
@@ -25,8 +25,8 @@ REFUNDED = message_template(
     topic="dossier",
     subject="Đã hoàn tiền nộp thừa của hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Cơ quan đã hoàn {amount} nộp thừa của hồ sơ {code}. Xem tại: {link}",
-    sms="Da hoan {amount} nop thua cua ho so {code}.",
-    fields={"code", "amount"},
+    sms="Da hoan {amount} nop thua cua ho so {code}. Theo doi: {follow}",
+    fields={"code", "amount", "follow"},
 )
 
 

@@ -15,8 +15,8 @@ SENT = message_template(
     subject="Kết quả hồ sơ {code} đã giao cho bưu chính",
     body="Kính gửi Ông/Bà {name}. Kết quả hồ sơ {code} đã giao cho bưu chính. Theo dõi tại: {link}",
     more="Số hiệu bưu gửi: {number}.",
-    sms="Ket qua ho so {code} da giao cho buu chinh.",
-    fields={"code", "number"},
+    sms="Ket qua ho so {code} da giao cho buu chinh. Theo doi: {follow}",
+    fields={"code", "number", "follow"},
 )
 CAME_BACK = message_template(
     "parcel.came_back",
@@ -25,8 +25,8 @@ CAME_BACK = message_template(
     subject="Bưu chính chưa phát được kết quả hồ sơ {code}",
     body="Kính gửi Ông/Bà {name}. Bưu chính chưa phát được kết quả hồ sơ {code} và đã chuyển hoàn."
     " Ông/Bà sửa địa chỉ hoặc chọn nhận tại quầy tại: {link}",
-    sms="Buu chinh chua phat duoc ket qua ho so {code}. Vui long lien he Bo phan mot cua.",
-    fields={"code"},
+    sms="Buu chinh chua phat duoc ket qua ho so {code}. Vui long lien he Bo phan mot cua. Theo doi: {follow}",
+    fields={"code", "follow"},
     is_required=True,
 )
 

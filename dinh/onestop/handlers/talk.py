@@ -6,6 +6,7 @@ from dinh.foundation.actions.public import handles
 from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import MessageSent
+from dinh.onestop.handlers.telling import tell_contact
 from dinh.onestop.public import contact_of, handlers_of
 
 __all__ = ["tell_message"]
@@ -24,8 +25,8 @@ TO_APPLICANT = message_template(
     topic="dossier",
     subject="Hồ sơ {code}: cán bộ xử lý nhắn tin",
     body="Kính gửi Ông/Bà {name}. Cán bộ xử lý hồ sơ {code} vừa nhắn tin cho Ông/Bà. Đọc tại: {link}",
-    sms="Ho so {code} co tin nhan cua can bo xu ly. Dang nhap Cong dich vu de doc.",
-    fields={"code"},
+    sms="Ho so {code} co tin nhan cua can bo xu ly. Dang nhap Cong dich vu de doc: {follow}",
+    fields={"code", "follow"},
 )
 
 
@@ -38,6 +39,5 @@ def tell_message(event: MessageSent) -> None:
         for person_id in handlers_of(contact.dossier):
             values = {"code": contact.code, "link": link}
             notify(person_id, TO_OFFICIAL.code, values, about=contact.dossier, now=now)
-    elif contact.person_id is not None:
-        values = {"code": contact.code, "link": f"{contact.link}trao-doi/", "name": contact.name}
-        notify(contact.person_id, TO_APPLICANT.code, values, about=contact.dossier, now=now)
+    elif contact.person_id is not None or contact.representative_id is not None:
+        tell_contact(contact, TO_APPLICANT.code, link=f"{contact.link}trao-doi/")

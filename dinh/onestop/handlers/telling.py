@@ -17,7 +17,7 @@ def tell_applicant(dossier_id: UUID, template: str, **values: str) -> None:
 
 def tell_contact(contact: DossierContact, template: str, **values: str) -> None:
     """The same, where the contact has been read already."""
-    values = {"code": contact.code, "link": contact.link, **values}
+    values = {"code": contact.code, "link": contact.link, "follow": contact.follow, **values}
     people = [one for one in (contact.person_id, contact.representative_id) if one is not None]
     for person_id in dict.fromkeys(people):
         named = {"name": contact.name} if contact.representative_id is None else {}

@@ -7,10 +7,10 @@ from django.utils import timezone
 from dinh.foundation.actions.public import handles
 from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
-from dinh.onestop.events import VisitBooked, VisitCancelled, VisitNear
+from dinh.onestop.events import VisitBooked, VisitCancelled, VisitHandedOn, VisitNear
 from dinh.onestop.public import visit_contact
 
-__all__ = ["tell_booked", "tell_closed", "tell_near"]
+__all__ = ["tell_booked", "tell_closed", "tell_handed_on", "tell_near"]
 
 BOOKED = message_template(
     "visit.booked",
@@ -44,6 +44,26 @@ CLOSED = message_template(
 )
 
 
+HANDED_ON = message_template(
+    "visit.handed_on",
+    label=N_("Lịch hẹn chuyển sang bộ phận mới do sắp xếp"),
+    topic="dossier",
+    subject="Lịch hẹn lúc {time} chuyển nơi tiếp",
+    body="Kính gửi Ông/Bà {name}. Bộ phận nhận hẹn đã được sắp xếp lại: lịch hẹn lúc {time} giữ nguyên giờ,"
+    " nay tại {place}. Không tiện đến nơi mới thì đổi giờ hoặc hủy tại: {link}",
+    more="Nơi hẹn trước đây: {old}.",
+    sms="Lich hen luc {time} giu nguyen gio, chuyen sang {place}.",
+    fields={"time", "place", "old"},
+    is_required=True,
+)
+
+
+@handles(VisitHandedOn)
+def tell_handed_on(event: VisitHandedOn) -> None:
+    """Whoever booked learns where to go; the hour is the same."""
+    _tell(event.visit_id, HANDED_ON.code, old=event.old)
+
+
 @handles(VisitBooked)
 def tell_booked(event: VisitBooked) -> None:
     _tell(event.visit_id, BOOKED.code)
@@ -61,13 +81,13 @@ def tell_closed(event: VisitCancelled) -> None:
         _tell(event.visit_id, CLOSED.code)
 
 
-def _tell(visit_id: UUID, template: str) -> None:
+def _tell(visit_id: UUID, template: str, **values: str) -> None:
     visit = visit_contact(visit_id)
     place: str = visit.desk.name
     notify(
         visit.person_id,
         template,
-        {"time": visit.starts_at, "place": place, "link": "/lich-hen/"},
+        {"time": visit.starts_at, "place": place, "link": "/lich-hen/", **values},
         about=visit,
         now=timezone.now(),
     )

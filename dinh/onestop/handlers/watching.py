@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import handles, system
-from dinh.foundation.notify.public import ToAddress, message_template, notify
+from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import (
     DossierRefused,
@@ -16,6 +16,7 @@ from dinh.onestop.events import (
     SupplementNearlyOver,
     WorkWarned,
 )
+from dinh.onestop.handlers.telling import tell_applicant
 from dinh.onestop.public import FINDING_KINDS, contact_of, finding_news, keep_times, step_news
 
 __all__ = [
@@ -59,8 +60,8 @@ NEARLY_OVER = message_template(
     subject="Hồ sơ {code} sắp hết thời hạn bổ sung",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {code} sắp hết thời hạn bổ sung; quá hạn, cơ quan có thể dừng giải"
     " quyết. Nộp bổ sung tại: {link}",
-    sms="Ho so {code} sap het thoi han bo sung. Vui long dang nhap Cong dich vu de nop.",
-    fields={"code"},
+    sms="Ho so {code} sap het thoi han bo sung. Vui long dang nhap Cong dich vu de nop. Theo doi: {follow}",
+    fields={"code", "follow"},
 )
 
 
@@ -97,13 +98,7 @@ def tell_warning(event: WorkWarned) -> None:
 
 @handles(SupplementNearlyOver)
 def remind_of_supplement(event: SupplementNearlyOver) -> None:
-    contact = contact_of(event.dossier_id)
-    to: UUID | ToAddress | None = contact.person_id
-    if to is None and (contact.email or contact.phone):
-        to = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
-    if to is not None:
-        values = {"code": contact.code, "link": contact.link, "name": contact.name}
-        notify(to, NEARLY_OVER.code, values, about=contact.dossier, now=timezone.now())
+    tell_applicant(event.dossier_id, NEARLY_OVER.code)
 
 
 @handles(ResultIssued)

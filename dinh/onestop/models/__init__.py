@@ -2,6 +2,7 @@
 
 from dinh.onestop.models.agency_reports import AgencyReport, PetitionNote
 from dinh.onestop.models.apologies import Apology
+from dinh.onestop.models.arrivals import Arrival
 from dinh.onestop.models.assisted import AssistedForm
 from dinh.onestop.models.blanks import BlankForm
 from dinh.onestop.models.catalogue import Procedure, ProcedureVersion
@@ -49,6 +50,7 @@ from dinh.onestop.models.queue import QueueCounter, QueueNumber
 from dinh.onestop.models.ratings import Feedback, RatingAppeal, RatingPublication
 from dinh.onestop.models.reception import BundleLine, PaperBundle
 from dinh.onestop.models.registers import RegisterPrint
+from dinh.onestop.models.registries import RegistryCheck
 from dinh.onestop.models.representation import Representation
 from dinh.onestop.models.returns import StepReturn
 from dinh.onestop.models.reuse import PaperSearch, Reuse
@@ -59,6 +61,7 @@ from dinh.onestop.models.watch import Finding, StepTime
 from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
+    "Arrival",
     "Meeting",
     "BundleLine",
     "PaperBundle",
@@ -123,6 +126,7 @@ __all__ = [
     "QueueNumber",
     "Rating",
     "RegisterPrint",
+    "RegistryCheck",
     "Representation",
     "Result",
     "ResultEnclosure",

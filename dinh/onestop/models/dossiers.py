@@ -26,11 +26,14 @@ class Draft(models.Model):
     data = models.JSONField(default=dict)
     # What was typed under an earlier version and has no place in this one: label and value.
     aside = models.JSONField(default=list)
+    # What was filled in for the citizen: {name of the field: [source, value]}; and what it was asked by.
+    filled_in = models.JSONField(default=dict)
+    registry_check = models.ForeignKey("RegistryCheck", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     sent_as = models.OneToOneField("Dossier", on_delete=models.PROTECT, null=True, related_name="draft")
 
-    audit_hidden = frozenset({"data", "aside"})
+    audit_hidden = frozenset({"data", "aside", "filled_in"})
 
     class Meta:
         ordering = ["-changed_at"]

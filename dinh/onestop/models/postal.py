@@ -12,7 +12,8 @@ class PostalFiling(models.Model):
     dossier = models.OneToOneField(
         "Dossier", on_delete=models.PROTECT, primary_key=True, related_name="came_by_post"
     )
-    number = models.TextField()
+    # One parcel may bring several dossiers.
+    number = models.TextField(db_index=True)
     postmarked_on = models.DateField(null=True)
     arrived_on = models.DateField()
 

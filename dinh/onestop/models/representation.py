@@ -23,7 +23,8 @@ class Representation(models.Model):
 
     The party's data are those written on receipts and results. ``principal`` is the represented person's own
     row in the directory, where number and name are known there. ``proof`` is the paper that shows it; the
-    desk that receives a dossier compares it. A row is ended, never deleted: its dossiers stay the party's.
+    desk that receives a dossier compares it. A legal representative needs none where the enterprise registry
+    says the same (``registry_check``). A row is ended, never deleted: its dossiers stay the party's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,7 +37,8 @@ class Representation(models.Model):
     phone = models.TextField(blank=True)
     email = models.TextField(blank=True)
     address = models.TextField(blank=True)
-    proof = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    proof = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
+    registry_check = models.ForeignKey("RegistryCheck", on_delete=models.PROTECT, null=True, related_name="+")
     until_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -57,6 +59,9 @@ class Representation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="nobody_represents_themselves", condition=Q(principal=None) | ~Q(principal=F("person"))
+            ),
+            models.CheckConstraint(
+                name="representation_is_shown", condition=~Q(proof=None) | ~Q(registry_check=None)
             ),
             models.UniqueConstraint(
                 fields=["person", "kind", "identity"],

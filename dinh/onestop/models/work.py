@@ -80,6 +80,8 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     dossier_due_at = models.DateTimeField(null=True)
+    # What a signature at this step needs authority for, joined by commas; empty at steps of other kinds.
+    matters = models.TextField(blank=True)
     # The due moment of which owner and superior have been told; another one is told anew.
     near_told_for = models.DateTimeField(null=True)
     late_told_for = models.DateTimeField(null=True)

@@ -57,6 +57,7 @@ from dinh.onestop.permissions.procedures import (
     RECEIVE_MIRRORS,
     SETTLE_DIFFERENCE,
 )
+from dinh.onestop.permissions.registries import CHECK_DOSSIER, LOOK_UP_AT_DESK, OVERSEE_CHECKS
 from dinh.onestop.permissions.reports import (
     APPEAL_RATING,
     CHECK_REPORT,
@@ -82,6 +83,7 @@ __all__ = [
     "ASSIGN_STEP",
     "ATTEND_VISIT",
     "BOOK_VISIT",
+    "CHECK_DOSSIER",
     "CHECK_REPORT",
     "CHOOSE_RETURN",
     "CLOSE_CASH_BOOK",
@@ -97,8 +99,10 @@ __all__ = [
     "GIVE_FEEDBACK",
     "ISSUE_REPORT",
     "KEEP_ACCOUNTS",
+    "LOOK_UP_AT_DESK",
     "MAKE_SLIP",
     "NATIONAL",
+    "OVERSEE_CHECKS",
     "OWN_EXPORT",
     "OWN_VISIT",
     "PAY_AT_SAMPLE_BANK",

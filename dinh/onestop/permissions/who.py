@@ -6,8 +6,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
-from dinh.foundation.directory.public import coverage, may_at
+from dinh.foundation.directory.public import coverage, may_at, signs_at
 from dinh.onestop.models import Representation
+from dinh.onestop.rules.results import signed_matters
 
 if TYPE_CHECKING:
     from dinh.onestop.models import (
@@ -21,6 +22,7 @@ __all__ = [
     "receives",
     "receives_at",
     "returns",
+    "signs",
     "stands_for",
     "works",
 ]
@@ -61,7 +63,20 @@ def reads(by: Actor, dossier: "Dossier") -> bool:
 
 
 def works(by: Actor, step: "StepRun") -> bool:
-    """The step's role, held by the acting position at the step's unit, and nobody else has claimed it."""
-    if step.role not in by.roles or not may_at(by, "step.work", step.unit_id):
+    """The step's role, held by the acting position at the step's unit, nobody else has claimed it, and what
+    is signed there is within the position's authority.
+    """
+    if step.role not in by.roles or not signs(by, step) or not may_at(by, "step.work", step.unit_id):
         return False
     return step.holder_id is None or step.holder_id == by.position_id
+
+
+def signs(by: Actor, step: "StepRun") -> bool:
+    """Whether nothing has to be signed at the step, or the acting position has authority for all of it.
+
+    Work lists ask the same in SQL (``queries/work.py: signable``). Law: NĐ 30/2020 Art. 13.
+    """
+    if step.kind != "sign":
+        return True
+    dossier = step.dossier
+    return signs_at(by, dossier.agency_id, signed_matters(dossier.version.parts, dossier.data))

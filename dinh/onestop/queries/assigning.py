@@ -7,11 +7,18 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from dinh.foundation.directory.public import HeldPosition, away, get_unit, people_with_role
+from dinh.foundation.directory.public import (
+    HeldPosition,
+    away,
+    get_unit,
+    people_with_role,
+    signers_of,
+)
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.rules.assigning import Candidate
+from dinh.onestop.rules.results import signed_matters
 
-__all__ = ["able_at", "candidates_for", "candidates_of", "held_work"]
+__all__ = ["able_at", "candidates_for", "candidates_of", "held_work", "may_sign"]
 
 
 def able_at(unit_id: UUID, role: str, *, on: dt.date) -> list[HeldPosition]:
@@ -24,11 +31,22 @@ def able_at(unit_id: UUID, role: str, *, on: dt.date) -> list[HeldPosition]:
 
 def candidates_for(step: StepRun, *, now: dt.datetime) -> list[Candidate]:
     """Return who can do the step: whoever has its role at its unit, in the same agency."""
-    return candidates_of(step.unit_id, step.role, now=now)
+    return candidates_of(step.unit_id, step.role, signing=_signed_at(step), now=now)
 
 
-def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candidate]:
+def _signed_at(step: StepRun) -> tuple[UUID, Sequence[str]] | None:
+    if step.kind != "sign":
+        return None
+    dossier = step.dossier
+    return dossier.agency_id, signed_matters(dossier.version.parts, dossier.data)
+
+
+def candidates_of(
+    unit_id: UUID, role: str, *, signing: tuple[UUID, Sequence[str]] | None = None, now: dt.datetime
+) -> list[Candidate]:
     """Return who has the role at the unit and belongs to its agency, the least loaded first.
+
+    ``signing``: where a signature is due and for which matters; only who may sign them all is named then.
 
     A role that reaches the unit from far above (the district's chairman over its communes) gives the right
     to do the step, but nobody hands work up like this.
@@ -39,6 +57,9 @@ def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candida
         for one in people_with_role(unit_id, role, on=timezone.localdate(now))
         if one.unit_id == unit_id or one.agency_id == agency_id
     ]
+    if signing is not None:
+        able = may_sign(*signing, on=timezone.localdate(now))
+        held = [one for one in held if one.position_id in able]
     at_unit = [one for one in held if one.unit_id == unit_id]
     chosen = {one.position_id: one for one in at_unit or held}
     loads = held_work(chosen, now=now)
@@ -56,6 +77,12 @@ def candidates_of(unit_id: UUID, role: str, *, now: dt.datetime) -> list[Candida
         for one in chosen.values()
     ]
     return sorted(found, key=lambda one: (one.is_away, one.open, one.overdue, one.name))
+
+
+def may_sign(agency_id: UUID, matters: Sequence[str], *, on: dt.date) -> set[UUID]:
+    """Return the positions that may sign all these matters for the agency that day."""
+    able = [{one.position_id for one in signers_of(agency_id, on, matter)} for matter in matters]
+    return set.intersection(*able) if able else set()
 
 
 def held_work(position_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, tuple[int, int]]:

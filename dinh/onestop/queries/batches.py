@@ -65,9 +65,13 @@ def _ticked(by: Actor, act: str, row: WorkRow, step: StepRun, *, now: dt.datetim
 def candidates_for_all(rows: Sequence[TickedRow], *, now: dt.datetime) -> list[Candidate]:
     """Return who could be given every one of the rows that can be given at all, the least loaded first."""
     found: list[Candidate] | None = None
-    places = {(one.row.unit_id, one.row.role) for one in rows if one.why_not is None}
-    for unit_id, role in sorted(places):
-        able = candidates_of(unit_id, role, now=now)
+    places = {
+        (row.unit_id, row.role, row.agency_id, row.matters)
+        for row in (one.row for one in rows if one.why_not is None)
+    }
+    for unit_id, role, agency_id, matters in sorted(places):
+        signing = (agency_id, matters.split(",")) if matters else None
+        able = candidates_of(unit_id, role, signing=signing, now=now)
         ids = {one.position_id for one in able}
         found = able if found is None else [one for one in found if one.position_id in ids]
     return found or []

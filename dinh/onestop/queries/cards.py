@@ -27,6 +27,7 @@ from dinh.onestop.models import (
     TimelineEntry,
 )
 from dinh.onestop.permissions import ASK_SUPPLEMENT, ASSIGN_STEP, RECEIVE_DOSSIER, WORK_ON_STEP
+from dinh.onestop.permissions.who import signs
 from dinh.onestop.queries.assigning import able_at, candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
@@ -118,6 +119,8 @@ class StepCard:
     is_mine: bool
     in_place_of: str
     opinion: FileCard | None
+    # For a reader who has the step's role but not the authority: who may sign (None: no such reader).
+    signers: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +349,12 @@ def _step(
         is_mine=run.holder_id is not None and run.holder_id == acts.position_id,
         in_place_of=acts.on_behalf_of if may_work else "",
         opinion=_file(run.opinion_file) if by.kind == "official" else None,
+        signers=_signers(run, now=now) if is_open and run.role in by.roles and not signs(by, run) else None,
     )
+
+
+def _signers(run: StepRun, *, now: dt.datetime) -> tuple[str, ...]:
+    return tuple(f"{one.name}, {one.title}" for one in candidates_for(run, now=now))
 
 
 def _timeline(dossier: Dossier, is_official: bool) -> list[TimelineLine]:

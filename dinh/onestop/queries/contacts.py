@@ -19,6 +19,9 @@ __all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of", 
 class DossierContact:
     """The applicant of a dossier, and where they read about it. ``due`` is written out.
 
+    ``link`` leads to all of it and asks for the account; ``follow`` shows anybody with the code how far it
+    is and nothing else (TT 01/2018 Art. 16.2), so it may stand on a phone that others hold.
+
     ``representative_id`` stands for the applicant today and follows the dossier beside them.
     """
 
@@ -31,6 +34,7 @@ class DossierContact:
     code: str
     due: str
     link: str
+    follow: str
 
 
 _DOSSIER: FixedQuery[Dossier] = FixedQuery(
@@ -45,7 +49,8 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         raise NotFound
     representative_id = _representative_of(dossier)
     has_account = dossier.owner_id or representative_id
-    link = f"/ho-so-cua-toi/{dossier.pk}/" if has_account else f"/tra-cuu/?ma={dossier}"
+    follow = f"/tra-cuu/?ma={dossier}"
+    link = f"/ho-so-cua-toi/{dossier.pk}/" if has_account else follow
     return DossierContact(
         dossier=dossier,
         person_id=dossier.owner_id,
@@ -56,6 +61,7 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         code=str(dossier),
         due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
         link=link,
+        follow=follow,
     )
 
 

@@ -1,5 +1,6 @@
 """What a message about work says, and whom it may go to: holders, who could take it, who leads the unit."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.utils import timezone
 from dinh.foundation.directory.public import heads_of, holders_of
 from dinh.onestop.models import Dossier, StepReturn, StepRun
 from dinh.onestop.queries.assigning import able_at
+from dinh.onestop.queries.returns import superiors_for
 
 __all__ = ["ReturnNews", "StepNews", "return_news", "step_news"]
 
@@ -65,6 +67,14 @@ class ReturnNews:
     superiors: Sequence[UUID]
 
 
+def _superiors(row: StepReturn, asked: Sequence[UUID], today: dt.date) -> list[UUID]:
+    """The nearest heads who may decide; where none of them may, the nearest of all who may."""
+    able = superiors_for(row.step.unit_id, row.asked_position_id)
+    heads = {one.position_id for one in heads_of(row.step.unit_id, on=today, beside=asked)}
+    chosen = [one for one in able if one.position_id in heads] or able[:3]
+    return [one.person_id for one in chosen]
+
+
 def return_news(return_id: UUID) -> ReturnNews:
     """Return what a message about a return needs, and whom it may go to."""
     row = StepReturn.objects.select_related("step").get(pk=return_id)
@@ -75,5 +85,5 @@ def return_news(return_id: UUID) -> ReturnNews:
         asked_by=row.asked_by,
         reason=row.reason,
         asked_by_ids=[one.person_id for position_id in asked for one in holders_of(position_id, today)],
-        superiors=[one.person_id for one in heads_of(row.step.unit_id, on=today, beside=asked)],
+        superiors=_superiors(row, asked, today),
     )

@@ -35,7 +35,9 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One line, with the columns that the form draws. ``ordinal`` is the one on the receipt."""
+    """One line, with the columns that the form draws. ``ordinal`` is the one on the receipt. ``received_at``
+    is the desk that received it where that is not the deciding agency's; empty: it is.
+    """
 
     id: UUID
     ordinal: str
@@ -52,6 +54,8 @@ class RegisterRow:
     has_account: bool
     state_label: str
     is_late: bool
+    return_way: str
+    received_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def register_size(by: Actor, chosen: RegisterFilter, *, most: int) -> int:
 def _wanted(by: Actor, chosen: RegisterFilter) -> QuerySet[Dossier]:
     begins = dt.datetime.combine(chosen.from_on, dt.time(), VIETNAM)
     ends = dt.datetime.combine(chosen.until_on + dt.timedelta(days=1), dt.time(), VIETNAM)
-    rows = visible_dossiers(by).defer("data", "version__definition")
+    rows = visible_dossiers(by).select_related("intake_desk").defer("data", "version__definition")
     rows = rows.filter(accepted_at__gte=begins, accepted_at__lt=ends)
     if chosen.field_code:
         rows = rows.filter(procedure__field_code=chosen.field_code)
@@ -134,7 +138,14 @@ def _row(dossier: Dossier, now: dt.datetime) -> RegisterRow:
         has_account=dossier.owner_id is not None,
         state_label=DOSSIER.label(dossier.state),
         is_late=due_on is not None and dossier.state not in ("withdrawn", "supplement") and done_on > due_on,
+        return_way=dossier.return_way,
+        received_at=_other_desk(dossier),
     )
+
+
+def _other_desk(dossier: Dossier) -> str:
+    desk = dossier.intake_desk or dossier.reception_unit
+    return "" if desk.agency_id == dossier.agency_id else desk.name
 
 
 def _ordinal(dossier: Dossier) -> str:

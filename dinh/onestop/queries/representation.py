@@ -31,6 +31,7 @@ __all__ = [
 class RepresentationCard:
     """One representation. ``kind`` and ``relation`` are keys of the catalogue; ``is_mine``: the reader stands
     for the party (else somebody stands for the reader). ``state``: standing, expired, ended.
+    ``confirmed_at``: when the enterprise registry said the same.
     """
 
     id: UUID
@@ -40,7 +41,8 @@ class RepresentationCard:
     representative: str
     name: str
     identity: str
-    proof: FileCard
+    proof: FileCard | None
+    confirmed_at: dt.datetime | None
     until_on: dt.date | None
     begun_at: dt.datetime
     ended_at: dt.datetime | None
@@ -54,7 +56,7 @@ def visible_representations(by: Actor) -> "QuerySet[Representation]":
     if by.kind != "citizen" or by.person_id is None:
         return Representation.objects.none()
     rows = Representation.objects.filter(Q(person_id=by.person_id) | Q(principal_id=by.person_id))
-    return rows.select_related("person", "proof")
+    return rows.select_related("person", "proof", "registry_check")
 
 
 def representations_of(by: Actor, *, today: dt.date) -> Sequence[RepresentationCard]:
@@ -72,7 +74,8 @@ def _card(row: Representation, *, by: Actor, today: dt.date) -> RepresentationCa
         representative=row.person.full_name,
         name=row.name,
         identity=row.identity,
-        proof=describe(row.proof),
+        proof=describe(row.proof) if row.proof is not None else None,
+        confirmed_at=row.registry_check.asked_at if row.registry_check is not None else None,
         until_on=row.until_on,
         begun_at=row.begun_at,
         ended_at=row.ended_at,
@@ -97,4 +100,4 @@ def standing_representation(by: Actor, representation_id: UUID, *, today: dt.dat
 
 def access_proof(by: Actor, representation_id: UUID) -> "File":
     """Return the file that proves a representation, for either side. Raises ``NotFound``."""
-    return access_representation(by, representation_id).proof
+    return existing(access_representation(by, representation_id).proof)

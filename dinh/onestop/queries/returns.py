@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
-from dinh.foundation.directory.public import coverage
+from dinh.foundation.directory.public import HeldPosition, coverage, people_reaching
 from dinh.kernel.errors import existing
 from dinh.onestop.models import Dossier, StepReturn
 from dinh.onestop.permissions import APPROVE_RETURN
 from dinh.onestop.queries.dossiers import visible_dossiers
 
-__all__ = ["ReturnCard", "access_return", "returned_times", "returns_of", "returns_to_approve"]
+__all__ = [
+    "ReturnCard",
+    "access_return",
+    "returned_times",
+    "returns_of",
+    "returns_to_approve",
+    "superiors_for",
+]
 
 SHOWN = 100
 
@@ -36,6 +43,14 @@ class ReturnCard:
     decided_at: dt.datetime | None
     answer: str
     may_approve: bool
+
+
+def superiors_for(unit_id: UUID, asked_position_id: UUID | None) -> list[HeldPosition]:
+    """Return who may say yes or no to a return at a unit, the nearest and highest first: all whose right to
+    give out work reaches it, up to the superior agencies, without who asks.
+    """
+    found = people_reaching(unit_id, "step.assign")
+    return [one for one in found if one.position_id != asked_position_id]
 
 
 def returned_times(dossier: Dossier) -> int:

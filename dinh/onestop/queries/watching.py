@@ -12,7 +12,9 @@ from dinh.foundation.actions.public import Actor
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage, heads_of, people_with_role, standing_unit
 from dinh.kernel.profiles import get_profile
-from dinh.onestop.models import Dossier, Finding, Paper, Supplement, WorkItem
+from dinh.onestop.models import Dossier, Finding, Paper, StepReturn, Supplement, WorkItem
+from dinh.onestop.queries.assigning import may_sign
+from dinh.onestop.queries.returns import superiors_for
 from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE, warn_before
 
 __all__ = [
@@ -70,6 +72,7 @@ def troubles(now: dt.datetime) -> Iterator[Trouble]:
         owner = standing_unit(unit_id).pk
         yield Trouble(f"unit_closed:{step_id}", "unit_closed", dossier_id, step_id, unit_id, owner)
     yield from _steps_nobody_can_do(today)
+    yield from _returns_nobody_decides()
     late = WorkItem.objects.filter(due_at__lt=now, is_waiting=False).order_by("due_at")
     unclaimed = late.filter(holder=None).exclude(kind="consult")
     for step_id, dossier_id, unit_id in unclaimed.values_list("step_id", "dossier_id", "unit_id")[:AT_ONCE]:
@@ -98,13 +101,34 @@ def _dossiers_without_step() -> Iterator[Trouble]:
 
 
 def _steps_nobody_can_do(today: dt.date) -> Iterator[Trouble]:
-    places = WorkItem.objects.order_by().values_list("unit_id", "role").distinct()
-    for unit_id, role in places:
-        if people_with_role(unit_id, role, on=today):
+    """Steps whose role nobody holds at their unit, or that nobody who holds it has authority to sign."""
+    rows = WorkItem.objects.order_by()
+    places = list(rows.values_list("unit_id", "role", "agency_id", "matters").distinct())
+    holders = {
+        (unit_id, role): {one.position_id for one in people_with_role(unit_id, role, on=today)}
+        for unit_id, role in {place[:2] for place in places}
+    }
+    for unit_id, role, agency_id, matters in places:
+        able = set(holders[unit_id, role])
+        if matters:
+            able &= may_sign(agency_id, matters.split(","), on=today)
+        if able:
             continue
-        rows = WorkItem.objects.filter(unit_id=unit_id, role=role)
+        rows = WorkItem.objects.filter(unit_id=unit_id, role=role, agency_id=agency_id, matters=matters)
         for step_id, dossier_id in rows.values_list("step_id", "dossier_id")[:AT_ONCE]:
             yield Trouble(f"nobody_can:{step_id}", "nobody_can", dossier_id, step_id, unit_id, unit_id)
+
+
+def _returns_nobody_decides() -> Iterator[Trouble]:
+    """Returns that were asked for and whose superiors have all left meanwhile; the agency above owns them."""
+    asked = StepReturn.objects.filter(state=StepReturn.State.ASKED, step__state="open")
+    for row in asked.select_related("step__unit")[:AT_ONCE]:
+        unit = row.step.unit
+        if not superiors_for(unit.pk, row.asked_position_id):
+            owner = unit.parent_id or unit.pk
+            yield Trouble(
+                f"return_stands:{row.pk}", "return_stands", row.dossier_id, row.step_id, unit.pk, owner
+            )
 
 
 def findings_to_escalate(now: dt.datetime) -> list[Finding]:

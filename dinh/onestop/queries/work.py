@@ -1,7 +1,8 @@
 """Work lists: what is open, whose it is, what is due first."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dinh.foundation.actions.public import Actor, Grant
+from dinh.foundation.actions.public import Actor, Grant, Signing
 from dinh.foundation.directory.public import reached_units
 from dinh.kernel.errors import existing
 from dinh.kernel.text import search_tokens
@@ -31,6 +32,7 @@ __all__ = [
     "count_of_tab",
     "narrowed_work",
     "rows_within_reach",
+    "signable",
     "work_counts",
     "work_list",
     "work_page",
@@ -75,12 +77,14 @@ _COLUMNS = (
     "opened_at",
     "due_at",
     "dossier_due_at",
+    "agency_id",
+    "matters",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One open step as a list shows it."""
+    """One open step as a list shows it. ``matters``: what is signed there, joined by commas."""
 
     step_id: UUID
     dossier_id: UUID
@@ -98,6 +102,8 @@ class WorkRow:
     opened_at: dt.datetime
     due_at: dt.datetime
     dossier_due_at: dt.datetime | None
+    agency_id: UUID
+    matters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +209,21 @@ def _counts(
     """
     roles = sorted(by.roles)
     works = by.holds("step.work")
-    statement, places = _counting(None if units is None else len(units), len(roles), works)
+    signing = _signing(by)
+    limits = tuple(bool(pattern) for _, pattern in signing)
+    statement, places = _counting(None if units is None else len(units), len(roles), works, limits)
     given: dict[Any, Any] = {
         _POSITION: by.position_id,
         _NOW: now,
         _NOW + NEAR: now + NEAR,
         **dict(zip(map(_unit_mark, range(len(units or ()))), units or (), strict=True)),
         **dict(zip(map(_role_mark, range(len(roles))), roles, strict=True)),
+        **{_agency_mark(number): agency_id for number, (agency_id, _) in enumerate(signing)},
+        **{
+            _pattern([_matter_mark(number)]): pattern
+            for number, (_, pattern) in enumerate(signing)
+            if pattern
+        },
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, [given.get(place, place) for place in places])
@@ -231,9 +245,22 @@ def _role_mark(number: int) -> str:
     return f"\x00{number:04d}"
 
 
+def _agency_mark(number: int) -> UUID:
+    return UUID(int=1_000_000 + number)
+
+
+def _matter_mark(number: int) -> str:
+    return f"\x00m{number:04d}"
+
+
 @lru_cache(maxsize=1000)
-def _counting(units: int | None, roles: int, works: bool) -> tuple[str, tuple[Any, ...]]:
-    """The counting statement for so many units (None: all) and roles, and what stands at its places."""
+def _counting(
+    units: int | None, roles: int, works: bool, limits: tuple[bool, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """The counting statement for so many units (None: all) and roles, and what stands at its places.
+
+    ``limits``: one for each agency where the position may sign, whether only certain matters.
+    """
     nobody = Grant("step.work", "unit", _POSITION)
     by = Actor(
         kind="official",
@@ -241,6 +268,10 @@ def _counting(units: int | None, roles: int, works: bool) -> tuple[str, tuple[An
         position_id=_POSITION,
         grants=(nobody,) if works else (),
         roles=frozenset(map(_role_mark, range(roles))),
+        signs=tuple(
+            Signing(_agency_mark(number), (_matter_mark(number),) if is_limited else ("*",))
+            for number, is_limited in enumerate(limits)
+        ),
     )
     reach = _of_units(None if units is None else [_unit_mark(number) for number in range(units)])
     parts: list[str] = []
@@ -323,8 +354,38 @@ def _of_tab(rows: QuerySet[WorkItem], by: Actor, tab: str, *, now: dt.datetime) 
         if not by.holds("step.work"):
             return rows.none()
         free = Q(holder_id=None) | Q(holder_id=by.position_id)
-        return rows.filter(free, role__in=sorted(by.roles), is_waiting=False)
+        return rows.filter(free, signable(by), role__in=sorted(by.roles), is_waiting=False)
     return rows
+
+
+def signable(by: Actor) -> Q:
+    """The condition on open work that nothing has to be signed or the acting position may sign all of it:
+    what ``permissions.who.signs`` asks of one step.
+    """
+    signed = Q(pk__in=[])
+    for agency_id, pattern in _signing(by):
+        rows = Q(agency_id=agency_id)
+        signed |= rows & Q(matters__regex=pattern) if pattern else rows
+    return ~Q(kind="sign") | signed
+
+
+def _signing(by: Actor) -> list[tuple[UUID, str]]:
+    """Where the acting position may sign, and the pattern of the matters there (empty: all), in a fixed
+    order: those for all matters first.
+    """
+    agencies: dict[UUID, set[str]] = {}
+    for one in by.signs:
+        agencies.setdefault(one.agency_id, set()).update(one.matters)
+    found = [(agency_id, _pattern(matters)) for agency_id, matters in agencies.items()]
+    return sorted(found, key=lambda one: (bool(one[1]), one[0]))
+
+
+def _pattern(matters: Collection[str]) -> str:
+    """Fits a row's matters when each of them is one of these or below one of these."""
+    if "*" in matters:
+        return ""
+    one = f"({'|'.join(map(re.escape, sorted(matters)))})(\\.[^,]*)?"
+    return f"^{one}(,{one})*$"
 
 
 def _mark(row: WorkRow) -> str:

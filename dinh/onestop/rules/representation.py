@@ -12,6 +12,7 @@ from dinh.kernel.contacts import is_email, is_identity_number, national_number
 from dinh.kernel.errors import N_, Refused
 
 __all__ = [
+    "PROOF_MISSING",
     "REPRESENTED_KINDS",
     "RELATIONS",
     "RepresentationEnded",
@@ -30,6 +31,7 @@ RELATIONS = {
     "guardian": ("relative", N_("người giám hộ")),
     "family": ("relative", N_("người thân được ủy quyền")),
 }
+PROOF_MISSING = N_("Hãy tải lên giấy ủy quyền, giấy chứng nhận đăng ký hoặc giấy tờ chứng minh quan hệ.")
 _TAX_CODE = re.compile(r"[0-9]{10}(-[0-9]{3})?")
 _LONGEST = 200
 

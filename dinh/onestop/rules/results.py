@@ -16,6 +16,7 @@ __all__ = [
     "check_results",
     "missing_enclosures",
     "results_for",
+    "signed_matters",
 ]
 
 MOST_RESULTS = 6
@@ -44,6 +45,11 @@ class NoSuchEnclosure(Refused):
 def results_for(definition: Definition, data: Mapping[str, Any]) -> list[ResultTemplate]:
     """Return the results that a dossier with these answers gets, the first one first."""
     return [one for one in definition.results if one.when is None or holds(one.when, data)]
+
+
+def signed_matters(definition: Definition, data: Mapping[str, Any]) -> list[str]:
+    """Return the matters that whoever signs for a dossier with these answers needs authority for."""
+    return sorted({one.matter for one in results_for(definition, data)})
 
 
 def missing_enclosures(result: ResultTemplate, given: Collection[str]) -> list[str]:

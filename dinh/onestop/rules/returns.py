@@ -14,6 +14,7 @@ __all__ = [
     "FREE_RETURNS",
     "AlreadyDecided",
     "NeedsPlace",
+    "NobodyToApprove",
     "NotAReturn",
     "Place",
     "ReturnAsked",
@@ -40,6 +41,13 @@ class ReturnNeedsApproval(Refused):
 
 class ReturnAsked(Refused):
     message = N_("Bước này đã có đề nghị trả lại đang chờ cấp trên. Hãy chờ ý kiến, hoặc xử lý tiếp.")
+
+
+class NobodyToApprove(Refused):
+    message = N_(
+        "Chưa có cấp trên nào của %(unit)s, khác Ông/Bà, được giao quyền cho ý kiến. Hãy đề nghị quản trị"
+        " danh bạ ghi cấp phó, người phụ trách hoặc lãnh đạo cơ quan cấp trên; trước mắt hãy xử lý tiếp."
+    )
 
 
 class AlreadyDecided(Refused):

@@ -31,6 +31,10 @@ KINDS: Mapping[str, Kind] = {
         N_("Không còn ai có vai trò làm bước này"),
         N_("Bổ nhiệm người hoặc cấp vai trò, hoặc cử người làm thay."),
     ),
+    "return_stands": Kind(
+        N_("Đề nghị trả lại lần nữa mà không còn cấp trên nào cho ý kiến"),
+        N_("Ghi cấp phó, người phụ trách hoặc lãnh đạo cấp trên vào danh bạ, hoặc giao bước cho người khác."),
+    ),
     "unclaimed": Kind(N_("Quá hạn mà chưa ai nhận"), N_("Giao việc cho một cán bộ của đơn vị.")),
     "opinion_late": Kind(
         N_("Quá hạn mà chưa có ý kiến của cơ quan được hỏi"), N_("Đôn đốc cơ quan được hỏi.")

@@ -121,10 +121,10 @@ def _waits(row: Any) -> str:
     """One line: what happens next and by when."""
     if row.state == "submitted" and row.answer_due_at:
         return _("Cơ quan trả lời trước %(at)s") % {"at": format_moment(row.answer_due_at)}
-    if row.owes:
-        return _("Ông/Bà cần nộp phí, lệ phí")
     if row.state == "processing" and row.due_at:
-        return _("Hẹn trả kết quả %(at)s") % {"at": format_moment(row.due_at)}
+        due = _("Hẹn trả kết quả %(at)s") % {"at": format_moment(row.due_at)}
+        owes = _("còn phí, lệ phí phải nộp")
+        return f"{due} · {owes}" if row.owes else due
     return {
         "supplement": _("Ông/Bà cần bổ sung hồ sơ"),
         "done": _("Đã có kết quả, mời Ông/Bà nhận"),

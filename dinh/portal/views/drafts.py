@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, summary, validate
+from dinh.foundation.ui.public import layout, parse, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
@@ -45,6 +45,7 @@ from dinh.onestop.public import (
     submit,
     total,
 )
+from dinh.portal.views.filling import fill_in, from_registry, may_fill_in, notes_of
 from dinh.portal.views.home import limit_words
 from dinh.portal.views.representation import standing_parties
 from dinh.portal.views.screen import clock_values, notes_on, plain_text, sentence, show
@@ -108,6 +109,8 @@ def start(request: Request, code: str) -> HttpResponse:
             "parties": [("", _("Chính tôi")), *parties] if parties else [],
             "party": party,
             "error": error,
+            "may_ask_registry": may_fill_in(request.by),
+            "from_registry": request.method != "POST" or bool(request.POST.get("from-registry")),
             "is_online": "online" in definition.channels and definition.service_class != "information",
         },
         status=422 if error else 200,
@@ -127,11 +130,18 @@ def _begin(request: Request, procedure: Any, agency_id: UUID, *, party: UUID | N
     account_id = request.by.account_id
     if not known["applicant"]["identity_number"] and account_id is not None:
         known["applicant"]["identity_number"] = claimed_identity_number(account_id)
+    registered: dict[str, str] = {}
+    check = None
+    if request.POST.get("from-registry") and (stands_for is None or stands_for.kind == "business"):
+        registered, check = from_registry(request)
+    answers, filled_in = fill_in(definition.form, known, registered)
     begun = start_draft(
         procedure,
-        answers=prefill(definition.form, known),
+        answers=answers,
         agency_id=agency_id,
         representation_id=party,
+        filled_in=filled_in,
+        check_id=check,
         by=request.by,
         now=timezone.now(),
     )
@@ -322,7 +332,7 @@ def _answer_page(
             "name": row.version.parts.short_name,
             "number": place + 1,
             "count": len(pages),
-            "form": layout(form, data, errors, page=page, choices=choices),
+            "form": layout(form, data, errors, page=page, choices=choices, notes=notes_of(row, data)),
             "errors": [(error.path, error.sentence) for error in errors],
             "back": _before(request, row, pages, place),
             "to_check": request.GET.get("ve") == CHECK,

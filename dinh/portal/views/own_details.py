@@ -1,5 +1,7 @@
 """What the province knows of a citizen, and where they are reached: read and changed by themselves."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from dinh.foundation.directory.public import change_own_contact, own_person
 from dinh.foundation.ui.public import format_date
 from dinh.kernel.contacts import national_number
 from dinh.kernel.errors import N_, Refused
+from dinh.onestop.public import CheckCard, checks_about
 from dinh.portal.views.screen import plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values, requires_recent_password
 
@@ -69,6 +72,18 @@ def _page(request: Request, typed: dict[str, str], errors: dict[str, str]) -> Ht
             ],
             "typed": typed,
             "errors": errors,
+            "look_ups": [_look_up(card) for card in checks_about(request.by)],
         },
         status=422 if errors else 200,
     )
+
+
+def _look_up(card: CheckCard) -> dict[str, Any]:
+    """One question to the population database about the citizen: who, where, why, its end."""
+    return {
+        "at": card.asked_at,
+        "by": _("Chính Ông/Bà") if card.purpose in ("own", "representation") else card.asker,
+        "purpose": _(card.purpose_label),
+        "dossier": card.dossier,
+        "state": _(card.state_label),
+    }

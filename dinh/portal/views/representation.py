@@ -1,5 +1,6 @@
 """Filing for a business or a relative: whom one stands for, who stands for oneself, and the end of either."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,13 +19,17 @@ from dinh.foundation.files.public import PAPERS, respond, size_in_words, store
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
+    PROOF_MISSING,
     REPRESENTED_KINDS,
     PartyWrong,
     access_proof,
     access_representation,
     begin_representation,
     check_party,
+    confirms,
     end_representation,
+    has_registry,
+    look_up_party,
     relations_of,
     representations_of,
 )
@@ -75,8 +80,9 @@ def _row(card: "RepresentationCard") -> dict[str, Any]:
         "begun_at": card.begun_at,
         "ended_at": card.ended_at,
         "ended_by": card.ended_by,
-        "proof": card.proof.name,
+        "proof": card.proof.name if card.proof is not None else "",
         "proof_address": reverse("portal:representation-proof", kwargs={"representation_id": card.id}),
+        "confirmed_at": card.confirmed_at,
         "end": reverse("portal:representation-end", kwargs={"representation_id": card.id})
         if card.ended_at is None
         else "",
@@ -121,6 +127,7 @@ def add(request: Request) -> HttpResponse:
                 for code, label in relations_of(each)
             ],
             "errors": errors,
+            "may_be_confirmed": has_registry("enterprise"),
             "limit": size_in_words(settings.FILE_SIZE_LIMIT),
             "lost_file": bool(errors) and bool(request.FILES) and "proof" not in errors,
         },
@@ -141,21 +148,52 @@ def _begin(request: Request) -> dict[str, str]:
     wrong = check_party(party, until_on=until_on, today=timezone.localdate())
     errors = {name: sentence(one) for name, one in wrong.items()}
     upload = request.FILES.get("proof")
-    if upload is None:
-        errors["proof"] = _(
-            "Hãy tải lên giấy ủy quyền, giấy chứng nhận đăng ký hoặc giấy tờ chứng minh quan hệ."
-        )
-    if errors or upload is None:
+    asks = may_be_confirmed(party)
+    if upload is None and not asks:
+        errors["proof"] = _(PROOF_MISSING)
+    if errors:
         return errors
+    check, said = _ask_registry(request, party) if asks else (None, "")
+    if upload is None and said:
+        return {"proof": said}
     try:
-        proof = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
+        proof = store(upload, name=upload.name or "", by=request.by, limits=PAPERS) if upload else None
     except Refused as refused:
         return {"proof": sentence(refused)}
     try:
-        begin_representation(party, proof_id=proof.id, until_on=until_on, by=request.by, now=timezone.now())
+        begin_representation(
+            party,
+            proof_id=proof.id if proof is not None else None,
+            until_on=until_on,
+            check_id=check,
+            by=request.by,
+            now=timezone.now(),
+        )
     except PartyWrong as refused:
         return {name: sentence(one) for name, one in refused.errors.items()}
     return {}
+
+
+def may_be_confirmed(party: Mapping[str, str]) -> bool:
+    """Whether the enterprise registry can say that somebody stands for the party."""
+    return (party["kind"], party["relation"]) == ("business", "legal") and has_registry("enterprise")
+
+
+def _ask_registry(request: Request, party: Mapping[str, str]) -> tuple[UUID | None, str]:
+    """Ask whether the citizen represents the enterprise: the question, and why a paper is needed yet."""
+    try:
+        check = look_up_party(party["identity"], party["name"], by=request.by, now=timezone.now())
+    except Refused as refused:
+        return None, f"{sentence(refused)} {_(PROOF_MISSING)}"
+    if confirms(check, by=request.by):
+        return check.pk, ""
+    if check.record:
+        said = _("Cơ sở dữ liệu đăng ký doanh nghiệp không ghi Ông/Bà là người đại diện đang có hiệu lực.")
+    elif check.state == "unknown":
+        said = _("Cơ sở dữ liệu đăng ký doanh nghiệp không có mã số này.")
+    else:
+        said = _("Cơ sở dữ liệu đăng ký doanh nghiệp chưa trả lời được.")
+    return check.pk, f"{said} {_(PROOF_MISSING)}"
 
 
 @require_POST

@@ -95,8 +95,8 @@ def _plain(text: str) -> HttpResponse:
 def _asked(card: "DossierCard") -> list["Document"]:
     """The papers that the request names, each once; all uploads of the procedure when it names none."""
     opened = card.open_supplement
-    named = list(dict.fromkeys(opened.documents)) if opened else []
-    return [document for document in named if document.origin == "upload"]
+    named = {document.key: document for document in opened.documents} if opened else {}
+    return [document for document in named.values() if document.origin == "upload"]
 
 
 def _token(row: "Dossier", key: str, file_id: UUID) -> str:

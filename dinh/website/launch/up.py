@@ -26,6 +26,7 @@ __all__ = ["province_environment", "reset", "run", "stop", "up"]
 
 DATABASE = ROLE = "dinh"
 TOLD = "» "
+SAMPLE_ACCOUNT = ("tinh-mau", "mat-khau-mau")
 AT_ONCE = ((signal.SIGKILL, 10.0),)
 FAST_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
@@ -75,7 +76,7 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     else:
         database = _open_database(place, family, story)
     lease.write(address=address, database=database)
-    sample, told = _sample_national_portal(place)
+    samples, told = _sample_systems(place)
     environment = {**place.environment(database=database, address=address), **_metrics(place), **told}
 
     def child(name: str, *line: str, when_orphaned: signal.Signals) -> Child:
@@ -94,8 +95,8 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     # Until it has opened, the web server hears no request to stop, and has nothing to end in order.
     gently, web.stop_with = web.stop_with, AT_ONCE
     family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
-    if sample:
-        family.add(child("national", *sample, when_orphaned=signal.SIGKILL))
+    for name, line in samples.items():
+        family.add(child(name, *line, when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
         seconds=90,
@@ -200,16 +201,29 @@ def _web(port: Port) -> list[str]:
     return [*line, "dinh.website.wsgi:application"]
 
 
-def _sample_national_portal(place: Place) -> tuple[list[str], dict[str, str]]:
-    """A sample province has a sample national portal beside it, unless another one is configured."""
-    is_sample = (os.environ.get("DINH_SAMPLE") or "1").lower() in {"1", "true", "yes", "on"}
-    if os.environ.get("DINH_NATIONAL") or not is_sample:
-        return [], {}
-    port = free_port()
-    data = str(place.data / "national-sample.jsonl")
-    line = ["-m", "dinh.website.sample.national_portal", "--port", str(port), "--data", data]
-    account = {"DINH_NATIONAL_USER": "tinh-mau", "DINH_NATIONAL_PASSWORD": "mat-khau-mau"}
-    return line, {"DINH_NATIONAL": f"http://127.0.0.1:{port}", **account}
+def _sample_systems(place: Place) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The sample systems beside a sample province, each unless a real one is configured, and their places."""
+    samples: dict[str, list[str]] = {}
+    told: dict[str, str] = {}
+    if (os.environ.get("DINH_SAMPLE") or "1").lower() not in {"1", "true", "yes", "on"}:
+        return samples, told
+
+    def begin(name: str, module: str, *line: str, **settings: str) -> None:
+        """Have a sample begun for those settings (with the path of each) that are not given."""
+        missing = {setting: path for setting, path in settings.items() if not os.environ.get(setting)}
+        if not missing:
+            return
+        port = free_port()
+        samples[name] = ["-m", f"dinh.website.sample.{module}", "--port", str(port), *line]
+        for setting, path in missing.items():
+            told[setting] = f"http://127.0.0.1:{port}{path}"
+            told[f"{setting}_USER"], told[f"{setting}_PASSWORD"] = SAMPLE_ACCOUNT
+
+    begin(
+        "national", "national_portal", "--data", str(place.data / "national-sample.jsonl"), DINH_NATIONAL=""
+    )
+    begin("registries", "registries", DINH_POPULATION="/dan-cu", DINH_ENTERPRISE="/doanh-nghiep")
+    return samples, told
 
 
 def _metrics(place: Place) -> dict[str, str]:

@@ -22,7 +22,7 @@ from dinh.foundation.signing.public import KeyOwner, issue_sample_key
 from dinh.onestop.public import draft_version, procedures_shipped, publish_version, set_account
 from dinh.sso.public import NewAccount, create_accounts_in_bulk
 from dinh.website.sample.dossiers import Story, load_light
-from dinh.website.sample.names import identity_number, people_names, phone_number
+from dinh.website.sample.names import phone_number, sample_citizens
 from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.payments import load_payments
 from dinh.website.sample.portal import load_portal
@@ -125,17 +125,16 @@ def load_sample(
 
 
 def _citizens(count: int) -> list[PersonSeed]:
-    names = people_names(seed=7)
     return [
         PersonSeed(
-            full_name=next(names),
-            birth_date=dt.date(1970 + number % 35, 1 + number % 12, 1 + number % 28),
-            identity_number=identity_number(500_000 + number),
+            full_name=one.full_name,
+            birth_date=one.birth_date,
+            identity_number=one.identity_number,
             phone=phone_number(number),
             email=f"congdan{number}@example.vn",
-            address=f"Thôn {1 + number % 9}, xã An Mẫu, huyện Sông Cái",
+            address=one.address,
         )
-        for number in range(1, count + 1)
+        for number, one in enumerate(sample_citizens(count), start=1)
     ]
 
 

@@ -8,7 +8,6 @@ from 1 to 10 that may follow the one before, no second creation. A message that 
 one that comes late does not overwrite a newer.
 """
 
-import argparse
 import datetime as dt
 import html
 import json
@@ -19,16 +18,13 @@ import urllib.parse
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from dinh.kernel.worktime import VIETNAM
+from dinh.website.sample.outside import PASSWORD, USER, SampleHandler, ask_arguments, serve, switch_button
 
 __all__ = ["SampleNationalPortal", "main"]
-
-USER, PASSWORD = "tinh-mau", "mat-khau-mau"
-LARGEST = 4 * 1024 * 1024
 
 STATUSES = {
     1: "Mới đăng ký",
@@ -235,43 +231,25 @@ def _status(text: str) -> int:
     return int(text)
 
 
-PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – hệ thống mẫu</title>
-<style>body{{font:16px/1.6 sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#222}}
-.mau{{background:#7a1f2b;color:#fff;padding:.75rem 1rem;font-weight:600}}
-.bang{{overflow-x:auto}}table{{border-collapse:collapse;width:100%}}
-td,th{{border-bottom:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top}}
-button{{font:inherit;padding:.5rem 1rem}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style>
-<p class="mau">HỆ THỐNG MẪU – không phải Cổng Dịch vụ công quốc gia. Dữ liệu ở đây không có giá trị.</p>
-<main><h1>{title}</h1>{body}</main></html>"""
-
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(SampleHandler):
     """HTTP in front of the sample."""
 
     portal: SampleNationalPortal
     server_version = "SampleNationalPortal"
-    timeout = 30
+    note = "không phải Cổng Dịch vụ công quốc gia"
 
     def do_POST(self) -> None:
         """The services, and the switch of the page."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST:
-            self._send(413, _answer("413", "Quá lớn"))
-            return
-        content = self.rfile.read(length)
-        if self.path == "/cong-tac":
-            form = urllib.parse.parse_qs(content.decode("utf-8", "replace"))
-            self.portal.switch(away=form.get("nghi") == ["1"])
-            self.send_response(303)
-            self.send_header("Location", "/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        if self.portal.is_away:
-            self._send(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
-            return
-        self._send(200, self._serve(content))
+        content = self.read_content()
+        if content is None:
+            self.send_back(413, _answer("413", "Quá lớn"))
+        elif self.path == "/cong-tac":
+            self.portal.switch(away=self.read_form(content).get("nghi") == "1")
+            self.send_home()
+        elif self.portal.is_away:
+            self.send_back(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
+        else:
+            self.send_back(200, self._serve(content))
 
     def _serve(self, content: bytes) -> dict[str, Any]:
         try:
@@ -291,32 +269,15 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         code = urllib.parse.parse_qs(query).get("ma", [""])[0]
         if path == "/dem":
-            self._send(200, self.portal.counts())
+            self.send_back(200, self.portal.counts())
         elif path == "/tra-cuu":
-            self._send(200, self.portal.look_up(code))
+            self.send_back(200, self.portal.look_up(code))
         elif path == "/ho-so":
-            self._page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
+            self.send_page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
         elif path == "/":
-            self._page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
+            self.send_page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
         else:
-            self._send(404, _answer("404", "Không có trang này"))
-
-    def _send(self, status: int, body: Mapping[str, Any]) -> None:
-        self._write(status, "application/json; charset=utf-8", _json(body))
-
-    def _page(self, title: str, body: str) -> None:
-        self._write(200, "text/html; charset=utf-8", PAGE.format(title=html.escape(title), body=body))
-
-    def _write(self, status: int, kind: str, text: str) -> None:
-        content = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Nobody reads a line a request."""
+            self.send_back(404, _answer("404", "Không có trang này"))
 
 
 def _home(portal: SampleNationalPortal) -> str:
@@ -327,9 +288,8 @@ def _home(portal: SampleNationalPortal) -> str:
     return (
         f"<p>Hệ thống {said}. Đã nhận {counts['messages']} tin ({counts['deliveries']} lần gửi),"
         f" {counts['dossiers']} hồ sơ.</p>"
-        f'<form method="post" action="/cong-tac"><button name="nghi" value="{0 if away else 1}">'
-        f"{'Mở lại' if away else 'Tạm nghỉ'}</button></form>"
-        '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
+        + switch_button("nghi", "0" if away else "1", "Mở lại" if away else "Tạm nghỉ")
+        + '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
         f"<th>Thủ tục</th><th>Trạng thái</th></tr></thead><tbody>{rows}</tbody></table></div>"
         + ("" if rows else "<p>Chưa có hồ sơ nào được đồng bộ.</p>")
     )
@@ -360,16 +320,10 @@ def _dossier(known: Mapping[str, Any]) -> str:
 
 def main() -> None:
     """Serve until ended."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--host", default="127.0.0.1")
-    asked.add_argument("--port", type=int, required=True)
-    asked.add_argument("--data", required=True)
-    given = asked.parse_args()
+    given = ask_arguments(__doc__, data=True)
     Path(given.data).parent.mkdir(parents=True, exist_ok=True)
     handler = type("Bound", (Handler,), {"portal": SampleNationalPortal(given.data)})
-    server = ThreadingHTTPServer((given.host, given.port), handler)
-    server.daemon_threads = True
-    server.serve_forever()
+    serve(handler, given.host, given.port)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,26 @@ ROLES = (
     RoleSeed(
         code="onestop_clerk",
         name="Cán bộ Bộ phận Tiếp nhận và Trả kết quả",
-        permissions=(*_READ, "dossier.receive", "step.work", "directory.register", "mirror.settle"),
+        permissions=(
+            *_READ,
+            "dossier.receive",
+            "step.work",
+            "directory.register",
+            "mirror.settle",
+            "registry.look_up",
+        ),
     ),
     RoleSeed(
         code="onestop_head",
         name="Phụ trách Bộ phận Tiếp nhận và Trả kết quả",
-        permissions=(*_READ, "desk.manage"),
+        permissions=(*_READ, "desk.manage", "registry.oversee"),
     ),
-    RoleSeed(code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work")),
-    RoleSeed(code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work")),
+    RoleSeed(
+        code="specialist", name="Chuyên viên thụ lý", permissions=(*_READ, "step.work", "registry.look_up")
+    ),
+    RoleSeed(
+        code="commune_officer", name="Công chức cấp xã", permissions=(*_READ, "step.work", "registry.look_up")
+    ),
     RoleSeed(code="division_head", name="Lãnh đạo phòng", permissions=_LEADS),
     RoleSeed(
         code="committee_leader",
@@ -103,6 +114,7 @@ ROLES = (
             "calendars.declare",
             "calendars.publish",
             "audit.read",
+            "registry.oversee",
             "account.manage",
             "session.end_others",
             "outbox.resend",

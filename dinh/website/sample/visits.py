@@ -36,6 +36,7 @@ def load_visits(desks: Sequence[UUID], citizen_id: UUID, *, by: Actor, now: dt.d
                 "code": dossier.code,
                 "due": dossier.due_at,
                 "link": f"/ho-so-cua-toi/{dossier.id}/",
+                "follow": f"/tra-cuu/?ma={dossier.code}",
             }
             notify(citizen_id, "dossier.accepted", told, about=dossier, now=dossier.accepted_at or now)
     return len(desks)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import get_unit
 from dinh.foundation.files.public import PAPERS, respond, store
-from dinh.foundation.ui.public import layout, parse, prefill, press_row_button, qr_picture
+from dinh.foundation.ui.public import format_date, layout, parse, prefill, press_row_button, qr_picture
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
@@ -22,17 +23,20 @@ from dinh.onestop.public import (
     RECEIVE_DOSSIER,
     Applicant,
     CameByPost,
+    CheckCard,
     CitizenCard,
     DossierIncomplete,
     NewPart,
     NotFromElsewhere,
     ReturnChoice,
     SeenProof,
+    Told,
     access_dossier,
     access_found_file,
     access_offered,
     access_search,
     communes_to_choose,
+    desk_check_of,
     fees_owed,
     find_procedures,
     form_choices,
@@ -44,11 +48,16 @@ from dinh.onestop.public import (
     offer_form,
     paper_label,
     papers_of,
+    parcels_of,
     read_card,
     receive_at_counter,
     reception_at,
     receptions,
+    register_incomplete,
+    registered_person,
+    registered_values,
     required_documents,
+    same_parcel,
     search_papers,
     take_in_for,
     takes_in,
@@ -58,7 +67,17 @@ from dinh.onestop.public import (
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_choices
+from dinh.workspace.views.registries import (
+    BUTTONS as LOOK_UPS,
+)
+from dinh.workspace.views.registries import (
+    check_values,
+    held_check,
+    look_up,
+    may_look_up,
+)
 
+LONGEST_ASKED = 4000
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
 BY_POST = "buu-chinh"
 # ?noi-khac=1: procedures that other agencies decide.
@@ -86,7 +105,10 @@ def choose(request: Request) -> HttpResponse:
             "by_post": _is_by_post(request),
             "elsewhere": elsewhere,
             "may_elsewhere": takes_in_anywhere(),
-            "more": f"?kenh={BY_POST}" if _is_by_post(request) else "",
+            "more": f"?{urlencode({'kenh': BY_POST, **_parcel_given(request)})}"
+            if _is_by_post(request)
+            else "",
+            "parcel": _parcel_given(request),
             "rows": [{"code": row.code, "name": row.name, "field": row.field_name} for row in rows],
         },
     )
@@ -113,6 +135,10 @@ def receive(request: Request, code: str) -> HttpResponse:
     if "read-card" in request.POST or request.POST.get("card", "").strip():
         # A scanner ends with Enter, which presses the first button of the form.
         return _read_card(request, version, data)
+    if any(name in request.POST for name in LOOK_UPS):
+        return _look_up(request, version, data)
+    if "take-registered" in request.POST:
+        return _take_registered(request, version, data)
     data = _filled(prefill(definition.form, _known(_applicant(request))), data)
     if pressed is not None:
         return _show(request, version, request.POST, data=pressed)
@@ -122,6 +148,22 @@ def receive(request: Request, code: str) -> HttpResponse:
         if "offer" in request.POST:
             return _offer(request, version, data)
         search = _search(request)
+        if "register-incomplete" in request.POST:
+            dossier = register_incomplete(
+                desk_id,
+                agency_id=reception.agency.pk,
+                version=version,
+                applicant=_applicant(request),
+                data=data,
+                parts=_parts(request, definition),
+                missing=request.POST.get("missing", "")[:LONGEST_ASKED],
+                reason=request.POST.get("missing-reason", "")[:LONGEST_ASKED],
+                came=_came(request),
+                choice=_way_back(request),
+                by=request.by,
+                now=timezone.now(),
+            )
+            return redirect("workspace:received", dossier_id=dossier.id)
         if reception.way == "elsewhere":
             dossier = take_in_for(
                 desk_id,
@@ -131,8 +173,10 @@ def receive(request: Request, code: str) -> HttpResponse:
                 data=data,
                 parts=_parts(request, definition, goes_on=True),
                 search=search,
+                exemption=_seen_exemption(request),
                 came=_came(request),
                 choice=_way_back(request),
+                check_id=_checked(request),
                 by=request.by,
                 now=timezone.now(),
             )
@@ -150,6 +194,7 @@ def receive(request: Request, code: str) -> HttpResponse:
             confirmed_id=_confirmed(request),
             came=_came(request),
             choice=_way_back(request),
+            check_id=_checked(request),
             by=request.by,
             now=timezone.now(),
         )
@@ -290,6 +335,7 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
     typed["applicant-name"] = card.full_name
     typed["applicant-identity"] = card.identity_number
     typed["applicant-address"] = card.address
+    typed["applicant-born"] = card.born_on.isoformat()
     known = {
         "full_name": card.full_name,
         "identity_number": card.identity_number,
@@ -298,6 +344,48 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
     }
     filled = _filled(prefill(version.parts.form, {"applicant": known}), data)
     return _show(request, version, typed, data=filled, card=card)
+
+
+def _look_up(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Ask a national registry about who files; what was left empty is filled in, what differs is shown."""
+    applicant = _applicant(request)
+    told = Told(
+        number=applicant.identity.replace(" ", ""),
+        name=applicant.name,
+        born_on=read_date(request.POST.get("applicant-born", "")),
+        address=applicant.address,
+    )
+    try:
+        check = look_up(request, _desk_id(request), told)
+    except Refused as refused:
+        errors = [(refused.field or "", str_of(refused))]
+        return _show(request, version, request.POST, data=data, errors=errors, status=422)
+    typed = request.POST.copy()
+    typed["applicant-identity"] = told.number
+    registered, form = registered_values(check), version.parts.form
+    for name, value in (("name", "full_name"), ("address", "address"), ("born", "birth_date")):
+        if not typed.get(f"applicant-{name}", "").strip():
+            typed[f"applicant-{name}"] = registered.get(value, "")
+    filled = _filled(prefill(form, {"applicant": registered_person(check)}), data)
+    return _show(request, version, typed, data=filled, check=check)
+
+
+def _take_registered(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
+    """Write what the registry says over what was typed: the clerk has decided so."""
+    check = held_check(request)
+    if check is None or check.record is None:
+        return _show(request, version, request.POST, data=data)
+    typed, registered = request.POST.copy(), registered_values(check)
+    typed["applicant-name"], typed["applicant-address"] = registered["full_name"], registered["address"]
+    typed["applicant-born"] = registered.get("birth_date", "")
+    filled = _filled(data, prefill(version.parts.form, {"applicant": registered_person(check)}))
+    return _show(request, version, typed, data=filled, check=check)
+
+
+def _checked(request: Request) -> UUID | None:
+    """The look-up that goes with the dossier."""
+    check = held_check(request)
+    return check.id if check is not None else None
 
 
 def _find_papers(request: Request, version: Any, data: dict[str, Any]) -> HttpResponse:
@@ -337,12 +425,12 @@ def found_file(request: Request, search_id: UUID, ref: str) -> HttpResponseBase:
 def received(request: Request, dossier_id: UUID) -> HttpResponse:
     """What the clerk tells and gives to the person at the counter: the code, the due day, the receipt."""
     papers = papers_of(request.by, dossier_id)
-    form = next((one for one in ("receipt", "proof") if any(paper.form == one for paper in papers)), "")
+    form = next((one for one in _GIVEN if any(paper.form == one for paper in papers)), "")
     is_intake = form == "proof"
     receipt = next((paper for paper in papers if paper.form == form and paper.ready), None)
     shown = {
         "is_intake": is_intake,
-        "label": paper_label("proof" if is_intake else "receipt"),
+        "label": paper_label(form or "receipt"),
         "receipt": reverse("workspace:paper-file", kwargs={"paper_id": receipt.id}) if receipt else "",
         "poll": reverse("workspace:received", kwargs={"dossier_id": dossier_id}),
     }
@@ -360,6 +448,18 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "due_at": dossier.due_at,
             "by_post": dossier.channel == "post",
             "goes_to": dossier.agency.name if dossier.intake_desk_id else "",
+            "is_incomplete": form == "supplement",
+            "mates": [
+                {
+                    "code": one.code,
+                    "name": one.procedure_name,
+                    "address": reverse("workspace:dossier", kwargs={"dossier_id": one.dossier_id}),
+                }
+                for one in same_parcel(request.by, dossier)
+            ]
+            if dossier.channel == "post"
+            else [],
+            "same_parcel": _same_parcel_address(dossier) if dossier.channel == "post" else "",
             "may_be_told": bool(dossier.owner_id or dossier.applicant_email or dossier.applicant_phone),
             "again": reverse("workspace:counter"),
             "full": reverse("workspace:dossier", kwargs={"dossier_id": dossier_id}),
@@ -369,6 +469,26 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
             "slips": f"{reverse('workspace:intake')}?muc=cho-ban-giao",
         },
     )
+
+
+# What the person gets in hand, the nearest to the end of the way first.
+_GIVEN = ("receipt", "proof", "supplement")
+
+
+def _same_parcel_address(dossier: Any) -> str:
+    """Where the next dossier of the same parcel is taken in: its number and day need not be typed again."""
+    parcel = next(iter(parcels_of(dossier)), None)
+    if parcel is None:
+        return ""
+    known = {"kenh": BY_POST, "so": parcel.number, "den": format_date(parcel.arrived_on)}
+    return f"{reverse('workspace:counter')}?{urlencode(known)}"
+
+
+def _parcel_given(request: Request) -> dict[str, str]:
+    """The parcel that the address names: more of what it brought is taken in."""
+    if not _is_by_post(request):
+        return {}
+    return {name: request.GET[name][:40] for name in ("so", "den") if request.GET.get(name)}
 
 
 def _desk_id(request: Request) -> UUID:
@@ -455,11 +575,15 @@ def _show(
     errors: list[tuple[str, str]] | None = None,
     search: Any = None,
     card: CitizenCard | None = None,
+    check: CheckCard | None = None,
     offered: Any = None,
     status: int = 200,
 ) -> HttpResponse:
     definition = version.parts
     search = search or (_search(request) if request.method == "POST" else None)
+    check = check or (held_check(request) if request.method == "POST" else None)
+    if offered is not None:
+        check = desk_check_of(request.by, offered.applicant.get("identity", ""), now=timezone.now())
     found = found_by(search, definition.documents, now=timezone.now()) if search else {}
     answers = data or {}
     reception = reception_at(version, get_unit(_desk_id(request)), _agency_id(request))
@@ -473,8 +597,10 @@ def _show(
             "definition": definition,
             "typed": {
                 name: typed.get(f"applicant-{name}", "")
-                for name in ("name", "identity", "phone", "email", "address")
+                for name in ("name", "identity", "born", "phone", "email", "address")
             },
+            "check": check_values(check) if check is not None else None,
+            "may_look_up": may_look_up(request.by),
             "form": layout(definition.form, answers, errors or [], choices=choices),
             "documents": [
                 {
@@ -523,10 +649,15 @@ def _show(
             "elsewhere": reception is not None and reception.way == "elsewhere",
             "decides": reception.agency.name if reception and reception.way != "own" else "",
             "postal": {
-                "number": typed.get("postal-number", ""),
+                "number": typed.get("postal-number", request.GET.get("so", "")[:40]),
                 "marked": typed.get("postal-marked", ""),
-                "arrived": typed.get("postal-arrived", timezone.localdate()),
+                "arrived": typed.get(
+                    "postal-arrived", request.GET.get("den", "")[:10] or timezone.localdate()
+                ),
             },
+            "missing": typed.get("missing", ""),
+            "missing_reason": typed.get("missing-reason", _("Hồ sơ chưa đủ theo quy định.")),
+            "registers": "register-incomplete" in typed,
             "return_choices": return_choices(),
             "returning": {
                 name: typed.get(f"return-{name}", _first_return(request, name)) for name in RETURN_FIELDS

@@ -34,6 +34,7 @@ from dinh.onestop.public import (
     answer_by_of,
     ask_supplement,
     dossier_card,
+    dossier_check,
     draft_errors,
     draft_view,
     first_content,
@@ -53,6 +54,7 @@ from dinh.onestop.public import (
     unread_messages,
 )
 from dinh.sso.public import kept_values
+from dinh.workspace.views.registries import check_values
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier
@@ -166,6 +168,7 @@ def show(
                 for key, (label, go) in PARTS.items()
             ],
             "part": chosen_part,
+            "check": _check(request, row) if chosen_part == "noi-dung" else None,
             "channel": _(card.dossier.get_channel_display()),
             "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
             "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Tại quầy"),
@@ -190,6 +193,18 @@ def show(
         },
         status=status,
     )
+
+
+def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
+    """How the applicant stands in a national registry, and where to ask; None: nothing to say."""
+    known = dossier_check(row, by=request.by)
+    if known is None or (known.last is None and not known.may_ask):
+        return None
+    return {
+        "registry": _(known.registry_label),
+        "last": check_values(known.last) if known.last is not None else None,
+        "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
+    }
 
 
 def _talk(request: Request, row: "Dossier", *, now: dt.datetime) -> Talk:

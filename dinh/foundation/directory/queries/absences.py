@@ -197,6 +197,7 @@ def in_place_of(by: Actor, position_id: UUID, *, only: Collection[str], at: dt.d
         person_id=by.person_id,
         position=f"thay {holder.person_name}, {absent.position}",  # data: names on record are Vietnamese
         on_behalf_of=holder.person_name,
+        signs=(),
         request_id=by.request_id,
         authenticated_at=by.authenticated_at,
         grants=tuple(grant for grant in absent.grants if grant.permission in only),

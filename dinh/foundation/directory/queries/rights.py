@@ -11,8 +11,16 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from dinh.foundation.actions.public import Actor, FixedQuery, Grant
-from dinh.foundation.directory.models import Absence, Appointment, RoleHolding, Unit, UnitClosure
+from dinh.foundation.actions.public import Actor, FixedQuery, Grant, Signing
+from dinh.foundation.directory.models import (
+    Absence,
+    Appointment,
+    RoleHolding,
+    SigningAuthority,
+    Unit,
+    UnitClosure,
+)
+from dinh.foundation.directory.models.periods import in_period
 from dinh.kernel.errors import N_, Refused
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "held_positions",
     "held_positions_of",
     "holders_of",
+    "people_reaching",
     "people_with_permission",
     "people_with_role",
 ]
@@ -60,7 +69,7 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
     held = _HELD.first(person_id=person_id, position_id=position_id, day=timezone.localdate(at))
     if held is None:
         raise NotAppointed
-    name, title, unit_id, unit_name, agency_id, stands_in_for, holdings = held
+    name, title, unit_id, unit_name, agency_id, stands_in_for, holdings, authorities = held
     return Actor(
         kind="official",
         name=name,
@@ -78,6 +87,7 @@ def acting(person_id: UUID, position_id: UUID, *, account_id: UUID | None, at: d
         ),
         roles=frozenset(holding["role"] for holding in holdings),
         stands_in_for=tuple(stands_in_for),
+        signs=tuple(Signing(UUID(one["unit"]), tuple(one["matters"])) for one in authorities),
     )
 
 
@@ -112,8 +122,21 @@ def _roles(day: Any) -> QuerySet[RoleHolding, Any]:
     )
 
 
+def _authorities(day: Any) -> QuerySet[SigningAuthority, Any]:
+    """What a position may sign that day: agency and matters. What is passed on falls with what it stands on;
+    what stands on it never covers more, so its own matters say all. Three steps up are the longest way that
+    NĐ 30/2020 Art. 13 knows (TM., TL., KT.); a longer one is refused at the moment of signing.
+    """
+    rows = SigningAuthority.objects.on(day).filter(position_id=OuterRef("position_id"))
+    for source in ("derived_from", "derived_from__derived_from"):
+        rows = rows.filter(Q(**{source: None}) | in_period(day, prefix=f"{source}__"))
+    return rows.order_by().values(authority=JSONObject(unit="unit_id", matters="matters"))
+
+
 # Read at every request of an official: columns, and SQL that is composed once.
-_HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID], list[dict[str, Any]]]] = FixedQuery(
+_HELD: FixedQuery[
+    tuple[str, str, UUID, str, UUID | None, list[UUID], list[dict[str, Any]], list[dict[str, Any]]]
+] = FixedQuery(
     lambda person_id, position_id, day: (
         Appointment.objects.in_force(day)
         .filter(person_id=person_id, position_id=position_id)
@@ -126,6 +149,7 @@ _HELD: FixedQuery[tuple[str, str, UUID, str, UUID | None, list[UUID], list[dict[
             "position__unit__agency_id",
             ArraySubquery(_absences(day)),
             ArraySubquery(_roles(day)),
+            ArraySubquery(_authorities(day)),
         )[:1]
     ),
     person_id=UUID,
@@ -151,11 +175,21 @@ def people_with_role(unit_id: UUID, role_code: str, *, on: dt.date | None = None
     A role reaches a unit held there (scopes own and unit), held above it (subtree), or anywhere
     (province). ``on`` is today when not given.
     """
-    day = on or timezone.localdate()
+    return _reaching(unit_id, Q(role__code=role_code), on or timezone.localdate())
+
+
+def people_reaching(unit_id: UUID, code: str, *, on: dt.date | None = None) -> list[HeldPosition]:
+    """Return whose permission ``code`` reaches the unit, the nearest and highest first, as
+    ``people_with_role`` does. ``on`` is today when not given.
+    """
+    return _reaching(unit_id, Q(role__permissions__contains=[code]), on or timezone.localdate())
+
+
+def _reaching(unit_id: UUID, roles: Q, day: dt.date) -> list[HeldPosition]:
     above = UnitClosure.objects.filter(descendant_id=unit_id).values("ancestor_id")
     reaching = (
         RoleHolding.objects.on(day)
-        .filter(role__code=role_code)
+        .filter(roles)
         .filter(
             Q(scope__in=["own", "unit"], unit_id=unit_id)
             | Q(scope="subtree", unit_id__in=above)

@@ -39,7 +39,8 @@ def notify(
 
     A person always gets a notice inside the house, and e-mail and SMS as they prefer and as far as their
     addresses are known; a bare address gets what it can receive. ``context`` gives the template's fields:
-    text, number, date or moment; ``link`` is a path of ours ("/ho-so/…"), made a full address outside.
+    text, number, date or moment; ``link`` is a path of ours ("/ho-so/…"), made a full address outside. So is
+    ``follow``: a place that anybody with the address may see, for what whoever holds a phone reads.
     ``name`` is the recipient's unless given. ``about`` is the row it concerns (``messages_about``). With
     ``once_key``, a second telling of the same to the same is not done.
 
@@ -53,6 +54,8 @@ def notify(
     version, texts = texts_in_use(template)
     values = {name: _written(value) for name, value in context.items()}
     link = _checked_link(values.get("link", ""))
+    if "follow" in values:
+        values["follow"] = _address(_checked_link(values["follow"]))
     if isinstance(recipient, ToAddress):
         values.setdefault("name", recipient.name)
         origin: dict[str, str | int] = {"template": template.code, "version": version, "link": link}
@@ -119,7 +122,11 @@ def _send_to_person(
 
 
 def _outside(texts: Texts, values: Mapping[str, str], link: str) -> Texts:
-    return fill(texts, {**values, "link": f"{settings.PUBLIC_ADDRESS.rstrip('/')}{link}" if link else ""})
+    return fill(texts, {**values, "link": _address(link)})
+
+
+def _address(link: str) -> str:
+    return f"{settings.PUBLIC_ADDRESS.rstrip('/')}{link}" if link else ""
 
 
 def _send(

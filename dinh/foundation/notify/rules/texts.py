@@ -29,7 +29,21 @@ _SUBJECT_LIMIT, _BODY_LIMIT, _SMS_LIMIT = 150, 5000, 480
 # A message outside the house passes through others' hands and stays there: it says who is meant, which
 # matter, what happened and where to look. Everything else is read inside the house, after signing in.
 OUTSIDE_FIELDS = frozenset(
-    {"name", "code", "link", "title", "unit", "due", "time", "days", "count", "amount", "place", "step"}
+    {
+        "name",
+        "code",
+        "link",
+        "follow",
+        "title",
+        "unit",
+        "due",
+        "time",
+        "days",
+        "count",
+        "amount",
+        "place",
+        "step",
+    }
 )
 
 

@@ -5,22 +5,17 @@ configured time stamp service or to a host on the list; addresses found in a fil
 """
 
 import asyncio
-import contextlib
 import http.client
-import socket
-import threading
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
 
+from dinh.foundation.actions.public import Unreachable, exchange
 from dinh.foundation.signing.rules.signatures import ServiceUnavailable
 
 __all__ = ["CallableTimeStamper", "http_time_stamper", "post", "read"]
-
-CONNECT_SECONDS = 15.0
 
 TSA_SECONDS = 180.0
 """The state's own time stamp service was seen to take 2 to 131 seconds."""
@@ -68,40 +63,10 @@ def read(address: str, *, seconds: float = 60.0) -> bytes:
 def _exchange(
     method: str, address: str, body: bytes | None, headers: dict[str, str], *, seconds: float, limit: int
 ) -> bytes:
-    parts = urlsplit(address)
-    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(parts.scheme)
-    if kind is None or not parts.hostname:
-        raise ServiceUnavailable(f"{address}: no address of a service")
-    connection = kind(parts.hostname, parts.port, timeout=min(CONNECT_SECONDS, seconds))
-    # A service that sends a byte now and then would never run into a timeout of the socket.
-    end = threading.Timer(seconds, lambda: _cut(opened))
-    end.daemon = True
-    deadline = time.monotonic() + seconds
-    opened: list[socket.socket] = []
     try:
-        connection.connect()
-        opened.append(connection.sock)
-        end.start()
-        connection.sock.settimeout(seconds)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, target, body=body, headers=headers)
-        reply = connection.getresponse()
-        if reply.status != http.client.OK:
-            raise ServiceUnavailable(f"{parts.hostname}: status {reply.status}")
-        content: bytes = reply.read(limit + 1)
-        if time.monotonic() >= deadline:
-            raise ServiceUnavailable(f"{parts.hostname}: the reply took too long")
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise ServiceUnavailable(f"{parts.hostname}: {type(error).__name__}") from error
-    finally:
-        end.cancel()
-        connection.close()
-    if len(content) > limit:
-        raise ServiceUnavailable(f"{parts.hostname}: the reply is too large")
-    return content
-
-
-def _cut(opened: list[socket.socket]) -> None:
-    for one in opened:
-        with contextlib.suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
+        reply = exchange(method, address, body, headers, seconds=seconds, limit=limit)
+    except Unreachable as error:
+        raise ServiceUnavailable(str(error)) from error
+    if reply.status != http.client.OK:
+        raise ServiceUnavailable(f"{urlsplit(address).hostname}: status {reply.status}")
+    return reply.content

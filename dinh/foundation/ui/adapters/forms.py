@@ -43,9 +43,10 @@ def layout(
     *,
     page: str | None = None,
     choices: Choices | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> FormView:
-    """Return what the component ``ui.form_fields(view)`` draws, each error at its field."""
-    return showing.layout(definition, data, errors, page=page, choices=choices, say=gettext)
+    """Return what ``ui.form_fields(view)`` draws, each error at its field, ``notes`` with a field's help."""
+    return showing.layout(definition, data, errors, page=page, choices=choices, say=gettext, notes=notes)
 
 
 def summary(

@@ -90,6 +90,7 @@ def builder(request: Request, version_id: UUID) -> HttpResponse:
             "label": page.label or _("Phần không tên"),
             "help": page.help,
             "condition": words_of(page.show_if, asked) if page.show_if else "",
+            "some": page.some["label"] if page.some else "",
             "address": here_of("workshop-section", version, key=page.key),
             "move": here_of("workshop-section-move", version, key=page.key),
             "remove": "" if page.fields else here_of("workshop-section-remove", version, key=page.key),
@@ -176,11 +177,18 @@ def _edit_question(
         words_of(spec.show_if, asked) if spec.show_if else "",
     )  # fmt: skip
     kind = KINDS[spec.kind]
-    definition = _question_form(spec, show, is_new=not path, pages=[] if group else outline(form))
+    unless = ConditionRows(
+        "tru_khi", _("Số ngày đó không tính khi"), _("Để trống: luôn tính."), spec.within_unless,
+        questions_of(form, before=_after_all(form, page or _page_of(form, group), "")),
+        words_of(spec.within_unless, asked) if spec.within_unless else "",
+    )  # fmt: skip
+    definition = _question_form(spec, show, unless, is_new=not path, pages=[] if group else outline(form))
 
     def read(data: dict[str, Any]) -> tuple[FieldSpec, list[FieldError]]:
         condition, errors = show.read(data)
-        return _spec_from(data, spec, condition), [*errors, *_wrong_limits(data)]
+        exception, more = unless.read(data) if "days" in kind.asks else (None, [])
+        errors = [*errors, *more, *_wrong_limits(data)]
+        return _spec_from(data, spec, condition, exception), errors
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_field(
@@ -196,8 +204,12 @@ def _edit_question(
             title=spec.label or _("Câu hỏi mới: %(kind)s") % {"kind": _(kind.label).lower()},
             lead=_(kind.help),
             form=definition,
-            values={**_question_values(spec, page), **show.values()},
-            choices=show.choices,
+            values={
+                **_question_values(spec, page),
+                **show.values(),
+                **(unless.values() if "days" in kind.asks else {}),
+            },
+            choices={**unless.choices, **show.choices} if show.questions else unless.choices,
             check=lambda data: read(data)[1],
             write=write,
             back=here_of("workshop-form", version),
@@ -214,6 +226,12 @@ def _edit_question(
     )
 
 
+def _page_of(form: Mapping[str, Any], path: str) -> str:
+    """The page on which a field stands, or the group that it stands in."""
+    first = path.partition(".")[0]
+    return next(line.page for one in outline(form) for line in one.fields if line.path == first)
+
+
 def _after_all(form: Mapping[str, Any], page: str, group: str) -> str:
     """The path before which a new question's conditions may ask: what follows its page or group."""
     lines = [line for one in outline(form) for line in one.fields]
@@ -224,7 +242,9 @@ def _after_all(form: Mapping[str, Any], page: str, group: str) -> str:
     return next((line.path for line in lines if line.page in later), "")
 
 
-def _question_form(spec: FieldSpec, show: ConditionRows, *, is_new: bool, pages: Any) -> dict[str, Any]:
+def _question_form(
+    spec: FieldSpec, show: ConditionRows, unless: ConditionRows, *, is_new: bool, pages: Any
+) -> dict[str, Any]:
     kind = KINDS[spec.kind]
     fields: dict[str, Any] = {
         "nhan": {
@@ -280,6 +300,7 @@ def _question_form(spec: FieldSpec, show: ConditionRows, *, is_new: bool, pages:
         today = _("Ghi ngày, hoặc chữ “hôm nay”.")
         fields["tu_ngay"] = {**day, "ui": {"label": _("Không trước ngày"), "width": "10", "help": today}}
         fields["den_ngay"] = {**day, "ui": {"label": _("Không sau ngày"), "width": "10", "help": today}}
+        fields |= _within_fields(unless)
     if "suffix" in kind.asks:
         fields["don_vi"] = {
             "type": "string",
@@ -303,6 +324,23 @@ def _question_form(spec: FieldSpec, show: ConditionRows, *, is_new: bool, pages:
     return {"type": "object", "properties": fields, "required": required, "ui": {"order": list(fields)}}
 
 
+def _within_fields(unless: ConditionRows) -> dict[str, Any]:
+    """How long before the day of filing a date may lie, when that does not matter, and what to do else."""
+    return {
+        "trong_ngay": {
+            "type": "integer", "minimum": 1, "maximum": 36500,
+            "ui": {"label": _("Không quá bao nhiêu ngày trước ngày nộp"), "width": "10",
+                   "help": _("Ví dụ 60: nộp trong 60 ngày kể từ ngày này. Để trống: không giới hạn.")},
+        },
+        "qua_ngay": {
+            "type": "string", "maxLength": 500,
+            "ui": {"label": _("Quá số ngày đó thì người nộp làm gì"), "widget": "textarea",
+                   "help": _("Câu hiện ra tại chỗ: thủ tục nào thay thế, hoặc ô nào phải đánh dấu.")},
+        },
+        **unless.fields(),
+    }  # fmt: skip
+
+
 def _question_values(spec: FieldSpec, page: str) -> dict[str, Any]:
     values = {
         "nhan": spec.label,
@@ -314,6 +352,8 @@ def _question_values(spec: FieldSpec, page: str) -> dict[str, Any]:
         "nhieu_nhat": spec.most,
         "tu_ngay": _day_words(spec.not_before),
         "den_ngay": _day_words(spec.not_after),
+        "trong_ngay": spec.within_days,
+        "qua_ngay": spec.within_message,
         "don_vi": spec.suffix,
         "dien_san": spec.prefill,
         "ten_dong": spec.item,
@@ -341,10 +381,17 @@ def _wrong_limits(data: Mapping[str, Any]) -> list[FieldError]:
     ]
     if "it_nhat" in data and "nhieu_nhat" in data and data["it_nhat"] > data["nhieu_nhat"]:
         errors.append(FieldError("nhieu_nhat", _("Mức lớn nhất đang nhỏ hơn mức nhỏ nhất.")))
+    if data.get("trong_ngay") and not data.get("qua_ngay"):
+        errors.append(FieldError("qua_ngay", _("Hãy ghi câu chỉ cách làm khi đã quá số ngày.")))
     return errors
 
 
-def _spec_from(data: Mapping[str, Any], before: FieldSpec, show_if: dict[str, Any] | None) -> FieldSpec:
+def _spec_from(
+    data: Mapping[str, Any],
+    before: FieldSpec,
+    show_if: dict[str, Any] | None,
+    unless: dict[str, Any] | None = None,
+) -> FieldSpec:
     stored = {str(value): value for value, _words in before.choices}
     taken: set[str] = {row["ma"] for row in data.get("lua_chon", ()) if row.get("ma")}
     choices: list[tuple[Any, str]] = []
@@ -362,6 +409,9 @@ def _spec_from(data: Mapping[str, Any], before: FieldSpec, show_if: dict[str, An
         most=data.get("nhieu_nhat"),
         not_before=_day_from(data.get("tu_ngay", "")),
         not_after=_day_from(data.get("den_ngay", "")),
+        within_days=data.get("trong_ngay"),
+        within_unless=unless,
+        within_message=data.get("qua_ngay", ""),
         prefill=data.get("dien_san", ""),
         suffix=data.get("don_vi", ""),
         item=data.get("ten_dong", ""),
@@ -426,6 +476,7 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
         "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Tên phần")}},
         "giai_thich": {"type": "string", "maxLength": 1000,
                        "ui": {"label": _("Lời dẫn"), "widget": "textarea"}},
+        **_some_fields(page),
         **show.fields(),
     }  # fmt: skip
     words = {"nhan": page.label, "giai_thich": page.help} if page else {}
@@ -433,7 +484,7 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_page(
             version, key=key, label=data["nhan"], help=data.get("giai_thich", ""), show_if=show.read(data)[0],
-            seen=seen, by=request.by, now=timezone.now(),
+            some=_some_from(data), seen=seen, by=request.by, now=timezone.now(),
         )  # fmt: skip
 
     return edit(
@@ -448,15 +499,65 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
                 "required": ["nhan"],
                 "ui": {"order": list(fields)},
             },
-            values={**{name: value for name, value in words.items() if value}, **show.values()},
+            values={
+                **{name: value for name, value in words.items() if value},
+                **_some_values(page),
+                **show.values(),
+            },
             choices=show.choices,
-            check=lambda data: show.read(data)[1],
+            check=lambda data: [*_wrong_some(data), *show.read(data)[1]],
             write=write,
             back=here_of("workshop-form", version),
             part="form",
             more={"answers": json.dumps(show.answers, ensure_ascii=False)},
         ),
     )
+
+
+def _some_fields(page: Any) -> dict[str, Any]:
+    """Of which questions of the page one at least must be answered; nothing where there are not two."""
+    lines = [line for line in page.fields if line.depth == 0] if page else []
+    lines = [line for line in lines if line.spec.kind not in ("group", "list", "note")]
+    if len(lines) < 2:
+        return {}
+    return {
+        "it_nhat_mot": {
+            "type": "array",
+            "items": {"oneOf": [{"const": line.path, "title": line.spec.label} for line in lines]},
+            "ui": {"label": _("Phải trả lời ít nhất một trong các câu"), "widget": "checkboxes",
+                   "help": _("Để trống: không yêu cầu. Các câu này đứng chung dưới một tiêu đề.")},
+        },
+        "ten_nhom": {"type": "string", "maxLength": 200,
+                     "ui": {"label": _("Tiêu đề của các câu đó"), "help": _("Ví dụ: Nội dung thay đổi.")}},
+        "cau_nhac": {"type": "string", "maxLength": 500,
+                     "ui": {"label": _("Câu nhắc khi chưa trả lời câu nào"),
+                            "help": _("Để trống: hệ thống tự nhắc.")}},
+    }  # fmt: skip
+
+
+def _some_values(page: Any) -> dict[str, Any]:
+    some = page.some if page else None
+    if not some:
+        return {}
+    values = {"it_nhat_mot": some["fields"], "ten_nhom": some["label"], "cau_nhac": some.get("message", "")}
+    return {name: value for name, value in values.items() if value}
+
+
+def _some_from(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not data.get("it_nhat_mot"):
+        return None
+    message = data.get("cau_nhac", "")
+    said = {"fields": data["it_nhat_mot"], "label": data.get("ten_nhom", "")}
+    return {**said, "message": message} if message else said
+
+
+def _wrong_some(data: Mapping[str, Any]) -> list[FieldError]:
+    chosen = data.get("it_nhat_mot", ())
+    if len(chosen) == 1:
+        return [FieldError("it_nhat_mot", _("Hãy chọn từ hai câu trở lên, hoặc bỏ trống."))]
+    if chosen and not data.get("ten_nhom"):
+        return [FieldError("ten_nhom", _("Hãy ghi tiêu đề chung của các câu đã chọn."))]
+    return []
 
 
 @require_POST

@@ -18,6 +18,9 @@ A definition is an object schema. Each property carries what JSON Schema says ab
 
 Keys of a field's ``ui``: label, help, placeholder, widget, show_if, required_if (kernel.conditions),
 source (a named list of choices given by the caller), prefill (dotted key of what is known), messages (own
-sentences by failure kind), not_before and not_after (dates, or "today"), suffix, width, item, autocomplete.
-A page has key, label, help, fields, show_if. Widgets: see ``WIDGETS``.
+sentences by failure kind), not_before and not_after (dates, or "today"), within_days (not longer before the
+day of filing; ``within_unless`` says when that does not matter, and ``messages.within_days`` which way to go
+then), suffix, width, item, autocomplete. A page has key, label, help, fields, show_if, and ``at_least_one``:
+``fields`` of the page of which one must be answered, under the heading ``label``, with its own ``message``.
+Widgets: see ``WIDGETS``.
 """

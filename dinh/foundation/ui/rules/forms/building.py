@@ -67,13 +67,16 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One page with all its fields, those in groups after their group."""
+    """One page with all its fields, those in groups after their group. ``some``: of which of its fields one
+    at least must be answered (``fields``, ``label``, ``message``).
+    """
 
     key: str
     label: str
     help: str
     show_if: Mapping[str, Any] | None
     fields: tuple[FieldLine, ...]
+    some: Mapping[str, Any] | None = None
 
 
 def name_for(label: str, taken: Collection[str], *, fallback: str = "truong") -> str:
@@ -101,6 +104,7 @@ def outline(form: Mapping[str, Any]) -> tuple[PageLine, ...]:
             page.get("help", ""),
             page.get("show_if"),
             tuple(_lines(form, page["fields"], "", 0, page["key"])),
+            page.get("at_least_one"),
         )
         for page in _pages(form)
     )
@@ -137,12 +141,20 @@ def add_page(form: Mapping[str, Any], *, label: str, help: str = "") -> tuple[di
 
 
 def change_page(
-    form: Mapping[str, Any], key: str, *, label: str, help: str = "", show_if: Mapping[str, Any] | None = None
+    form: Mapping[str, Any],
+    key: str,
+    *,
+    label: str,
+    help: str = "",
+    show_if: Mapping[str, Any] | None = None,
+    some: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the form with a page's words and condition changed. Raises ``NotFound``."""
+    """Return the form with a page's words, its condition, and of which of its fields one must be answered.
+    Raises ``NotFound``.
+    """
     changed = _copy(form)
     page = _page(changed, key)
-    said = {"label": label, "help": help, "show_if": show_if}
+    said = {"label": label, "help": help, "show_if": show_if, "at_least_one": some}
     for name, value in said.items():
         page.pop(name, None)
         if value:
@@ -242,7 +254,7 @@ def remove_field(form: Mapping[str, Any], path: str) -> dict[str, Any]:
     if holder is changed:
         for page in changed["ui"]["pages"]:
             page["fields"] = [one for one in page["fields"] if one != name]
-    return changed
+    return _with_groups(changed)
 
 
 def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
@@ -300,6 +312,18 @@ def _order(holder: Mapping[str, Any], *, without: str = "") -> list[str]:
 def _ordered(form: dict[str, Any]) -> dict[str, Any]:
     """Keep the order of fields as the pages show them: conditions may ask only what stands before."""
     form["ui"]["order"] = [name for page in form["ui"]["pages"] for name in page["fields"]]
+    return _with_groups(form)
+
+
+def _with_groups(form: dict[str, Any]) -> dict[str, Any]:
+    """Of fields that left a page none is asked there any more; one alone is no choice."""
+    for page in form["ui"]["pages"]:
+        said = page.get("at_least_one")
+        if said:
+            names = [name for name in said["fields"] if name in page["fields"]]
+            page["at_least_one"] = {**said, "fields": names}
+            if len(names) < 2:
+                del page["at_least_one"]
     return form
 
 

@@ -26,13 +26,14 @@ class FieldError(NamedTuple):
 
 class _Asked(NamedTuple):
     """A field where it stands: its numbered path, its value (None: not answered), if it needs one, and the
-    name of the group or the row that it stands in.
+    answers of its group or row, and the name of that.
     """
 
     field: Field
     path: str
     value: Any
     required: bool
+    beside: Mapping[str, Any]
     within: str = ""
 
 
@@ -82,7 +83,9 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "not_a_date": {"": N_("“%(value)s” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990.")},
     "not_before": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
     "not_after": {"": N_("“%(label)s” không được sau ngày %(limit)s.")},
+    "within_days": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
 }
+_AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
 _LONGEST_ECHO = 60
 _LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
 
@@ -105,11 +108,33 @@ def validate(
     shown = keep_shown(form, data)
     wrong: dict[str, FieldError] = {}
     failures = _failures(form, shown)
+    none_of = _unanswered(form, shown, say)
     for asked in _ask(form, form.on_page(page), shown):
-        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today)
+        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today, shown)
         if kind:
             wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say))
+        elif asked.path in none_of:
+            wrong[asked.path] = FieldError(asked.path, none_of[asked.path])
     return list(wrong.values())
+
+
+def _unanswered(form: Form, data: Mapping[str, Any], say: Say) -> dict[str, str]:
+    """The sentence of each page of which one field at least must be answered and none is, by the name of the
+    first that is asked.
+    """
+    found = {}
+    for page in form.pages:
+        if page.some is None or not holds(page.show_if, data):
+            continue
+        named = [one for one in page.fields if one.name in page.some.names]
+        asked = [one for one in named if is_shown(one.show_if, data, data)]
+        if asked and not any(_is_answered(one, data.get(one.name)) for one in asked):
+            found[asked[0].name] = page.some.message or say(_AT_LEAST_ONE) % {"label": page.some.label}
+    return found
+
+
+def _is_answered(field: Field, value: Any) -> bool:
+    return value is True if field.widget == "checkbox" else value not in (None, "", [])
 
 
 def _ask(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> Iterator[_Asked]:
@@ -136,7 +161,7 @@ def _ask_fields(
             if required or value:
                 yield from _ask_fields(field.children, value or {}, data, f"{path}.", field.label)
             continue
-        yield _Asked(field, path, value, required, within)
+        yield _Asked(field, path, value, required, values, within)
         if field.widget == "list" and value:
             for number, row in enumerate(value):
                 item = f"{field.ui.get('item', field.label)} {number + 1}"
@@ -155,7 +180,9 @@ def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _first_failure(asked: _Asked, failure: Any, choices: Choices, today: dt.date) -> tuple[str, Any]:
+def _first_failure(
+    asked: _Asked, failure: Any, choices: Choices, today: dt.date, data: Mapping[str, Any]
+) -> tuple[str, Any]:
     field, value = asked.field, asked.value
     if value is None or value == [] or (field.widget == "checkbox" and value is not True):
         return ("required" if asked.required else "", None)
@@ -166,7 +193,7 @@ def _first_failure(asked: _Asked, failure: Any, choices: Choices, today: dt.date
         chosen = value if isinstance(value, list) else [value]
         return ("" if all(str(one) in allowed for one in chosen) else "choice", None)
     if field.widget == "date":
-        return _date_failure(field, value, today)
+        return _date_failure(asked, today, data)
     return "", None
 
 
@@ -179,14 +206,19 @@ def _named(field: Field, value: Any, failure: Any) -> tuple[str, Any]:
     return kind, getattr(failure, "limit", None) or getattr(failure, "multiple_of", None) or 0
 
 
-def _date_failure(field: Field, value: str, today: dt.date) -> tuple[str, Any]:
-    day = dt.date.fromisoformat(value)
+def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tuple[str, Any]:
+    field, day = asked.field, dt.date.fromisoformat(asked.value)
     for kind in ("not_before", "not_after"):
         if kind not in field.ui:
             continue
         limit = today if field.ui[kind] == "today" else dt.date.fromisoformat(field.ui[kind])
         if (day < limit) if kind == "not_before" else (day > limit):
             return kind, limit
+    if "within_days" in field.ui:
+        limit = today - dt.timedelta(days=int(field.ui["within_days"]))
+        unless = field.ui.get("within_unless")
+        if day < limit and not (unless and is_shown(unless, data, asked.beside)):
+            return "within_days", limit
     return "", None
 
 

@@ -14,6 +14,7 @@ from dinh.foundation.ui.rules.forms.shape import MOST_ROWS
 __all__ = [
     "LIMITS",
     "WIDGETS",
+    "AtLeastOne",
     "Choice",
     "Field",
     "Form",
@@ -99,14 +100,24 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeastOne:
+    """Fields of one page of which at least one must be answered: names, heading, own sentence."""
+
+    names: tuple[str, ...]
+    label: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of the form and the fields on it."""
+    """One page of the form and the fields on it; ``some``: those of which one must be answered."""
 
     key: str
     label: str
     help: str
     show_if: Mapping[str, Any] | None
     fields: tuple[Field, ...]
+    some: "AtLeastOne | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +265,13 @@ def _pages(definition: Mapping[str, Any], fields: tuple[Field, ...]) -> tuple[Pa
             help=page.get("help", ""),
             show_if=page.get("show_if"),
             fields=tuple(by_name[name] for name in page["fields"]),
+            some=_some(page.get("at_least_one")),
         )
         for page in pages
     )
+
+
+def _some(said: Mapping[str, Any] | None) -> AtLeastOne | None:
+    if not said:
+        return None
+    return AtLeastOne(names=tuple(said["fields"]), label=said["label"], message=said.get("message", ""))

@@ -85,7 +85,9 @@ _SETTINGS = frozenset(name for pair in _RANGE.values() for name in pair)
 class FieldSpec:
     """A field's settings. ``least`` and ``most`` are limits of length, value or rows, as the kind asks.
 
-    ``choices`` are pairs of stored value and words; an empty value is made from the words.
+    ``choices`` are pairs of stored value and words; an empty value is made from the words. A date is at most
+    ``within_days`` before the day of filing unless ``within_unless`` holds; ``within_message`` says what to
+    do then.
     """
 
     kind: str
@@ -97,6 +99,9 @@ class FieldSpec:
     most: int | float | None = None
     not_before: str = ""
     not_after: str = ""
+    within_days: int | None = None
+    within_unless: Mapping[str, Any] | None = None
+    within_message: str = ""
     prefill: str = ""
     suffix: str = ""
     item: str = ""
@@ -133,6 +138,9 @@ def spec_of(schema: Mapping[str, Any], *, required: bool) -> FieldSpec:
         most=schema.get(most),
         not_before=ui.get("not_before", ""),
         not_after=ui.get("not_after", ""),
+        within_days=ui.get("within_days"),
+        within_unless=ui.get("within_unless"),
+        within_message=ui.get("messages", {}).get("within_days", ""),
         prefill=ui.get("prefill", ""),
         suffix=ui.get("suffix", ""),
         item=ui.get("item", ""),
@@ -196,6 +204,7 @@ def _ui(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any], group: Mapping[str
         "item": spec.item if kind.code == "list" else "",
         "not_before": spec.not_before if "days" in kind.asks else "",
         "not_after": spec.not_after if "days" in kind.asks else "",
+        **_within(kind, spec, kept),
         "show_if": spec.show_if,
         "required_if": spec.required_if,
         "widget": kind.widget or kept.get("widget", ""),
@@ -204,3 +213,15 @@ def _ui(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any], group: Mapping[str
     }
     return {**{key: value for key, value in kept.items() if key not in said},
             **{key: value for key, value in said.items() if value}}  # fmt: skip
+
+
+def _within(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any]) -> dict[str, Any]:
+    is_limited = "days" in kind.asks and spec.within_days is not None
+    messages = {key: words for key, words in kept.get("messages", {}).items() if key != "within_days"}
+    if is_limited and spec.within_message:
+        messages["within_days"] = spec.within_message
+    return {
+        "within_days": spec.within_days if is_limited else None,
+        "within_unless": spec.within_unless if is_limited else None,
+        "messages": messages,
+    }

@@ -97,6 +97,7 @@ def _check_field(path: str, schema: Mapping[str, Any], depth: int) -> Iterator[_
         yield _Problem(path, message, {"widget": widget, "kind": kind})
     yield from _check_limits(path, schema)
     yield from _check_choices(path, schema, widget)
+    yield from _check_days(path, schema.get("ui", {}))
     if widget not in ("group", "list"):
         return
     if depth >= DEEPEST:
@@ -120,6 +121,27 @@ def _check_limits(path: str, schema: Mapping[str, Any]) -> Iterator[_Problem]:
     messages = schema.get("ui", {}).get("messages", {})
     if "pattern" in limits and "pattern" not in messages:
         yield _Problem(path, N_("có pattern thì cần câu giải thích (ui.messages.pattern)."))
+
+
+def _check_days(path: str, ui: Mapping[str, Any]) -> Iterator[_Problem]:
+    """Days that no date can have: sooner or later nobody could fill the field."""
+    first, last, within = ui.get("not_before", ""), ui.get("not_after", ""), ui.get("within_days")
+    fixed = [day for day in (first, last) if day and day != "today"]
+    if len(fixed) == 2 and first > last:
+        yield _Problem(path, N_("ngày sớm nhất đứng sau ngày muộn nhất, không ai điền được."))
+    if within is None:
+        return
+    if last and last != "today" and "within_unless" not in ui:
+        message = N_(
+            "không sau ngày %(last)s mà không quá %(days)s ngày trước ngày nộp: sẽ không ai điền được."
+        )
+        yield _Problem(path, message, {"last": last, "days": within})
+    if first == "today":
+        yield _Problem(path, N_("không trước ngày nộp thì không cần giới hạn số ngày trước ngày nộp."))
+    if not ui.get("messages", {}).get("within_days"):
+        yield _Problem(
+            path, N_("có giới hạn số ngày trước ngày nộp thì cần câu chỉ cách làm khi đã quá hạn.")
+        )
 
 
 def _check_choices(path: str, schema: Mapping[str, Any], widget: str) -> Iterator[_Problem]:
@@ -152,6 +174,21 @@ def _check_pages(definition: Mapping[str, Any]) -> Iterator[_Problem]:
         elif placed.count(name) != 1:
             message = N_("phải nằm trên đúng một trang, đang ở %(count)s trang.")
             yield _Problem(name, message, {"count": placed.count(name)})
+    for page in pages:
+        yield from _check_some(page, definition["properties"])
+
+
+def _check_some(page: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[_Problem]:
+    """What one page says of fields of which one must be answered."""
+    said = page.get("at_least_one")
+    for name in said["fields"] if said else ():
+        schema = properties.get(name, {})
+        if name not in page["fields"]:
+            yield _Problem(name, N_("thuộc nhóm phải trả lời ít nhất một câu nhưng không nằm trên phần đó."))
+        elif (schema.get("ui", {}).get("widget") or natural_widget(schema)) in ("group", "list", "note"):
+            yield _Problem(
+                name, N_("nhóm phải trả lời ít nhất một câu chỉ gồm câu hỏi, không gồm nhóm hay bảng.")
+            )
 
 
 def _check_conditions(form: Form) -> Iterator[_Problem]:
@@ -162,6 +199,29 @@ def _check_conditions(form: Form) -> Iterator[_Problem]:
     for owner, condition in asked:
         faults = [_Problem(owner, "%(fault)s.", {"fault": fault}) for fault in check_condition(condition)]
         yield from faults or _check_names(owner, condition, order)
+    yield from _check_unless(form)
+
+
+def _check_unless(form: Form) -> Iterator[_Problem]:
+    """A limit of days may ask what stands on the same page, or before: later pages are not filled yet."""
+    page_of = {field.name: number for number, page in enumerate(form.pages) for field in page.fields}
+    known = {field.path for field in form.every_field()}
+    for field in form.every_field():
+        unless = field.ui.get("within_unless")
+        if unless is None:
+            continue
+        faults = [_Problem(field.path, "%(fault)s.", {"fault": fault}) for fault in check_condition(unless)]
+        yield from faults
+        here = page_of.get(field.path.partition(".")[0], 0)
+        for name in () if faults else sorted(fields_of(unless)):
+            sibling = f"{field.path.rpartition('.')[0]}.{name}"
+            path = sibling if sibling in known else name
+            if path not in known:
+                message = N_("điều kiện hỏi trường “%(name)s” không có trong biểu mẫu.")
+                yield _Problem(field.path, message, {"name": name})
+            elif page_of.get(path.partition(".")[0], 0) > here:
+                message = N_("điều kiện hỏi trường “%(name)s” ở phần sau; hãy đổi thứ tự.")
+                yield _Problem(field.path, message, {"name": name})
 
 
 def _check_names(owner: str, condition: Mapping[str, Any], order: Mapping[str, int]) -> Iterator[_Problem]:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from dinh.foundation.ui.rules.formats import format_date, format_money, format_number
 from dinh.foundation.ui.rules.forms.checking import Choices
-from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
+from dinh.foundation.ui.rules.forms.definition import AtLeastOne, Field, Form, read_definition
 from dinh.foundation.ui.rules.forms.filling import is_shown, keep_shown
 from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.conditions import fields_of, holds, value_at
@@ -85,6 +85,7 @@ class _Drawing:
     choices: Choices
     asked: Mapping[str, Asked]
     say: Say
+    notes: Mapping[str, str]
 
 
 def layout(
@@ -95,14 +96,71 @@ def layout(
     page: str | None = None,
     choices: Choices | None = None,
     say: Say = str,
+    notes: Mapping[str, str] | None = None,
 ) -> FormView:
-    """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field."""
+    """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field.
+
+    ``notes`` are sentences to stand with the help of a field, by its name.
+    """
     form = read_definition(definition)
-    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say)
+    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say, notes or {})
     fields = form.on_page(page)
-    nodes = tuple(_node(drawing, field, data, "") for field in fields)
+    nodes = tuple(_gathered(drawing, form, fields, data))
     head = next((candidate for candidate in form.pages if candidate.key == page), form.pages[0])
     return FormView(head.label, head.help, nodes, _known(form, fields, data))
+
+
+def _gathered(
+    drawing: _Drawing, form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]
+) -> Iterator[Node]:
+    """The nodes of fields; those of which one must be answered stand under one heading, with what depends on
+    them, and with the sentence that none is.
+    """
+    spans = [_span(fields, page.some) for page in form.pages if page.some is not None]
+    starts = {span[0]: span for span in spans if span is not None}
+    at = 0
+    while at < len(fields):
+        if at not in starts:
+            yield _node(drawing, fields[at], data, "")
+            at += 1
+            continue
+        _first, after, some = starts[at]
+        first = next(field for field in fields[at:after] if field.name in some.names)
+        shown = [field for field in fields[at:after] if is_shown(field.show_if, data, data)]
+        told = next((field.name for field in shown if field.name in some.names), first.name)
+        told_elsewhere = {
+            name: said for name, said in drawing.errors.items() if name != told or _has_own_error(data, told)
+        }
+        inside = replace(drawing, errors=told_elsewhere)
+        children = tuple(_node(inside, field, data, "") for field in fields[at:after])
+        error = "" if told in inside.errors else drawing.errors.get(told, "")
+        yield replace(
+            _node(drawing, first, data, ""),
+            name=f"{told}-nhom",
+            widget="at_least_one",
+            label=some.label,
+            error=error,
+            help="",
+            children=children,
+            condition="",
+        )
+        at = after
+
+
+def _has_own_error(data: Mapping[str, Any], name: str) -> bool:
+    """Whether the sentence at a field is about its own answer: without one it is about the whole group."""
+    return data.get(name) not in (None, "", [], False)
+
+
+def _span(fields: tuple[Field, ...], some: AtLeastOne) -> tuple[int, int, AtLeastOne] | None:
+    """From the first of these fields to behind the last one and what only shows because of them."""
+    places = [number for number, field in enumerate(fields) if field.name in some.names]
+    if not places:
+        return None
+    after = places[-1] + 1
+    while after < len(fields) and fields_of(fields[after].show_if) & set(some.names):
+        after += 1
+    return places[0], after, some
 
 
 def _asked(form: Form) -> dict[str, Asked]:
@@ -131,7 +189,7 @@ def _node(drawing: _Drawing, field: Field, values: Mapping[str, Any], prefix: st
         label=field.label,
         value=_typed_text(field, value),
         error=drawing.errors.get(name, ""),
-        help=field.ui.get("help", ""),
+        help=" ".join(said for said in (field.ui.get("help", ""), drawing.notes.get(name, "")) if said),
         optional=not field.required and "required_if" not in field.ui,
         choices=_choices(drawing, field),
         children=_children(drawing, field, value, name) if field.widget == "group" else (),
@@ -216,7 +274,7 @@ def summary(
     """Return the answers page by page as people read them; fields that are not asked do not appear."""
     form = read_definition(definition)
     shown = keep_shown(form, data)
-    drawing = _Drawing(shown, {}, choices or {}, {}, say)
+    drawing = _Drawing(shown, {}, choices or {}, {}, say, {})
     pages = [page for page in form.pages if holds(page.show_if, shown)]
     return [
         SummaryPage(page.key, page.label, tuple(_summary_rows(drawing, page.fields, shown, "", "")))
