@@ -265,6 +265,20 @@ class DossierReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueUploaded(Event):
+    """A file of the national catalogue was taken in and has to be read."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueConfirmed(Event):
+    """A long file of the national catalogue is to be written."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportAsked(Event):
     """Somebody wants a list or a report as a file."""
 

@@ -17,6 +17,7 @@ from dinh.onestop.actions.batches import BatchLine, do_batch
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
+from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
 from dinh.onestop.actions.desk import (
     Applicant,
@@ -65,9 +66,9 @@ from dinh.onestop.actions.national_catalogue import (
     apply_catalogue,
     discard_entry,
     drop_catalogue,
-    preview_catalogue,
     publish_entries,
     publish_entry,
+    write_confirmed,
 )
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
@@ -1309,10 +1310,12 @@ __all__ = [
     "import_counts",
     "import_lines",
     "listed_record",
-    "preview_catalogue",
     "publish_entries",
     "publish_entry",
+    "read_upload",
     "records_published",
+    "upload_catalogue",
+    "write_confirmed",
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",

@@ -36,6 +36,7 @@ from dinh.onestop.public import (
     orders_to_ask,
     provider_in_use,
     publish_ratings,
+    read_upload,
     reconcile,
     recount_figures,
     refresh_open_clocks,
@@ -44,11 +45,14 @@ from dinh.onestop.public import (
     sample_notice,
     send_refund,
     watch_over,
+    write_confirmed,
 )
 
 __all__ = [
     "publish_agency_ratings",
     "ask_provider",
+    "read_catalogue_upload",
+    "write_catalogue",
     "compare_with_provider",
     "give_money_back",
     "send_sample_notice",
@@ -226,6 +230,18 @@ def send_sample_notice(reference: str, *, times: int = 1, by: Actor) -> None:
     for _ in range(times):
         with urllib.request.urlopen(request, timeout=NOTICE_TIMEOUT) as answer:  # noqa: S310 - as above
             answer.read()
+
+
+@job(queue="exports")
+def read_catalogue_upload(batch_id: str, *, by: Actor) -> None:
+    """Read and compare one file of the national catalogue."""
+    read_upload(UUID(batch_id), by=by)
+
+
+@job(queue="exports")
+def write_catalogue(batch_id: str, *, by: Actor) -> None:
+    """Write one confirmed file of the national catalogue."""
+    write_confirmed(UUID(batch_id), by=by, now=timezone.now())
 
 
 @job(queue="exports")

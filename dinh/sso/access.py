@@ -1,5 +1,5 @@
 """What other rooms and our own screens do with a request: sign in and out, ask again, give back what
-was typed. The identity provider, when it comes, calls ``sign_in`` with its own ``method``.
+was typed. Other doors than the password call ``sign_in`` with their own ``method``.
 """
 
 import datetime as dt
@@ -24,11 +24,19 @@ from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
 from dinh.sso.actions.sign_in import Client
-from dinh.sso.actions.throttle import count_guess, lookup_keys, registration_keys, reset_keys, sending_keys
+from dinh.sso.actions.throttle import (
+    count_guess,
+    lookup_keys,
+    pardon_guess,
+    registration_keys,
+    reset_keys,
+    sending_keys,
+    trip_keys,
+)
 from dinh.sso.adapters.sessions import SessionStore, hash_key
 from dinh.sso.models import Account, Session
-from dinh.sso.queries import actor_of, actor_of_account, positions_of
-from dinh.sso.rules import TooManyAttempts, TooManyLookups, TooManyResets, TooManySent, clean_username
+from dinh.sso.queries.accounts import actor_of, actor_of_account, positions_of
+from dinh.sso.rules.sign_in import TooManyAttempts, TooManyLookups, TooManyResets, TooManySent, clean_username
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +53,7 @@ __all__ = [
     "count_sending",
     "count_registration",
     "count_reset",
+    "count_trip",
     "device_of",
     "device_cookie",
     "drop_kept",
@@ -55,6 +64,7 @@ __all__ = [
     "keep_typed",
     "leave_position",
     "open_session",
+    "pardon_trip",
     "positions_to_choose",
     "recently_authenticated",
     "remember_positions",
@@ -113,7 +123,7 @@ def verify(request: Request, username: str, password: str) -> Account:
     )
 
 
-def sign_in(request: Request, account: Account, *, method: str) -> None:
+def sign_in(request: Request, account: Account, *, method: str, assurance: str = "") -> None:
     """Begin a session for the owner of ``account``, who has just proved to be there by ``method``.
 
     The key changes (a key planted before is worth nothing), nothing of the former session is carried
@@ -131,6 +141,7 @@ def sign_in(request: Request, account: Account, *, method: str) -> None:
         position_id=_first_position(held, former if is_return else None),
         replaced_id=store.row.pk if store.row is not None and store.row.account_id else None,
         method=method,
+        assurance=assurance,
         client=client_of(request),
         by=by,
         now=now,
@@ -153,6 +164,7 @@ def open_session(
     position_id: UUID | None = None,
     replaced_id: UUID | None = None,
     method: str,
+    assurance: str = "",
     client: Client | None = None,
     by: Actor | None = None,
     now: dt.datetime,
@@ -167,6 +179,7 @@ def open_session(
         position_id=position_id,
         replaced_id=replaced_id,
         method=method,
+        assurance=assurance,
         client=client or Client(),
         by=by or actor_of_account(account, request_id="", at=now),
         now=now,
@@ -234,6 +247,16 @@ def device_cookie(account_id: UUID) -> str:
 def count_registration(request: Request) -> None:
     """Count one registration from this address. Raises ``TooManyAttempts``."""
     count_guess(registration_keys(client_of(request).address), now=timezone.now())
+
+
+def count_trip(request: Request, *, now: dt.datetime) -> None:
+    """Count one trip to the identity provider in advance. Raises ``TooManyAttempts``."""
+    count_guess(trip_keys(client_of(request).address), now=now)
+
+
+def pardon_trip(request: Request) -> None:
+    """Take back the trip counted in advance: the person came back well."""
+    pardon_guess(trip_keys(client_of(request).address))
 
 
 def count_reset(request: Request, username: str, *, now: dt.datetime) -> None:

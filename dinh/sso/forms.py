@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions.accounts import Registration, check_new_password, own_words
-from dinh.sso.rules import clean_contact, clean_full_name, clean_identity_number
+from dinh.sso.rules.sign_in import clean_contact, clean_full_name, clean_identity_number
 
 __all__ = ["NewPasswordForm", "RegistrationForm"]
 

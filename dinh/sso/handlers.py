@@ -32,6 +32,28 @@ CHANGED = message_template(
     is_required=True,
 )
 
+message_template(
+    "account.identity_linked",
+    label=N_("Đã liên kết với Cổng Dịch vụ công quốc gia"),
+    topic="account",
+    subject="Đã liên kết với Cổng Dịch vụ công quốc gia",
+    body="Kính gửi Ông/Bà {name}. Từ nay một tài khoản của Cổng Dịch vụ công quốc gia đăng nhập được vào"
+    " tài khoản của Ông/Bà ở đây.\n\n"
+    "Nếu không phải Ông/Bà, hãy gỡ liên kết, đổi mật khẩu và báo cho cơ quan: {link}",
+    sms="Tai khoan vua lien ket voi Cong DVC quoc gia. Neu khong phai Ong/Ba, hay doi mat khau ngay.",
+    is_required=True,
+)
+message_template(
+    "account.identity_unlinked",
+    label=N_("Đã gỡ liên kết với Cổng Dịch vụ công quốc gia"),
+    topic="account",
+    subject="Đã gỡ liên kết với Cổng Dịch vụ công quốc gia",
+    body="Kính gửi Ông/Bà {name}. Tài khoản của Ông/Bà không còn đăng nhập qua Cổng Dịch vụ công quốc gia."
+    "\n\nNếu không phải Ông/Bà gỡ, hãy đổi mật khẩu và báo cho cơ quan: {link}",
+    sms="Lien ket voi Cong DVC quoc gia vua duoc go. Neu khong phai Ong/Ba, hay doi mat khau ngay.",
+    is_required=True,
+)
+
 
 @handles(ContactChanged)
 def tell_former_contact(event: ContactChanged) -> None:

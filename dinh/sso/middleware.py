@@ -12,7 +12,7 @@ from dinh.foundation.actions.public import Request, visitor
 from dinh.foundation.directory.public import NotAppointed
 from dinh.sso import access
 from dinh.sso.actions.sessions import mark_seen
-from dinh.sso.queries import actor_of
+from dinh.sso.queries.accounts import actor_of
 
 __all__ = ["sign_in"]
 

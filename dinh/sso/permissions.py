@@ -9,6 +9,7 @@ from dinh.kernel.errors import N_
 __all__ = [
     "CHANGE_OWN_ACCOUNT",
     "END_OTHERS_SESSIONS",
+    "LINK_IDENTITY",
     "MANAGE_ACCOUNTS",
     "REGISTER",
     "RESET_PASSWORD",
@@ -65,4 +66,10 @@ MANAGE_ACCOUNTS = Permission(
     label=N_("Quản lý tài khoản"),
     may=_manages,
     held_by=N_("quản trị viên"),
+)
+LINK_IDENTITY = Permission(
+    code="account.link_identity",
+    label=N_("Liên kết tài khoản với Cổng Dịch vụ công quốc gia"),
+    may=lambda by, subject: by.kind == "system" or (by.kind == "citizen" and _owns(by, subject)),
+    held_by=N_("người dân, cho tài khoản của mình; hệ thống, theo số định danh đã xác thực"),
 )

@@ -22,8 +22,8 @@ from dinh.sso.actions.accounts import (
 )
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.permissions import END_OTHERS_SESSIONS, MANAGE_ACCOUNTS
-from dinh.sso.queries import claimed_identity_number, positions_held_by
-from dinh.sso.rules import TooManyLookups, TooManySent
+from dinh.sso.queries.accounts import claimed_identity_number, positions_held_by
+from dinh.sso.rules.sign_in import TooManyLookups, TooManySent
 
 __all__ = [
     # accounts

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.sso.actions.password_links import send_link
 from dinh.sso.actions.sessions import purge
-from dinh.sso.queries import account_to_help
+from dinh.sso.queries.accounts import account_to_help
 
 __all__ = ["remove_old_rows", "send_password_link"]
 

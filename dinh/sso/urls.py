@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from dinh.sso import views
+from dinh.sso.views import identities
+from dinh.sso.views import sign_in as views
 
 app_name = "sso"
 
 urlpatterns = [
     path("dang-nhap/", views.sign_in, name="sign_in"),
+    path("dang-nhap/cong-quoc-gia/", identities.start, name="national_sign_in"),
+    path("dang-nhap/cong-quoc-gia/tro-ve/", identities.back, name="national_back"),
+    path("dang-nhap/cong-quoc-gia/dong-y/<uuid:trip_id>/", identities.confirm, name="national_confirm"),
+    path("dang-nhap/cong-quoc-gia/lien-ket/", identities.link, name="national_link"),
+    path("dang-nhap/cong-quoc-gia/go-lien-ket/", identities.unlink, name="national_unlink"),
+    path("dang-nhap/cong-quoc-gia/xac-nhan/", identities.confirm_password, name="national_prove"),
+    path("da-dang-xuat/", identities.signed_out, name="signed_out"),
     path("dang-xuat/", views.sign_out, name="sign_out"),
     path("chon-chuc-vu/", views.choose_position, name="choose_position"),
     path("phien-dang-nhap/", views.own_sessions, name="sessions"),

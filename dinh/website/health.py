@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from dinh.foundation.actions.public import read_pulse
+from dinh.foundation.actions.public import last_proof, read_pulse
 from dinh.foundation.files.public import store_fault
 from dinh.kernel.errors import N_
 from dinh.website.domains import domain_fault
@@ -147,11 +147,27 @@ def _domain() -> Finding:
     return Finding(False, fault.message, tuple((name, str(value)) for name, value in fault.params.items()))
 
 
+def _audit() -> Finding:
+    """Whether the last proof of the audit log found it as it was sealed."""
+    try:
+        proof = last_proof()
+    except DatabaseError:
+        return Finding(False, N_("Chưa xem được vì cơ sở dữ liệu không trả lời."))
+    if proof is not None and proof["state"] == "broken":
+        return Finding(
+            False,
+            N_("Nhật ký đã bị thay đổi sau khi niêm phong. Hãy giữ nguyên máy chủ, bản sao lưu và xem trang"
+               " Nhật ký, mục Niêm phong và kiểm tra."),
+        )  # fmt: skip
+    return WELL
+
+
 CHECKS = (
     Check("database", N_("Cơ sở dữ liệu"), "vital", _database),
     Check("migrations", N_("Cấu trúc dữ liệu"), "vital", _migrations),
     Check("files", N_("Kho tệp"), "vital", _files),
     Check("worker", N_("Tiến trình chạy nền"), "lesser", _worker),
     Check("disk", N_("Ổ đĩa"), "lesser", _disk),
+    Check("audit", N_("Niêm phong nhật ký"), "lesser", _audit),
     Check("domain", N_("Tên miền của cổng"), "advice", _domain),
 )

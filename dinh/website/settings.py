@@ -124,6 +124,19 @@ PASSWORD_HASHERS = ["dinh.sso.adapters.passwords.Argon2"]
 # Hash computations of one process at a time; each holds 46 MiB.
 PASSWORD_HASHES_AT_ONCE = int(env("DINH_PASSWORD_HASHES_AT_ONCE", "4"))
 
+# Sign-in by the national portal (OpenID Connect): its issuer, our client there. Without an issuer people
+# sign in by password alone; `make up` opens a sample one that says it is a sample. Addresses as JSON with
+# the names of its discovery document stand for a provider that has none.
+SIGN_IN_ISSUER = env("DINH_SIGN_IN_ISSUER")
+SIGN_IN_CLIENT = env("DINH_SIGN_IN_CLIENT")
+SIGN_IN_SECRET = env("DINH_SIGN_IN_SECRET")
+SIGN_IN_ENDPOINTS = json.loads(env("DINH_SIGN_IN_ENDPOINTS", "{}"))
+# The level of assurance to ask for, and that from which the identity number it tells is believed.
+SIGN_IN_LEVEL = env("DINH_SIGN_IN_LEVEL", "LoA1")
+SIGN_IN_NUMBER_LEVEL = env("DINH_SIGN_IN_NUMBER_LEVEL", "LoA2")
+# What its userinfo calls things, as JSON, where it differs from dinh.sso.rules.identities.CLAIMS.
+SIGN_IN_CLAIMS = json.loads(env("DINH_SIGN_IN_CLAIMS", "{}"))
+
 # Sessions: ended when idle, and in any case; the cookie itself ends with the browser.
 SESSION_ENGINE = "dinh.sso.adapters.sessions"
 SESSION_IDLE_MINUTES = int(env("DINH_SESSION_IDLE_MINUTES", "60"))
@@ -136,7 +149,7 @@ TRUSTED_PROXIES = int(env("DINH_TRUSTED_PROXIES", "0"))
 # The header in which the proxy before us writes when a request arrived ("t=1790000000.123"); empty: none.
 ARRIVAL_HEADER = env("DINH_ARRIVAL_HEADER")
 
-CSRF_FAILURE_VIEW = "dinh.sso.views.form_expired"
+CSRF_FAILURE_VIEW = "dinh.sso.views.sign_in.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = is_on("DINH_HTTPS")

@@ -124,7 +124,7 @@ def zipped(**parts):
         b"[" * 100_000,
         b'{"data": 1}',
         b"[NaN]",
-        json.dumps([{"MATTHC": "1"}] * 3001).encode(),
+        json.dumps([{"MATTHC": "1"}] * 6001).encode(),
         json.dumps([[[[[[[[[[[[[1]]]]]]]]]]]]]).encode(),
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
         zipped(**{"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'}),

@@ -94,8 +94,8 @@ OTHERS = {
     "consultation_id", "difference_id", "encoded", "entry_id", "form_id", "holding_id", "key", "key_id",
     "kind", "message_id", "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older",
     "parent_id", "part", "path", "person_id", "petition_id", "plan_id", "position_id", "post_id",
-    "provider", "report_id", "role_id", "session_id", "slug", "source_id", "step", "token", "unit_id",
-    "verb", "version_id", "what",
+    "provider", "report_id", "role_id", "session_id", "slug", "source_id", "step", "token", "trip_id",
+    "unit_id", "verb", "verification_id", "version_id", "what",
 }  # fmt: skip
 
 

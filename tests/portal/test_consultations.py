@@ -28,7 +28,7 @@ from dinh.portal.public import (
     summarise_consultation,
 )
 from dinh.portal.rules.consultations import PeriodTooShort, PeriodWrong, articles_of, check_period
-from dinh.sso.rules import SEND_POLICY
+from dinh.sso.rules.sign_in import SEND_POLICY
 from tests.files.making import make_pdf
 from tests.guards.refusing import assert_refused
 from tests.portal.conftest import sentences, words

@@ -30,8 +30,10 @@ from dinh.onestop.public import (
 from dinh.portal.models import Consultation, Petition, PostVersion
 from dinh.portal.public import send_petition
 from dinh.portal.rules.content import KINDS
-from dinh.sso.models import Account, PasswordLink, Session
-from dinh.sso.queries import hash_token
+from dinh.sso.actions.trips import begin_trip, come_back, wait_for_yes
+from dinh.sso.models import Account, PasswordLink, ProviderTrip, Session
+from dinh.sso.queries.accounts import hash_token
+from dinh.sso.rules.identities import GivenIdentity
 from dinh.website.sample.portal import load_portal
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, NOW, Province
 from tests.portal.conftest import PAGES, begin, fill, id_in, send
@@ -41,6 +43,7 @@ from tests.ui.browser import addresses_for, drawn, filled, open_as, problems_of
 pytestmark = pytest.mark.browser
 
 DESK_CODE = "H99.31.00"
+BROWSER = "khoa-cua-trinh-duyet"
 # What machines talk to, and the choice that only officials have.
 NOT_PAGES = ("/lien-thong/", "/ky-so/", "/health/", "/metrics", "/thanh-toan/", "/^", "/chon-chuc-vu/")
 # Pages that a query makes others.
@@ -128,6 +131,15 @@ class Sample:
             token_hash=hash_token("lien-ket-mau"), account=Account.objects.get(username="congdan"),
             created_at=now, expires_at=now + dt.timedelta(minutes=9),
         )  # fmt: skip
+        self.trip()
+
+    def trip(self) -> None:
+        """Somebody has come back from the provider and is asked for their yes."""
+        began = begin_trip(purpose="sign_in", browser_key=BROWSER, going_on="", account_id=None, now=self.now)
+        given = GivenIdentity(
+            key="T1", level="LoA1", full_name="Phạm Thị Mới", identity_number="099000000001"
+        )
+        wait_for_yes(come_back(began.state, browser_key=BROWSER, now=self.now), given, browser_key=BROWSER)
 
     def values(self) -> dict[str, object]:
         """What stands for each parameter, unless an address asks for another in ``others``."""
@@ -148,6 +160,7 @@ class Sample:
             "notice_id": Notice.objects.filter(person_id=self.province.citizen.person_id)[0].pk,
             "session_id": Session.objects.all()[0].pk,
             "token": "lien-ket-mau",
+            "trip_id": ProviderTrip.objects.get().pk,
             "result_id": Result.objects.filter(dossier=self.done)[0].pk,
         }
 
@@ -194,6 +207,8 @@ class Sample:
             "/van-ban/<slug:slug>/": posts["document"],
             "/noi-dung/<uuid:version_id>/<slug:part>/": [],
             "/tai-len/<uuid:upload_id>/": [],
+            # They lead to the provider and back.
+            **{f"/dang-nhap/cong-quoc-gia/{one}": [] for one in ("", "tro-ve/", "lien-ket/", "xac-nhan/")},
             "/ho-so-cua-toi/kem-theo/<uuid:enclosure_id>/": [],
         }
 
@@ -217,8 +232,12 @@ def sample(signing_province: Province, run_jobs: Any, monkeypatch: pytest.Monkey
     return made
 
 
-def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(sample):
-    pages = drawn(open_as(""), sample.addresses("everyone"))
+def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(sample, settings):
+    # Pages say that there is a provider; nobody answers at this port.
+    settings.SIGN_IN_ISSUER = settings.SIGN_IN_CLIENT = "http://127.0.0.1:9"
+    visitor = open_as("")
+    visitor.cookies["dinh_xac_thuc"] = sample.citizen.cookies["dinh_xac_thuc"] = BROWSER
+    pages = drawn(visitor, sample.addresses("everyone"))
     pages |= drawn(sample.citizen, [*sample.addresses("everyone", "signed_in", "citizen"), *ASKED])
     pages |= drawn(sample.citizen, NOT_FOUND, status=404)
     assert len(pages) > 80

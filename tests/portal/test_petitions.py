@@ -37,7 +37,7 @@ from dinh.portal.public import (
 )
 from dinh.portal.rules.petitions import check_without_personal_data, without_personal_data
 from dinh.portal.tasks import recount_petitions
-from dinh.sso.rules import SEND_POLICY
+from dinh.sso.rules.sign_in import SEND_POLICY
 from tests.guards.refusing import assert_refused
 from tests.portal.conftest import sentences, signed_in, words
 

@@ -8,7 +8,7 @@ import pytest
 from dinh.foundation.directory.models import Person
 from dinh.onestop.models import DossierPart, Draft, RegistryCheck, Representation
 from dinh.onestop.public import Told, look_up_at_desk
-from dinh.website.sample.names import sample_citizens
+from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.registries import SampleRegistries
 from tests.onestop.registered import COMPANY, sample_registries
 from tests.portal.conftest import fill, photo, send, sentences, words

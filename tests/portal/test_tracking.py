@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dinh.onestop.public import accept
-from dinh.sso.rules import LOOKUP_POLICY
+from dinh.sso.rules.sign_in import LOOKUP_POLICY
 from tests.portal.conftest import sentences, words
 
 

@@ -22,8 +22,8 @@ from dinh.sso.public import (
     register_citizen,
     set_active,
 )
-from dinh.sso.queries import actor_of_account
-from dinh.sso.rules import InvalidUsername
+from dinh.sso.queries.accounts import actor_of_account
+from dinh.sso.rules.sign_in import InvalidUsername
 from tests.sso.conftest import PASSWORD, House, SignIn
 
 FORM = {

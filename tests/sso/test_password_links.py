@@ -17,7 +17,7 @@ from dinh.sso.actions.password_links import reset_password, send_link
 from dinh.sso.actions.sessions import purge
 from dinh.sso.models import Account, PasswordLink, Session
 from dinh.sso.public import set_active
-from dinh.sso.queries import LinkExpired, actor_of_account, hash_token
+from dinh.sso.queries.accounts import LinkExpired, actor_of_account, hash_token
 from dinh.sso.tasks import send_password_link
 from tests.actions.conftest import queue
 from tests.guards.refusing import assert_done, assert_refused

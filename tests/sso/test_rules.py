@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dinh.sso.rules import (
+from dinh.sso.rules.sign_in import (
     ACCOUNT_ADDRESS_POLICY,
     ACCOUNT_POLICY,
     ADDRESS_POLICY,

@@ -24,7 +24,7 @@ from dinh.sso.actions.sessions import (
     sign_out,
 )
 from dinh.sso.models import Account, KeptForm, Session, Throttle
-from dinh.sso.queries import actor_of_account
+from dinh.sso.queries.accounts import actor_of_account
 from tests.guards.refusing import assert_done, assert_refused
 from tests.sso.conftest import House, SignIn
 

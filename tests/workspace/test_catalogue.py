@@ -8,18 +8,38 @@ from dataclasses import replace
 import pytest
 from django.db import connections
 
+from dinh.foundation.actions.public import system
+from dinh.foundation.directory.models import RoleHolding
 from dinh.kernel.errors import NotAllowed
+from dinh.onestop.actions import catalogue_reading as reading
+from dinh.onestop.actions import national_catalogue as writing
+from dinh.onestop.actions.catalogue_reading import (
+    TooManyFiles,
+    compare_part,
+    note_opened,
+    read_upload,
+    refuse_upload,
+    upload_catalogue,
+)
 from dinh.onestop.actions.national_catalogue import (
     AlreadyEnded,
     NothingWaits,
     apply_catalogue,
     discard_entry,
     drop_catalogue,
-    preview_catalogue,
     publish_entry,
+    write_confirmed,
+    write_part,
 )
 from dinh.onestop.actions.procedures import SecondPersonNeeded
-from dinh.onestop.models import CatalogueEntry, CatalogueImport, Dossier, Procedure, ProcedureVersion
+from dinh.onestop.models import (
+    CatalogueEntry,
+    CatalogueImport,
+    CatalogueUpload,
+    Dossier,
+    Procedure,
+    ProcedureVersion,
+)
 from dinh.onestop.public import publish_version
 from dinh.onestop.rules.national_records import blank_record
 from tests.workspace.conftest import source, statements, words
@@ -27,6 +47,7 @@ from tests.workspace.conftest import source, statements, words
 pytestmark = pytest.mark.django_db
 
 PAGE = "/quan-tri/thu-tuc/danh-muc/"
+SYSTEM = system("test")
 NEW = {
     **blank_record(),
     "MATTHC": "1.555001",
@@ -47,6 +68,14 @@ def both(province):
     return replace(publisher(province), account_id=editor(province).account_id)
 
 
+def previewed(content, **more):
+    """Take a file in and let the job read it."""
+    batch = upload_catalogue(content, **more)
+    read_upload(batch.pk, by=SYSTEM)
+    batch.refresh_from_db()
+    return batch
+
+
 def file_of(*records):
     return json.dumps({"error_code": "0", "data": list(records)}).encode()
 
@@ -60,9 +89,7 @@ def publisher(province):
 
 
 def taken_in(province, *records, whole=False, **options):
-    batch = preview_catalogue(
-        file_of(*records), name="a.json", is_whole=whole, by=editor(province), now=province.now
-    )
+    batch = previewed(file_of(*records), name="a.json", is_whole=whole, by=editor(province), now=province.now)
     return apply_catalogue(batch, by=editor(province), now=province.now, **options)
 
 
@@ -81,9 +108,7 @@ def test_what_is_written_out_and_read_in_again_changes_nothing(province, seat):
     client = seat("soan.thutuc")
     for kind in ("xlsx", "json"):
         content = client.get(f"{PAGE}xuat/", {"dang": kind}).content
-        batch = preview_catalogue(
-            content, name=f"a.{kind}", is_whole=True, by=editor(province), now=province.now
-        )
+        batch = previewed(content, name=f"a.{kind}", is_whole=True, by=editor(province), now=province.now)
         assert set(batch.lines.values_list("outcome", flat=True)) == {"same"}
         assert batch.lines.count() == 13
         assert not batch.unused
@@ -107,6 +132,8 @@ def test_a_new_procedure_is_seen_by_citizens_once_a_second_person_has_published_
     upload.name = "danh-muc.json"
     sent = seat("soan.thutuc").post(f"{PAGE}nhap/", {"danh_muc": upload})
     preview = sent.headers["Location"]
+    assert "Tệp đang chờ đến lượt đọc" in words(seat("soan.thutuc").get(preview))
+    read_upload(CatalogueImport.objects.get().pk, by=SYSTEM)
     shown = words(seat("soan.thutuc").get(preview))
     assert "Cấp giấy phép xây mộ mẫu" in shown
     assert "Chưa ghi gì vào danh mục" in shown
@@ -167,7 +194,7 @@ def test_a_draft_that_waits_takes_the_change_in_and_can_take_it_back(province, s
     draft = ProcedureVersion.objects.get(procedure__code="1.001612", state="draft")
     assert draft.parts.name == "Tên hai"
     assert draft.revisions.count() == 3
-    again = preview_catalogue(
+    again = previewed(
         file_of({**record, "TENTTHC": "Tên hai"}),
         name="a",
         is_whole=False,
@@ -200,7 +227,7 @@ def test_faults_keep_their_line_out_and_no_other(province, seat):
     assert [line.outcome for line in batch.lines.all()] == ["refused", "new", "refused"]
     assert set(CatalogueEntry.objects.values_list("procedure__code", flat=True)) == {"1.555002"}
     page = words(seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/?ket-qua=refused"))
-    assert "thủ tục thứ 1, trường CAPTHUCHIEN: chưa ghi Cấp thực hiện" in page
+    assert "thủ tục thứ 1, trường CAPTHUCHIEN (Cấp thực hiện): chưa ghi Cấp thực hiện" in page
     assert "mã này đã có ở dòng trên" in page
 
 
@@ -209,7 +236,7 @@ def test_a_line_can_be_left_out_and_a_file_is_written_or_dropped_once(province):
     assert not CatalogueEntry.objects.exists()
     with pytest.raises(AlreadyEnded):
         apply_catalogue(first, by=editor(province), now=province.now)
-    other = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
+    other = previewed(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
     drop_catalogue(other, by=editor(province), now=province.now)
     with pytest.raises(AlreadyEnded):
         drop_catalogue(other, by=editor(province), now=province.now)
@@ -224,18 +251,18 @@ def test_what_waits_can_be_taken_back(province):
             verb(
                 entry, by=editor(province) if verb is discard_entry else publisher(province), now=province.now
             )
-    again = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
+    again = previewed(file_of(NEW), name="b", is_whole=False, by=editor(province), now=province.now)
     assert [line.outcome for line in again.lines.all()] == ["new"]
 
 
 @pytest.mark.parametrize("who", ["congbo.thutuc", "motcua.dinhson", "congdan"])
 def test_only_who_writes_procedures_reads_files_in(province, who):
     by, now = province.actor(who), province.now
-    batch = preview_catalogue(file_of(NEW), name="b", is_whole=False, by=editor(province), now=now)
+    batch = previewed(file_of(NEW), name="b", is_whole=False, by=editor(province), now=now)
     applied = taken_in(province, NEW)
     assert applied.state == "done"
     for verb in (
-        lambda: preview_catalogue(file_of(NEW), name="b", is_whole=False, by=by, now=now),
+        lambda: previewed(file_of(NEW), name="b", is_whole=False, by=by, now=now),
         lambda: apply_catalogue(batch, by=by, now=now),
         lambda: drop_catalogue(batch, by=by, now=now),
         lambda: discard_entry(waiting("1.555001"), by=by, now=now),
@@ -267,8 +294,8 @@ def test_the_pages_ask_a_bounded_number_of_times(province, seat):
     assert len(statements(client, f"{PAGE}xuat/?dang=json")) < 10
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", b"<!DOCTYPE a>", b"[]"])
-def test_a_broken_file_is_told_at_its_place(province, seat, content):
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"<!DOCTYPE a>", b" ", b"[" * (20 * 1024 * 1024 + 1)])
+def test_what_is_no_catalogue_at_first_sight_is_told_at_its_place(province, seat, content):
     upload = io.BytesIO(content)
     upload.name = "a.xlsx"
     page = seat("soan.thutuc").post(f"{PAGE}nhap/", {"danh_muc": upload, "toan_bo": "1"})
@@ -278,13 +305,150 @@ def test_a_broken_file_is_told_at_its_place(province, seat, content):
     assert seat("soan.thutuc").post(f"{PAGE}nhap/").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04", "Không đọc được tệp này"),
+        (b"[]", "Không đọc được tệp danh mục"),
+        (b'{"MATTHC": ', "Không đọc được tệp danh mục"),
+        (b"[" * 5000, "Không đọc được tệp danh mục"),
+    ],
+)
+def test_a_broken_file_is_told_on_its_page(province, seat, content, said):
+    batch = previewed(content, name="a.xlsx", is_whole=True, by=editor(province), now=province.now)
+    assert batch.state == "unreadable"
+    assert not batch.lines.exists()
+    assert not CatalogueUpload.objects.exists()
+    page = seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/")
+    assert said in words(page)
+    assert "chưa ghi gì" in words(page)
+    for verb in (apply_catalogue, drop_catalogue):
+        with pytest.raises(AlreadyEnded):
+            verb(batch, by=editor(province), now=province.now)
+
+
+def many(count):
+    return [{**NEW, "MATTHC": f"1.{number}"} for number in range(555001, 555001 + count)]
+
+
+def test_a_killed_reader_is_followed_by_one_that_goes_on(province, seat, monkeypatch):
+    monkeypatch.setattr(reading, "PART_LINES", 3)
+    records = [*many(7), {**NEW, "MATTHC": "1.555001"}]
+    by, now, compared = editor(province), province.now, reading.compare_records
+    batch = upload_catalogue(file_of(*records), name="a.json", is_whole=True, by=by, now=now)
+    firsts = []
+
+    def dying(part, *args, first, **more):
+        firsts.append(first)
+        if firsts == [1, 4]:
+            raise RuntimeError("killed")
+        return compared(part, *args, first=first, **more)
+
+    monkeypatch.setattr(reading, "compare_records", dying)
+    with pytest.raises(RuntimeError):
+        read_upload(batch.pk, by=SYSTEM)
+    batch.refresh_from_db()
+    assert (batch.state, batch.compared, batch.to_compare) == ("reading", 3, 8)
+    shown = words(seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/"))
+    assert "Đã so sánh 3 trong 8 thủ tục" in shown
+    assert "Ghi" not in shown.split("Đang đọc tệp")[1].split("Bỏ tệp")[0].replace("ghi", "")
+    with pytest.raises(AlreadyEnded):
+        apply_catalogue(batch, by=by, now=now)
+    read_upload(batch.pk, by=SYSTEM)
+    batch.refresh_from_db()
+    assert firsts == [1, 4, 4, 7], "what was kept is not compared again"
+    outcomes = list(batch.lines.values_list("outcome", flat=True))
+    assert outcomes == ["new"] * 7 + ["refused"] + ["gone"] * 13
+    assert batch.state == "preview"
+    assert not CatalogueUpload.objects.exists()
+    read_upload(batch.pk, by=SYSTEM)
+    assert batch.lines.count() == 21
+
+
+def test_a_long_file_is_written_by_a_job_that_goes_on_where_it_died(province, seat, monkeypatch):
+    monkeypatch.setattr(writing, "WRITTEN_AT_ONCE", 3)
+    by, now = editor(province), province.now
+    batch = previewed(file_of(*many(8)), name="a", is_whole=False, by=by, now=now)
+    assert apply_catalogue(batch, left_out=["1.555002"], by=by, now=now).state == "writing"
+    assert not CatalogueEntry.objects.exists()
+    write_part(batch, by=SYSTEM, now=now)
+    assert CatalogueEntry.objects.count() == 3
+    shown = words(seat("soan.thutuc").get(f"{PAGE}nhap/{batch.pk}/"))
+    assert "Đã ghi 3 trong 7 thủ tục" in shown
+    with pytest.raises(AlreadyEnded):
+        drop_catalogue(batch, by=by, now=now)
+    write_confirmed(batch.pk, by=SYSTEM, now=now)
+    batch.refresh_from_db()
+    assert (batch.state, batch.written) == ("done", 7)
+    assert set(CatalogueEntry.objects.values_list("drafted_by", flat=True)) == {by.account_id}
+    assert not Procedure.objects.filter(code="1.555002").exists()
+    again = seat("soan.thutuc").get(
+        f"{PAGE}nhap/{batch.pk}/", headers={"HX-Request": "true", "HX-Target": "dang-lam"}
+    )
+    assert again["HX-Refresh"] == "true"
+
+
+def test_who_lost_the_right_writes_nothing_more(province, monkeypatch):
+    monkeypatch.setattr(writing, "WRITTEN_AT_ONCE", 3)
+    by, now = editor(province), province.now
+    batch = previewed(file_of(*many(8)), name="a", is_whole=False, by=by, now=now)
+    apply_catalogue(batch, by=by, now=now)
+    write_part(batch, by=SYSTEM, now=now)
+    RoleHolding.objects.filter(position_id=by.position_id).delete()
+    write_confirmed(batch.pk, by=SYSTEM, now=now)
+    batch.refresh_from_db()
+    assert batch.state == "done"
+    assert CatalogueEntry.objects.count() == 3
+    assert batch.lines.filter(said__contains="không còn quyền").count() == 5
+
+
+def test_a_file_that_is_read_can_be_dropped_and_the_reading_ends(province, monkeypatch):
+    monkeypatch.setattr(reading, "TOLD_EVERY", 0)
+    by, now = editor(province), province.now
+    batch = upload_catalogue(file_of(*many(250)), name="a", is_whole=False, by=by, now=now)
+    noted = reading.note_opened
+
+    def dropped(batch, **more):
+        noted(batch, **more)
+        assert CatalogueImport.objects.get().opened == 200
+        drop_catalogue(CatalogueImport.objects.get(), by=by, now=now)
+        return noted(batch, **more)
+
+    monkeypatch.setattr(reading, "note_opened", dropped)
+    read_upload(batch.pk, by=SYSTEM)
+    batch.refresh_from_db()
+    assert batch.state == "dropped"
+    assert not batch.lines.exists()
+
+
+def test_one_person_has_few_files_waiting(province):
+    by, now = editor(province), province.now
+    for _ in range(3):
+        upload_catalogue(file_of(NEW), name="a", is_whole=False, by=by, now=now)
+    with pytest.raises(TooManyFiles):
+        upload_catalogue(file_of(NEW), name="a", is_whole=False, by=by, now=now)
+
+
+def test_only_the_job_moves_a_file_on(province):
+    by, now = editor(province), province.now
+    batch = upload_catalogue(file_of(NEW), name="a", is_whole=False, by=by, now=now)
+    for verb in (
+        lambda: note_opened(batch, opened=1, rows=2, by=by),
+        lambda: compare_part(batch, reads=[], by=by),
+        lambda: refuse_upload(batch, problem="x", by=by),
+        lambda: write_part(batch, by=by, now=now),
+    ):
+        with pytest.raises(NotAllowed):
+            verb()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_files_at_once_never_overwrite_each_other(province):
     """Both were compared with one state: each procedure is written by one of them, the other says why."""
     records = [{**NEW, "MATTHC": f"1.55500{number}"} for number in range(4)]
     by, now = editor(province), province.now
     batches = [
-        preview_catalogue(file_of(*rows), name="b", is_whole=False, by=by, now=now)
+        previewed(file_of(*rows), name="b", is_whole=False, by=by, now=now)
         for rows in (records, [{**row, "MOTA": "Khác"} for row in reversed(records)])
     ]
 

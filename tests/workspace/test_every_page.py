@@ -12,11 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from dinh.foundation.actions.models import AuditEntry
-from dinh.foundation.actions.public import system
+from dinh.foundation.actions.public import ask_verification, run_verification, system
 from dinh.foundation.directory.public import preview_import
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import key_of, suspend_key
-from dinh.onestop.actions.national_catalogue import preview_catalogue
 from dinh.onestop.models import ProcedureVersion, StepRun
 from dinh.onestop.public import (
     Applicant,
@@ -35,6 +34,7 @@ from dinh.onestop.public import (
     read_rows,
     receive_mirrors,
     reconcile,
+    upload_catalogue,
 )
 from dinh.portal.models import PostVersion
 from dinh.portal.rules.content import KINDS
@@ -45,7 +45,7 @@ from tests.ui.browser import addresses_for, filled, open_as, problems_of
 from tests.workspace.test_agency_reports import FORM as REPORT
 from tests.workspace.test_agency_reports import LIST as REPORTS
 from tests.workspace.test_catalogue import NEW as CATALOGUE
-from tests.workspace.test_catalogue import file_of, taken_in
+from tests.workspace.test_catalogue import file_of, previewed, taken_in
 from tests.workspace.test_workshop import PAGE as PROCEDURES
 
 pytestmark = pytest.mark.browser
@@ -90,6 +90,7 @@ ROWS = {
     "reconciliation_id": "onestop.Reconciliation",
     "role_id": "directory.Role",
     "source_id": "onestop.MirrorSource",
+    "verification_id": "actions.AuditVerification",
     "batch_id": "directory.ImportBatch",
 }
 # Pages that a query makes others: lists narrowed, empty, of another tab; a part of a dossier.
@@ -106,6 +107,8 @@ ASKED = (
     "/quan-tri/he-thong-khac/chenh-lech/?loai=da-xong",
     "/quan-tri/tin-gui/?state=dead",
     "/quan-tri/nhat-ky/?q=khong-co",
+    "/quan-tri/nhat-ky/niem-phong/?thang=2020-01",
+    f"/quan-tri/nhat-ky/niem-phong/?ngay={timezone.localdate()}",
     "/quan-tri/chu-ky-so/?trang-thai=suspended",
     "/quan-tri/can-bo/?q=khong-co",
 )
@@ -123,6 +126,7 @@ class Sample:
         self.systems()
         self.workshop()
         self.papers()
+        self.proofs()
         upload = SimpleUploadedFile("a.csv", "Mã chức vụ,Mã đơn vị,Chức vụ\nX,H99.99,Y\n".encode())
         preview_import("positions", stream=upload, name="a.csv", by=province.actor("quantri"))
 
@@ -230,7 +234,7 @@ class Sample:
             "/lam-viec/xep-muc/<uuid:position_id>/": [{"position_id": position}],
             "/lam-viec/vang-mat/chuc-vu/<uuid:position_id>/": [{"position_id": position}],
             "/quan-tri/thu-tuc/<uuid:version_id>/": [{}, {"version_id": self.published.pk}],
-            "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": self.read_in}],
+            "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": one} for one in self.read_in],
             "/quan-tri/nhat-ky/<int:number>/": [{"number": AuditEntry.objects.latest("pk").pk}],
             "/thong-bao/<uuid:notice_id>/": [{"notice_id": self.told}],
             "/quan-tri/mau-tin/<str:code>/": [{"code": "dossier.accepted"}],
@@ -266,11 +270,21 @@ class Sample:
         p = self.province
         taken_in(p, CATALOGUE)
         by = p.actor("soan.thutuc")
-        self.read_in = preview_catalogue(
-            file_of(CATALOGUE), name="a.json", is_whole=False, by=by, now=p.now
-        ).pk
+        given = {"is_whole": False, "by": by, "now": p.now}
+        faulty = file_of({**CATALOGUE, "TENTTHC": ""}, CATALOGUE)
+        self.read_in = [
+            previewed(file_of(CATALOGUE), name="a.json", **given).pk,
+            previewed(faulty, name="b.json", **given).pk,
+            previewed(b"[]", name="c.json", **given).pk,
+            upload_catalogue(file_of(CATALOGUE), name="d.json", **given).pk,
+        ]
         agency = str(p.unit("H99.31").pk)
         self.clients["vanthu.dinhson"].post(f"{REPORTS}lap/", {**REPORT, "agency": agency})
+
+    def proofs(self) -> None:
+        """The audit log proved once, and asked for once more."""
+        by = self.province.actor("quantri")
+        run_verification(ask_verification(by=by, now=timezone.now()).pk, by=BY)
 
     def tell(self) -> None:
         """Tell the deputy chairman something, and a national portal that does not answer."""

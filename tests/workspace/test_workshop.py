@@ -6,7 +6,10 @@ import re
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 
+from dinh.foundation.actions.public import system
+from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
 from tests.workspace.conftest import source, statements, words
 
@@ -327,6 +330,47 @@ def test_a_further_result_is_added_changed_and_removed(shop):
     assert not shop.data().get("further_results")
 
 
+FURTHER = {"ten": "Giấy mời họp phụ huynh", "ky_hieu": "GM", "mau": "composed", "doan.0.loai": "paragraph",
+           "doan.0.chu": "Kính mời."}  # fmt: skip
+
+
+def test_a_further_result_is_given_on_a_condition(shop):
+    whole(shop)
+    shop.saved("them-ket-qua/", ten_ket_qua="Giấy mời họp phụ huynh")
+    (row,) = shop.data()["further_results"]
+    here = f"ket-qua/{row['key']}/"
+    wrong = shop.post(here, **FURTHER, **{"khi.0.cau_hoi": "loai_the", "khi.0.phep": "is",
+                                          "khi.0.tra_loi": "Người già"})  # fmt: skip
+    assert wrong.status_code == 422
+    assert "chỉ có các câu trả lời: Người lớn; Trẻ em" in words(wrong)
+    assert 'value="Người già"' in wrong.content.decode()
+    shop.saved(
+        here, **FURTHER, **{"khi.0.cau_hoi": "loai_the", "khi.0.phep": "is", "khi.0.tra_loi": "trẻ em"}
+    )
+    (row,) = shop.data()["further_results"]
+    assert row["when"] == {"field": "loai_the", "is": "tre_em"}
+    assert "“Loại thẻ” là “Trẻ em”" in words(shop.get("ket-qua/"))
+    for kind, results in (
+        ("tre_em", "Thẻ thư viện; Giấy mời họp phụ huynh."),
+        ("nguoi_lon", "Thẻ thư viện."),
+    ):
+        tried = shop.post("to-khai/xem/", ho_va_ten="Trần Bé", loai_the=kind, truong="Tiểu học")
+        assert f"Hồ sơ sẽ có kết quả: {results}" in words(tried)
+    shop.saved("to-khai/cau-hoi/loai_the/bo/")
+    assert "Kết quả “Giấy mời họp phụ huynh”: biểu mẫu không có trường “loai_the”" in words(shop.get(here))
+    shop.saved(here, **FURTHER)
+    assert "when" not in shop.data()["further_results"][0]
+
+
+def test_the_first_result_takes_no_condition(shop):
+    whole(shop)
+    assert "Chỉ cấp kết quả này khi" not in words(shop.get("ket-qua/"))
+    shop.saved("ket-qua/", ten="Thẻ thư viện", ky_hieu="TTV", mau="composed",
+               **{"muc.0.nhan": "Họ và tên", "khi.0.cau_hoi": "loai_the", "khi.0.phep": "is",
+                  "khi.0.tra_loi": "trẻ em"})  # fmt: skip
+    assert "when" not in shop.data()["result"]
+
+
 def test_fees_are_reckoned_by_rule_and_exempted(shop):
     field(shop, "choice", "Loại", **{"lua_chon.0.chu": "Người lớn", "lua_chon.1.chu": "Trẻ em"})
     field(shop, "whole", "Số trang")
@@ -380,6 +424,28 @@ def test_versions_are_compared_in_words(province, seat):
     assert "Vốn kinh doanh bỏ" in shown
     assert "Giấy mới thêm" in shown
     assert seat("motcua.dinhson").get(compare).status_code == 403
+
+
+def test_another_condition_of_a_further_result_is_compared_in_words(province, seat):
+    published = ProcedureVersion.objects.get(procedure__code="1.001612")
+    further = {"key": "thong_bao", "name": "Thông báo thuế", "template": "composed", "notation": "TB",
+               "matter": published.definition["result"]["matter"], "when": {"field": "von", "at_least": 100},
+               "body": [{"kind": "paragraph", "text": "Kính báo."}]}  # fmt: skip
+    with_it = draft_version(
+        {**published.definition, "further_results": [further]}, by=system("test"), now=timezone.now()
+    )
+    publish_version(with_it, by=system("test"), now=timezone.now())
+    editor = seat("soan.thutuc")
+    editor.post(f"{PAGE}{with_it.pk}/sao/", {"viec": "phien-ban-moi"})
+    draft = Shop(editor, ProcedureVersion.objects.get(procedure__code="1.001612", number=3))
+    draft.saved(
+        "ket-qua/thong_bao/", ten="Thông báo thuế", ky_hieu="TB", mau="composed", loai_viec=further["matter"],
+        **{"doan.0.loai": "paragraph", "doan.0.chu": "Kính báo.", "khi.0.cau_hoi": "von",
+           "khi.0.phep": "at_least", "khi.0.tra_loi": "500.000"},
+    )  # fmt: skip
+    shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={with_it.pk}"))
+    assert "Thông báo thuế Chỉ cấp khi" in shown
+    assert "từ 100 trở lên" in shown and "từ 500000 trở lên" in shown
 
 
 def test_the_steps_go_out_as_bpmn_and_come_in_again(shop, seat):

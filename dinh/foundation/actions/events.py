@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-__all__ = ["Event", "MessageDelivered", "MessageGivenUp"]
+__all__ = ["AuditFoundBroken", "AuditVerificationAsked", "Event", "MessageDelivered", "MessageGivenUp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +32,17 @@ class MessageGivenUp(Event):
     subject_type: str
     subject_id: str
     error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditVerificationAsked(Event):
+    """Somebody, or the house itself, wants the audit log proved."""
+
+    verification_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFoundBroken(Event):
+    """A proof of the audit log found that it is not what was sealed."""
+
+    verification_id: UUID

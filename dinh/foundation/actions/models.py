@@ -82,7 +82,10 @@ class AuditSeal(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [models.Index(fields=["last_id"], name="seal_last_id")]
+        indexes = [
+            models.Index(fields=["last_id"], name="seal_last_id"),
+            models.Index(fields=["sealed_at"], name="seal_sealed_at"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
@@ -163,3 +166,43 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuditVerification(models.Model):
+    """One proof of the audit log: asked for by whom, how far it is, what it found. Kept for good.
+
+    ``asked_by`` is empty when the house asked itself. ``faults`` are lists of sentence (a key), entry and
+    seal, the first places first. ``anchors``: lines of seals noted elsewhere that it was compared with.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", N_("Đang chờ")
+        RUNNING = "running", N_("Đang kiểm tra")
+        INTACT = "intact", N_("Nguyên vẹn")
+        BROKEN = "broken", N_("Đã bị thay đổi")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = models.TextField(choices=State, default=State.WAITING)
+    is_open = models.BooleanField(default=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField(blank=True)
+    asked_by_account = models.UUIDField(null=True)
+    anchors = models.JSONField(default=list)
+    entries_total = models.BigIntegerField(default=0)
+    entries = models.BigIntegerField(default=0)
+    seals = models.BigIntegerField(default=0)
+    unsealed = models.BigIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    last_anchor = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_open"], condition=models.Q(is_open=True), name="one_verification_at_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at} {self.state}"

@@ -16,6 +16,7 @@ __all__ = [
     "RESEND",
     "SYSTEM_ONLY",
     "Signing",
+    "VERIFY_AUDIT",
     "all_permissions",
     "system",
     "visitor",
@@ -139,4 +140,11 @@ READ_AUDIT = Permission(
         grant.permission == "audit.read" and grant.scope == "province" for grant in by.grants
     ),
     held_by=N_("quản trị viên an toàn thông tin, phạm vi toàn tỉnh"),
+)
+
+VERIFY_AUDIT = Permission(
+    code="audit.verify",
+    label=N_("Kiểm tra niêm phong nhật ký"),
+    may=lambda by, subject: by.kind == "system" or READ_AUDIT.may(by, subject),
+    held_by=N_("ai xem được nhật ký hệ thống; chính hệ thống, theo lịch"),
 )

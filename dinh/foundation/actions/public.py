@@ -17,6 +17,11 @@ from dinh.foundation.actions.actions.relay import Relay
 from dinh.foundation.actions.actions.rows import insert_rows
 from dinh.foundation.actions.actions.seal import SealKeyMissing, renew_seal_key, seal_entries
 from dinh.foundation.actions.actions.sweep import delete_finished_jobs, sweep_stalled_jobs
+from dinh.foundation.actions.actions.verification import (
+    AlreadyVerifying,
+    ask_verification,
+    run_verification,
+)
 from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
 from dinh.foundation.actions.adapters.exchange import Reply, Unreachable, exchange
@@ -56,6 +61,14 @@ from dinh.foundation.actions.queries.pages import page_after
 from dinh.foundation.actions.queries.pulse import Pulse, read_pulse
 from dinh.foundation.actions.queries.sealed import Fault, Verification, read_anchors
 from dinh.foundation.actions.queries.sealed import verify as verify_audit
+from dinh.foundation.actions.queries.verifications import (
+    last_proof,
+    proof_by_id,
+    proofs,
+    seal_standing,
+    seals_by_day,
+    seals_of_day,
+)
 
 __all__ = [
     "page_after",
@@ -126,6 +139,15 @@ __all__ = [
     "seal_of",
     "stream_log",
     # the seal of the audit log
+    "AlreadyVerifying",
+    "ask_verification",
+    "last_proof",
+    "proof_by_id",
+    "proofs",
+    "run_verification",
+    "seal_standing",
+    "seals_by_day",
+    "seals_of_day",
     "Fault",
     "SealKeyMissing",
     "Verification",

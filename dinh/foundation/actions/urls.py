@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from dinh.foundation.actions import views
+from dinh.foundation.actions.views import log, seals
 
 app_name = "actions"
 
 urlpatterns = [
-    path("quan-tri/nhat-ky/", views.log, name="log"),
-    path("quan-tri/nhat-ky/tai-ve/", views.export, name="export"),
-    path("quan-tri/nhat-ky/<int:number>/", views.entry, name="entry"),
+    path("quan-tri/nhat-ky/", log.log, name="log"),
+    path("quan-tri/nhat-ky/tai-ve/", log.export, name="export"),
+    path("quan-tri/nhat-ky/niem-phong/", seals.seals, name="seals"),
+    path("quan-tri/nhat-ky/niem-phong/kiem-tra/", seals.start_proof, name="proof-start"),
+    path("quan-tri/nhat-ky/niem-phong/kiem-tra/<uuid:verification_id>/", seals.proof, name="proof"),
+    path("quan-tri/nhat-ky/<int:number>/", log.entry, name="entry"),
 ]

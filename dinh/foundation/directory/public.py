@@ -8,7 +8,7 @@ from dinh.foundation.directory.actions.imports import (
     preview_import,
     write_import,
 )
-from dinh.foundation.directory.actions.own_details import change_own_contact
+from dinh.foundation.directory.actions.own_details import change_own_contact, note_verified_number
 from dinh.foundation.directory.actions.people import AlreadyKnown, correct_person, register_person
 from dinh.foundation.directory.actions.plans import cancel_plan, carry_out_due, plan_change
 from dinh.foundation.directory.actions.positions import (
@@ -204,6 +204,7 @@ __all__ = [
     "create_position",
     "end_appointment",
     "find_person",
+    "note_verified_number",
     "own_person",
     "register_person",
     # rights

@@ -1,4 +1,4 @@
-"""The catalogue in the national shape: a file read with a preview, taken in, its entries published.
+"""The catalogue in the national shape: a file that was read taken in, its entries published.
 
 Nothing that a file says is in force by itself: it becomes the draft of an entry, or a draft version in the
 workshop, and a second person publishes either. Versions in force and running dossiers are not touched.
@@ -7,23 +7,24 @@ since is left with its reason. Rows are locked by code, so two files never wait 
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from dinh.foundation.actions.public import Actor, action
+from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action, publish
+from dinh.foundation.directory.public import NotAppointed, acting
 from dinh.foundation.ui.public import name_for
-from dinh.kernel.errors import N_, Refused
+from dinh.kernel.errors import N_, NotAllowed, Refused
 from dinh.kernel.sentences import say
 from dinh.onestop.actions.procedures import SecondPersonNeeded
 from dinh.onestop.actions.workshop import begin_version, revise
-from dinh.onestop.adapters.catalogue_files import read_catalogue
+from dinh.onestop.events import CatalogueConfirmed
 from dinh.onestop.models import (
     CatalogueEntry,
     CatalogueImport,
     CatalogueLine,
+    CatalogueUpload,
     Procedure,
     ProcedureVersion,
 )
@@ -32,12 +33,14 @@ from dinh.onestop.queries.national_catalogue import (
     Standing,
     access_entry,
     columns_of_entry,
-    compare_records,
     draft_of_record,
     standing_of,
 )
 from dinh.onestop.rules.national_mapping import changed_definition
 from dinh.onestop.rules.national_records import blank_record
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 __all__ = [
     "AlreadyEnded",
@@ -46,16 +49,21 @@ __all__ = [
     "apply_catalogue",
     "discard_entry",
     "drop_catalogue",
-    "preview_catalogue",
     "publish_entries",
     "publish_entry",
+    "write_confirmed",
+    "write_part",
 ]
 
 MOST_AT_ONCE = 200
+# So many lines are written with the press; more by a job, as many at a time.
+WRITTEN_AT_ONCE = 200
+OPEN = (CatalogueImport.State.WAITING, CatalogueImport.State.READING, CatalogueImport.State.PREVIEW)
 _CHANGED = N_("Thủ tục đã thay đổi sau khi xem trước nên chưa ghi. Hãy tải tệp lên lại để so sánh lại.")
 _HELD = N_("Đã lưu vào danh mục, chờ người thứ hai công bố.")
 _DRAFTED = N_("Đã lập bản thảo trong xưởng soạn, chờ người thứ hai công bố.")
 _WITHDRAWS = N_("Đã đề nghị đưa ra khỏi danh mục, chờ người thứ hai duyệt.")
+_RIGHTS_LOST = N_("Chưa ghi: người bấm ghi không còn quyền soạn thủ tục. Hãy tải tệp lên lại.")
 _SERVED = N_("Thủ tục đang cung cấp trực tuyến nên không tự đưa ra khỏi danh mục.")
 
 
@@ -67,28 +75,6 @@ class NothingWaits(Refused):
     message = N_("Mục này không có thay đổi nào chờ công bố. Có thể người khác vừa công bố hoặc đã bỏ.")
 
 
-@action("catalogue.previewed", permission=EDIT_PROCEDURE, label=N_("Đọc tệp danh mục thủ tục"))
-def preview_catalogue(
-    content: bytes, *, name: str, is_whole: bool, by: Actor, now: dt.datetime
-) -> CatalogueImport:
-    """Read a file of the catalogue and keep, line by line, what it would change. Nothing is changed.
-
-    Raises ``CatalogueUnreadable``, ``BadSheet``.
-    """
-    reads = read_catalogue(content)
-    batch = CatalogueImport.objects.create(
-        file_name=name[:200],
-        sha256=hashlib.sha256(content).hexdigest(),
-        is_whole=is_whole,
-        unused=sorted({name for read in reads for name in read.unused})[:50],
-        made_at=now,
-        made_by=by.account_id,
-        made_by_name=by.name,
-    )
-    CatalogueLine.objects.bulk_create(compare_records(reads, batch, is_whole=is_whole), batch_size=200)
-    return batch
-
-
 @action(
     "catalogue.imported", permission=EDIT_PROCEDURE, on=CatalogueImport, label=N_("Ghi tệp danh mục thủ tục")
 )
@@ -98,14 +84,79 @@ def apply_catalogue(
     """Make the drafts that a preview showed, without the codes ``left_out``; each line says what became
     of it.
 
+    A short file is written at once; a long one by a job, part by part, which always ends what it began.
     Raises ``AlreadyEnded``.
     """
     _check_open(batch)
+    batch.left_out = list(left_out)
+    batch.writer = {name: str(getattr(by, name) or "") for name in ("person_id", "position_id", "account_id")}
+    batch.to_write = _to_write(batch).count()
+    if batch.to_write <= WRITTEN_AT_ONCE:
+        _write_lines(batch, by=by, now=now)
+        _end(batch, now)
+    else:
+        batch.state = CatalogueImport.State.WRITING
+        publish(CatalogueConfirmed(batch_id=batch.pk))
+    batch.save()
+    return batch
+
+
+def write_confirmed(batch_id: UUID, *, by: Actor, now: dt.datetime) -> None:
+    """Write what is left of a long file: for the job, which may be run again anywhere."""
+    batch = CatalogueImport.objects.filter(pk=batch_id).first()
+    while batch is not None and batch.state == CatalogueImport.State.WRITING:
+        batch = write_part(batch, by=by, now=now)
+
+
+@action("catalogue.part_written", permission=SYSTEM_ONLY, on=CatalogueImport)
+def write_part(batch: CatalogueImport, *, by: Actor, now: dt.datetime) -> CatalogueImport:
+    """Write the next lines of a confirmed file, with the rights that whoever confirmed it has now.
+
+    When they have none any more, the lines that are left say so.
+    """
+    if batch.state != CatalogueImport.State.WRITING:
+        return batch
+    try:
+        writer = _writer(batch, now)
+    except (NotAppointed, NotAllowed):
+        _to_write(batch).update(said=_RIGHTS_LOST)
+        _end(batch, now)
+    else:
+        _write_lines(batch, by=writer, now=now, most=WRITTEN_AT_ONCE)
+        if not _to_write(batch).exists():
+            _end(batch, now)
+    batch.save()
+    return batch
+
+
+def _writer(batch: CatalogueImport, now: dt.datetime) -> Actor:
+    """Whoever confirmed the file, as they stand now. Raises ``NotAllowed``, ``NotAppointed``."""
+    ids = {name: UUID(value) if value else None for name, value in batch.writer.items()}
+    person_id, position_id = ids.get("person_id"), ids.get("position_id")
+    if person_id is None or position_id is None:
+        raise NotAllowed(reason=EDIT_PROCEDURE.label)
+    writer = acting(person_id, position_id, account_id=ids.get("account_id"), at=now)
+    if not EDIT_PROCEDURE.may(writer, None):
+        raise NotAllowed(reason=EDIT_PROCEDURE.label)
+    return writer
+
+
+def _to_write(batch: CatalogueImport) -> "QuerySet[CatalogueLine]":
+    """The lines that are still to be written, one order for every file."""
     wanted = [CatalogueLine.Outcome.NEW, CatalogueLine.Outcome.CHANGED, CatalogueLine.Outcome.GONE]
-    lines = list(batch.lines.filter(outcome__in=wanted).exclude(code__in=list(left_out)))
-    lines.sort(key=lambda line: line.code)
+    rows = batch.lines.filter(outcome__in=wanted, is_written=False, said="")
+    return rows.exclude(code__in=batch.left_out).order_by("code", "number")
+
+
+def _end(batch: CatalogueImport, now: dt.datetime) -> None:
+    batch.state = CatalogueImport.State.DONE
+    batch.ended_at = now
+
+
+def _write_lines(batch: CatalogueImport, *, by: Actor, now: dt.datetime, most: int | None = None) -> None:
+    lines = list(_to_write(batch)[:most])
     units: dict[str, Any] = {}
-    # One order for every file. What the file adds is made first, so that its row can be locked as well.
+    # What the file adds is made first, so that its row can be locked as well.
     Procedure.objects.bulk_create(
         [
             Procedure(code=line.code, **columns_of_entry(line.record, units))
@@ -126,10 +177,7 @@ def apply_catalogue(
         else:
             _take_in(line, standing, by=by, now=now)
     CatalogueLine.objects.bulk_update(lines, ["said", "is_written"], batch_size=200)
-    batch.state = CatalogueImport.State.DONE
-    batch.ended_at = now
-    batch.save(update_fields=["state", "ended_at"])
-    return batch
+    batch.written += len(lines)
 
 
 def _check_open(batch: CatalogueImport) -> None:
@@ -205,8 +253,10 @@ def _withdraw(line: CatalogueLine, standing: Standing, *, by: Actor, now: dt.dat
 
 @action("catalogue.dropped", permission=EDIT_PROCEDURE, on=CatalogueImport, label=N_("Bỏ tệp danh mục"))
 def drop_catalogue(batch: CatalogueImport, *, by: Actor, now: dt.datetime) -> CatalogueImport:
-    """Drop a preview: nothing of it is written. Raises ``AlreadyEnded``."""
-    _check_open(batch)
+    """Drop a preview, or a file that is still read: nothing of it is written. Raises ``AlreadyEnded``."""
+    if batch.state not in OPEN:
+        raise AlreadyEnded
+    CatalogueUpload.objects.filter(batch=batch).delete()
     batch.state = CatalogueImport.State.DROPPED
     batch.ended_at = now
     batch.save(update_fields=["state", "ended_at"])

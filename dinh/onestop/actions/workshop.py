@@ -485,8 +485,8 @@ def put_draft_result(
     by: Actor,
     now: dt.datetime,
 ) -> ProcedureVersion:
-    """Change a result (``key`` empty: the first): its name, template, series, matter, lines, blocks, and the
-    papers that go with it.
+    """Change a result (``key`` empty: the first): its name, template, series, matter, lines, blocks, the
+    papers that go with it and, for a further one, its condition (``when`` None: every dossier gets it).
 
     A line or a paper without a name of its own gets one from its label. Raises ``NotFound``.
     """
@@ -494,19 +494,21 @@ def put_draft_result(
     def change(old: dict[str, Any]) -> Mapping[str, Any]:
         if not key:
             return {**old, "result": _named({**old["result"], **values}, old["result"])}
-        rows = [dict(row) for row in old.get("further_results", ())]
-        row = next((row for row in rows if row.get("key") == key), None)
-        if row is None:
+        rows = old.get("further_results", ())
+        if not any(row.get("key") == key for row in rows):
             raise NotFound
-        row.update(_named({**row, **values}, dict(row)))
-        return {**old, "further_results": rows}
+        changed = [_named({**row, **values}, row) if row.get("key") == key else row for row in rows]
+        return {**old, "further_results": changed}
 
     return revise(version, change, say(N_("Mẫu kết quả")), seen=seen, by=by, now=now)
 
 
 def _named(result: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """The result with a name for every line and paper; a paper that keeps its words keeps its key, a line
-    that keeps its name what the screen does not show of it."""
+    that keeps its name what the screen does not show of it.
+    """
+    if result.get("when") is None:
+        result = {name: value for name, value in result.items() if name != "when"}
     keys = {row["name"]: row["key"] for row in old.get("encloses", ())}
     if "fields" in result:
         before = {row["name"]: row for row in old.get("fields", ())}

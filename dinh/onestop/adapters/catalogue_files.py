@@ -6,7 +6,7 @@ texts alone, so no cell can be a formula.
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -28,19 +28,44 @@ from dinh.onestop.rules.national_records import (
     records_of_sheets,
 )
 
-__all__ = ["catalogue_book", "catalogue_json", "read_catalogue"]
+__all__ = ["Told", "catalogue_book", "catalogue_json", "check_catalogue", "read_catalogue"]
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 60_000
+MOST_ROWS = 300_000
 MOST_LEVELS = 12
+_BOOK = b"PK\x03\x04"
+_TOLD_EACH = 200
 
 
-def read_catalogue(content: bytes) -> list[ReadRecord]:
+Told = Callable[[int, int], None]
+"""Hears how many of how many rows are read; what it raises ends the reading."""
+
+
+def check_catalogue(content: bytes) -> None:
+    """Refuse at once what no reading can make sense of: no bytes, too many, neither a book nor JSON.
+
+    Raises ``CatalogueUnreadable``.
+    """
+    if len(content) > MOST_BYTES:
+        raise CatalogueUnreadable(
+            N_("Tệp lớn hơn %(most)s MB. Hãy chia nhỏ rồi tải từng phần."),
+            field="file",
+            most=MOST_BYTES // 1024 // 1024,
+        )
+    if not content.startswith(_BOOK) and content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (
+        b"{",
+        b"[",
+    ):
+        raise CatalogueUnreadable(field="file")
+
+
+def read_catalogue(content: bytes, *, told: Told = lambda read, rows: None) -> list[ReadRecord]:
     """Return the records of a file, told apart by its content. Raises ``CatalogueUnreadable``, ``BadSheet``.
 
     What is wrong inside a record is its fault and keeps no other from being read.
     """
-    found = _read_book(content) if content.startswith(b"PK\x03\x04") else _read_json(content)
+    check_catalogue(content)
+    found = _read_book(content, told) if content.startswith(_BOOK) else _read_json(content, told)
     if not found:
         raise CatalogueUnreadable(field="file")
     if len(found) > MOST_RECORDS:
@@ -52,9 +77,7 @@ def read_catalogue(content: bytes) -> list[ReadRecord]:
     return found
 
 
-def _read_json(content: bytes) -> list[ReadRecord]:
-    if len(content) > MOST_BYTES:
-        raise CatalogueUnreadable(field="file")
+def _read_json(content: bytes, told: Told) -> list[ReadRecord]:
     try:
         data = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
         deep = _levels(data)
@@ -67,7 +90,12 @@ def _read_json(content: bytes) -> list[ReadRecord]:
         rows = [rows]
     if deep > MOST_LEVELS or not isinstance(rows, list):
         raise CatalogueUnreadable(field="file")
-    return [read_record(row, number) for number, row in enumerate(rows[: MOST_RECORDS + 1], start=1)]
+    found = []
+    for number, row in enumerate(rows[: MOST_RECORDS + 1], start=1):
+        found.append(read_record(row, number))
+        if number % _TOLD_EACH == 0:
+            told(number, len(rows))
+    return found
 
 
 def _no_constant(name: str) -> Any:
@@ -79,8 +107,8 @@ def _levels(data: Any) -> int:
     return 1 + max((_levels(part) for part in inner), default=0)
 
 
-def _read_book(content: bytes) -> list[ReadRecord]:
-    book = read_book(content, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+def _read_book(content: bytes, told: Told) -> list[ReadRecord]:
+    book = read_book(content, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, told=told)
     sheets = {}
     for name, rows in book.items():
         head = [cell.strip() for cell in rows[0]] if rows else []

@@ -30,7 +30,12 @@ from dinh.onestop.models.mirrors import (
 )
 from dinh.onestop.models.moves import MovedDossier, UnitMove
 from dinh.onestop.models.national import NationalChange, NationalDossier, NationalMessage
-from dinh.onestop.models.national_catalogue import CatalogueEntry, CatalogueImport, CatalogueLine
+from dinh.onestop.models.national_catalogue import (
+    CatalogueEntry,
+    CatalogueImport,
+    CatalogueLine,
+    CatalogueUpload,
+)
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -88,6 +93,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueImport",
     "CatalogueLine",
+    "CatalogueUpload",
     "AssistedForm",
     "Apology",
     "ClockRecord",

@@ -42,14 +42,20 @@ class CatalogueEntry(models.Model):
 
 
 class CatalogueImport(models.Model):
-    """A file of the catalogue that was read and compared. Nothing of it stands before somebody presses.
+    """A file of the catalogue, read and compared by a job. Nothing of it stands before somebody presses.
 
     ``is_whole``: the file is said to be the whole catalogue, so that what it lacks is shown as gone.
-    ``unused`` are names in the file that the record does not have.
+    ``unused`` are names in the file that the record does not have. ``opened`` of ``to_open`` rows of the
+    file are read, ``compared`` of ``to_compare`` procedures kept as lines, ``written`` of ``to_write``
+    written; ``writer`` names who pressed (person, position, account), ``left_out`` what was crossed out.
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", N_("Đang chờ đọc")
+        READING = "reading", N_("Đang đọc")
+        UNREADABLE = "unreadable", N_("Không đọc được")
         PREVIEW = "preview", N_("Xem trước")
+        WRITING = "writing", N_("Đang ghi")
         DONE = "done", N_("Đã ghi")
         DROPPED = "dropped", N_("Đã bỏ")
 
@@ -59,6 +65,15 @@ class CatalogueImport(models.Model):
     is_whole = models.BooleanField(default=False)
     state = models.TextField(choices=State, default=State.PREVIEW)
     unused = models.JSONField(default=list)
+    opened = models.IntegerField(default=0)
+    to_open = models.IntegerField(default=0)
+    compared = models.IntegerField(default=0)
+    to_compare = models.IntegerField(default=0)
+    written = models.IntegerField(default=0)
+    to_write = models.IntegerField(default=0)
+    problem = models.TextField(blank=True)
+    left_out = models.JSONField(default=list)
+    writer = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
     made_by_name = models.TextField()
@@ -66,9 +81,30 @@ class CatalogueImport(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["made_by"],
+                name="catalogue_unread",
+                condition=models.Q(state__in=["waiting", "reading"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class CatalogueUpload(models.Model):
+    """The bytes of such a file while they wait for the job that reads them; gone when it has ended."""
+
+    audit_hidden = frozenset({"content"})
+
+    batch = models.OneToOneField(
+        CatalogueImport, on_delete=models.CASCADE, related_name="upload", primary_key=True
+    )
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
 
 
 class CatalogueLine(models.Model):
@@ -102,6 +138,7 @@ class CatalogueLine(models.Model):
     class Meta:
         ordering = ["number", "id"]
         indexes = [models.Index(fields=["batch", "outcome", "number"], name="catalogue_line")]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_line_a_number")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.outcome}"

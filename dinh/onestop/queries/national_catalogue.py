@@ -1,7 +1,7 @@
 """The catalogue in the national shape as it is read: what stands, what a file would change, what goes out."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ __all__ = [
     "entries_waiting",
     "entry_changes",
     "fields_of_catalogue",
+    "gone_lines",
     "import_counts",
     "import_lines",
     "listed_record",
@@ -131,35 +132,41 @@ def draft_of_record(standing: Standing, record: Record) -> tuple[dict[str, Any] 
 
 
 def compare_records(
-    reads: Sequence[ReadRecord], batch: CatalogueImport, *, is_whole: bool
+    reads: Sequence[ReadRecord], batch: CatalogueImport, *, first: int = 1, above: Collection[str] = ()
 ) -> list[CatalogueLine]:
     """Return a line for each record, not kept yet: what it is, what it changes, what is wrong with it.
 
-    With ``is_whole`` the procedures of the catalogue that the file lacks follow as gone.
+    ``reads`` may be a part of the file: ``first`` is the number of its first line, ``above`` are the codes
+    before it.
     """
     standings = standing_of(read.code for read in reads)
-    seen: set[str] = set()
+    seen = set(above)
     lines = []
-    for number, read in enumerate(reads, start=1):
+    for number, read in enumerate(reads, start=first):
         lines.append(_line(read, number, batch, standings.get(read.code), is_again=read.code in seen))
         seen.add(read.code)
-    if is_whole:
-        rows = Procedure.objects.shown().exclude(code__in=seen).select_related("entry")
-        for number, row in enumerate(rows.order_by("sort_key", "code"), start=len(lines) + 1):
-            entry = getattr(row, "entry", None)
-            if entry is not None and entry.withdraws:
-                continue
-            lines.append(
-                CatalogueLine(
-                    batch=batch,
-                    number=number,
-                    code=row.code,
-                    name=row.name,
-                    outcome=CatalogueLine.Outcome.GONE,
-                    has_process=row.current_version_id is not None,
-                    seen={"version": "", "revision": 0, "entry": entry.revision if entry else 0},
-                )
+    return lines
+
+
+def gone_lines(batch: CatalogueImport, codes: Collection[str], *, first: int) -> list[CatalogueLine]:
+    """Return a line, not kept yet, for each procedure that the catalogue shows and a whole file lacks."""
+    rows = Procedure.objects.shown().exclude(code__in=codes).select_related("entry")
+    lines: list[CatalogueLine] = []
+    for row in rows.order_by("sort_key", "code"):
+        entry = getattr(row, "entry", None)
+        if entry is not None and entry.withdraws:
+            continue
+        lines.append(
+            CatalogueLine(
+                batch=batch,
+                number=first + len(lines),
+                code=row.code,
+                name=row.name,
+                outcome=CatalogueLine.Outcome.GONE,
+                has_process=row.current_version_id is not None,
+                seen={"version": "", "revision": 0, "entry": entry.revision if entry else 0},
             )
+        )
     return lines
 
 
@@ -210,13 +217,13 @@ def _check_record(read: ReadRecord, *, is_again: bool) -> None:
     """What a catalogue cannot do without: a code, once, and the fields that the law names first."""
     sheet = "TTHC" if any(fault.sheet for fault in read.faults) else ""
     if not read.code:
-        read.fault("MATTHC", say(N_("chưa có mã thủ tục")), sheet=sheet)
+        read.fault("MATTHC", say(N_("chưa có mã thủ tục; hãy ghi mã")), sheet=sheet)
     elif len(read.code) > 40 or not all(char.isalnum() or char in ".-" for char in read.code):
         read.fault(
             "MATTHC", say(N_("mã chỉ gồm chữ, số, dấu chấm và dấu gạch, tối đa 40 ký tự")), sheet=sheet
         )
     if is_again and read.code:
-        read.fault("MATTHC", say(N_("mã này đã có ở dòng trên")), sheet=sheet)
+        read.fault("MATTHC", say(N_("mã này đã có ở dòng trên; hãy bỏ dòng trùng hoặc sửa mã")), sheet=sheet)
     if read.faults:
         return
     for name in needed_of_record(read.record):
@@ -405,8 +412,10 @@ def _fault_row(sheet: str, row: int, column: str, message: str, params: Mapping[
         else gettext("thủ tục thứ %(row)s, trường %(column)s")
     )
     said = {name: gettext(str(value)) if name == "what" else value for name, value in params.items()}
+    label = LABELS.get(column.partition("[")[0])
+    named = f"{column} ({gettext(label)})" if label else column or "–"
     return FaultRow(
-        where % {"sheet": sheet, "row": row, "column": column or "–"},
+        where % {"sheet": sheet, "row": row, "column": named},
         Sentence(message, said).said(gettext),
     )
 

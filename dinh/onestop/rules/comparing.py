@@ -81,7 +81,8 @@ def compare(
         *_rows("documents", _documents(old, before), _documents(new, after)),
         *_rows("fees", _fees(old, before), _fees(new, after)),
         *_rows("steps", _steps(old, before), _steps(new, after)),
-        *_values("result", "", _result(old), _result(new)),
+        *_values("result", "", _first_result(old, before), _first_result(new, after)),
+        *_rows("result", _results(old, before), _results(new, after)),
     ]
 
 
@@ -245,12 +246,8 @@ def _way(outcome: Outcome, names: Mapping[str, str], asked: Mapping[str, Asked])
     return say(N_("%(way)s, khi %(when)s"), way=way, when=condition_words(outcome.when, asked))
 
 
-def _result(d: Definition) -> dict[str, Words]:
-    said: dict[str, Words] = dict(_one_result(d.result))
-    for one in d.further_results:
-        words = [f"{name}: {value}" for name, value in _one_result(one).items() if value]
-        said[one.name] = _lines(words)
-    return said
+def _results(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
+    return {one.key: (one.name, _result(one, asked)) for one in d.further_results}
 
 
 def _result_field(field: ResultField) -> Words:
@@ -262,13 +259,19 @@ def _result_field(field: ResultField) -> Words:
     return say("%(one)s [%(other)s]", one=said, other=_join(inner)) if inner else said
 
 
-def _one_result(result: ResultTemplate) -> dict[str, Words]:
+def _first_result(d: Definition, asked: Mapping[str, Asked]) -> dict[str, Words]:
+    return {N_("Tên kết quả"): d.result.name, **_result(d.result, asked)}
+
+
+def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Words]:
     return {
-        N_("Tên kết quả"): result.name,
+        N_("Chỉ cấp khi"): condition_words(result.when, asked) if result.when else "",
+        N_("Có giá trị trong (tháng)"): str(result.valid_months or ""),
         N_("Ký hiệu của số"): result.notation,
         N_("Loại việc được ký"): result.matter,
         N_("Mẫu in"): result.template,
         N_("Các mục cán bộ điền"): _join([_result_field(one) for one in result.fields], "%(one)s\n%(other)s"),
-        N_("Các bản kèm theo"): _lines([one.name for one in result.encloses]),
+        N_("Các bản kèm theo"): _lines([one.name for one in result.encloses if not one.optional]),
+        N_("Các bản kèm theo không bắt buộc"): _lines([one.name for one in result.encloses if one.optional]),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),
     }

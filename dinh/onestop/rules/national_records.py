@@ -34,7 +34,7 @@ __all__ = [
     "records_of_sheets",
 ]
 
-MOST_RECORDS = 3000
+MOST_RECORDS = 6000
 MOST_LETTERS = 20_000
 MOST_ROWS_A_LIST = 400
 MOST_FAULTS = 200
@@ -285,14 +285,19 @@ def records_of_sheets(sheets: Mapping[str, Sheet], *, formula: str) -> list[Read
                 read.record[name] = _cell(cell, name, RECORD.name, number, read, formula)
         found.append(read)
         by_code.setdefault(read.code, read)
+    strays: dict[str, ReadRecord] = {}
     for table in RECORD.lists:
         if table.name in sheets:
-            _fill(table, sheets[table.name], by_code, found, formula)
-    return found
+            _fill(table, sheets[table.name], by_code, strays, formula)
+    return [*found, *strays.values()]
 
 
 def _fill(
-    table: Table, sheet: Sheet, by_code: Mapping[str, ReadRecord], found: list[ReadRecord], formula: str
+    table: Table,
+    sheet: Sheet,
+    by_code: Mapping[str, ReadRecord],
+    strays: dict[str, ReadRecord],
+    formula: str,
 ) -> None:
     head, rows = sheet
     columns = _columns(table, "")
@@ -304,9 +309,9 @@ def _fill(
         read = by_code.get(code)
         if read is None:
             # Rows that belong to no procedure are faults of a record that has only them.
-            read = ReadRecord(number, {**blank_record(), "MATTHC": code})
-            read.fault("MATTHC", say(N_("mã này không có trong trang tính TTHC")), sheet=table.name)
-            found.append(read)
+            stray = strays.setdefault(code, ReadRecord(number, {**blank_record(), "MATTHC": code}))
+            problem = N_("mã này không có trong trang tính TTHC; hãy sửa mã hoặc thêm thủ tục vào trang đó")
+            stray.fault("MATTHC", say(problem), row=number, sheet=table.name)
             continue
         line = [
             _cell(cells[at[name]], name, table.name, number, read, formula)

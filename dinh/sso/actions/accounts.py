@@ -16,7 +16,7 @@ from dinh.kernel.text import fold
 from dinh.sso.adapters.common_passwords import common_passwords
 from dinh.sso.models import Account, Session
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, MANAGE_ACCOUNTS, REGISTER
-from dinh.sso.rules import (
+from dinh.sso.rules.sign_in import (
     check_password,
     check_username,
     clean_contact,

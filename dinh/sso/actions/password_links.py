@@ -12,8 +12,8 @@ from dinh.sso.actions.accounts import check_new_password, own_words
 from dinh.sso.actions.sign_in import AccountInactive
 from dinh.sso.models import Account, PasswordLink, Session
 from dinh.sso.permissions import RESET_PASSWORD
-from dinh.sso.queries import LinkExpired, hash_token, open_link
-from dinh.sso.rules import clean_password
+from dinh.sso.queries.accounts import LinkExpired, hash_token, open_link
+from dinh.sso.rules.sign_in import clean_password
 
 __all__ = ["reset_password", "send_link"]
 

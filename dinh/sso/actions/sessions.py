@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.sso.models import Account, KeptForm, PasswordLink, Session, Throttle
+from dinh.sso.models import Account, KeptForm, PasswordLink, ProviderTrip, Session, Throttle
 from dinh.sso.permissions import CHANGE_OWN_ACCOUNT, END_OTHERS_SESSIONS
 
 __all__ = [
@@ -43,6 +43,7 @@ def purge(*, now: dt.datetime) -> None:
     # For a day an old link still says why it does not open.
     PasswordLink.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()
     KeptForm.objects.filter(expires_at__lt=now).delete()
+    ProviderTrip.objects.filter(expires_at__lt=now).delete()
 
 
 @action("session.position_chosen", permission=CHANGE_OWN_ACCOUNT, on=Session)

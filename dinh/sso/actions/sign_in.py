@@ -16,13 +16,21 @@ from dinh.kernel.errors import N_, Refused
 from dinh.sso.actions.throttle import count_guess, guess_keys, pardon_guess
 from dinh.sso.models import Account, Session, SignInRecord
 from dinh.sso.permissions import SIGN_IN
-from dinh.sso.queries import account_named
-from dinh.sso.rules import clean_password, clean_username
+from dinh.sso.queries.accounts import account_named
+from dinh.sso.rules.sign_in import clean_password, clean_username
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["AccountInactive", "Client", "WrongCredentials", "start_session", "verify_credentials"]
+__all__ = [
+    "AccountInactive",
+    "Client",
+    "WrongCredentials",
+    "lend_connection_back",
+    "record_refusal",
+    "start_session",
+    "verify_credentials",
+]
 
 
 class WrongCredentials(Refused):
@@ -66,7 +74,7 @@ def verify_credentials(
     account = account_named(name)
     keys = guess_keys(name, address=client.address, device=device_of(account) if account else None)
     count_guess(keys, now=now)
-    _lend_connection_back()
+    lend_connection_back()
     is_right = password_matches(account, password)
     if account is None or not is_right:
         record_refusal(account, outcome=SignInRecord.Outcome.WRONG, client=client, by=by)
@@ -79,8 +87,8 @@ def verify_credentials(
     return account
 
 
-def _lend_connection_back() -> None:
-    """Hashing waits its turn; meanwhile others may have this request's connection of the pool."""
+def lend_connection_back() -> None:
+    """While a request waits for something else, others may have its connection of the pool."""
     if not connection.in_atomic_block:
         connection.close()
 
@@ -101,10 +109,15 @@ def _rehash(account: Account, password: str) -> None:
 
 @action("sign_in.refused", permission=SIGN_IN)
 def record_refusal(
-    account: Account | None, *, outcome: SignInRecord.Outcome, client: Client, by: Actor
+    account: Account | None,
+    *,
+    outcome: str,
+    method: str = "password",
+    client: Client,
+    by: Actor,
 ) -> SignInRecord:
     """Put a refused attempt on record."""
-    return _record(account, outcome, "password", client)
+    return _record(account, outcome, method, client)
 
 
 def _record(account: Account | None, outcome: str, method: str, client: Client) -> SignInRecord:
@@ -125,14 +138,15 @@ def start_session(
     position_id: UUID | None,
     replaced_id: UUID | None,
     method: str,
+    assurance: str = "",
     client: Client,
     by: Actor,
     now: dt.datetime,
 ) -> Session:
     """Begin a session of an account whose owner has just proved to be there.
 
-    ``method`` says how ("password"; later "oidc", "passkey"). The session that the browser had
-    before, if any, ends.
+    ``method`` says how ("password", "registration", "national"), ``assurance`` how sure an identity provider
+    is. The session that the browser had before, if any, ends.
     """
     if replaced_id is not None:
         Session.objects.filter(pk=replaced_id, ended_at=None).update(
@@ -144,6 +158,7 @@ def start_session(
         account=account,
         position_id=position_id,
         method=method,
+        assurance=assurance,
         address=client.address,
         user_agent=client.user_agent[:400],
         signed_in_at=now,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from dinh.sso.models import Throttle
-from dinh.sso.rules import (
+from dinh.sso.rules.sign_in import (
     ACCOUNT_ADDRESS_POLICY,
     ACCOUNT_POLICY,
     ADDRESS_POLICY,
@@ -36,6 +36,7 @@ __all__ = [
     "registration_keys",
     "reset_keys",
     "sending_keys",
+    "trip_keys",
 ]
 
 
@@ -77,6 +78,11 @@ def lookup_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
 def sending_keys(what: str, address: str | None) -> dict[str, WaitPolicy]:
     """Return the key under which something sent from an address counts; ``what`` names the screen."""
     return {_key("send", what, _network(address)): SEND_POLICY}
+
+
+def trip_keys(address: str | None) -> dict[str, WaitPolicy]:
+    """Return the key under which a trip to the identity provider that may come to nothing counts."""
+    return {_key("trip", _network(address)): ADDRESS_POLICY}
 
 
 def _key(*parts: str) -> str:

@@ -1,6 +1,7 @@
 """`make up`, told from the first line to the last."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -78,6 +80,8 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     lease.write(address=address, database=database)
     samples, told = _sample_systems(place)
     environment = {**place.environment(database=database, address=address), **_metrics(place), **told}
+    door, told = _sample_sign_in(environment["DINH_PUBLIC_ADDRESS"])
+    environment |= told
 
     def child(name: str, *line: str, when_orphaned: signal.Signals) -> Child:
         start = program(
@@ -97,6 +101,8 @@ def _open(place: Place, family: Family, story: Story, lease: Lease, *, port: Por
     family.add(child("worker", "manage.py", "work", when_orphaned=signal.SIGKILL))
     for name, line in samples.items():
         family.add(child(name, *line, when_orphaned=signal.SIGKILL))
+    if door:
+        family.add(child("sign-in", *door, when_orphaned=signal.SIGKILL))
     family.wait_for(
         lambda: _is_healthy(port.own_address),
         seconds=90,
@@ -205,7 +211,7 @@ def _sample_systems(place: Place) -> tuple[dict[str, list[str]], dict[str, str]]
     """The sample systems beside a sample province, each unless a real one is configured, and their places."""
     samples: dict[str, list[str]] = {}
     told: dict[str, str] = {}
-    if (os.environ.get("DINH_SAMPLE") or "1").lower() not in {"1", "true", "yes", "on"}:
+    if not _is_sample():
         return samples, told
 
     def begin(name: str, module: str, *line: str, **settings: str) -> None:
@@ -224,6 +230,24 @@ def _sample_systems(place: Place) -> tuple[dict[str, list[str]], dict[str, str]]
     )
     begin("registries", "registries", DINH_POPULATION="/dan-cu", DINH_ENTERPRISE="/doanh-nghiep")
     return samples, told
+
+
+def _sample_sign_in(address: str) -> tuple[list[str], dict[str, str]]:
+    """Beside it a sample of the sign-in by the national portal, for browsers on this machine, unless another
+    one is configured.
+    """
+    is_here = urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+    if os.environ.get("DINH_SIGN_IN_ISSUER") or not is_here or not _is_sample():
+        return [], {}
+    issuer, secret = f"http://127.0.0.1:{free_port()}", secrets.token_urlsafe(32)
+    line = ["-m", "dinh.website.sample.national_sign_in", "--issuer", issuer, "--province", address]
+    # The secret goes by the environment, which others on the machine do not see.
+    account = {"DINH_SIGN_IN_CLIENT": "tinh-mau", "DINH_SIGN_IN_SECRET": secret}
+    return line, {"DINH_SIGN_IN_ISSUER": issuer, **account}
+
+
+def _is_sample() -> bool:
+    return (os.environ.get("DINH_SAMPLE") or "1").lower() in {"1", "true", "yes", "on"}
 
 
 def _metrics(place: Place) -> dict[str, str]:

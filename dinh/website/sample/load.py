@@ -21,8 +21,8 @@ from dinh.foundation.directory.public import (
 from dinh.foundation.signing.public import KeyOwner, issue_sample_key
 from dinh.onestop.public import draft_version, procedures_shipped, publish_version, set_account
 from dinh.sso.public import NewAccount, create_accounts_in_bulk
+from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.dossiers import Story, load_light
-from dinh.website.sample.names import phone_number, sample_citizens
 from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.payments import load_payments
 from dinh.website.sample.portal import load_portal
@@ -130,11 +130,11 @@ def _citizens(count: int) -> list[PersonSeed]:
             full_name=one.full_name,
             birth_date=one.birth_date,
             identity_number=one.identity_number,
-            phone=phone_number(number),
-            email=f"congdan{number}@example.vn",
+            phone=one.phone,
+            email=one.email,
             address=one.address,
         )
-        for number, one in enumerate(sample_citizens(count), start=1)
+        for one in sample_citizens(count)
     ]
 
 

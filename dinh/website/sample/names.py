@@ -1,20 +1,16 @@
 """Invented names of people and places. Deterministic: the same seed makes the same province."""
 
-import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 
 __all__ = [
     "COMMUNES",
     "DEPARTMENTS",
     "DISTRICTS",
-    "SampleCitizen",
     "identity_number",
     "people_names",
+    "is_womans",
     "phone_number",
-    "sample_citizens",
 ]
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
@@ -85,26 +81,6 @@ def phone_number(number: int) -> str:
     return f"0900{number % 1_000_000:06d}"
 
 
-@dataclass(frozen=True, slots=True)
-class SampleCitizen:
-    """A citizen of the sample province, as its directory and the sample population database know them."""
-
-    full_name: str
-    birth_date: dt.date
-    identity_number: str
-    address: str
-    is_woman: bool
-
-
-def sample_citizens(count: int) -> list[SampleCitizen]:
-    """Return the first citizens of the sample province."""
-    return [
-        SampleCitizen(
-            full_name=name,
-            birth_date=dt.date(1970 + number % 35, 1 + number % 12, 1 + number % 28),
-            identity_number=identity_number(500_000 + number),
-            address=f"Thôn {1 + number % 9}, xã An Mẫu, huyện Sông Cái",
-            is_woman=name.split()[1] in _MIDDLE_W,
-        )
-        for number, name in enumerate(islice(people_names(seed=7), count), start=1)
-    ]
+def is_womans(name: str) -> bool:
+    """Whether an invented full name is a woman's."""
+    return name.split()[1] in _MIDDLE_W

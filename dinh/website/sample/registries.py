@@ -19,7 +19,7 @@ from typing import Any
 
 from dinh.kernel.text import clean, fold
 from dinh.kernel.worktime import VIETNAM
-from dinh.website.sample.names import sample_citizens
+from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.outside import PASSWORD, USER, SampleHandler, ask_arguments, serve, switch_button
 
 __all__ = ["ENTERPRISES", "PEOPLE", "SampleRegistries", "main"]

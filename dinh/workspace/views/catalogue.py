@@ -1,6 +1,6 @@
 """The catalogue of procedures in the national shape: written out, read in with a preview, published."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,11 +30,14 @@ from dinh.onestop.public import (
     fields_of_catalogue,
     import_counts,
     import_lines,
-    preview_catalogue,
     publish_entries,
     records_published,
+    upload_catalogue,
 )
 from dinh.workspace.views.dossiers import status_of, str_of
+
+if TYPE_CHECKING:
+    from dinh.onestop.models import CatalogueImport
 
 __all__ = ["catalogue", "discard", "drop", "entry", "export", "import_page", "publish", "upload", "write"]
 
@@ -42,6 +45,16 @@ MOST_BYTES = 20 * 1024 * 1024
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
+}
+AT_WORK = ("waiting", "reading", "writing")
+STATE_TONES = {
+    "waiting": "wait",
+    "reading": "info",
+    "unreadable": "bad",
+    "preview": "warn",
+    "writing": "info",
+    "done": "done",
+    "dropped": "neutral",
 }
 OUTCOMES = {
     "refused": (N_("Có lỗi"), "bad", "x"),
@@ -88,6 +101,7 @@ def _show(
                     "address": reverse("workspace:catalogue-import", kwargs={"batch_id": row.pk}),
                     "name": row.file_name,
                     "state": _(str(row.get_state_display())),
+                    "tone": STATE_TONES[row.state],
                     "count": row.count,  # type: ignore[attr-defined]
                     "at": row.made_at,
                     "by": row.made_by_name,
@@ -137,12 +151,12 @@ def export(request: Request) -> HttpResponse:
 @require_POST
 @route(who="official", permission=EDIT_PROCEDURE)
 def upload(request: Request) -> HttpResponse:
-    """Read a file and show what it would change. Nothing is written into the catalogue."""
+    """Take a file in and have it read. Nothing is written into the catalogue."""
     given = request.FILES.get("danh_muc")
     try:
         if given is None:
             raise Refused(N_("Chưa chọn tệp danh mục. Hãy chọn tệp .xlsx hoặc .json."), field="danh_muc")
-        batch = preview_catalogue(
+        batch = upload_catalogue(
             given.read(MOST_BYTES + 1),
             name=given.name or "",
             is_whole="toan_bo" in request.POST,
@@ -151,7 +165,7 @@ def upload(request: Request) -> HttpResponse:
         )
     except Refused as refused:
         return _show(request, refused=refused, status=422, is_whole="toan_bo" in request.POST)
-    messages.success(request, _("Đã đọc tệp. Chưa ghi gì: hãy xem lại từng thủ tục rồi bấm ghi."))
+    messages.success(request, _("Đã nhận tệp. Hệ thống đang đọc; Ông/Bà có thể làm việc khác rồi quay lại."))
     return redirect("workspace:catalogue-import", batch_id=batch.pk)
 
 
@@ -166,6 +180,11 @@ def _show_import(
     request: Request, batch_id: UUID, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     batch = access_import(request.by, batch_id)
+    if request.headers.get("HX-Target") == "dang-lam" and not refused:
+        # Only the part that moves; the whole page comes once the work has ended.
+        if batch.state not in AT_WORK:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return render(request, "workspace/_catalogue_progress.html", _progress(request, batch))
     counts = import_counts(batch)
     outcome = request.GET.get("ket-qua", "")
     if outcome not in OUTCOMES:
@@ -199,9 +218,28 @@ def _show_import(
             "counts": counts,
             "may_write": batch.state == "preview" and EDIT_PROCEDURE.may(request.by, None),
             "error": str_of(refused),
+            **_progress(request, batch),
         },
         status=status,
     )
+
+
+def _progress(request: Request, batch: "CatalogueImport") -> dict[str, Any]:
+    """How far the job is that reads or writes the file."""
+    done, total, what = batch.opened, batch.to_open, "opened"
+    if batch.state == "writing":
+        done, total, what = batch.written, batch.to_write, "written"
+    elif batch.to_compare:
+        done, total, what = batch.compared, batch.to_compare, "compared"
+    return {
+        "batch": batch,
+        "at_work": batch.state in AT_WORK,
+        "here": reverse("workspace:catalogue-import", kwargs={"batch_id": batch.pk}),
+        "done": done,
+        "total": total,
+        "what": what,
+        "may_drop": batch.state in ("waiting", "reading") and EDIT_PROCEDURE.may(request.by, None),
+    }
 
 
 @require_POST
@@ -214,7 +252,7 @@ def write(request: Request, batch_id: UUID) -> HttpResponse:
         apply_catalogue(batch, left_out=left_out, by=request.by, now=timezone.now())
     except Refused as refused:
         return _show_import(request, batch_id, refused=refused, status=status_of(refused))
-    messages.success(request, _("Đã ghi. Các thay đổi chờ người thứ hai công bố."))
+    messages.success(request, _("Đã nhận lệnh ghi. Các thay đổi chờ người thứ hai công bố."))
     return redirect("workspace:catalogue-import", batch_id=batch_id)
 
 

@@ -1,7 +1,7 @@
 """The audit log in the form that is sealed, and the proof that it still is what was sealed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,19 +153,23 @@ class Verification:
         return len(self.faults) >= 20
 
 
-def verify(*, anchors: Sequence[Anchor] = ()) -> Verification:
+Told = Callable[[int, int], None]
+"""Hears how many entries and seals are checked."""
+
+
+def verify(*, anchors: Sequence[Anchor] = (), told: Told = lambda entries, seals: None) -> Verification:
     """Compare every entry with its seal, every seal with its chain and signature, and the anchors.
 
     Reads everything once, in windows of some thousand rows, whatever the size of the log.
     """
     found = Verification(last_anchor=last_anchor())
-    _verify_chain(found)
+    _verify_chain(found, told)
     _verify_anchors(found, anchors)
-    _verify_entries(found)
+    _verify_entries(found, told)
     return found
 
 
-def _verify_chain(found: Verification) -> None:
+def _verify_chain(found: Verification, told: Told) -> None:
     expected, previous_hash = 1, ""
     for seal in _seals_by_number():
         if found.is_full:
@@ -177,6 +181,8 @@ def _verify_chain(found: Verification) -> None:
         found.faults += _faults_of(seal)
         expected, previous_hash = seal.number + 1, seal.hash
         found.seals += 1
+        if found.seals % _SEALS_AT_ONCE == 0:
+            told(0, found.seals)
 
 
 def _faults_of(seal: AuditSeal) -> Iterator[Fault]:
@@ -202,7 +208,7 @@ def _verify_anchors(found: Verification, anchors: Sequence[Anchor]) -> None:
             found.faults.append(Fault(N_("Con dấu khác với mốc ngoài"), seal=anchor.number))
 
 
-def _verify_entries(found: Verification) -> None:
+def _verify_entries(found: Verification, told: Told) -> None:
     bounds = AuditSeal.objects.aggregate(end=Max("until_id"), settled=Max("settled_id"))
     end, settled = bounds["end"] or 0, bounds["settled"] or 0
     position = 0
@@ -211,6 +217,7 @@ def _verify_entries(found: Verification) -> None:
         is_last = len(entries) < _WINDOW
         until = max(end, *entries, 0) if is_last else max(entries)
         _compare(found, entries, after=position, until=until, settled=settled)
+        told(found.entries, found.seals)
         if is_last:
             return
         position = until

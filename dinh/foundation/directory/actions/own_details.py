@@ -1,13 +1,13 @@
-"""What citizens change of themselves: where they are reached."""
+"""What citizens change of themselves: where they are reached; and the number verified for them."""
 
-from dinh.foundation.actions.public import Actor, action, publish
-from dinh.foundation.directory.actions.people import check_person
+from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action, publish
+from dinh.foundation.directory.actions.people import check_person, check_unknown
 from dinh.foundation.directory.events import ContactChanged
 from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.permissions import CHANGE_OWN_CONTACT
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["change_own_contact"]
+__all__ = ["change_own_contact", "note_verified_number"]
 
 MOST = 200
 
@@ -41,4 +41,24 @@ def change_own_contact(person: Person, *, phone: str, email: str, address: str, 
                 former_email=former[1],
             )
         )
+    return person
+
+
+@action(
+    "person.identity_verified",
+    permission=SYSTEM_ONLY,
+    on=Person,
+    label=N_("Ghi số định danh đã được xác thực"),
+)
+def note_verified_number(person: Person, *, identity_number: str, by: Actor) -> Person:
+    """Give a person without a number the one that an identity provider has verified.
+
+    Raises ``AlreadyKnown`` when the number is another person's, and ``Refused`` when this person has one.
+    """
+    if person.identity_number:
+        raise Refused(N_("Người này đã có số định danh."))
+    check_person(full_name=person.full_name, identity_number=identity_number, phone="", email="")
+    check_unknown(identity_number=identity_number, staff_code="")
+    person.identity_number = identity_number
+    person.save(update_fields=["identity_number"])
     return person

@@ -38,7 +38,7 @@ def register_person(
     ``Refused`` at the field that is malformed.
     """
     check_person(full_name=full_name, identity_number=identity_number, phone=phone, email=email)
-    _check_unknown(identity_number=identity_number, staff_code=staff_code)
+    check_unknown(identity_number=identity_number, staff_code=staff_code)
     person = Person(
         full_name=full_name,
         staff_code=staff_code or None,
@@ -68,7 +68,7 @@ def correct_person(
     """Correct what the directory says of a person."""
     check_person(full_name=full_name, identity_number=identity_number, phone=phone, email=email)
     if identity_number != person.identity_number:
-        _check_unknown(identity_number=identity_number, staff_code="")
+        check_unknown(identity_number=identity_number, staff_code="")
     person.full_name, person.identity_number, person.birth_date = full_name, identity_number, birth_date
     person.phone, person.email, person.address = phone, email, address
     person.save()
@@ -86,7 +86,7 @@ def check_person(*, full_name: str, identity_number: str, phone: str, email: str
         raise Refused(N_("Địa chỉ thư điện tử không đúng, ví dụ ten@coquan.gov.vn."), field="email")
 
 
-def _check_unknown(*, identity_number: str, staff_code: str) -> None:
+def check_unknown(*, identity_number: str, staff_code: str) -> None:
     if identity_number and Person.objects.filter(identity_number=identity_number).exists():
         raise AlreadyKnown(field="identity_number")
     if staff_code and Person.objects.filter(staff_code=staff_code).exists():

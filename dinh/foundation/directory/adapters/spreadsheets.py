@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
 from openpyxl import load_workbook
@@ -21,6 +21,8 @@ MOST_PARTS = 200
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 MOST_LETTERS = 500
+# How often somebody who waits hears of it, in rows.
+_TOLD_EACH = 500
 # Stands for a cell that holds a formula; no text of a file can be equal to it.
 FORMULA = "\x00formula"
 
@@ -52,10 +54,17 @@ def read_rows(stream: IO[bytes]) -> Iterator[list[str]]:
     return _bounded(rows)
 
 
-def read_book(content: bytes, *, most_bytes: int, most_rows: int) -> dict[str, list[list[str]]]:
+def read_book(
+    content: bytes,
+    *,
+    most_bytes: int,
+    most_rows: int,
+    told: Callable[[int, int], None] = lambda read, rows: None,
+) -> dict[str, list[list[str]]]:
     """Return all sheets of an XLSX book by their names: rows of texts as written, formulas as ``FORMULA``.
 
-    ``most_rows`` bounds the rows of all sheets together. Raises ``BadSheet`` as ``read_rows`` does.
+    ``most_rows`` bounds the rows of all sheets together. ``told`` hears now and then how many of about how
+    many rows are read, and may raise to end the reading. Raises ``BadSheet`` as ``read_rows`` does.
     """
     if len(content) > most_bytes:
         raise BadSheet(
@@ -63,9 +72,10 @@ def read_book(content: bytes, *, most_bytes: int, most_rows: int) -> dict[str, l
             field="file",
             most=most_bytes // 1024 // 1024,
         )
-    _check_archive(content)
+    about = _check_archive(content)
     sheets: dict[str, list[list[str]]] = {}
     left = most_rows
+    read = 0
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
@@ -74,6 +84,9 @@ def read_book(content: bytes, *, most_bytes: int, most_rows: int) -> dict[str, l
                 rows = sheets[sheet.title] = []
                 for row in sheet.iter_rows(max_row=left + 1, max_col=MOST_COLUMNS):
                     rows.append([_plain(cell) for cell in row])
+                    read += 1
+                    if read % _TOLD_EACH == 0:
+                        told(min(read, about), about)
                 left -= len(rows)
                 if left < 0:
                     raise BadSheet(
@@ -83,7 +96,7 @@ def read_book(content: bytes, *, most_bytes: int, most_rows: int) -> dict[str, l
                     )
         finally:
             book.close()
-    except BadSheet:
+    except Refused:
         raise
     except Exception as error:
         # Whatever the parser stumbles over, a broken file is the sender's to mend.
@@ -153,8 +166,12 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
         book.close()
 
 
-def _check_archive(content: bytes) -> None:
-    """Refuse an archive that unpacks beyond bounds or whose XML declares types or entities."""
+def _check_archive(content: bytes) -> int:
+    """Refuse an archive that unpacks beyond bounds or whose XML declares types or entities.
+
+    Return about how many rows its sheets have: a count of the tags, of which some may lie across two pieces.
+    """
+    rows = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -162,14 +179,17 @@ def _check_archive(content: bytes) -> None:
                 raise BadSheet(field="file")
             left = MOST_UNPACKED
             for part in parts:
-                left = _check_part(archive, part, left)
+                left, found = _check_part(archive, part, left)
+                rows += found
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, EOFError, ValueError) as error:
         raise BadSheet(field="file") from error
+    return rows
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Read a part to its real end, whatever size it claims; return how many bytes are left."""
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> tuple[int, int]:
+    """Read a part to its real end, whatever size it claims; return how many bytes are left, and its rows."""
     tail = b""
+    rows = 0
     with archive.open(part) as stream:
         while chunk := stream.read(1 << 16):
             left -= len(chunk)
@@ -178,8 +198,9 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> i
             # UTF-16 would hide the words that are looked for; no spreadsheet writes it.
             if chunk.startswith((b"\xff\xfe", b"\xfe\xff")) or _DECLARES.search(tail + chunk):
                 raise BadSheet(field="file")
+            rows += chunk.count(b"<row")
             tail = chunk[-64:]
-    return left
+    return left, rows
 
 
 def _plain(cell: Any) -> str:

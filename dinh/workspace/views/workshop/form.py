@@ -40,6 +40,7 @@ from dinh.onestop.public import (
     remove_draft_field,
     remove_draft_page,
     required_documents,
+    results_for,
     words_of,
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
@@ -616,6 +617,7 @@ def preview(request: Request, version_id: UUID) -> HttpResponse:
                 values["is_tried"] = True
                 values["papers"] = required_documents(definition, data)
                 values["fees"] = fees_owed(definition, data)
+                values["results"] = results_for(definition, data)
         values["errors"] = errors
         values["pages"] = [
             {

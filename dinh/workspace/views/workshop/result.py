@@ -1,5 +1,6 @@
 """The result of a procedure: its lines to complete, its words as blocks, a look at the printed paper."""
 
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,13 +17,16 @@ from dinh.onestop.public import (
     FIELD_KINDS,
     TEMPLATES,
     add_draft_result,
+    asked_of,
     put_draft_result,
     remove_draft_result,
     result_templates,
     sample_result,
     template_fields,
+    words_of,
 )
 from dinh.workspace.views.dossiers import str_of
+from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
 
 if TYPE_CHECKING:
@@ -63,14 +67,21 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     shown = version.parts.result_of(key)
     if shown.key != key:
         raise NotFound
-    fields = _fields(version)
+    given_if = _given_if(version, shown)
+    fields = {**_fields(version), **(given_if.fields() if key else {})}
     here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_result(
-            version, values=_read(data), key=key, seen=seen, by=request.by, now=timezone.now()
+            version,
+            values={**_read(data), "when": given_if.read(data)[0] if key else None},
+            key=key,
+            seen=seen,
+            by=request.by,
+            now=timezone.now(),
         )
 
+    asked = asked_of(version.parts.form)
     needed = template_fields(shown.template) or frozenset()
     return edit(
         request,
@@ -84,7 +95,9 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                 "required": ["ten", "mau", "ky_hieu"],
                 "ui": {"order": list(fields)},
             },
-            values=_values(shown),
+            values={**_values(shown), **(given_if.values() if key else {})},
+            choices=given_if.choices,
+            check=lambda data: given_if.read(data)[1] if key else [],
             write=write,
             back=here,
             part="result",
@@ -92,6 +105,11 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
             more={
                 "preview": here_of("workshop-result-preview", version),
                 "key": key,
+                "answers": json.dumps(given_if.answers, ensure_ascii=False),
+                "ways": [
+                    (one.name, words_of(one.when, asked) if one.when else _("mọi hồ sơ"))
+                    for one in version.parts.results
+                ],
                 "places": [(one.name, one.label) for one in shown.fields],
                 "needed": sorted(needed - {one.name for one in shown.fields}),
                 "results": [
@@ -109,6 +127,15 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
             },
         ),
     )
+
+
+def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> ConditionRows:
+    """When a dossier gets a further result; the first one goes to every dossier."""
+    form = version.parts.form
+    return ConditionRows(
+        "khi", _("Chỉ cấp kết quả này khi"), _("Để trống: mọi hồ sơ đều có kết quả này."), shown.when,
+        questions_of(form), words_of(shown.when, asked_of(form)) if shown.when else "",
+    )  # fmt: skip
 
 
 def _fields(version: "ProcedureVersion") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads of sign-in."""
+"""Accounts, sessions, attempts to sign in, links for a forgotten password."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ from dinh.kernel.errors import N_, NotFound, Refused, existing
 from dinh.kernel.text import fold, sort_key
 from dinh.sso.models import Account, PasswordLink, Session, SignInRecord
 from dinh.sso.permissions import END_OTHERS_SESSIONS
-from dinh.sso.rules import describe_device
+from dinh.sso.rules.sign_in import describe_device
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,6 +161,7 @@ class SessionRow:
     signed_in_at: dt.datetime | None
     last_seen_at: dt.datetime | None
     is_this_one: bool
+    assurance: str = ""
 
 
 def own_sessions(by: Actor, *, this: UUID | None, now: dt.datetime) -> list[SessionRow]:
@@ -215,6 +216,7 @@ def _shown(row: Session, this: UUID | None) -> SessionRow:
         signed_in_at=row.signed_in_at,
         last_seen_at=row.last_seen_at,
         is_this_one=row.pk == this,
+        assurance=row.assurance,
     )
 
 

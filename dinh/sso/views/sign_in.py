@@ -14,11 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dinh.foundation.actions.public import Request, route
 from dinh.kernel.errors import Refused
-from dinh.sso import access, queries
+from dinh.sso import access
 from dinh.sso.actions import accounts, password_links, sessions
+from dinh.sso.adapters import identity_provider
 from dinh.sso.forms import NewPasswordForm, RegistrationForm
 from dinh.sso.permissions import END_OTHERS_SESSIONS
-from dinh.sso.rules import TooManyAttempts, clean_username, safe_next
+from dinh.sso.queries import accounts as queries
+from dinh.sso.queries.identities import has_password, own_identity
+from dinh.sso.rules.sign_in import TooManyAttempts, clean_username, safe_next
 from dinh.sso.tasks import send_password_link
 
 if TYPE_CHECKING:
@@ -37,24 +40,24 @@ def _next(request: Request) -> str:
     return safe_next(asked, fallback=_AFTER.get(request.by.kind, "/"))
 
 
-def _page(request: Request, template: str, status: int = 200, **values: Any) -> HttpResponse:
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HttpResponse:
     return render(request, template, values, status=status)
 
 
-def _sentence(error: Refused) -> str:
+def sentence(error: Refused) -> str:
     return error.said(_)
 
 
 def _sentences(errors: "Mapping[str, Refused]") -> dict[str, str]:
-    return {name: _sentence(error) for name, error in errors.items()}
+    return {name: sentence(error) for name, error in errors.items()}
 
 
-def _refused(page: HttpResponse, error: Refused) -> HttpResponse:
+def refused(shown: HttpResponse, error: Refused) -> HttpResponse:
     """Say by the answer's head too when to come back."""
     if isinstance(error, TooManyAttempts):
-        page.status_code = 429
-        page.headers["Retry-After"] = str(error.seconds)
-    return page
+        shown.status_code = 429
+        shown.headers["Retry-After"] = str(error.seconds)
+    return shown
 
 
 @never_cache
@@ -66,23 +69,29 @@ def sign_in(request: Request) -> HttpResponseBase:
     if request.method == "GET":
         if request.by.kind != "visitor":
             return HttpResponseRedirect(_next(request))
-        return _sign_in_page(request, why=queries.why_ended(access.store_of(request).past, timezone.now()))
+        return sign_in_page(request, why=queries.why_ended(access.store_of(request).past, timezone.now()))
     username = request.POST.get("username", "")[:200]
     password = request.POST.get("password", "")[:1000]
     try:
         account = access.verify(request, username, password)
     except Refused as error:
-        page = _sign_in_page(request, username=username, error=_sentence(error), status=422)
-        return _refused(page, error)
+        return refused(sign_in_page(request, username=username, error=sentence(error), status=422), error)
     access.sign_in(request, account, method="password")
-    return _go_on(request)
+    return go_on(request, _next(request))
 
 
-def _sign_in_page(
-    request: Request, *, username: str = "", error: str = "", why: str = "", status: int = 200
+def sign_in_page(
+    request: Request,
+    *,
+    username: str = "",
+    error: str = "",
+    why: str = "",
+    status: int = 200,
+    going_on: str = "",
 ) -> HttpResponse:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    return _page(
+    """The door, with what went wrong at it; it leads on to ``going_on``."""
+    asked = going_on or request.POST.get("next") or request.GET.get("next") or ""
+    return page(
         request,
         "sso/sign_in.html",
         status,
@@ -90,11 +99,13 @@ def _sign_in_page(
         error=error,
         why=_(why) if why else "",
         next=safe_next(asked, fallback=""),
+        has_provider=identity_provider.is_configured(),
     )
 
 
-def _go_on(request: Request) -> HttpResponseBase:
-    address = _next(request)
+def go_on(request: Request, address: str) -> HttpResponseBase:
+    """Lead on to where the person was going; an official with several positions chooses one first."""
+    address = address or _AFTER.get(request.by.kind, "/")
     if request.by.kind == "official" and request.by.position_id is None:
         return HttpResponseRedirect(access.with_next("/chon-chuc-vu/", address))
     return HttpResponseRedirect(address)
@@ -104,8 +115,12 @@ def _go_on(request: Request) -> HttpResponseBase:
 @route(who="everyone")
 def sign_out(request: Request) -> HttpResponseBase:
     """End this session."""
+    session = access.store_of(request).row
+    method = session.method if session is not None else ""
     access.sign_out(request)
     messages.success(request, _("Ông/Bà đã đăng xuất."))
+    if method == "national":
+        return HttpResponseRedirect("/da-dang-xuat/")
     return HttpResponseRedirect(settings.LOGIN_URL)
 
 
@@ -135,7 +150,7 @@ def choose_position(request: Request) -> HttpResponseBase:
 
 
 def _choice_page(request: Request, held: "Sequence[HeldPosition]", *, error: str = "") -> HttpResponse:
-    return _page(
+    return page(
         request,
         "sso/choose_position.html",
         422 if error else 200,
@@ -157,12 +172,17 @@ def _choice_page(request: Request, held: "Sequence[HeldPosition]", *, error: str
 def own_sessions(request: Request) -> HttpResponseBase:
     """One's own sessions and the latest attempts to sign in."""
     session = access.store_of(request).row
+    account = queries.account_of(request.by)
     rows = queries.own_sessions(request.by, this=session.pk if session else None, now=timezone.now())
-    return _page(
+    return page(
         request,
         "sso/sessions.html",
         rows=rows,
         others=len(rows) - 1,
+        has_provider=identity_provider.is_configured(),
+        identity=own_identity(request.by),
+        has_password=has_password(account),
+        username=account.username,
         sign_ins=queries.own_sign_ins(request.by),
         idle_minutes=settings.SESSION_IDLE_MINUTES,
         lifetime_hours=settings.SESSION_LIFETIME_HOURS,
@@ -197,7 +217,7 @@ def sessions_of_others(request: Request) -> HttpResponseBase:
     """Sessions that an administrator may end."""
     words = request.GET.get("q", "")[:100]
     rows = queries.sessions_of_others(request.by, words=words, now=timezone.now())
-    return _page(
+    return page(
         request, "sso/sessions_of_others.html", rows=rows, q=words, address="/quan-tri/phien-dang-nhap/"
     )
 
@@ -235,7 +255,7 @@ def register(request: Request) -> HttpResponseBase:
         account = accounts.register_citizen(form.registration, by=request.by, now=timezone.now())
     except Refused as error:
         form.errors[error.field or ""] = error
-        return _refused(_register_page(request, form), error)
+        return refused(_register_page(request, form), error)
     access.sign_in(request, account, method="registration")
     messages.success(request, _("Tài khoản đã mở. Ông/Bà đang đăng nhập."))
     return HttpResponseRedirect(_next(request))
@@ -243,7 +263,7 @@ def register(request: Request) -> HttpResponseBase:
 
 def _register_page(request: Request, form: RegistrationForm) -> HttpResponse:
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    return _page(
+    return page(
         request,
         "sso/register.html",
         422 if form.errors else 200,
@@ -270,13 +290,13 @@ def change_password(request: Request) -> HttpResponseBase:
         access.confirm(request, form.current)
         accounts.change_password(account, new=form.new, keep=session.pk, by=request.by, now=timezone.now())
     except Refused as error:
-        return _refused(_password_page(request, {error.field or "current_password": _sentence(error)}), error)
+        return refused(_password_page(request, {error.field or "current_password": sentence(error)}), error)
     messages.success(request, _("Đã đổi mật khẩu. Mọi phiên đăng nhập khác đã kết thúc."))
     return HttpResponseRedirect("/phien-dang-nhap/")
 
 
 def _password_page(request: Request, errors: dict[str, str]) -> HttpResponse:
-    return _page(request, "sso/change_password.html", 422 if errors else 200, errors=errors)
+    return page(request, "sso/change_password.html", 422 if errors else 200, errors=errors)
 
 
 @never_cache
@@ -296,7 +316,7 @@ def forgotten_password(request: Request) -> HttpResponseBase:
     try:
         access.count_reset(request, username, now=now)
     except Refused as error:
-        return _refused(_forgotten_page(request, username=username, error=_sentence(error)), error)
+        return refused(_forgotten_page(request, username=username, error=sentence(error)), error)
     account = queries.account_named(clean_username(username))
     # What was typed is not kept: people type passwords into the wrong box.
     send_password_link.defer(account_id=str(account.pk) if account else "", asked_at=now.isoformat())
@@ -304,7 +324,7 @@ def forgotten_password(request: Request) -> HttpResponseBase:
 
 
 def _forgotten_page(request: Request, *, username: str = "", error: str = "") -> HttpResponse:
-    return _page(
+    return page(
         request,
         "sso/forgotten_password.html",
         422 if error else 200,
@@ -325,7 +345,7 @@ def reset_password(request: Request, token: str) -> HttpResponseBase:
         account = queries.account_of_link(token, now=now)
         access.check_owner(request, account)
     except Refused as error:
-        return _page(request, "sso/link_closed.html", 422, why=_sentence(error))
+        return page(request, "sso/link_closed.html", 422, why=sentence(error))
     if request.method == "GET":
         return _reset_page(request, account.username, {})
     about = accounts.own_words(account.person.full_name, account.username)
@@ -335,14 +355,14 @@ def reset_password(request: Request, token: str) -> HttpResponseBase:
     try:
         password_links.reset_password(account, token=token, new=form.new, by=request.by, now=now)
     except Refused as error:
-        return _page(request, "sso/link_closed.html", 422, why=_sentence(error))
+        return page(request, "sso/link_closed.html", 422, why=sentence(error))
     access.store_of(request).forget()
     messages.success(request, _("Đã đặt lại mật khẩu. Hãy đăng nhập bằng mật khẩu mới."))
     return HttpResponseRedirect(settings.LOGIN_URL)
 
 
 def _reset_page(request: Request, username: str, errors: dict[str, str]) -> HttpResponse:
-    return _page(request, "sso/reset_password.html", 422 if errors else 200, username=username, errors=errors)
+    return page(request, "sso/reset_password.html", 422 if errors else 200, username=username, errors=errors)
 
 
 @never_cache
@@ -352,18 +372,29 @@ def _reset_page(request: Request, username: str, errors: dict[str, str]) -> Http
 def confirm_password(request: Request) -> HttpResponseBase:
     """Give the password again before a grave act."""
     if request.method == "GET":
-        return _page(request, "sso/confirm_password.html", next=_next(request), error="")
+        return _confirm_page(request)
     try:
         access.confirm(request, request.POST.get("password", "")[:1000])
     except Refused as error:
-        page = _page(request, "sso/confirm_password.html", 422, next=_next(request), error=_sentence(error))
-        return _refused(page, error)
+        return refused(_confirm_page(request, sentence(error)), error)
     return HttpResponseRedirect(_next(request))
+
+
+def _confirm_page(request: Request, error: str = "") -> HttpResponse:
+    """With the way by the provider for whoever has linked it: they may have no password at all."""
+    return page(
+        request,
+        "sso/confirm_password.html",
+        422 if error else 200,
+        next=_next(request),
+        error=error,
+        has_identity=identity_provider.is_configured() and own_identity(request.by) is not None,
+    )
 
 
 def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """The answer to a POST without this browser's token (``CSRF_FAILURE_VIEW``)."""
-    return _page(request, "sso/form_expired.html", 403, back=access.page_of(request))
+    return page(request, "sso/form_expired.html", 403, back=access.page_of(request))
 
 
 @require_GET
@@ -372,7 +403,7 @@ def sample_accounts(request: Request) -> HttpResponse:
     """List the accounts of the sample province, so that a newcomer can be whoever comes next."""
     words = request.GET.get("q", "")[:100]
     found = queries.sample_accounts(words, on=timezone.localdate(), limit=_SAMPLES + 1)
-    return _page(
+    return page(
         request,
         "sso/sample_accounts.html",
         q=words,

@@ -1,4 +1,4 @@
-"""Rules of sign-in over plain values: names, passwords, waiting after wrong guesses, safe addresses."""
+"""Names, passwords, waiting after wrong guesses, safe addresses."""
 
 import datetime as dt
 import re

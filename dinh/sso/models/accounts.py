@@ -1,4 +1,4 @@
-"""Tables of sign-in: accounts, sessions, sign-in records, throttles, password links and kept forms."""
+"""Accounts, sessions, sign-in records, throttles, password links and kept forms."""
 
 import datetime as dt
 from typing import ClassVar, Self
@@ -80,6 +80,8 @@ class Session(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sessions")
     position = models.ForeignKey("directory.Position", on_delete=models.SET_NULL, null=True, related_name="+")
     method = models.TextField(blank=True)
+    # How sure an identity provider is of the person, as it writes it ("LoA2"); empty for a password.
+    assurance = models.TextField(blank=True)
     address = models.GenericIPAddressField(null=True)
     user_agent = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -114,6 +116,7 @@ class SignInRecord(models.Model):
         SUCCEEDED = "succeeded", N_("Thành công")
         WRONG = "wrong", N_("Sai tên hoặc mật khẩu")
         INACTIVE = "inactive", N_("Tài khoản bị khóa")
+        REFUSED = "refused", N_("Nơi xác thực trả lời không dùng được")
 
     at = models.DateTimeField(db_default=Now())
     account = models.ForeignKey(

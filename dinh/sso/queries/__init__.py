@@ -1,0 +1,1 @@
+"""Reads of sign-in, by subject: accounts (with sessions and links), identities."""

@@ -1,0 +1,1 @@
+"""Rules of sign-in over plain values, by subject: sign_in, identities."""
