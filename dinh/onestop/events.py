@@ -17,6 +17,7 @@ __all__ = [
     "DossierRefused",
     "DossierReturned",
     "DossierStopped",
+    "RemedyAsked",
     "DossierSubmitted",
     "DossierWithdrawn",
     "FilingReleased",
@@ -109,6 +110,13 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyAsked(Event):
+    """An appraisal was not passed; the applicant may mend what it found, and is appraised again."""
+
+    dossier_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

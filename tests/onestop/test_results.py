@@ -109,6 +109,7 @@ def test_signing_needs_a_draft_and_an_authority_that_holds_today(signing_provinc
     issue_result(issue, by=p.records, now=p.now)
     with pytest.raises(Refused):
         issue_result(issue, by=p.records, now=p.now)
+    p.pay(dossier, "result")
     assert access_result_file(p.citizen, dossier.id).id == Result.objects.get().file_id
     step = p.open_step(dossier, "tra_ket_qua")
     return_result(step, shown="receipt", by=p.clerk, now=p.now)

@@ -84,6 +84,7 @@ from dinh.onestop.permissions import (
 )
 from dinh.onestop.queries.clocks import dossier_reading, policy_of, supplement_askable_until
 from dinh.onestop.queries.dossiers import new_request_code
+from dinh.onestop.queries.form_address import address_in
 from dinh.onestop.queries.papers import (
     follow_address,
     proof_content,
@@ -397,7 +398,7 @@ def new_dossier(
         applicant_identity=applicant.identity,
         applicant_phone=applicant.phone,
         applicant_email=applicant.email,
-        applicant_address=applicant.address,
+        applicant_address=applicant.address or address_in(version.parts, data),
         filed_by=applicant.filed_by,
         subject=version.parts.name,
         data=dict(data),

@@ -9,6 +9,7 @@ from dinh.kernel.errors import N_
 from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
+from dinh.onestop.actions.remedies import ask_remedy, go_on, waits_for_applicant
 from dinh.onestop.events import StepTaken
 from dinh.onestop.models import Dossier, Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
@@ -156,4 +157,8 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         outcome=outcome.label,
         note=note.strip(),
     )
+    if waits_for_applicant(dossier, [step.key]):
+        go_on(dossier, step, now=now)
     open_steps(dossier, outcome.to, now=now)
+    if waits_for_applicant(dossier, outcome.to):
+        ask_remedy(dossier, reason=step.note, by=by, now=now)

@@ -7,6 +7,7 @@ from dinh.foundation.actions.public import Actor, action, publish
 from dinh.kernel.errors import N_
 from dinh.onestop.actions.flow import cancel_steps, reopen_step
 from dinh.onestop.actions.record import tell
+from dinh.onestop.actions.remedies import go_on, stand_still, waits_for_applicant
 from dinh.onestop.events import StepTaken
 from dinh.onestop.models import StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import UNDO
@@ -29,12 +30,17 @@ def undo(step: StepRun, *, by: Actor, now: dt.datetime) -> StepRun:
         opened = StepRun.objects.filter(
             dossier=step.dossier, state="open", opened_at=step.done_at, pk__gt=step.pk
         )
+        waited = waits_for_applicant(step.dossier, [run.key for run in opened])
         cancel_steps(list(opened), now=now)
         StepReturn.objects.filter(step=step, state=StepReturn.State.DONE).update(
             state=StepReturn.State.UNDONE
         )
         _put_holder_back(step, before)
         reopen_step(step, now=now)
+        if waited:
+            go_on(step.dossier, step, now=now)
+        if waits_for_applicant(step.dossier, [step.key]):
+            stand_still(step.dossier, now=now)
     else:
         _put_holder_back(step, before)
         step.save(update_fields=["holder", "holder_name"])

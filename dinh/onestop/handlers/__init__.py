@@ -39,6 +39,7 @@ from dinh.onestop.handlers import national_filings as national_filings
 from dinh.onestop.handlers import payments as payments
 from dinh.onestop.handlers import postal as postal
 from dinh.onestop.handlers import ratings as ratings
+from dinh.onestop.handlers import remedies as remedies
 from dinh.onestop.handlers import stopping as stopping
 from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import visits as visits

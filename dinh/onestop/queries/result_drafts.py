@@ -124,9 +124,16 @@ def _words(part: Mapping[str, Any], value: Any) -> str:
         case dict():
             inner = part.get("properties", {})
             names = part.get("ui", {}).get("order") or list(inner)
-            return ", ".join(_words(inner.get(name, {}), value[name]) for name in names if value.get(name))
+            return ", ".join(_named(inner.get(name, {}), value[name]) for name in names if value.get(name))
         case _:
             return _choice(part, _date(str(value)))
+
+
+def _named(part: Mapping[str, Any], value: Any) -> str:
+    """An answer within a row: a year says what it is, "từ năm 2004", which its place alone does not."""
+    words = _words(part, value)
+    ui = part.get("ui", {})
+    return f"{ui['label'].lower()} {words}" if ui.get("widget") == "year" and "label" in ui else words
 
 
 def _date(text: str) -> str:

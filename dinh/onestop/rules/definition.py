@@ -218,8 +218,10 @@ class Step(Part, frozen=True):
     """One step: what is done, by whom, where and in how many working hours.
 
     ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
-    the named earlier step. ``assign``: ``least_open`` gives it, when nobody has it yet, to whoever of the
-    role at the unit holds the fewest open steps; without it the step waits to be taken or given.
+    the named earlier step. ``pauses``: the applicant has to act, and the dossier's clock stands still while
+    the step is open; its hours are how long they may take. ``assign``: ``least_open`` gives it, when nobody
+    has it yet, to whoever of the role at the unit holds the fewest open steps; without it the step waits to
+    be taken or given.
     """
 
     key: str
@@ -230,6 +232,7 @@ class Step(Part, frozen=True):
     hours: float
     outcomes: tuple[Outcome, ...] = ()
     joins: bool = False
+    pauses: bool = False
     same_person: str = ""
     assign: Literal["", "least_open"] = ""
     instruction: str = ""

@@ -173,11 +173,11 @@ def working_hours_of(limit: TimeLimit) -> int:
 
 
 def _longest_hours(definition: Definition, key: str, known: dict[str, float]) -> float:
-    """Hours on the longest way from a step to the end; the first answer and the return are outside
-    of the limit (the clock runs from acceptance to the result)."""
+    """Hours on the longest way from a step to the end; the first answer, the return and what the applicant
+    takes are outside of the limit (the clock runs from acceptance to the result, and pauses)."""
     if key not in known:
         step = definition.step(key)
-        own = 0 if step.kind in ("receive", *ENDS) else step.hours
+        own = 0 if step.pauses or step.kind in ("receive", *ENDS) else step.hours
         following = [to for outcome in step.outcomes if not outcome.back for to in outcome.to]
         known[key] = own + max((_longest_hours(definition, to, known) for to in following), default=0)
     return known[key]
