@@ -498,7 +498,7 @@ from dinh.onestop.queries.representation import (
     representations_of,
     standing_representation,
 )
-from dinh.onestop.queries.results import first_content
+from dinh.onestop.queries.result_drafts import draft_errors, draft_view, first_content, read_draft
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
 from dinh.onestop.queries.searching import best_first, nearest_procedures
@@ -604,6 +604,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
+from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.results import results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -1140,11 +1141,15 @@ __all__ = [
     "tallies_by_month",
     "tally_of",
     # results and papers
+    "FIELD_KINDS",
+    "draft_errors",
     "draft_result",
+    "draft_view",
     "draw_paper",
     "first_content",
     "get_paper",
     "issue_result",
+    "read_draft",
     "sign_result",
     "take_preserved",
     "rate",

@@ -35,7 +35,6 @@ from dinh.onestop.public import (
     collect_fees,
     complete,
     draft_result,
-    first_content,
     get_procedure,
     issue_result,
     return_result,
@@ -49,6 +48,7 @@ from dinh.sso.models import Account
 from dinh.website.sample.load import load_sample
 from dinh.website.sample.organisation import Size
 from tests.actions.conftest import clear_queue
+from tests.onestop.drafting import whole_content
 
 SMALL = Size(departments=2, districts=1, communes=2, officials=0)
 DISTRICT = "thanhphodinhson"
@@ -236,7 +236,7 @@ class Province:
         else:
             chosen = next(one for one in dossier.version.parts.step(key).outcomes if outcome in ("", one.key))
             if "draft" in chosen.needs and not Result.objects.filter(dossier=dossier).exists():
-                draft_result(step, content=first_content(dossier), by=by, now=now)
+                draft_result(step, content=whole_content(dossier), by=by, now=now)
             about = ["kq"] if chosen.back else []
             complete(step, outcome_key=chosen.key, note=note, about=about, by=by, now=now)
         dossier.refresh_from_db()

@@ -18,7 +18,6 @@ from dinh.onestop.public import (
     attach_paper,
     complete,
     draft_result,
-    first_content,
     get_procedure,
     issue_result,
     procedures_shipped,
@@ -35,6 +34,7 @@ from dinh.sso.models import Account
 from dinh.website.sample.load import load_sample
 from dinh.website.sample.organisation import Size, organisation
 from tests.onestop.conftest import NOW, Province, picture
+from tests.onestop.drafting import whole_content
 
 SIZE = Size(departments=6, districts=1, communes=1, officials=0)
 MOST_STEPS = 20
@@ -121,13 +121,8 @@ class Walk:
         else:
             outcome = onward(self.definition.step(run.key), run.dossier.data)
             if "draft" in outcome.needs:
-                draft_result(run, content=self.content(run.dossier), by=by, now=self.now)
+                draft_result(run, content=whole_content(run.dossier), by=by, now=self.now)
             complete(run, outcome_key=outcome.key, note="Đã xem xét.", by=by, now=self.now)
-
-    def content(self, dossier: Dossier) -> dict[str, str]:
-        """The draft as it begins, with what only the specialist knows written in."""
-        first = first_content(dossier)
-        return {name: value or f"Đã ghi: {name}" for name, value in first.items()}
 
     def who(self, run: StepRun) -> Actor:
         held = people_with_role(run.unit_id, run.role)

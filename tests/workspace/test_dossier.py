@@ -167,7 +167,7 @@ def test_sending_back_without_a_reason_keeps_the_page_at_the_note(province, seat
     complete(
         p.open_step(dossier, "tham_dinh"), outcome_key="xin_xac_nhan", note="", by=p.specialist, now=p.now
     )
-    complete(p.open_step(dossier, "xac_nhan_xa"), outcome_key="dong_y", note="", by=p.commune, now=p.now)
+    complete(p.open_step(dossier, "xac_nhan_xa"), outcome_key="dong_y", note="Có.", by=p.commune, now=p.now)
     drafting = p.open_step(dossier, "lap_ket_qua")
     draft_result(drafting, content=first_content(dossier), by=p.specialist, now=p.now)
     shown = source(seat("chuyenvien.tckh.dinhson").get(page_of(dossier)))

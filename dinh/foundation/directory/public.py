@@ -84,6 +84,7 @@ from dinh.foundation.directory.queries.people import (
     positions_of_people,
     unconfirmed_rights,
 )
+from dinh.foundation.directory.queries.places import area_words, document_place
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
@@ -165,6 +166,9 @@ __all__ = [
     "Explanation",
     "Link",
     "explain",
+    # places as papers name them
+    "area_words",
+    "document_place",
     # units
     "agencies",
     "agencies_and_desks",

@@ -30,6 +30,7 @@ from dinh.foundation.files.queries import (
     store_fault,
 )
 from dinh.foundation.files.rules.names import clean_name, same_name_with
+from dinh.foundation.files.rules.pages import page_pictures
 from dinh.foundation.files.rules.policies import (
     DOCUMENTS,
     ENVELOPES,
@@ -72,6 +73,7 @@ __all__ = [
     "describe",
     "get_file",
     "open_content",
+    "page_pictures",
     "quality_hints",
     "respond",
     # names and sizes in words

@@ -26,6 +26,7 @@ from dinh.onestop.events import ResultIssued
 from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
+from dinh.onestop.queries.result_drafts import check_complete, tidy_content
 from dinh.onestop.queries.results import result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import ResultTemplate
@@ -46,6 +47,8 @@ def draft_result(
 ) -> Result:
     """Draft one of the dossier's results, or draft it anew: its fields are kept, its PDF is typeset.
 
+    A draft may be half done; it is checked when it goes to who reviews and signs.
+
     Raises ``NotThisKindOfStep`` outside of a handling step and ``NotInThisState`` once somebody signed.
     """
     _check_open(step, "handle")
@@ -54,7 +57,7 @@ def draft_result(
     if result is None:
         result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
-    result.content = dict(content)
+    result.content = tidy_content(template, content, now=now)
     _typeset(result, step.dossier, by=by, now=now)
     return result
 
@@ -121,11 +124,12 @@ def sign_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
 
     The authority's mark (KT., TM., TL., TUQ.) is typeset above the name and written into the signature's
     reason. Either all are signed or none. Returns the first. Raises ``NoSigningAuthority``, ``NeedsDraft``,
-    ``EnclosureChanged``, and what the key store raises.
+    ``ResultIncomplete``, ``EnclosureChanged``, and what the key store raises.
     """
     _check_open(step, "sign")
     dossier = step.dossier
     results = _all_results(dossier)
+    _check_still_complete(dossier, results, now=now)
     for result in results:
         _sign(result, dossier, by=by, now=now)
     definition = dossier.version.parts
@@ -145,6 +149,12 @@ def _all_results(dossier: Dossier) -> list[Result]:
         row.dossier = dossier
         found.append(row)
     return found
+
+
+def _check_still_complete(dossier: Dossier, results: list[Result], *, now: dt.datetime) -> None:
+    """What is signed is whole on the day of the signature. Raises ``ResultIncomplete``."""
+    wanted = results_for(dossier.version.parts, dossier.data)
+    check_complete(dossier, {result.key: result for result in results}, wanted, now=now)
 
 
 def _sign(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
+from dinh.foundation.directory.public import document_place
 from dinh.foundation.files.public import open_content
 from dinh.foundation.signing.public import (
     AgencySeal,
@@ -100,7 +101,7 @@ def number_and_seal_file(
 
 def _numbered(signed: bytes, agency: "Unit", number: str, on: dt.date) -> bytes:
     line = f"Số: {number}"  # data: papers are Vietnamese
-    return fill_number(signed, number=line, date=place_and_date(agency.short_name or agency.name, on))
+    return fill_number(signed, number=line, date=place_and_date(document_place(agency), on))
 
 
 def seal_letter(paper: Paper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:

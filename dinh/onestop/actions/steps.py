@@ -12,8 +12,9 @@ from dinh.onestop.actions.record import tell
 from dinh.onestop.events import StepTaken
 from dinh.onestop.models import Dossier, Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
+from dinh.onestop.queries.result_drafts import check_complete
 from dinh.onestop.queries.returns import returned_times
-from dinh.onestop.rules.checks import NeedsDraft, NeedsReason, NotThisKindOfStep, StepWaiting
+from dinh.onestop.rules.checks import NeedsDraft, NeedsOpinion, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import Outcome
 from dinh.onestop.rules.graph import outcome_of
 from dinh.onestop.rules.results import (
@@ -72,12 +73,15 @@ def complete(
 
     A return to an earlier step names the places concerned (``about``: keys of ``places_of``); the second
     one of a dossier is a superior's to allow (``ask_return``). Raises ``OutcomeUnknown``, ``NeedsReason``,
-    ``NeedsDraft``, ``NeedsPlace``, ``ReturnNeedsApproval``, ``StepWaiting``, ``FeeUnpaid``; a signing step
-    ends here only by going back, otherwise by ``results.sign``.
+    ``NeedsOpinion``, ``NeedsDraft``, ``ResultIncomplete``, ``NeedsPlace``, ``ReturnNeedsApproval``,
+    ``StepWaiting``, ``FeeUnpaid``; a signing step ends here only by going back, otherwise by
+    ``results.sign``.
     """
     outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
     if step.kind not in _PLAIN_KINDS or (step.kind == "sign" and not outcome.back):
         raise NotThisKindOfStep(step=step.name)
+    if step.kind == "consult" and not outcome.back and not note.strip() and opinion_file_id is None:
+        raise NeedsOpinion(field="note")
     step.opinion_file_id = opinion_file_id
     places = places_named(step.dossier.version.parts, about) if outcome.back else []
     if outcome.back and "reason" in outcome.needs and not note.strip():
@@ -108,8 +112,8 @@ def _keep_return(
     )
 
 
-def _check_drafted(dossier: Dossier) -> None:
-    """Every result is drafted and has what it encloses."""
+def _check_drafted(dossier: Dossier, *, now: dt.datetime) -> None:
+    """Every result is drafted, whole, and has what it encloses."""
     drafted = {row.key: row for row in Result.objects.filter(dossier=dossier)}
     wanted = results_for(dossier.version.parts, dossier.data)
     if wanted[0].key not in drafted:
@@ -122,6 +126,12 @@ def _check_drafted(dossier: Dossier) -> None:
         )
         for name in missing_enclosures(template, given):
             raise EnclosureMissing(result=template.name, name=name)
+    check_complete(dossier, drafted, wanted, now=now)
+
+
+def _goes_to_signature(dossier: Dossier, outcome: Outcome) -> bool:
+    steps = dossier.version.parts
+    return not outcome.back and any(steps.step(key).kind == "sign" for key in outcome.to)
 
 
 def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: dt.datetime) -> None:
@@ -132,8 +142,8 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         raise StepWaiting
     if "reason" in outcome.needs and not note.strip():
         raise NeedsReason(field="note")
-    if "draft" in outcome.needs:
-        _check_drafted(dossier)
+    if "draft" in outcome.needs or _goes_to_signature(dossier, outcome):
+        _check_drafted(dossier, now=now)
     check_paid_before(dossier, outcome, "acceptance")
     close_step(step, outcome, note=note.strip(), by=by, now=now)
     tell(

@@ -504,10 +504,18 @@ def put_draft_result(
 
 
 def _named(result: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-    """The result with a name for every line and paper; a paper that keeps its words keeps its key."""
+    """The result with a name for every line and paper; a paper that keeps its words keeps its key, a line
+    that keeps its name what the screen does not show of it.
+    """
     if result.get("when") is None:
         result = {name: value for name, value in result.items() if name != "when"}
     keys = {row["name"]: row["key"] for row in old.get("encloses", ())}
+    if "fields" in result:
+        before = {row["name"]: row for row in old.get("fields", ())}
+        result = {
+            **result,
+            "fields": [{**before.get(row.get("name", ""), {}), **row} for row in result["fields"]],
+        }
     if "encloses" in result:
         rows_kept = [{"key": keys.get(row["name"], ""), **row} for row in result["encloses"]]
         result = {**result, "encloses": rows_kept}

@@ -22,6 +22,7 @@ from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
+from dinh.onestop.rules.result_fields import check_fields
 from dinh.onestop.rules.results import check_results
 from dinh.onestop.rules.walks import check_walks
 
@@ -61,6 +62,7 @@ def faults_of_definition(
         *(("fees", fault) for fault in check_fees(definition, number_fields(definition.form))),
         *_conditions(definition, set(fields), is_sound=not in_form),
         *(("result", fault) for result in definition.results for fault in check_result(result)),
+        *(("result", fault) for result in definition.results for fault in check_fields(result, fields)),
         *_template(definition, template_fields),
     ]
     faults = [Fault(_place(definition, place, fault), fault.said(gettext)) for place, fault in placed]
@@ -164,6 +166,11 @@ def _conditions(definition: Definition, known: set[str], *, is_sound: bool) -> I
         *(
             ("result", say(N_("Kết quả “%(name)s”"), name=result.name), result.when)
             for result in definition.results
+        ),
+        *(
+            ("result", say(N_("Mục “%(name)s” của kết quả"), name=field.label), field.required_if)
+            for result in definition.results
+            for field in result.fields
         ),
         *(
             (f"steps:{step.key}", say(N_("Bước “%(name)s”"), name=step.name), outcome.when)

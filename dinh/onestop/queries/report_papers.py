@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from dinh.foundation.directory.public import document_place, get_unit
 from dinh.kernel.dates import place_and_date
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.queries.reports import Report
@@ -31,7 +32,7 @@ def report_paper(report: Report, *, note: str, now: dt.datetime) -> dict[str, An
         "period": str(report.period.words),
         "group": _GROUPS[report.group],
         "standing_on": f"{report.standing_on:%d/%m/%Y}",
-        "date": place_and_date(report.unit_name, now.astimezone(VIETNAM).date()),
+        "date": place_and_date(document_place(get_unit(report.unit_id)), now.astimezone(VIETNAM).date()),
         "lines": [
             {"label": line.label, "cells": [_number(line.tally.counted(key)) for key in _CELLS]}
             for line in report.lines

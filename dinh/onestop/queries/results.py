@@ -1,79 +1,32 @@
-"""Results: what their paper says, and what a draft begins with."""
+"""Results: what their paper says."""
 
-import re
+import base64
+import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from PIL import Image
 
-from dinh.foundation.ui.public import format_number, qr_svg
-from dinh.kernel.conditions import value_at
-from dinh.onestop.models import Dossier, Result
+from dinh.foundation.files.public import open_content, page_pictures
+from dinh.foundation.ui.public import qr_svg
+from dinh.onestop.models import Dossier, DossierPart, Result
+from dinh.onestop.queries.result_drafts import papers_to_print
 from dinh.onestop.rules.composing import compose
+from dinh.onestop.rules.result_fields import has_paper
 
 if TYPE_CHECKING:
-    from dinh.onestop.rules.definition import Definition, ResultField, ResultTemplate
+    from dinh.onestop.rules.definition import ResultTemplate
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+# As many as a copy taken in online has (2.000815): what is longer is certified on paper.
+MOST_COPIED_PAGES = 10
 
-__all__ = ["check_address", "composed_data", "content_from", "first_content", "result_data"]
+__all__ = ["check_address", "composed_data", "result_data"]
 
 
 def check_address(dossier: Dossier) -> str:
     """The public address at which anyone can check the result's signatures."""
     return f"{settings.PUBLIC_ADDRESS}/kiem-tra-ket-qua/?ma={dossier.code}"
-
-
-def first_content(dossier: Dossier, key: str = "") -> dict[str, str]:
-    """What the specialist's draft begins with: the result's fields, filled from the form's answers."""
-    return content_from(dossier.version.parts, dossier.data, key)
-
-
-def content_from(definition: "Definition", data: Mapping[str, Any], key: str = "") -> dict[str, str]:
-    """The same from answers alone."""
-    return {field.name: _answer(definition, data, field) for field in definition.result_of(key).fields}
-
-
-def _answer(definition: "Definition", data: Mapping[str, Any], field: "ResultField") -> str:
-    if not field.source:
-        return ""
-    part: Mapping[str, Any] = definition.form
-    for name in field.source.split("."):
-        part = part.get("properties", {}).get(name, {})
-    return _words(part, value_at(data, field.source))
-
-
-def _words(part: Mapping[str, Any], value: Any) -> str:
-    """An answer as a paper writes it, by what its part of the form says that it is."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "Có" if value else "Không"  # data: papers are Vietnamese
-        case int() if part.get("ui", {}).get("widget") == "year":
-            return str(value)
-        case int() | float():
-            decimals = 0 if value == int(value) else len(str(value).partition(".")[2])
-            return format_number(value, decimals)
-        case list():
-            return "; ".join(_words(part.get("items", {}), one) for one in value)
-        case dict():
-            inner = part.get("properties", {})
-            names = part.get("ui", {}).get("order") or list(inner)
-            return ", ".join(_words(inner.get(name, {}), value[name]) for name in names if value.get(name))
-        case _:
-            return _choice(part, _date(str(value)))
-
-
-def _date(text: str) -> str:
-    found = _ISO_DATE.fullmatch(text)
-    return "/".join(reversed(found.groups())) if found else text
-
-
-def _choice(part: Mapping[str, Any], text: str) -> str:
-    """The words of a choice instead of its stored value."""
-    titles = {choice.get("const"): choice.get("title", text) for choice in part.get("oneOf", [])}
-    return str(titles.get(text, text))
 
 
 def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[str, Any]:
@@ -85,7 +38,8 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "title": template.name,
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
-        **_words_of_result(template, result.content),
+        **_words_of_result(template, _printed(template, result.content, dossier)),
+        "copies": _copies(template, result.content, dossier),
         "enclosures": enclosed_lines(result),
         "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
@@ -93,6 +47,41 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "qr": qr_svg(check_address(dossier)),
         "note": settings.PAPER_NOTE,
     }
+
+
+def _printed(template: "ResultTemplate", content: Mapping[str, str], dossier: Dossier) -> dict[str, str]:
+    """The words of a draft with the name of the paper in place of its identifier."""
+    names = dict(papers_to_print(dossier)) if has_paper(template) else {}
+    papers = {field.name for field in template.fields if field.kind == "paper"}
+    return {name: names.get(words, "") if name in papers else words for name, words in content.items()}
+
+
+def _copies(template: "ResultTemplate", content: Mapping[str, str], dossier: Dossier) -> list[dict[str, str]]:
+    """The pages of the dossier's paper that the result is printed with, each drawn as an SVG.
+
+    Raises ``TooManyPages``, ``NotPrintable``.
+    """
+    chosen = next((content.get(field.name, "") for field in template.fields if field.kind == "paper"), "")
+    if chosen not in dict(papers_to_print(dossier) if chosen else ()):
+        return []
+    part = DossierPart.objects.select_related("file").get(pk=chosen)
+    assert part.file is not None
+    with open_content(part.file.id) as stream:
+        pages = page_pictures(
+            stream.read(), part.file.media_type, name=part.file.name, most=MOST_COPIED_PAGES
+        )
+    return [{"svg": _svg(page), "name": part.document_name} for page in pages]
+
+
+def _svg(jpeg: bytes) -> str:
+    """A picture as the template takes it: data reach a template as text."""
+    with Image.open(io.BytesIO(jpeg)) as image:
+        width, height = image.size
+    picture = base64.b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{picture}"/></svg>'
+    )
 
 
 def enclosed_lines(result: Result) -> list[dict[str, str]]:
@@ -119,6 +108,7 @@ def composed_data(template: "ResultTemplate", fields: Mapping[str, str]) -> dict
         "fields": dict(fields),
         "blocks": compose(template, fields),
         "enclosures": [{"name": one.name, "hash": "0" * 64} for one in template.encloses],
+        "copies": [],
         "recipients": ["Người nộp hồ sơ", "Lưu: VT"],  # data: papers are Vietnamese
         "lines": ["CHỨC VỤ NGƯỜI KÝ"],  # data: papers are Vietnamese
         "signer": "Họ và tên",  # data: papers are Vietnamese

@@ -9,15 +9,21 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from dinh.foundation.calendars.public import calendar_for
-from dinh.foundation.directory.public import HeldPosition, people_with_role, unit_by_code, unit_inside
+from dinh.foundation.directory.public import (
+    HeldPosition,
+    area_words,
+    people_with_role,
+    unit_by_code,
+    unit_inside,
+)
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import NotFound
 from dinh.kernel.worktime import WorkCalendar
 from dinh.onestop.models import DossierCounter, ProcedureVersion
 from dinh.onestop.queries.catalogue import get_procedure, get_version
-from dinh.onestop.queries.results import content_from
+from dinh.onestop.queries.result_drafts import content_from
 from dinh.onestop.queries.units import desk_of, province_unit
-from dinh.onestop.rules.definition import Definition, Step, UnitRule
+from dinh.onestop.rules.definition import Definition, ResultField, Step, UnitRule
 
 __all__ = ["NOBODY", "Official", "Place", "Places", "codes_taken"]
 
@@ -31,6 +37,18 @@ class Official:
     title: str
     position_id: UUID | None
 
+
+# What an official of the sample wrote where the form gives nothing, by the kind of field.
+_INVENTED = {
+    "": "Theo hồ sơ đã thẩm định",  # data: papers are Vietnamese
+    "text": "Theo hồ sơ đã thẩm định",  # data: papers are Vietnamese
+    "textarea": "Theo hồ sơ đã thẩm định",  # data: papers are Vietnamese
+    "date": "31/12/2035",
+    "whole": "1",
+    "number": "1",
+    "money": "500.000",
+    "identity_number": "099200000001",
+}
 
 NOBODY = Official("", "", "", None)
 
@@ -81,7 +99,16 @@ class Place:
 
     def result_content(self, data: Mapping[str, Any]) -> dict[str, str]:
         """What the result's draft says, filled from the form's answers."""
-        return content_from(self.definition, data)
+        content = content_from(self.definition, data, areas=self._places.areas)
+        return {
+            field.name: content[field.name] or _invented(field) for field in self.definition.result.fields
+        }
+
+
+def _invented(field: ResultField) -> str:
+    if field.optional:
+        return ""
+    return field.choices[0] if field.kind == "choice" else _INVENTED.get(field.kind, "")
 
 
 class Places:
@@ -93,6 +120,7 @@ class Places:
         self._units: dict[str, UUID] = {}
         self._officials: dict[tuple[UUID, str], Official] = {}
         self._calendars: dict[UUID, WorkCalendar] = {}
+        self._areas: dict[str, list[str]] = {}
 
     def of(self, procedure: str, agency: str) -> Place:
         key = (procedure, agency)
@@ -110,6 +138,12 @@ class Places:
                 raise NotFound
             self._units[code] = unit.id
         return self._units[code]
+
+    def areas(self, code: str) -> list[str]:
+        """The areas of a commune's code, the smallest first."""
+        if code not in self._areas:
+            self._areas[code] = area_words(code)
+        return self._areas[code]
 
     def calendar(self, unit_id: UUID) -> WorkCalendar:
         """The working calendar of a unit."""

@@ -16,7 +16,8 @@ from dinh.kernel.sentences import Sentence
 from dinh.onestop.models import BlankForm, ProcedureRevision, ProcedureVersion
 from dinh.onestop.permissions import EDIT_PROCEDURE
 from dinh.onestop.queries.definitions import template_fields
-from dinh.onestop.queries.results import composed_data, content_from
+from dinh.onestop.queries.result_drafts import content_from
+from dinh.onestop.queries.results import composed_data
 from dinh.onestop.queries.versions import access_version
 from dinh.onestop.rules.definition import Definition, Document
 

@@ -9,6 +9,7 @@ __all__ = [
     "AlreadySent",
     "DossierIncomplete",
     "NeedsDraft",
+    "NeedsOpinion",
     "NeedsReason",
     "NotThisKindOfStep",
     "NothingToAsk",
@@ -72,6 +73,13 @@ class NothingToAsk(Refused):
 
 class NeedsReason(Refused):
     message = N_("Hãy ghi lý do. Người nhận cần biết vì sao để làm tiếp.")
+
+
+class NeedsOpinion(Refused):
+    message = N_(
+        "Chưa có ý kiến. Hãy ghi nội dung trả lời hoặc đính kèm văn bản trả lời, để cơ quan hỏi có căn cứ làm"
+        " tiếp."
+    )
 
 
 class NeedsDraft(Refused):

@@ -8,8 +8,9 @@ from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, Outcome, ResultTemplate, Step
+from dinh.onestop.rules.definition import Definition, Outcome, ResultField, ResultTemplate, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
+from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
 
 __all__ = ["Change", "FieldWords", "compare"]
@@ -248,6 +249,15 @@ def _results(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, 
     return {one.key: (one.name, _result(one, asked)) for one in d.further_results}
 
 
+def _result_field(field: ResultField) -> Words:
+    """A line of a result as one line of the comparison: label, name, source, and what may be written."""
+    said = " ".join(one for one in (field.label, f"{{{field.name}}}", field.source) if one)
+    inner: list[Words] = [say(FIELD_KINDS[field.kind])] if field.kind else []
+    inner += [say(N_("Được để trống"))] if field.optional else []
+    inner += [*field.choices, *([field.help] if field.help else [])]
+    return say("%(one)s [%(other)s]", one=said, other=_join(inner)) if inner else said
+
+
 def _first_result(d: Definition, asked: Mapping[str, Asked]) -> dict[str, Words]:
     return {N_("Tên kết quả"): d.result.name, **_result(d.result, asked)}
 
@@ -259,9 +269,7 @@ def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Wor
         N_("Ký hiệu của số"): result.notation,
         N_("Loại việc được ký"): result.matter,
         N_("Mẫu in"): result.template,
-        N_("Các mục cán bộ điền"): _lines(
-            [f"{one.label} {{{one.name}}} {one.source}".strip() for one in result.fields]
-        ),
+        N_("Các mục cán bộ điền"): _join([_result_field(one) for one in result.fields], "%(one)s\n%(other)s"),
         N_("Các bản kèm theo"): _lines([one.name for one in result.encloses if not one.optional]),
         N_("Các bản kèm theo không bắt buộc"): _lines([one.name for one in result.encloses if one.optional]),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),

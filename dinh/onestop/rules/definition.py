@@ -24,17 +24,33 @@ __all__ = [
     "Outcome",
     "ResultBlock",
     "ResultField",
+    "ResultFieldKind",
     "ResultTemplate",
     "Step",
     "StepKind",
     "TimeLimit",
     "UnitRule",
+    "Validity",
     "keep_order",
     "read_definition",
 ]
 
 StepKind = Literal["receive", "handle", "consult", "review", "sign", "issue", "refuse", "return"]
 Level = Literal["province", "district", "commune"]
+ResultFieldKind = Literal[
+    "",
+    "text",
+    "textarea",
+    "date",
+    "whole",
+    "number",
+    "money",
+    "identity_number",
+    "choice",
+    "paper",
+    "date_words",
+    "book",
+]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -222,7 +238,7 @@ class Step(Part, frozen=True):
 class ResultTemplate(Part, frozen=True):
     """The result's document: a typst template, the number book's series, who signs in which matter.
 
-    ``fields`` are what the specialist completes: name, label, and the form's field that fills it first.
+    ``fields`` are what the specialist completes.
     ``valid_months``: how long the result holds from the day of its issue; None: the law sets no end.
     ``body`` is what the template ``composed`` prints: blocks of words with places for the fields.
     ``key`` tells the results of one dossier apart; that of the first is empty. ``when`` is a condition over
@@ -260,13 +276,46 @@ class ResultBlock(Part, frozen=True):
     label: str = ""
 
 
+class Validity(Part, frozen=True):
+    """For how many years a result holds from the day of its draft: ``years``, or by the stored answer to the
+    form's field ``by`` what ``table`` says; an answer that is not in it leaves the day to the official.
+    """
+
+    years: int = 0
+    by: str = ""
+    table: dict[str, int] = {}
+
+
 class ResultField(Part, frozen=True):
-    """One line of the result that the specialist checks and completes."""
+    """One line of the result that the specialist checks and completes.
+
+    It is required before anybody signs unless ``optional``; with ``required_if``, a condition over the
+    form's data, only when that holds. ``kind`` says what may be written (empty: words; with ``long`` several
+    lines). The system itself writes ``date_words`` (the day of the result's field ``of``, in words),
+    ``book`` (the year's number book of the result's series) and ``paper`` (the file of the dossier that the
+    result is printed with). ``choices`` are what a choice offers; one that ends with "…" asks for words.
+
+    ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
+    ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored
+    value of a choice instead of its words, ``validity`` gives a date the day that a rule says.
+    """
 
     name: str
     label: str
     source: str = ""
     long: bool = False
+    kind: ResultFieldKind = ""
+    optional: bool = False
+    required_if: dict[str, Any] | None = None
+    choices: tuple[str, ...] = ()
+    of: str = ""
+    default: str = ""
+    area: str = ""
+    stored: bool = False
+    not_before: Literal["", "today"] = ""
+    not_after: Literal["", "today"] = ""
+    validity: Validity | None = None
+    help: str = ""
 
 
 class Basis(Part, frozen=True):

@@ -1,7 +1,7 @@
 """One dossier on one screen: what it is, what is next and whose, the clock explained, papers, timeline."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -35,12 +35,15 @@ from dinh.onestop.public import (
     ask_supplement,
     dossier_card,
     dossier_check,
+    draft_errors,
+    draft_view,
     first_content,
     former_units,
     note_messages_read,
     paper_label,
     papers_of,
     places_of,
+    read_draft,
     refuse,
     results_for,
     stop,
@@ -139,7 +142,10 @@ def show(
             "now": now,
             "here_address": here,
             "clock": clock_values(card.reading),
-            "work": [step_values(card, step) for step in card.open_steps],
+            "work": [
+                step_values(card, step, request.POST if form == f"draft:{step.id}" else None)
+                for step in card.open_steps
+            ],
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
             "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
@@ -316,9 +322,13 @@ def clock_values(reading: ClockReading) -> dict[str, Any]:
     }
 
 
-def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
-    """One open step as the templates show it, with the addresses of its verbs."""
+def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One open step as the templates show it, with the addresses of its verbs.
+
+    ``sent`` is a draft that was refused: what was typed stands in its inputs again.
+    """
     needs_draft = any("draft" in outcome.needs for outcome in step.outcomes)
+    drafts = _drafts(card, sent) if needs_draft and step.kind == "handle" and step.may_work else []
     return {
         "card": step,
         "clock": clock_values(step.reading) if step.reading else None,
@@ -332,7 +342,7 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             )
             for one in step.candidates
         ],
-        "drafts": _drafts(card) if step.kind == "handle" and step.may_work else [],
+        "drafts": drafts,
         "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
         if card.may_ask_supplement
         else None,
@@ -341,7 +351,10 @@ def step_values(card: DossierCard, step: StepCard) -> dict[str, Any]:
             outcome.label for outcome in step.outcomes if "reason" in outcome.needs and not outcome.back
         ],
         "draft_first": needs_draft
-        and len(card.results) < len(results_for(card.definition, card.dossier.data)),
+        and (
+            len(card.results) < len(results_for(card.definition, card.dossier.data))
+            or any(one["errors"] for one in drafts)
+        ),
         "asked_back": next(
             (_return(one) for one in card.returns if one.step_id == step.id and one.state == "asked"), None
         ),
@@ -433,28 +446,31 @@ def _papers(papers: Sequence[PaperCard], here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _drafts(card: DossierCard) -> list[dict[str, Any]]:
-    """Each result as the specialist completes it: its lines, the papers bound to it."""
+def draft_prefix(key: str) -> str:
+    """What stands before the names of a draft's inputs: several results may be drafted on one page."""
+    return f"field-{key}--" if key else "field-"
+
+
+def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Each result as the specialist completes it: its form, what it lacks, the papers bound to it."""
     cards = {one.key: one for one in card.results}
+    today = timezone.localdate()
     drafts = []
     for template in results_for(card.definition, card.dossier.data):
         known = cards.get(template.key)
         content = known.content if known else first_content(card.dossier, template.key)
+        before = draft_prefix(template.key)
+        if sent is not None and sent.get("ket_qua", "") == template.key:
+            content = read_draft(template, sent, before=before)
+        errors = draft_errors(template, content, card.dossier, today=today, before=before) if known else []
         bound = {one.key: one for one in known.enclosures} if known else {}
         drafts.append(
             {
                 "key": template.key,
                 "name": template.name,
                 "is_drafted": known is not None,
-                "fields": [
-                    {
-                        "name": field.name,
-                        "label": field.label,
-                        "long": field.long,
-                        "value": content.get(field.name, ""),
-                    }
-                    for field in template.fields
-                ],
+                "view": draft_view(template, content, card.dossier, before=before, errors=errors),
+                "errors": errors,
                 "enclosures": [
                     {"key": one.key, "name": one.name, "optional": one.optional, "bound": bound.get(one.key)}
                     for one in template.encloses

@@ -23,9 +23,11 @@ from dinh.onestop.public import (
     assign,
     claim,
     complete,
+    draft_errors,
     draft_result,
     enclose,
     issue_result,
+    read_draft,
     release,
     return_result,
     sign_result,
@@ -33,7 +35,7 @@ from dinh.onestop.public import (
     who_acts,
 )
 from dinh.sso.public import requires_recent_password
-from dinh.workspace.views.dossiers import back, show, status_of
+from dinh.workspace.views.dossiers import back, draft_prefix, show, status_of
 
 __all__ = [
     "announce_step",
@@ -55,21 +57,27 @@ MINUTES_TO_SIGN = 15
 
 
 def carry_out(
-    request: Request, step_id: UUID, *, form: str, done: str, do: Callable[[Any, Actor], object]
+    request: Request,
+    step_id: UUID,
+    *,
+    form: str,
+    done: str | Callable[[object], str],
+    do: Callable[[Any, Actor], object],
 ) -> HttpResponse:
     """Carry out one verb on a step the reader may see; a refusal comes back at its form.
 
     ``do`` gets the step and as whom the reader works on it: as themselves, or in place of somebody away.
+    ``done`` is what is said after it, or makes it of what ``do`` returned.
     """
     step = access_step(request.by, step_id)
     by = who_acts(request.by, step, now=timezone.now())
     try:
-        do(step, by)
+        made = do(step, by)
     except Refused as refused:
         return show(
             request, step.dossier_id, refused=refused, form=f"{form}:{step_id}", status=status_of(refused)
         )
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done(made))
     return back(request, step.dossier_id)
 
 
@@ -159,19 +167,20 @@ def complete_step(request: Request, step_id: UUID) -> HttpResponse:
 def draft_step(request: Request, step_id: UUID) -> HttpResponse:
     """Keep the draft of the result and typeset it."""
     key = request.POST.get("ket_qua", "")[:60]
-    before = f"field-{key}--" if key else "field-"
-    content = {
-        name.removeprefix(before): request.POST.get(name, "").strip()[:4000]
-        for name in request.POST
-        if name.startswith(before)
-    }
-    return carry_out(
-        request,
-        step_id,
-        form="draft",
-        done=_("Đã lập dự thảo kết quả. Hãy xem lại trước khi trình."),
-        do=lambda step, by: draft_result(step, content=content, key=key, by=by, now=timezone.now()),
-    )
+
+    def do(step: Any, by: Actor) -> object:
+        template = step.dossier.version.parts.result_of(key)
+        content = read_draft(template, request.POST, before=draft_prefix(key))
+        kept = draft_result(step, content=content, key=key, by=by, now=timezone.now())
+        return draft_errors(template, kept.content, step.dossier, today=timezone.localdate())
+
+    return carry_out(request, step_id, form="draft", done=_drafted, do=do)
+
+
+def _drafted(errors: Any) -> str:
+    if not errors:
+        return _("Đã lập dự thảo kết quả. Hãy xem lại trước khi trình.")
+    return _("Đã lưu dự thảo. Còn %(count)s mục phải điền hoặc sửa trước khi trình.") % {"count": len(errors)}
 
 
 @require_POST

@@ -14,6 +14,7 @@ from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pd
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    FIELD_KINDS,
     TEMPLATES,
     add_draft_result,
     asked_of,
@@ -148,6 +149,7 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
     if sources:
         source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
     templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
+    kinds = [{"const": code, "title": _(words)} for code, words in FIELD_KINDS.items()]
     return {
         "ten": {"type": "string", "minLength": 2, "maxLength": 300,
                 "ui": {"label": _("Tên kết quả"), "help": _("In thành tên của văn bản.")}},
@@ -166,11 +168,28 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
             "ui": {"label": _("Các mục cán bộ điền"), "item": _("Mục")},
             "items": {
                 "type": "object", "required": ["nhan"],
-                "ui": {"order": ["nhan", "nguon", "dai", "ten"]},
+                "ui": {"order": ["nhan", "nguon", "loai", "lua_chon", "ngay_cua", "trong", "giai_thich",
+                                 "ten"]},
                 "properties": {
                     "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Nhãn")}},
                     "nguon": source,
-                    "dai": {"type": "boolean", "ui": {"label": _("Nhiều dòng")}},
+                    "loai": {"type": "string",
+                             "oneOf": kinds,
+                             "ui": {"label": _("Kiểu"), "widget": "select",
+                                    "help": _("Cán bộ điền đúng kiểu thì mới trình, ký được.")}},
+                    "lua_chon": {"type": "string", "maxLength": 2000,
+                                 "ui": {"label": _("Các lựa chọn"), "widget": "textarea",
+                                        "help": _("Mỗi dòng một lựa chọn. Dòng kết thúc bằng dấu … thì cán bộ"
+                                                  " ghi tiếp nội dung, ví dụ “Có án tích: …”."),
+                                        "show_if": {"field": "loai", "is": "choice"},
+                                        "required_if": {"field": "loai", "is": "choice"}}},
+                    "ngay_cua": {"type": "string", "maxLength": 60,
+                                 "ui": {"label": _("Tên trong mẫu của mục ngày"), "width": "20",
+                                        "show_if": {"field": "loai", "is": "date_words"},
+                                        "required_if": {"field": "loai", "is": "date_words"}}},
+                    "trong": {"type": "boolean", "ui": {"label": _("Được để trống")}},
+                    "giai_thich": {"type": "string", "maxLength": 300,
+                                   "ui": {"label": _("Lời nhắc cho cán bộ điền")}},
                     "ten": {"type": "string", "maxLength": 60, "pattern": "^[a-z][a-z0-9_]*$",
                             "ui": {"label": _("Tên trong mẫu"), "width": "20",
                                    "help": _("Để trống: hệ thống tự đặt. Trong đoạn chữ viết {tên}."),
@@ -228,7 +247,11 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
             {
                 "nhan": one.label,
                 **({"nguon": one.source} if one.source else {}),
-                **({"dai": True} if one.long else {}),
+                "loai": one.kind or ("textarea" if one.long else "text"),
+                **({"lua_chon": "\n".join(one.choices)} if one.choices else {}),
+                **({"ngay_cua": one.of} if one.of else {}),
+                **({"trong": True} if one.optional else {}),
+                **({"giai_thich": one.help} if one.help else {}),
                 "ten": one.name,
             }
             for one in shown.fields
@@ -256,7 +279,12 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
                 "name": row.get("ten", ""),
                 "label": row["nhan"],
                 "source": row.get("nguon", ""),
-                "long": bool(row.get("dai")),
+                "kind": "" if row.get("loai", "text") in ("text", "textarea") else row["loai"],
+                "long": row.get("loai") == "textarea",
+                "choices": [line.strip() for line in row.get("lua_chon", "").splitlines() if line.strip()],
+                "of": row.get("ngay_cua", ""),
+                "optional": bool(row.get("trong")),
+                "help": row.get("giai_thich", ""),
             }
             for row in data.get("muc", ())
         ],
