@@ -205,14 +205,15 @@ def _document(document: Any, code: str, asked: Any) -> dict[str, Any]:
         "blank": reverse("portal:blank-form", kwargs={"code": code, "key": document.key})
         if document.blank
         else "",
-        "note": _("điền trực tuyến") if document.origin == "form" else _need(document, asked),
+        "note": _("điền trực tuyến") if document.origin == "form" else _need(document),
+        "when": _when(document.required_if, asked) if document.required_if else "",
     }
 
 
-def _need(document: Any, asked: Any) -> str:
+def _need(document: Any) -> str:
     if document.optional:
         return _("không bắt buộc")
-    return _when(document.required_if, asked) if document.required_if else ""
+    return _("tùy trường hợp") if document.required_if else ""
 
 
 def _copies(originals: int, copies: int) -> str:
