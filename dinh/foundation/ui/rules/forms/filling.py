@@ -156,7 +156,7 @@ def _date(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?", text.casefold())
+    found = re.fullmatch(r"(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?", text.casefold())  # data: a word of hours
     return f"{found[1]:0>2}:{found[2] or '00'}" if found else text
 
 
@@ -183,14 +183,9 @@ _READERS = {
 }
 
 
-_TIMES = {
-    "nghìn": 10**3,
-    "ngàn": 10**3,
-    "triệu": 10**6,
-    "tr": 10**6,
-    "tỷ": 10**9,
-    "tỉ": 10**9,
-}  # data: amounts
+_THOUSAND, _MILLION, _BILLION = 10**3, 10**6, 10**9
+_TIMES = {"nghìn": _THOUSAND, "ngàn": _THOUSAND}  # data: words of amounts
+_TIMES |= {"triệu": _MILLION, "tr": _MILLION, "tỷ": _BILLION, "tỉ": _BILLION}  # data: words of amounts
 _SAID = re.compile(rf"([\d.,]+)\s*({'|'.join(_TIMES)})(?:\s*(?:đồng|đ|vnđ|vnd))?")  # data: words of amounts
 
 
