@@ -3,9 +3,17 @@
 from uuid import UUID
 
 from dinh.foundation.actions.public import Delivery, Undeliverable, channel
-from dinh.onestop.public import PortalRefuses, call_portal, message_to_send
+from dinh.onestop.public import (
+    PortalRefuses,
+    call_portal,
+    figures_message,
+    figures_to_send,
+    filing_reply,
+    message_to_send,
+    reply_to_send,
+)
 
-__all__ = ["send_to_national_portal"]
+__all__ = ["answer_national_portal", "report_figures", "send_to_national_portal"]
 
 
 @channel("national")
@@ -22,6 +30,34 @@ def send_to_national_portal(delivery: Delivery) -> None:
             message_id=str(message.pk),
             sequence=message.sequence,
             is_update=is_update,
+        )
+    except PortalRefuses as refusal:
+        raise Undeliverable(str(refusal)) from refusal
+
+
+@channel("national-filing")
+def answer_national_portal(delivery: Delivery) -> None:
+    """Tell the national portal what became of one message about a dossier filed there."""
+    message = reply_to_send(UUID(delivery.payload["message"]))
+    try:
+        call_portal("PhanHoiHoSoNop", [filing_reply(message)], message_id=delivery.id, sequence=1)
+    except PortalRefuses as refusal:
+        raise Undeliverable(str(refusal)) from refusal
+
+
+@channel("national-figures")
+def report_figures(delivery: Delivery) -> None:
+    """Give the national control system one version of figures, unless a newer one has taken its place."""
+    sent = figures_to_send(UUID(delivery.payload["figures"]))
+    if sent is None:
+        return
+    try:
+        call_portal(
+            "GuiSoLieuBaoCao",
+            [figures_message(sent)],
+            message_id=str(sent.pk),
+            sequence=sent.version,
+            is_update=sent.version > 1,
         )
     except PortalRefuses as refusal:
         raise Undeliverable(str(refusal)) from refusal

@@ -20,6 +20,8 @@ __all__ = [
     "RemedyAsked",
     "DossierSubmitted",
     "DossierWithdrawn",
+    "FilingReleased",
+    "FilingWaits",
     "FindingRaised",
     "MessageSent",
     "DossiersMoved",
@@ -430,3 +432,18 @@ class AppealDecided(Event):
     """A superior has said whether a score stays."""
 
     appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingWaits(Event):
+    """What somebody filed at the national portal could not be taken in by itself; its owner has to act."""
+
+    message_id: UUID
+    owner_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingReleased(Event):
+    """Somebody wants a message of the national portal tried again, or taken in by hand."""
+
+    message_id: UUID

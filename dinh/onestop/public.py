@@ -70,6 +70,9 @@ from dinh.onestop.actions.national_catalogue import (
     publish_entry,
     write_confirmed,
 )
+from dinh.onestop.actions.national_figures import send_closed_periods, send_figures_again
+from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
+from dinh.onestop.actions.national_inbox import fetch_filings, take_in_filings
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -182,6 +185,7 @@ from dinh.onestop.permissions import (
     CHOOSE_RETURN,
     EDIT_PROCEDURE,
     EXPORT,
+    HANDLE_FILING,
     KEEP_ACCOUNTS,
     LOOK_UP_AT_DESK,
     NATIONAL,
@@ -196,6 +200,7 @@ from dinh.onestop.permissions import (
     RECONCILE,
     SETTLE_DIFFERENCE,
     WORK_ON_STEP,
+    reads_filings,
 )
 from dinh.onestop.queries.agency_reports import (
     ReportCard,
@@ -352,7 +357,6 @@ from dinh.onestop.queries.national import (
     message_to_send,
     national_fates,
     national_lines,
-    national_status,
     national_summary,
 )
 from dinh.onestop.queries.national_catalogue import (
@@ -366,6 +370,29 @@ from dinh.onestop.queries.national_catalogue import (
     import_lines,
     listed_record,
     records_published,
+)
+from dinh.onestop.queries.national_figures import (
+    FiguresCard,
+    FiguresLine,
+    access_figures,
+    figures_card,
+    figures_lines,
+    figures_message,
+    figures_to_send,
+    periods_to_choose,
+)
+from dinh.onestop.queries.national_filings import (
+    FILING_TABS,
+    FilingCard,
+    access_filing,
+    filing_card,
+    filing_counts,
+    filing_news,
+    filing_page,
+    filing_reply,
+    hand_choices,
+    last_inbox,
+    reply_to_send,
 )
 from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
@@ -580,6 +607,7 @@ from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
 from dinh.onestop.rules.national import STATUSES as NATIONAL_STATUSES
+from dinh.onestop.rules.national_figures import FIGURE_FIELDS, FIGURE_REASONS
 from dinh.onestop.rules.official_ratings import APPEAL_STATES, CRITERIA, OfficialRating
 from dinh.onestop.rules.payments import METHODS, ORDER, REFUND, UNMATCHED_KINDS, NothingToPay, ProviderAway
 from dinh.onestop.rules.periods import Period, period_between, period_of, period_on
@@ -1186,6 +1214,38 @@ __all__ = [
     "rows_of_file",
     "source_lines",
     "source_of_key",
+    # figures for the national control system
+    "FIGURE_FIELDS",
+    "FIGURE_REASONS",
+    "FiguresCard",
+    "FiguresLine",
+    "access_figures",
+    "figures_card",
+    "figures_lines",
+    "figures_message",
+    "figures_to_send",
+    "periods_to_choose",
+    "send_closed_periods",
+    "send_figures_again",
+    # what people file at the national portal
+    "FILING_TABS",
+    "FilingCard",
+    "HANDLE_FILING",
+    "access_filing",
+    "fetch_filings",
+    "filing_card",
+    "filing_counts",
+    "filing_news",
+    "filing_page",
+    "filing_reply",
+    "hand_choices",
+    "last_inbox",
+    "reads_filings",
+    "refuse_filing",
+    "reply_to_send",
+    "retry_filing",
+    "take_by_hand",
+    "take_in_filings",
     # the national portal
     "NATIONAL",
     "NATIONAL_STATUSES",
@@ -1198,7 +1258,6 @@ __all__ = [
     "message_to_send",
     "national_fates",
     "national_lines",
-    "national_status",
     "national_summary",
     "note_changes",
     "note_delivered",

@@ -20,6 +20,7 @@ from dinh.onestop.public import (
     count_indicators,
     days_to_compare,
     draw_paper,
+    fetch_filings,
     fold_figures,
     forget_records,
     get_move,
@@ -43,7 +44,9 @@ from dinh.onestop.public import (
     refund_by_id,
     remove_old_exports,
     sample_notice,
+    send_closed_periods,
     send_refund,
+    take_in_filings,
     watch_over,
     write_confirmed,
 )
@@ -59,6 +62,8 @@ __all__ = [
     "compare_mirrors",
     "draw_asked_paper",
     "fold_kept_figures",
+    "take_filings_in",
+    "take_national_filings",
     "forget_registry_records",
     "look_after_visits",
     "hand_back_of_position",
@@ -71,6 +76,7 @@ __all__ = [
     "refresh_clocks",
     "remove_exports",
     "watch_over_open_work",
+    "send_national_figures",
     "synchronise_nationally",
     "tell_of_move",
 ]
@@ -122,6 +128,27 @@ def synchronise_nationally(*, by: Actor) -> None:
     now = timezone.now()
     note_changes(now=now)
     keep_lanes(by=by, now=now)
+
+
+@periodic("* * * * * */30")
+@job()
+def take_national_filings(*, by: Actor) -> None:
+    """Ask the national portal for what people filed there, and make dossiers of it."""
+    fetch_filings(by=by, now=timezone.now())
+    take_in_filings(by=by, now=timezone.now())
+
+
+@job()
+def take_filings_in(*, by: Actor) -> None:
+    """Work off messages that somebody has just released."""
+    take_in_filings(by=by, now=timezone.now())
+
+
+@periodic("20 2 * * *")
+@job()
+def send_national_figures(*, by: Actor) -> None:
+    """After the nightly recount: send what the national control system does not know yet."""
+    send_closed_periods(by=by, now=timezone.now())
 
 
 @periodic("5,35 * * * *")

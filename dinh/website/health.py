@@ -15,6 +15,7 @@ from django.utils import timezone
 from dinh.foundation.actions.public import last_proof, read_pulse
 from dinh.foundation.files.public import store_fault
 from dinh.kernel.errors import N_
+from dinh.website.advice import UNHELD, unheld_count
 from dinh.website.domains import domain_fault
 
 __all__ = ["Check", "Finding", "examine", "free_disk_mb"]
@@ -162,6 +163,14 @@ def _audit() -> Finding:
     return WELL
 
 
+def _permissions() -> Finding:
+    """A release may bring permissions that none of the province's roles has."""
+    count = unheld_count()
+    if count is None:
+        return Finding(False, N_("Chưa xem được vì cơ sở dữ liệu không trả lời."))
+    return Finding(False, UNHELD, (("count", str(count)),)) if count else WELL
+
+
 CHECKS = (
     Check("database", N_("Cơ sở dữ liệu"), "vital", _database),
     Check("migrations", N_("Cấu trúc dữ liệu"), "vital", _migrations),
@@ -169,5 +178,6 @@ CHECKS = (
     Check("worker", N_("Tiến trình chạy nền"), "lesser", _worker),
     Check("disk", N_("Ổ đĩa"), "lesser", _disk),
     Check("audit", N_("Niêm phong nhật ký"), "lesser", _audit),
+    Check("permissions", N_("Quyền của các vai trò"), "advice", _permissions),
     Check("domain", N_("Tên miền của cổng"), "advice", _domain),
 )

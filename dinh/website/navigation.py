@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.kernel.errors import N_
-from dinh.onestop.public import count_of_tab, has_desk_board, has_reports, keeps_procedures, oversees
+from dinh.onestop.public import (
+    count_of_tab,
+    has_desk_board,
+    has_reports,
+    keeps_procedures,
+    oversees,
+    reads_filings,
+)
 from dinh.portal.public import edits_content, sees_consultations, sees_petitions
 
 __all__ = ["first_page", "officials_nav"]
@@ -57,6 +64,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(N_("Niêm yết thủ tục"), "workspace:postings", "pin", "dossier.receive"),
             Item(N_("Giám sát"), "workspace:watch", "radar", "work.read"),
             Item(N_("Nhận hộ, bàn giao"), "workspace:intake", "arrow-left-right", "dossier.receive"),
+            Item(N_("Từ Cổng quốc gia"), "workspace:filings", "cloud-download", shown_to=reads_filings),
             Item(N_("Bưu chính"), "workspace:postal", "mail", "dossier.receive"),
             Item(N_("Tiếp nhận tại quầy"), "workspace:counter", "file-input", "dossier.receive", "t"),
         ),

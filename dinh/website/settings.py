@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "dinh.website.middleware.observe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dinh.website.compression.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dinh.website.middleware.choose_language",
     "django.middleware.common.CommonMiddleware",

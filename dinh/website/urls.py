@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from dinh.website.advice import give, unheld_page
 from dinh.website.gallery import gallery
 from dinh.website.identity import choose_language, identity_stylesheet
 from dinh.website.navigation import first_page
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),
     path("quan-tri/suc-khoe/", health_page, name="health"),
+    path("quan-tri/vai-tro/quyen-chua-ai-co/", unheld_page, name="unheld"),
+    path("quan-tri/vai-tro/quyen-chua-ai-co/them/", give, name="unheld-give"),
     path("quan-tri/giao-dien/", gallery, name="gallery"),
 ]
 

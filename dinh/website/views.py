@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dinh.foundation.actions.public import Request, read_pulse, route
+from dinh.foundation.directory.public import MANAGE_ROLES
 from dinh.foundation.ui.public import file_size, format_number
 from dinh.kernel.errors import NotFound
 from dinh.website.health import Check, Finding, examine, free_disk_mb
@@ -56,6 +57,7 @@ def health_page(request: Request) -> HttpResponse:
             "status": _status(findings),
             "checks": [_in_words(check, finding) for check, finding in findings],
             "figures": _figures(),
+            "may_define_roles": MANAGE_ROLES.may(request.by, None),
             "looked_at": timezone.now(),
         },
     )

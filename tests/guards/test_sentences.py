@@ -105,3 +105,52 @@ def test_a_marked_sentence_passes() -> None:
     assert unmarked_in_template("{{ _('Hồ sơ') }}{{ macro(label=_('Mở')) }}<!-- ghi chú -->") == []
     assert unmarked_in_template("{% trans n=1 %}Có {{ n }} việc{% endtrans %}{# chú ý #}") == []
     assert unmarked_in_python('"""Tài liệu."""\ntitle = N_("Hồ sơ")\nother = _("Mở %s") % 1') == []
+
+
+# What a marked sentence of a template may say after "%": a place for a value, or the sign itself.
+PLACES = re.compile(r"%(?:%|\([a-z_]+\)[sd])")
+
+
+def lone_percents(source: str) -> list[str]:
+    """Return marked sentences of a template with a "%" that is neither doubled nor a place."""
+    found, called = [], []
+    tokens = [token for token in JINJA.lex(source) if token[1] != "whitespace"]
+    for place, (line, kind, value) in enumerate(tokens):
+        if kind == "operator" and value == "(":
+            called.append(tokens[place - 1][2] if place and tokens[place - 1][1] == "name" else "")
+        elif kind == "operator" and value == ")" and called:
+            called.pop()
+        is_sentence = kind == "string" and place and tokens[place - 1][2] in ("(", ",")
+        if is_sentence and called and called[-1] in MARKS and "%" in PLACES.sub("", value):
+            found.append(f"line {line}: {value[:60]}")
+    return found
+
+
+def marked_f_strings(source: str) -> list[str]:
+    """Return the lines on which a sentence is marked whose words are only known when it is said."""
+    return [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in MARKS
+        and any(isinstance(one, ast.JoinedStr) for one in node.args)
+    ]
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: path.name)
+def test_a_percent_sign_in_a_marked_sentence_is_doubled(path: Path) -> None:
+    """Jinja fills every marked sentence with ``%``: a lone sign breaks the page for its reader."""
+    assert lone_percents(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: "-".join(path.parts[-3:]))
+def test_no_marked_sentence_is_an_f_string(path: Path) -> None:
+    """What is put together before it is looked up is in no catalogue."""
+    assert marked_f_strings(path.read_text("utf-8")) == []
+
+
+def test_a_lone_percent_and_an_f_string_are_seen() -> None:
+    assert lone_percents('{{ _("Đạt 5% và %(count)s") }}') != []
+    assert lone_percents('{{ _("Đạt 5%% và %(count)s", count=1) }}') == []
+    assert marked_f_strings('_(f"Chào {name}")') == ["line 1"]
+    assert marked_f_strings('_("Chào %(name)s") % {"name": name}') == []

@@ -3,8 +3,10 @@
 import datetime as dt
 import json
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ from dinh.onestop.public import (
     look_up_party,
     same_name,
 )
+from dinh.onestop.queries.registries import used_of
 from dinh.onestop.rules.registries import (
     MOST_AN_HOUR,
     MOST_MISSES_AN_HOUR,
@@ -48,6 +51,7 @@ from dinh.onestop.rules.registries import (
     concerns,
     state_of,
 )
+from dinh.website.sample.outside import PASSWORD
 from dinh.website.sample.registries import SampleRegistries
 from tests.guards.refusing import assert_done, assert_refused
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
@@ -261,6 +265,20 @@ def test_an_answer_to_a_number_alone_is_no_answer(settings: Any, said: bytes, is
         assert bool(adapter.ask_registry("population", QUESTION)) is is_found
 
 
+def test_the_sample_keeps_its_callers_to_the_protocol(settings: Any, registries: SampleRegistries) -> None:
+    settings.POPULATION_PASSWORD = "khac"
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", QUESTION)
+    settings.POPULATION_PASSWORD = PASSWORD
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", replace(QUESTION, purpose=""))
+    found = adapter.ask_registry("population", QUESTION)
+    assert isinstance(found, PersonRecord) and found.number == PERSON["number"]
+    # A number alone is answered by nobody, neither by the sample nor by the port.
+    with pytest.raises(adapter.RegistryRefuses):
+        adapter.ask_registry("population", replace(QUESTION, told=told(name="")))
+
+
 @pytest.mark.django_db
 def test_whatever_a_registry_says_the_desk_goes_on(province: Province, settings: Any) -> None:
     for said, state in ((HOSTILE[0], "garbled"), (AWAY[0], "away"), (http(b"{}", "403 No"), "refused")):
@@ -287,10 +305,13 @@ def test_nobody_there_is_away_and_left_alone_for_a_while(province: Province, set
     assert look_up(province).state == "away"
     assert look_up(province).state == "away"
     with sample_registries(settings) as sample:
-        later = province.now + dt.timedelta(seconds=10)
-        assert look_up(province, now=later).state == "away"
+        for seconds in (5, 15, 25):
+            later = province.now + dt.timedelta(seconds=seconds)
+            check = look_up(province, now=later)
+            assert (check.state, check.answered_at) == ("away", None)
         assert sample.questions() == []
-        later = province.now + dt.timedelta(minutes=1)
+        # Those who asked meanwhile were not the registry's silence: half a minute is over.
+        later = province.now + dt.timedelta(seconds=35)
         assert look_up(province, now=later).state == "matched"
 
 
@@ -418,7 +439,7 @@ def test_only_the_system_writes_answers(province: Province, registries: SampleRe
     check = look_up(province)
     assert_refused(
         "registry.answered",
-        lambda: _note_answer(check, record={}, state="matched", by=province.clerk, now=province.now),
+        lambda: _note_answer(check, record={}, state="matched", at=None, by=province.clerk),
     )
 
 
@@ -530,7 +551,7 @@ def test_who_oversees_sees_the_questions_of_their_units(
 # ---- two at once, and what representatives are worth --------------------------------------------
 
 
-def test_two_questions_at_once_are_counted_as_two(open_province: Province) -> None:
+def test_two_questions_at_once_are_counted_as_two(open_province: Province, monkeypatch: Any) -> None:
     """At the last that an official may ask, a second one at the same moment is refused."""
     p = open_province
     at = p.now - dt.timedelta(minutes=5)
@@ -540,6 +561,13 @@ def test_two_questions_at_once_are_counted_as_two(open_province: Province) -> No
         RegistryCheck(**row, position_id=who.position_id, state="matched", asked_at=at)
         for _ in range(MOST_AN_HOUR - 1)
     )
+
+    def count_slowly(*arguments: Any, **named: Any) -> tuple[int, int]:
+        counted = used_of(*arguments, **named)
+        time.sleep(0.3)  # Long enough for the others to count too, if nothing held them back.
+        return counted
+
+    monkeypatch.setattr("dinh.onestop.actions.registries.used_of", count_slowly)
     answers = at_once([lambda: look_up(p)] * 3)
     assert outcome(answers) == {"done": 1, "refused": 2}
     assert RegistryCheck.objects.filter(asked_at=p.now).count() == 1

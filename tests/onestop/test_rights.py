@@ -23,6 +23,7 @@ from dinh.foundation.directory.models import Person
 from dinh.foundation.directory.public import held_positions
 from dinh.foundation.files.models import File
 from dinh.foundation.files.public import begin_upload
+from dinh.onestop.actions.national_filings import keep_message
 from dinh.onestop.models import (
     BundleLine,
     Dossier,
@@ -30,6 +31,7 @@ from dinh.onestop.models import (
     DossierPart,
     DraftFile,
     Export,
+    FilingMessage,
     Paper,
     PaperBundle,
     PaperSearch,
@@ -62,6 +64,7 @@ from dinh.onestop.public import (
     make_register,
     reconcile,
     search_papers,
+    take_in_filings,
     take_transfer,
 )
 from dinh.sso.models import Account
@@ -83,7 +86,8 @@ OPEN = {
 }
 # What leads to a dossier; ``Scene`` knows real ones.
 OWN = {
-    "bundle_id", "dossier_id", "draft_file_id", "draft_id", "enclosure_id", "export_id", "order_code",
+    "bundle_id", "dossier_id", "draft_file_id", "draft_id", "enclosure_id", "export_id", "filing_id",
+    "order_code",
     "order_id", "paper_id", "parcel_id", "part_id", "print_id", "reconciliation_id", "refund_id",
     "representation_id", "result_id", "return_id", "search_id", "step_id", "unmatched_id", "upload_id",
     "visit_id",
@@ -91,9 +95,10 @@ OWN = {
 # Things of other rooms, which hold nothing of a dossier; any id will do.
 OTHERS = {
     "absence_id", "agency_id", "appeal_id", "appointment_id", "authority_id", "batch_id", "calendar_id",
-    "consultation_id", "difference_id", "encoded", "entry_id", "form_id", "holding_id", "key", "key_id",
-    "kind", "message_id", "mirror_id", "name", "newer", "notice_id", "number", "number_id", "older",
-    "parent_id", "part", "path", "person_id", "petition_id", "plan_id", "position_id", "post_id",
+    "consultation_id", "difference_id", "encoded", "entry_id", "figures_id", "form_id",
+    "holding_id", "key", "key_id", "kind", "message_id", "mirror_id", "name", "newer", "notice_id",
+    "number", "number_id", "older", "owner_id", "parent_id", "part", "path", "person_id",
+    "petition_id", "plan_id", "position_id", "post_id",
     "provider", "report_id", "role_id", "session_id", "slug", "source_id", "step", "token", "trip_id",
     "unit_id", "verb", "verification_id", "version_id", "what",
 }  # fmt: skip
@@ -199,6 +204,7 @@ def scene(signing_province: Province) -> Scene:
             "bundle_id": [slip.pk],
             "parcel_id": [parcel.pk],
             "export_id": [_export(p).pk],
+            "filing_id": [_filing(p).pk],
             "print_id": [_print(p).pk],
             "search_id": [_search(p).pk],
             "visit_id": [_visit(p).pk],
@@ -253,6 +259,15 @@ def _visit(p: Province) -> Visit:
         desk_id=p.clerk.unit_id, person_id=p.citizen.person_id, wish="ask", note=BUSINESS, starts_at=at,
         ends_at=at + dt.timedelta(minutes=20), state="booked", booked_at=timezone.now(),
     )  # fmt: skip
+
+
+def _filing(p: Province) -> FilingMessage:
+    """The citizen filed at the national portal, to a procedure that is not there."""
+    body = {"MaTTHC": "9.999999", "MaDonVi": "H99.31", "ChuHoSo": NAME, "SoGiayToChuHoSo": IDENTITY}
+    said = {"MaThongDiep": "tin", "SoHoSo": "G22", "Loai": "NopMoi", "HoSo": {**body, "SoDienThoai": PHONE}}
+    keep_message(said, by=system("test"), now=p.now)
+    take_in_filings(by=system("test"), now=p.now)
+    return FilingMessage.objects.get(state="held")
 
 
 def _representation(p: Province) -> Representation:

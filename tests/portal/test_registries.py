@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from dinh.foundation.directory.models import Person
-from dinh.onestop.models import DossierPart, Draft, RegistryCheck, Representation
+from dinh.onestop.models import Dossier, DossierPart, Draft, RegistryCheck, Representation
 from dinh.onestop.public import Told, look_up_at_desk
 from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.registries import SampleRegistries
 from tests.onestop.registered import COMPANY, sample_registries
 from tests.portal.conftest import fill, photo, send, sentences, words
+from tests.ui.browser import open_as
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,10 @@ def test_a_legal_representative_is_confirmed_at_once(province, citizen, registri
     begun = start(citizen, province, party=str(row.pk))
     fill(citizen, begun["Location"])
     send(citizen, begun["Location"])
+    dossier = Dossier.objects.get()
     assert not DossierPart.objects.filter(document_key="giay-dai-dien").exists()
+    desk = open_as("motcua.dinhson").get(f"/lam-viec/ho-so/{dossier.pk}/")
+    assert "người đại diện theo pháp luật: cơ sở dữ liệu đăng ký doanh nghiệp xác nhận" in words(desk)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from dinh.foundation.signing.public import (
     Verdict,
     check_upload_signatures,
     fill_number,
-    latest_report,
+    latest_reports,
     report_in_words,
     revoke_key,
     store_report,
@@ -224,8 +224,7 @@ def test_the_report_says_in_words_that_it_is_a_sample(issued: bytes, now) -> Non
 def test_a_report_is_kept_with_the_content_and_found_again(issued: bytes, now) -> None:
     report = validate_pdf(issued, now=now)
     store_report(report, by=visitor())
-    assert latest_report(report.sha256) == report
-    assert latest_report("0" * 64) is None
+    assert latest_reports([report.sha256, "0" * 64]) == {report.sha256: report}
     with pytest.raises(Exception, match="append_only"):
         ValidationReport.objects.update(verdict="invalid")
 

@@ -41,6 +41,7 @@ from dinh.foundation.signing.public import (
     seal_pdf,
     visible_keys,
 )
+from dinh.foundation.signing.rules.certificates import KeyForOther
 from dinh.foundation.signing.rules.signatures import BadKeyFile, BadRequest, NotInSample
 from dinh.foundation.signing.views import sample as views
 from dinh.kernel.errors import NotAllowed, NotFound
@@ -284,16 +285,13 @@ def test_a_key_that_lies_in_the_token_is_registered_with_its_certificate(token, 
         valid_from=now,
         valid_until=now + dt.timedelta(days=9),
     )
-    key = register_token_key(
-        owner(), reference=reference, certificate=issued.certificate, chain=issued.chain, by=SETUP
-    )
-    assert (key.store, key.is_sample) == ("pkcs11", False)
-    other = trust.key_store(Key.Store.PKCS11)
-    other.make("other")
-    with pytest.raises(BadKeyFile):
-        register_token_key(
-            owner(), reference="other", certificate=issued.certificate, chain=issued.chain, by=SETUP
-        )
+    given = {"certificate": issued.certificate.encode(), "chain": issued.chain.encode(), "by": SETUP}
+    moment = now + dt.timedelta(seconds=1)
+    trust.key_store(Key.Store.PKCS11).make("other")
+    with pytest.raises(KeyForOther):
+        register_token_key(owner(), reference="other", now=moment, **given)
+    key = register_token_key(owner(), reference=reference, now=moment, **given)
+    assert (key.store, key.is_sample) == ("pkcs11", True)
 
 
 def test_a_token_that_is_away_says_so(token_folder) -> None:

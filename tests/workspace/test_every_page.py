@@ -1,5 +1,6 @@
 """Every page that officials and administrators can open, read from the table of addresses, in one browser."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from dinh.foundation.actions.public import ask_verification, run_verification, s
 from dinh.foundation.directory.public import preview_import
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import key_of, suspend_key
+from dinh.onestop.actions.national_filings import keep_message
 from dinh.onestop.models import ProcedureVersion, StepRun
 from dinh.onestop.public import (
     Applicant,
@@ -34,6 +36,8 @@ from dinh.onestop.public import (
     read_rows,
     receive_mirrors,
     reconcile,
+    send_closed_periods,
+    take_in_filings,
     upload_catalogue,
 )
 from dinh.portal.models import PostVersion
@@ -41,6 +45,7 @@ from dinh.portal.rules.content import KINDS
 from dinh.website.sample.portal import load_portal
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, Province
 from tests.onestop.test_mirrors import ROW, row
+from tests.onestop.test_national_filings import message as filed
 from tests.ui.browser import addresses_for, filled, open_as, problems_of
 from tests.workspace.test_agency_reports import FORM as REPORT
 from tests.workspace.test_agency_reports import LIST as REPORTS
@@ -76,6 +81,8 @@ NOT_PAGES = re.compile(
 # Which table's newest row stands for a parameter; the other parameters are in ``Sample.values``.
 ROWS = {
     "absence_id": "directory.Absence",
+    "figures_id": "onestop.SentFigures",
+    "filing_id": "onestop.FilingMessage",
     "entry_id": "onestop.CatalogueEntry",
     "report_id": "onestop.AgencyReport",
     "consultation_id": "portal.Consultation",
@@ -110,6 +117,7 @@ ASKED = (
     "/quan-tri/nhat-ky/niem-phong/?thang=2020-01",
     f"/quan-tri/nhat-ky/niem-phong/?ngay={timezone.localdate()}",
     "/quan-tri/chu-ky-so/?trang-thai=suspended",
+    "/quan-tri/chu-ky-so/cap/?q=dinh",
     "/quan-tri/can-bo/?q=khong-co",
 )
 
@@ -177,6 +185,9 @@ class Sample:
         listed = read_list([{"MaHoSo": "HT-3", "TrangThaiHoSo": "4"}])
         keep_mirror_list(source, rows=listed, by=BY, now=p.now)
         compare_source(source, by=BY, now=p.now)
+        keep_message(filed(MaTTHC="9.999999"), by=BY, now=p.now)
+        take_in_filings(by=BY, now=p.now)
+        send_closed_periods(by=BY, now=p.now + dt.timedelta(days=20))
 
     def workshop(self) -> None:
         """A draft with every part, and the version from which it was copied."""
@@ -236,6 +247,10 @@ class Sample:
             "/quan-tri/thu-tuc/<uuid:version_id>/": [{}, {"version_id": self.published.pk}],
             "/quan-tri/thu-tuc/danh-muc/nhap/<uuid:batch_id>/": [{"batch_id": one} for one in self.read_in],
             "/quan-tri/nhat-ky/<int:number>/": [{"number": AuditEntry.objects.latest("pk").pk}],
+            "/quan-tri/chu-ky-so/cap/<slug:kind>/<uuid:owner_id>/": [
+                {"kind": "person", "owner_id": self.province.clerk.person_id},
+                {"kind": "agency", "owner_id": self.province.unit("H99.31").pk},
+            ],
             "/thong-bao/<uuid:notice_id>/": [{"notice_id": self.told}],
             "/quan-tri/mau-tin/<str:code>/": [{"code": "dossier.accepted"}],
             "/lam-viec/noi-dung/them/<slug:kind>/": [{"kind": kind} for kind in KINDS],

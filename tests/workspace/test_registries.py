@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from dinh.onestop.models import AssistedForm, Dossier, RegistryCheck
+from dinh.onestop.rules.registries import MOST_MISSES_AN_HOUR
 from dinh.website.sample.registries import SampleRegistries
 from tests.onestop.registered import COMPANY, DISSOLVED, PERSON, sample_registries
+from tests.ui.browser import problems_of
 from tests.workspace.conftest import source, words
 from tests.workspace.test_counter import PAGE, TYPED, scan
 
@@ -198,3 +200,32 @@ def test_the_check_survives_the_confirmation_on_the_phone(province, seat, regist
     assert offered.status_code == 200
     form = AssistedForm.objects.get()
     assert value_of(client.get(PAGE, {"to-khai": str(form.pk)}), "check") == str(check.pk)
+
+
+def test_who_asked_too_often_reads_so_at_the_buttons(province, seat, registries, hour):
+    RegistryCheck.objects.bulk_create(
+        RegistryCheck(
+            registry="population", purpose="desk", number="099000000000", asker="x", state="unknown",
+            position_id=province.clerk.position_id, asked_at=hour.now,
+        )
+        for _ in range(MOST_MISSES_AN_HOUR)
+    )  # fmt: skip
+    page = seat("motcua.dinhson").post(PAGE, {**WHO, "look-up-person": "1"})
+    assert page.status_code == 422
+    assert 'href="#f-look-up"' in source(page)
+    assert "Ông/Bà đã tra cứu 10 lần trong một giờ" in words(page)
+    assert value_of(page, "applicant-name") == PERSON["name"]
+
+
+@pytest.mark.browser
+def test_the_look_up_reads_well_in_a_browser(province, seat, registries):
+    """Nothing for axe, nothing sideways: what differs, what is missing, who asked."""
+    client = seat("motcua.dinhson")
+    said = {**WHO, "applicant-name": "tran van mau", "applicant-address": "Thôn " + "Dài" * 40}
+    pages = {"/differs/": client.post(PAGE, {**said, "look-up-person": "1"})}
+    pages["/business/"] = client.post(PAGE, {"applicant-identity": DISSOLVED, "look-up-business": "1"})
+    pages["/too-little/"] = client.post(PAGE, {"applicant-identity": "12", "look-up-person": "1"})
+    registries.switch("dan-cu", "nghi")
+    pages["/away/"] = client.post(PAGE, {**WHO, "look-up-person": "1"})
+    pages["/who/"] = seat("quantri").get(LOOK_UPS)
+    assert problems_of({at: page.content.decode() for at, page in pages.items()}, also=(1280,)) == {}

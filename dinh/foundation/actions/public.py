@@ -24,7 +24,7 @@ from dinh.foundation.actions.actions.verification import (
 )
 from dinh.foundation.actions.actions.worker import Worker
 from dinh.foundation.actions.actions.write import Verb, action, all_verbs
-from dinh.foundation.actions.adapters.exchange import Reply, Unreachable, exchange
+from dinh.foundation.actions.adapters.exchange import Reply, ReplyTooLarge, Unreachable, exchange
 from dinh.foundation.actions.adapters.seal_key import anchor_path as seal_anchor_path
 from dinh.foundation.actions.permissions import (
     RESEND,
@@ -119,6 +119,7 @@ __all__ = [
     "read_pulse",
     # what lies outside
     "Reply",
+    "ReplyTooLarge",
     "Unreachable",
     "exchange",
     # jobs

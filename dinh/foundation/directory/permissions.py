@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, Permission
 from dinh.foundation.directory.models import (
@@ -139,16 +140,22 @@ def _may_manage(by: Actor, subject: Any) -> bool:
 
 
 def _may_manage_person(by: Actor, subject: Any) -> bool:
-    """A person is managed by whoever manages a unit where they hold a position; a new one, anywhere."""
-    reach = coverage(by, MANAGE_DIRECTORY.code)
-    if reach.everything:
+    """An official is managed by whoever manages a unit where they hold a position today or will.
+
+    Who has left is managed where they last were; a new one, not yet placed, by whoever manages any unit. A
+    citizen by nobody: what a citizen says of themselves opens their dossiers and their account.
+    """
+    if by.kind == "system":
         return True
     if not isinstance(subject, Person):
         return by.holds(MANAGE_DIRECTORY.code)
-    posts = Position.objects.filter(appointments__person=subject)
-    return posts.filter(reach.q("unit_id")).exists() or (
-        not posts.exists() and by.holds(MANAGE_DIRECTORY.code)
-    )
+    held = Appointment.objects.filter(person=subject)
+    if not held.exists():
+        return subject.staff_code is not None and by.holds(MANAGE_DIRECTORY.code)
+    standing = held.filter(Q(until_on=None) | Q(until_on__gt=timezone.localdate()))
+    last = held.order_by("-until_on", "-pk").values("pk")[:1]
+    where = standing if standing.exists() else held.filter(pk__in=last)
+    return where.filter(coverage(by, MANAGE_DIRECTORY.code).q("position__unit_id")).exists()
 
 
 def _may_grant(by: Actor, subject: Any) -> bool:

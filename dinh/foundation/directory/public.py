@@ -78,6 +78,8 @@ from dinh.foundation.directory.queries.naming import (
 )
 from dinh.foundation.directory.queries.people import (
     find_person,
+    get_official,
+    officials_named,
     own_person,
     positions_of_people,
     unconfirmed_rights,
@@ -86,6 +88,8 @@ from dinh.foundation.directory.queries.places import area_words, document_place
 from dinh.foundation.directory.queries.rights import (
     HeldPosition,
     NotAppointed,
+    StandingRole,
+    access_role,
     acting,
     heads_of,
     held_positions,
@@ -93,6 +97,7 @@ from dinh.foundation.directory.queries.rights import (
     people_reaching,
     people_with_permission,
     people_with_role,
+    standing_roles,
 )
 from dinh.foundation.directory.queries.signing import (
     Authority,
@@ -102,6 +107,7 @@ from dinh.foundation.directory.queries.signing import (
 )
 from dinh.foundation.directory.queries.units import (
     agencies,
+    agencies_and_desks,
     agency_of,
     ancestors,
     below_units,
@@ -143,8 +149,11 @@ __all__ = [
     "heads_of",
     "held_positions",
     "holders_of",
+    "StandingRole",
+    "access_role",
     "people_reaching",
     "people_with_permission",
+    "standing_roles",
     "people_with_role",
     "positions_of_people",
     "HeldPosition",
@@ -162,6 +171,7 @@ __all__ = [
     "document_place",
     # units
     "agencies",
+    "agencies_and_desks",
     "agency_of",
     "ancestors",
     "below_units",
@@ -204,6 +214,8 @@ __all__ = [
     "create_position",
     "end_appointment",
     "find_person",
+    "get_official",
+    "officials_named",
     "note_verified_number",
     "own_person",
     "register_person",

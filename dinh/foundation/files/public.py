@@ -40,7 +40,13 @@ from dinh.foundation.files.rules.policies import (
     Limits,
     size_in_words,
 )
-from dinh.foundation.files.rules.refusals import ContentMissing, FileRefused, InfectedFile, ScannerAway
+from dinh.foundation.files.rules.refusals import (
+    ContentMissing,
+    FileRefused,
+    InfectedFile,
+    ScannerAway,
+    StoreUnavailable,
+)
 
 __all__ = [
     # taking files in
@@ -50,6 +56,7 @@ __all__ = [
     "FileRefused",
     "InfectedFile",
     "ScannerAway",
+    "StoreUnavailable",
     # files that arrive in pieces
     "PIECE_LIMIT",
     "ResumedUpload",

@@ -15,7 +15,6 @@ from dinh.foundation.signing.actions.keeping import (
 )
 from dinh.foundation.signing.actions.keys import (
     KeyOwner,
-    found_sample_authority,
     import_key,
     issue_sample_key,
     register_token_key,
@@ -49,10 +48,10 @@ from dinh.foundation.signing.queries.keys import (
     token_state,
     visible_keys,
 )
+from dinh.foundation.signing.queries.owners import Owner, owner_of_kind, owners_named
 from dinh.foundation.signing.queries.reports import (
     ReportInWords,
     SignatureInWords,
-    latest_report,
     latest_reports,
     preserved_file_id,
     report_in_words,
@@ -90,6 +89,9 @@ __all__ = [
     "TokenUnavailable",
     "import_key",
     "issue_sample_key",
+    "Owner",
+    "owner_of_kind",
+    "owners_named",
     "key_of",
     "register_token_key",
     "retire_key",
@@ -140,7 +142,6 @@ __all__ = [
     "SignatureReport",
     "Verdict",
     "check_upload_signatures",
-    "latest_report",
     "latest_reports",
     "report_in_words",
     "store_report",
@@ -161,5 +162,4 @@ __all__ = [
     "answer_time_stamp",
     "draw_seal",
     "draw_signature",
-    "found_sample_authority",
 ]

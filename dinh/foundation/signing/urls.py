@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dinh.foundation.signing.views import keys, sample
+from dinh.foundation.signing.views import issuing, keys, sample
 
 app_name = "signing"
 
@@ -10,6 +10,10 @@ _keys = "quan-tri/chu-ky-so/"
 urlpatterns = [
     path(_keys, keys.keys, name="keys"),
     path(f"{_keys}thiet-bi/", keys.token, name="token"),
+    path(f"{_keys}cap/", issuing.choose, name="issue"),
+    path(f"{_keys}cap/<slug:kind>/<uuid:owner_id>/", issuing.owner, name="issue-owner"),
+    path(f"{_keys}cap/<slug:kind>/<uuid:owner_id>/mau/", issuing.issue_sample, name="issue-sample"),
+    path(f"{_keys}cap/<slug:kind>/<uuid:owner_id>/thiet-bi/", issuing.register, name="issue-register"),
     path(f"{_keys}<uuid:key_id>/", keys.key, name="key"),
     path(f"{_keys}<uuid:key_id>/tam-dung/", keys.suspend, name="key-suspend"),
     path(f"{_keys}<uuid:key_id>/dung-lai/", keys.resume, name="key-resume"),

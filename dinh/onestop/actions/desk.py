@@ -124,6 +124,7 @@ __all__ = [
     "announce_refusal",
     "check_complete",
     "ask_supplement",
+    "create_dossier",
     "give_supplement",
     "keep_supplement",
     "known_person",
@@ -181,7 +182,7 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
         raise DossierIncomplete(problems)
     known_keys = {document.key for document in draft.version.parts.documents}
     owner_id, applicant = _applicant_of(draft, now=now)
-    dossier = _create(
+    dossier = create_dossier(
         version=draft.version,
         agency=get_unit(draft.agency.id),
         channel="online",
@@ -329,7 +330,7 @@ def known_person(applicant: Applicant) -> UUID | None:
     return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
 
 
-def _create(
+def create_dossier(
     *,
     version: ProcedureVersion,
     agency: "Unit",
@@ -339,8 +340,13 @@ def _create(
     representation: Representation | None,
     data: Mapping[str, Any],
     parts: Sequence[NewPart],
+    external_code: str = "",
     now: dt.datetime,
 ) -> Dossier:
+    """Write a dossier that was sent, with its papers and fees; part of the verb that takes it.
+
+    ``external_code``: its number at the portal where it was filed. Raises ``NoDesk``.
+    """
     dossier = new_dossier(
         version=version,
         agency=agency,
@@ -349,6 +355,7 @@ def _create(
         owner_id=owner_id,
         applicant=applicant,
         data=data,
+        external_code=external_code,
         now=now,
     )
     dossier.representation = representation
@@ -371,12 +378,14 @@ def new_dossier(
     owner_id: UUID | None,
     applicant: Applicant,
     data: Mapping[str, Any],
+    external_code: str = "",
     now: dt.datetime,
 ) -> Dossier:
     """A dossier that is not written yet."""
     dossier = Dossier(
         id=uuid7(),
         request_code=new_request_code(),
+        external_code=external_code,
         procedure=version.procedure,
         version=version,
         profile=_profile().code,
@@ -438,6 +447,8 @@ def _set_search_text(dossier: Dossier) -> None:
         dossier.applicant_identity,
         dossier.procedure.short_name,
     ]
+    if dossier.external_code:
+        words.append(dossier.external_code)
     dossier.search_text = fold(" ".join(words))
 
 

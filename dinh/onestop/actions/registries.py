@@ -202,11 +202,12 @@ def _ask(check: RegistryCheck, *, now: dt.datetime) -> RegistryCheck:
     question = Question(
         id=check.pk, told=told, purpose=PURPOSES[check.purpose], asked_by=check.asker, unit=unit or ""
     )
+    if seems_away(registry, now=now):
+        # It is not asked, and so this says nothing about when it will be back.
+        return _note_answer(check, record={}, state="away", at=None, by=_ANSWERING)
     record, state = None, "unknown"
     begun = time.monotonic()
     try:
-        if seems_away(registry, now=now):
-            raise RegistryAway("left alone for a while")
         record = ask_registry(registry, question)
     except RegistryAway as error:
         log.info("registry %s is away: %s", registry, error)
@@ -220,18 +221,18 @@ def _ask(check: RegistryCheck, *, now: dt.datetime) -> RegistryCheck:
     kept: dict[str, Any] = asdict(record) if record is not None else {}
     if "born_on" in kept:
         kept["born_on"] = kept["born_on"].isoformat()
-    now += dt.timedelta(seconds=time.monotonic() - begun)
-    return _note_answer(check, record=kept, state=state, by=_ANSWERING, now=now)
+    at = now + dt.timedelta(seconds=time.monotonic() - begun)
+    return _note_answer(check, record=kept, state=state, at=at, by=_ANSWERING)
 
 
 @action(
     "registry.answered", permission=SYSTEM_ONLY, on=RegistryCheck, label=N_("Ghi trả lời của CSDL quốc gia")
 )
 def _note_answer(
-    check: RegistryCheck, *, record: dict[str, Any], state: str, by: Actor, now: dt.datetime
+    check: RegistryCheck, *, record: dict[str, Any], state: str, at: dt.datetime | None, by: Actor
 ) -> RegistryCheck:
-    """Keep what a registry answered, and how it compares with what was said."""
-    check.record, check.state, check.answered_at = record, state, now
+    """Keep what a registry answered, and how it compares with what was said; ``at`` None: not asked."""
+    check.record, check.state, check.answered_at = record, state, at
     _compare(check)
     if "representative_number" in record:
         # What is registered of an enterprise is public; the number of a person is not: compared, not kept.

@@ -56,6 +56,7 @@ def raise_finding(trouble: Trouble, *, by: Actor, now: dt.datetime) -> Finding:
         key=trouble.key,
         kind=trouble.kind,
         dossier_id=trouble.dossier_id,
+        filing_id=trouble.filing_id,
         step_id=trouble.step_id,
         unit_id=trouble.unit_id,
         owner_unit_id=trouble.owner_unit_id,

@@ -9,15 +9,26 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from dinh.foundation.actions.public import Unreachable, exchange
+from dinh.foundation.actions.public import Reply, ReplyTooLarge, Unreachable, exchange
 from dinh.kernel.errors import N_
 
-__all__ = ["PortalAway", "PortalRefuses", "call_portal", "forget_session"]
+__all__ = [
+    "FileGone",
+    "PortalAway",
+    "PortalRefuses",
+    "ask_portal",
+    "call_portal",
+    "fetch_file",
+    "forget_session",
+]
 
 _SECONDS = 15
+# A file that trickles in for longer is let go; it is asked for again.
+_SECONDS_A_FILE = 120
 _LARGEST_ANSWER = 2 * 1024 * 1024
 _SESSION_ENDED = frozenset({"401", "-401"})
 _COME_AGAIN = frozenset({"408", "425", "429"})
@@ -29,6 +40,10 @@ class PortalAway(Exception):
 
 class PortalRefuses(Exception):
     """The portal has read the message and does not take it: trying again is of no use."""
+
+
+class FileGone(Exception):
+    """The portal does not have, or does not give, a file of this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +91,56 @@ def call_portal(
     }
     if is_update is not None:
         body["isUpdating"] = "True" if is_update else "False"
-    answer = _post("integration", {**body, "session": _open_session()})
+    _check(_post_signed_in("integration", body))
+
+
+def ask_portal(service: str, **fields: Any) -> Any:
+    """Ask the portal's share endpoint for data; return what stands under ``result`` or ``data``.
+
+    Raises ``PortalAway`` and ``PortalRefuses``.
+    """
+    answer = _post_signed_in("share", {"service": service, "madonvi": settings.NATIONAL_UNIT, **fields})
+    _check(answer)
+    return answer.body.get("result", answer.body.get("data"))
+
+
+def fetch_file(path: str, *, limit: int) -> bytes:
+    """Return a file of the portal by its path there (``rules.national_filings.check_file_address``).
+
+    The request goes to the configured portal and nowhere else; redirections are not followed. Raises
+    ``PortalAway``, and ``FileGone`` also for a file over ``limit`` bytes.
+    """
+    own = urlsplit(settings.NATIONAL_ADDRESS)
+    address = f"{own.scheme}://{own.netloc}{path}"
+    reply = _get(address, limit)
+    if reply.status == 401:
+        forget_session()
+        reply = _get(address, limit)
+    if reply.status == 401:
+        raise PortalAway(N_("Cổng quốc gia không nhận phiên kết nối. Tin sẽ được gửi lại."))
+    if reply.status >= 500 or str(reply.status) in _COME_AGAIN:
+        raise PortalAway(N_("Cổng quốc gia đang bận hoặc bảo trì. Tin sẽ được gửi lại."))
+    if reply.status != 200:
+        raise FileGone(f"HTTP {reply.status}")
+    return reply.content
+
+
+def _get(address: str, limit: int) -> Reply:
+    headers = {"Authorization": f"Bearer {_open_session()}"}
+    try:
+        return exchange("GET", address, None, headers, seconds=_SECONDS_A_FILE, limit=limit)
+    except ReplyTooLarge as error:
+        raise FileGone(f"> {limit // (1024 * 1024)} MB") from error
+    except Unreachable as error:
+        raise PortalAway(N_("Cổng quốc gia không trả lời. Tin sẽ được gửi lại.")) from error
+
+
+def _post_signed_in(endpoint: str, body: Mapping[str, Any]) -> _Answer:
+    answer = _post(endpoint, {**body, "session": _open_session()})
     if answer.wants_session:
         forget_session()
-        answer = _post("integration", {**body, "session": _open_session()})
-    _check(answer)
+        answer = _post(endpoint, {**body, "session": _open_session()})
+    return answer
 
 
 def forget_session() -> None:

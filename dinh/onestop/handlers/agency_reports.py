@@ -7,8 +7,9 @@ from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import ReportIssued
 from dinh.onestop.public import report_news
+from dinh.onestop.tasks import send_national_figures
 
-__all__ = ["tell_report_issued"]
+__all__ = ["pass_on_report", "tell_report_issued"]
 
 ISSUED = message_template(
     "report.issued",
@@ -34,3 +35,9 @@ def tell_report_issued(event: ReportIssued) -> None:
     }
     for person_id in news.people:
         notify(person_id, ISSUED.code, values, about=news.report, now=timezone.now())
+
+
+@handles(ReportIssued)
+def pass_on_report(event: ReportIssued) -> None:
+    """The national control system learns of the sealed paper of a period that has closed."""
+    send_national_figures.defer()

@@ -71,14 +71,14 @@ def tell_finding(event: FindingRaised) -> None:
     news, now = finding_news(event.finding_id), timezone.now()
     kind = FINDING_KINDS[news.finding.kind]
     values = {
-        "code": str(news.dossier),
+        "code": news.code,
         "link": "/lam-viec/giam-sat/",
         "why": _(kind.label),
         "to_do": _(kind.to_do),
     }
     for person_id in news.people:
         key = f"watch:{event.finding_id}:{event.level}"
-        notify(person_id, FOUND.code, values, about=news.dossier, now=now, once_key=key)
+        notify(person_id, FOUND.code, values, about=news.about, now=now, once_key=key)
 
 
 @handles(WorkWarned)

@@ -36,6 +36,8 @@ from dinh.onestop.models.national_catalogue import (
     CatalogueLine,
     CatalogueUpload,
 )
+from dinh.onestop.models.national_figures import SentFigures
+from dinh.onestop.models.national_filings import FilingMessage, NationalFiling, NationalInbox
 from dinh.onestop.models.papers import Paper, Result, ResultEnclosure
 from dinh.onestop.models.payments import (
     CollectionAccount,
@@ -105,6 +107,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "FeeItem",
+    "FilingMessage",
     "Finding",
     "Figure",
     "FigureCheck",
@@ -119,6 +122,8 @@ __all__ = [
     "MovedDossier",
     "NationalChange",
     "NationalDossier",
+    "NationalFiling",
+    "NationalInbox",
     "NationalMessage",
     "Message",
     "Note",
@@ -136,6 +141,7 @@ __all__ = [
     "Representation",
     "Result",
     "ResultEnclosure",
+    "SentFigures",
     "StepReturn",
     "Reuse",
     "StepRun",

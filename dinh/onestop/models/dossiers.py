@@ -68,6 +68,8 @@ class Dossier(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request_code = models.TextField(unique=True)
     code = models.TextField(unique=True, null=True)
+    # The number under which the national portal knows a dossier that was filed there.
+    external_code = models.TextField(blank=True, default="", db_default="")
     procedure = models.ForeignKey("Procedure", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     profile = models.TextField()
@@ -151,6 +153,13 @@ class Dossier(models.Model):
                 name="dossier_intake",
                 condition=models.Q(intake_desk__isnull=False),
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_code"],
+                name="dossier_filed_nationally_once",
+                condition=~models.Q(external_code=""),
+            )
         ]
         triggers = DOSSIER_TRIGGERS
 

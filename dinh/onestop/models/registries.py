@@ -15,6 +15,7 @@ class RegistryCheck(models.Model):
     ``number``, ``name``, ``born_on``, ``address`` are what was said; ``record`` what the registry answered,
     forgotten after a day unless a dossier keeps it; ``differences`` where the two do not agree. ``asker`` is
     who asked, in words; an official asks in a ``position`` at a ``unit``, a citizen as ``person``.
+    ``answered_at`` is None when it came to no exchange: cut off, or the registry was known to be away.
     ``dossier`` is the one that it was asked for, or that a check at the desk has become part of.
     """
 

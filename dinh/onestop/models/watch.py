@@ -14,7 +14,11 @@ class Finding(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.TextField()
     kind = models.TextField()
-    dossier = models.ForeignKey("Dossier", on_delete=models.CASCADE, related_name="findings")
+    dossier = models.ForeignKey("Dossier", on_delete=models.CASCADE, null=True, related_name="findings")
+    # What was filed at the national portal and is no dossier yet.
+    filing = models.ForeignKey(
+        "FilingMessage", on_delete=models.CASCADE, null=True, db_index=False, related_name="+"
+    )
     step = models.ForeignKey("StepRun", on_delete=models.CASCADE, null=True, related_name="+")
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
     owner_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")

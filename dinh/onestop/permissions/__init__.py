@@ -39,6 +39,8 @@ from dinh.onestop.permissions.handling import (
     WORK_ON_STEP,
     WRITE_NOTE,
 )
+from dinh.onestop.permissions.national_figures import SEND_FIGURES
+from dinh.onestop.permissions.national_filings import HANDLE_FILING, reads_filings
 from dinh.onestop.permissions.payments import (
     APPROVE_REFUND,
     ASK_REFUND,
@@ -97,6 +99,7 @@ __all__ = [
     "FOLLOW_DOSSIER",
     "FOLLOW_PARCEL",
     "GIVE_FEEDBACK",
+    "HANDLE_FILING",
     "ISSUE_REPORT",
     "KEEP_ACCOUNTS",
     "LOOK_UP_AT_DESK",
@@ -125,6 +128,7 @@ __all__ = [
     "RECORD_MEETING",
     "RETURN_RESULT",
     "SEND_BACK_REPORT",
+    "SEND_FIGURES",
     "SERVE_NUMBER",
     "SETTLE_DIFFERENCE",
     "SIGN_APOLOGY",
@@ -136,4 +140,5 @@ __all__ = [
     "WORK_ON_STEP",
     "WRITE_NOTE",
     "leads_unit",
+    "reads_filings",
 ]

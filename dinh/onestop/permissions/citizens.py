@@ -7,9 +7,7 @@ from dinh.kernel.errors import N_
 from dinh.onestop.models import Representation
 
 if TYPE_CHECKING:
-    from dinh.onestop.models import (
-        Draft,
-    )
+    from dinh.onestop.models import Dossier, Draft
 from dinh.onestop.permissions.who import owns_dossier
 
 __all__ = [
@@ -26,6 +24,11 @@ __all__ = [
 
 def _is_citizen(by: Actor, subject: object) -> bool:
     return by.kind == "citizen" and by.person_id is not None
+
+
+def _follows(by: Actor, dossier: "Dossier") -> bool:
+    """The owner; or the house, for who filed at the national portal and goes on there."""
+    return owns_dossier(by, dossier) or (by.kind == "system" and bool(dossier.external_code))
 
 
 def _owns_draft(by: Actor, draft: "Draft") -> bool:
@@ -52,8 +55,8 @@ EDIT_DRAFT = Permission(
 FOLLOW_DOSSIER = Permission(
     code="dossier.follow",
     label=N_("Theo dõi, bổ sung, đánh giá hồ sơ của mình"),
-    may=owns_dossier,
-    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ"),
+    may=_follows,
+    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ; Cổng quốc gia với hồ sơ nộp tại đó"),
 )
 END_REPRESENTATION = Permission(
     code="representation.end",

@@ -86,7 +86,8 @@ class DraftPaper:
 @dataclass(frozen=True, slots=True)
 class OwnDossier:
     """One sent dossier as its owner's list shows it. ``answer_due_at``: by when the desk answers; ``owes``:
-    a fee of a dossier at work is not paid.
+    a fee of a dossier at work is not paid; ``external_code``: its number at the national portal, for what
+    was filed there.
     """
 
     id: UUID
@@ -98,6 +99,7 @@ class OwnDossier:
     submitted_at: dt.datetime
     due_at: dt.datetime | None
     answer_due_at: dt.datetime | None
+    external_code: str
     is_accepted: bool
     owes: bool
 
@@ -261,6 +263,7 @@ def _own(row: Dossier) -> OwnDossier:
         submitted_at=row.submitted_at,
         due_at=row.due_at,
         answer_due_at=getattr(row, "answer_due", None),
+        external_code=row.external_code,
         is_accepted=row.accepted_at is not None,
         owes=row.state == "processing" and getattr(row, "owes", False),
     )

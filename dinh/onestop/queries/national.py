@@ -47,7 +47,6 @@ __all__ = [
     "message_to_send",
     "national_fates",
     "national_lines",
-    "national_status",
     "national_summary",
     "read_record",
 ]
@@ -84,11 +83,6 @@ def read_record(dossier_id: UUID) -> Record:
         awaits_payment=_awaits_payment(steps, fees, orders),
     )
     return Record(dossier, steps, supplements, fees, status_of(facts))
-
-
-def national_status(dossier: Dossier) -> int:
-    """Return the national portal's status of a dossier, derived from its state and steps."""
-    return read_record(dossier.pk).status
 
 
 def _is_taken(step: StepRun) -> bool:
@@ -146,7 +140,8 @@ def ho_so(record: Record) -> dict[str, Any]:
         "NgayKetThucXuLy": as_moment(dossier.finished_at),
         "NgayTra": as_moment(dossier.returned_at),
         "HinhThuc": "1" if dossier.return_way == "post" else "0",
-        "NoiNopHoSo": "2",
+        "NoiNopHoSo": "1" if dossier.external_code else "2",
+        **({"SoHoSoDVCQG": dossier.external_code} if dossier.external_code else {}),
         "DonViXuLy": dossier.agency.name,
         "GhiChu": "",
         "TaiLieuNop": [_document(part) for part in DossierPart.objects.filter(dossier=dossier)],

@@ -15,7 +15,7 @@ from dinh.onestop.rules.checks import Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import required_documents
 
-__all__ = ["form_choices", "problems_at_counter", "problems_of", "problems_of_answers"]
+__all__ = ["form_choices", "missing_papers", "problems_at_counter", "problems_of", "problems_of_answers"]
 
 MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
@@ -57,11 +57,12 @@ def problems_at_counter(
     return (
         *unnamed,
         *problems_of_answers(definition, data, agency_id=agency_id),
-        *_missing_papers(definition, data, given),
+        *missing_papers(definition, data, given),
     )
 
 
-def _missing_papers(definition: Definition, data: Mapping[str, Any], given: set[str]) -> list[Problem]:
+def missing_papers(definition: Definition, data: Mapping[str, Any], given: set[str]) -> list[Problem]:
+    """Papers that these answers make necessary and that are not among the keys ``given``."""
     return [
         Problem(place=f"paper:{document.key}", sentence=gettext(MISSING_PAPER) % {"name": document.name})
         for document in required_documents(definition, data)
@@ -75,5 +76,5 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     given = set(draft.files.values_list("document_key", flat=True))
     return (
         *problems_of_answers(definition, draft.data, agency_id=draft.agency_id),
-        *_missing_papers(definition, draft.data, given),
+        *missing_papers(definition, draft.data, given),
     )

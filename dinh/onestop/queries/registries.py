@@ -77,11 +77,15 @@ class CheckCard:
 
 @dataclass(frozen=True, slots=True)
 class DossierCheck:
-    """What is known of a dossier's applicant from a registry. ``last`` None: nobody has asked."""
+    """What is known of a dossier's applicant from a registry. ``last`` None: nobody has asked.
+
+    ``represented_at``: when the enterprise registry named who filed it as legal representative.
+    """
 
     registry_label: str
     last: CheckCard | None
     may_ask: bool
+    represented_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,13 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
         return None
     may_ask = registry is not None and CHECK_DOSSIER.may(by, dossier)
     label = REGISTRIES[registry or "population"]
-    return DossierCheck(label, check_card(last) if last is not None else None, may_ask)
+    confirmed = dossier.representation.registry_check if dossier.representation is not None else None
+    return DossierCheck(
+        label,
+        check_card(last) if last is not None else None,
+        may_ask,
+        confirmed.asked_at if confirmed is not None else None,
+    )
 
 
 def access_desk_check(by: Actor, check_id: UUID, *, now: dt.datetime) -> CheckCard:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage, heads_of, people_with_role, standing_unit
+from dinh.kernel.errors import existing
 from dinh.kernel.profiles import get_profile
-from dinh.onestop.models import Dossier, Finding, Paper, StepReturn, Supplement, WorkItem
+from dinh.onestop.models import Dossier, FilingMessage, Finding, Paper, StepReturn, Supplement, WorkItem
 from dinh.onestop.queries.assigning import may_sign
 from dinh.onestop.queries.returns import superiors_for
 from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE, warn_before
@@ -40,10 +41,11 @@ class Trouble:
 
     key: str
     kind: str
-    dossier_id: UUID
+    dossier_id: UUID | None
     step_id: UUID | None
     unit_id: UUID
     owner_unit_id: UUID
+    filing_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class FindingCard:
 
     id: UUID
     kind: str
-    dossier_id: UUID
+    dossier_id: UUID | None
+    filing_id: UUID | None
     code: str
     step: str
     unit: str
@@ -72,6 +75,7 @@ def troubles(now: dt.datetime) -> Iterator[Trouble]:
         owner = standing_unit(unit_id).pk
         yield Trouble(f"unit_closed:{step_id}", "unit_closed", dossier_id, step_id, unit_id, owner)
     yield from _steps_nobody_can_do(today)
+    yield from _filings_not_answered(now)
     yield from _returns_nobody_decides()
     late = WorkItem.objects.filter(due_at__lt=now, is_waiting=False).order_by("due_at")
     unclaimed = late.filter(holder=None).exclude(kind="consult")
@@ -91,6 +95,14 @@ def troubles(now: dt.datetime) -> Iterator[Trouble]:
         :AT_ONCE
     ]:
         yield Trouble(f"paper_stuck:{paper_id}", "paper_stuck", dossier_id, None, desk_id, desk_id)
+
+
+def _filings_not_answered(now: dt.datetime) -> Iterator[Trouble]:
+    """NĐ 45/2020: what was filed online is answered within 8 working hours; this is no dossier yet."""
+    late = FilingMessage.objects.filter(state__in=("waiting", "held"), due_at__lt=now)
+    for filing_id, owner_id in late.values_list("pk", "owner_id")[:AT_ONCE]:
+        owner = standing_unit(owner_id).pk
+        yield Trouble(f"filing_late:{filing_id}", "filing_late", None, None, owner_id, owner, filing_id)
 
 
 def _dossiers_without_step() -> Iterator[Trouble]:
@@ -176,14 +188,19 @@ def findings(by: Actor, *, kind: str = "") -> list[FindingCard]:
     rows = Finding.objects.filter(settled_at=None).filter(reach.q("unit_id") | reach.q("owner_unit_id"))
     if kind:
         rows = rows.filter(kind=kind)
-    found = list(rows.select_related("dossier", "step", "unit", "owner_unit").order_by("found_at")[:200])
+    found = list(
+        rows.select_related("dossier", "filing__filing", "step", "unit", "owner_unit").order_by("found_at")[
+            :200
+        ]
+    )
     heads = {unit_id: heads_of(unit_id) for unit_id in {row.owner_unit_id for row in found}}
     return [
         FindingCard(
             row.pk,
             row.kind,
             row.dossier_id,
-            str(row.dossier),
+            row.filing_id,
+            _code_of(row),
             row.step.name if row.step else "",
             row.unit.name,
             ", ".join(f"{one.person_name}, {one.title}" for one in heads[row.owner_unit_id]),
@@ -201,12 +218,21 @@ class FindingNews:
     """A finding as a message speaks of it, and who has to act now."""
 
     finding: Finding
-    dossier: Dossier
+    code: str
+    about: Dossier | FilingMessage
     people: tuple[UUID, ...]
+
+
+def _code_of(row: Finding) -> str:
+    """By what people know what stands: the dossier's code, or its number at the national portal."""
+    if row.filing is not None:
+        return row.filing.filing.number
+    return str(row.dossier)
 
 
 def finding_news(finding_id: UUID) -> FindingNews:
     """Return whom to tell of a finding: who leads the unit that has to act now."""
-    row = Finding.objects.select_related("dossier").get(pk=finding_id)
+    row = Finding.objects.select_related("dossier", "filing__filing").get(pk=finding_id)
     people = dict.fromkeys(one.person_id for one in heads_of(row.owner_unit_id))
-    return FindingNews(row, row.dossier, tuple(people))
+    about = row.filing if row.filing is not None else existing(row.dossier)
+    return FindingNews(row, _code_of(row), about, tuple(people))

@@ -42,6 +42,10 @@ KINDS: Mapping[str, Kind] = {
     "supplement_over": Kind(
         N_("Hết thời hạn bổ sung mà người nộp chưa bổ sung"), N_("Nhắc người nộp, hoặc dừng giải quyết.")
     ),
+    "filing_late": Kind(
+        N_("Hồ sơ từ Cổng quốc gia quá hạn trả lời"),
+        N_("Mở Từ Cổng quốc gia: thử lại, tiếp nhận tay hoặc từ chối."),
+    ),
     "paper_stuck": Kind(
         N_("Văn bản chưa lập và ký số được"),
         N_("Báo quản trị hệ thống kiểm tra việc chạy nền và chứng thư số."),

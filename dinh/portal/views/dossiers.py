@@ -102,6 +102,7 @@ def _listed(row: Any) -> dict[str, Any]:
         "state": _state_words(row.state, row.state_label, is_accepted=row.is_accepted),
         "tone": _TONES[row.state],
         "submitted_at": row.submitted_at,
+        "national": row.external_code,
         "waits": _waits(row),
         "address": reverse("portal:dossier", kwargs={"dossier_id": row.id}),
     }
@@ -178,6 +179,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "state_label": _state_words(row.state, card.state_label, is_accepted=row.accepted_at is not None),
             "tone": _TONES[row.state],
             "submitted_at": row.submitted_at,
+            "national": row.external_code,
             "accepted_at": row.accepted_at,
             "marks": marks_of(track(str(row))),
             "clock": clock,

@@ -21,12 +21,12 @@ from dinh.foundation.directory.public import (
 from dinh.foundation.signing.public import KeyOwner, issue_sample_key
 from dinh.onestop.public import draft_version, procedures_shipped, publish_version, set_account
 from dinh.sso.public import NewAccount, create_accounts_in_bulk
+from dinh.website.roles import ROLES
 from dinh.website.sample.citizens import sample_citizens
 from dinh.website.sample.dossiers import Story, load_light
 from dinh.website.sample.organisation import Organisation, Size, organisation
 from dinh.website.sample.payments import load_payments
 from dinh.website.sample.portal import load_portal
-from dinh.website.sample.roles import ROLES
 from dinh.website.sample.visits import load_visits
 
 __all__ = ["PASSWORD", "SAMPLE_ACCOUNTS", "Sample", "load_sample"]

@@ -3,9 +3,10 @@
 A process of its own beside the province, so that it can really be away: ``python -m
 dinh.website.sample.national_portal --port 8020 --data var/national-sample.jsonl``. It takes the services of
 ``onestop/adapters/national.py`` and keeps what came as a journal: one line of JSON a message, read again at
-its start. It holds its callers to what the real one is said to ask: a session, known field names, a status
-from 1 to 10 that may follow the one before, no second creation. A message that comes again changes nothing;
-one that comes late does not overwrite a newer.
+its start. Visitors file sample dossiers here too (``national_filing``). It holds its callers to what the
+real one is said to ask: a session, known field names, a status from 1 to 10 that may follow the one before,
+no second creation. A message that comes again changes nothing; one that comes late does not overwrite a
+newer.
 """
 
 import datetime as dt
@@ -22,6 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from dinh.kernel.worktime import VIETNAM
+from dinh.website.sample.national_control import SampleControl, figures_page
+from dinh.website.sample.national_filing import (
+    SampleFilings,
+    filed_page,
+    form_page,
+    sample_body,
+    sample_file,
+    supplement_body,
+)
 from dinh.website.sample.outside import PASSWORD, USER, SampleHandler, ask_arguments, serve, switch_button
 
 __all__ = ["SampleNationalPortal", "main"]
@@ -80,7 +90,10 @@ class SampleNationalPortal:
         self._dossiers: dict[str, _Kept] = {}
         self._statuses: defaultdict[str, list[int]] = defaultdict(list)
         self._progress: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_filing: dict[str, str] = {}
         self.is_away = False
+        self.filings = SampleFilings(self._write)
+        self.control = SampleControl()
         self._read(Path(path))
         self._journal = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
 
@@ -94,6 +107,8 @@ class SampleNationalPortal:
                 continue  # The line at which the process was killed: its message comes again.
             if "away" in entry:
                 self.is_away = bool(entry["away"])
+            elif entry.keys() & {"filed", "kept"}:
+                self.filings.read_back(entry)
             elif "again" in entry:
                 self._times[entry["again"]] += 1
             else:
@@ -132,6 +147,21 @@ class SampleNationalPortal:
             self._write({"at": at, "asked": taken})
         return answer
 
+    def share(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Give what the province asks for: dossiers that were filed here."""
+        if asked.get("session") not in self._sessions:
+            return _answer("401", "Phiên kết nối không còn")
+        if asked.get("service") == "LayHoSoNopMoi":
+            return {**_answer("0", "Thành công"), "result": self.filings.give(asked)}
+        if asked.get("service") == "XacNhanThongDiep":
+            self.filings.note_kept(asked.get("maThongDiep"))
+            return _answer("0", "Thành công")
+        return _answer("2", "Không có dịch vụ này")
+
+    def has_session(self, header: str) -> bool:
+        """Whether a request for a file comes from whom we know."""
+        return header.removeprefix("Bearer ") in self._sessions
+
     def _keep(self, asked: Mapping[str, Any], at: str) -> dict[str, Any]:
         """Take a message whole, or raise ``Fault`` and nothing of it."""
         message, number, data = asked.get("maThongDiep"), asked.get("soThuTu"), asked.get("data")
@@ -145,6 +175,8 @@ class SampleNationalPortal:
                     receipt, status = one["SoBienNhan"], int(one["TrangThaiHoSo"])
                     self._dossiers[receipt] = _Kept(number, status, one, at)
                     self._statuses[receipt].append(status)
+                    if one.get("SoHoSoDVCQG"):
+                        self._by_filing[str(one["SoHoSoDVCQG"])] = receipt
             words = "; ".join(said)
         elif asked.get("service") == "CapNhatTienDoHoSoMC":
             for row in data:
@@ -152,11 +184,25 @@ class SampleNationalPortal:
             for row in data:
                 self._progress[row["MaHoSo"]].append(row)
             words = "Đã nhận tiến độ"
+        elif asked.get("service") == "PhanHoiHoSoNop":
+            for row in data:
+                _check(row, ("SoHoSo", "MaThongDiep", "KetQua"))
+            for row in data:
+                self.filings.note_reply(row)
+            words = "Đã nhận phản hồi"
+        elif asked.get("service") == "GuiSoLieuBaoCao":
+            words = self._take_figures(data, number, at)
         else:
             raise Fault("Không có dịch vụ này")
         self._answers[message] = _answer("0", words)
         self._times[message] += 1
         return self._answers[message]
+
+    def _take_figures(self, data: list[Any], number: int, at: str) -> str:
+        faults = [fault for row in data if (fault := self.control.check(row))]
+        if faults:
+            raise Fault("; ".join(faults))
+        return "; ".join(self.control.take(row, number, at) for row in data)
 
     def _check_dossier(self, one: Any, number: int, creates: bool) -> str:
         _check(one, HO_SO)
@@ -181,6 +227,11 @@ class SampleNationalPortal:
                         "tienDo": list(self._progress[kept.content["MaHoSo"]]),
                     }
         return {}
+
+    def told_of(self, number: str) -> dict[str, Any]:
+        """What the province has synchronised of a dossier that was filed here."""
+        receipt = self._by_filing.get(number, "")
+        return self.look_up(receipt) if receipt else {}
 
     def counts(self) -> dict[str, int]:
         """How many messages came, how often, and how many dossiers there are."""
@@ -243,13 +294,40 @@ class Handler(SampleHandler):
         content = self.read_content()
         if content is None:
             self.send_back(413, _answer("413", "Quá lớn"))
-        elif self.path == "/cong-tac":
-            self.portal.switch(away=self.read_form(content).get("nghi") == "1")
-            self.send_home()
+        elif self.path in ("/cong-tac", "/so-lieu/cong-tac", "/nop-ho-so", "/bo-sung", "/rut"):
+            self._visit(self.read_form(content))
         elif self.portal.is_away:
             self.send_back(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
         else:
             self.send_back(200, self._serve(content))
+
+    def _go(self, address: str) -> None:
+        self.send_response(303)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _visit(self, form: Mapping[str, str]) -> None:
+        """What a visitor does at this sample: switch it off, file, supplement, take back."""
+        filings = self.portal.filings
+        number = form.get("so", "")
+        if self.path == "/cong-tac":
+            self.portal.switch(away=form.get("nghi") == "1")
+            self.send_home()
+            return
+        if self.path == "/so-lieu/cong-tac":
+            self.portal.control.refuses = form.get("tu-choi") == "1"
+            self._go("/so-lieu")
+            return
+        if self.path == "/nop-ho-so":
+            number = filings.file(sample_body(form))
+        elif filings.known(number)["tin"]:
+            if self.path == "/bo-sung":
+                body = supplement_body(filings.known(number))
+                filings.file(body, kind="BoSung", number=number)
+            else:
+                filings.file({"GhiChu": "Tôi rút hồ sơ."}, kind="RutHoSo", number=number)
+        self._go(f"/ho-so-nop?so={urllib.parse.quote(number)}")
 
     def _serve(self, content: bytes) -> dict[str, Any]:
         try:
@@ -262,6 +340,8 @@ class Handler(SampleHandler):
             return self.portal.open_session(asked)
         if self.path == "/integration":
             return self.portal.take(asked)
+        if self.path == "/share":
+            return self.portal.share(asked)
         return _answer("2", "Không có địa chỉ này")
 
     def do_GET(self) -> None:
@@ -274,10 +354,45 @@ class Handler(SampleHandler):
             self.send_back(200, self.portal.look_up(code))
         elif path == "/ho-so":
             self.send_page(f"Hồ sơ {code}", _dossier(self.portal.look_up(code)))
+        elif path == "/nop-ho-so":
+            self.send_page("Nộp hồ sơ tại cổng quốc gia (mẫu)", form_page(self.portal.filings))
+        elif path == "/ho-so-nop":
+            number = urllib.parse.parse_qs(query).get("so", [""])[0]
+            known = self.portal.filings.known(number)
+            self.send_page(f"Hồ sơ {number}", filed_page(known, number, self.portal.told_of(number)))
+        elif path == "/so-lieu":
+            asked = urllib.parse.parse_qs(query)
+            unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
+            body = figures_page(self.portal.control, unit, period)
+            self.send_page(f"Hệ thống kiểm soát thủ tục quốc gia (mẫu) {unit} {period}".strip(), body)
+        elif path == "/so-lieu.json":
+            asked = urllib.parse.parse_qs(query)
+            unit, period = (asked.get(name, [""])[0] for name in ("don-vi", "ky"))
+            self.send_back(200, {"phienBan": self.portal.control.known(unit, period)})
+        elif path == "/nop":
+            self.send_back(200, self.portal.filings.known(urllib.parse.parse_qs(query).get("so", [""])[0]))
+        elif path.startswith("/tep/"):
+            self._file(path.removeprefix("/tep/"))
         elif path == "/":
             self.send_page("Cổng Dịch vụ công quốc gia (mẫu)", _home(self.portal))
         else:
             self.send_back(404, _answer("404", "Không có trang này"))
+
+    def _file(self, name: str) -> None:
+        found = sample_file(name)
+        if self.portal.is_away:
+            self.send_back(503, _answer("503", "Hệ thống mẫu đang tạm nghỉ"))
+        elif not self.portal.has_session(self.headers.get("Authorization", "")):
+            self.send_back(401, _answer("401", "Phiên kết nối không còn"))
+        elif found is None:
+            self.send_back(404, _answer("404", "Không có tệp này"))
+        else:
+            kind, content = found
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
 
 def _home(portal: SampleNationalPortal) -> str:
@@ -289,7 +404,9 @@ def _home(portal: SampleNationalPortal) -> str:
         f"<p>Hệ thống {said}. Đã nhận {counts['messages']} tin ({counts['deliveries']} lần gửi),"
         f" {counts['dossiers']} hồ sơ.</p>"
         + switch_button("nghi", "0" if away else "1", "Mở lại" if away else "Tạm nghỉ")
-        + '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
+        + '<p><a href="/nop-ho-so">Nộp thử một hồ sơ tại cổng mẫu này</a> ·'
+        ' <a href="/so-lieu">Số liệu báo cáo đã nhận</a></p>'
+        '<div class="bang"><table><caption>Hồ sơ đã nhận</caption><thead><tr><th>Lúc</th><th>Mã hồ sơ</th>'
         f"<th>Thủ tục</th><th>Trạng thái</th></tr></thead><tbody>{rows}</tbody></table></div>"
         + ("" if rows else "<p>Chưa có hồ sơ nào được đồng bộ.</p>")
     )

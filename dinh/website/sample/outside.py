@@ -23,6 +23,7 @@ _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
 .mau{{background:#7a1f2b;color:#fff;padding:.75rem 1rem;font-weight:600}}
 .bang{{overflow-x:auto}}table{{border-collapse:collapse;width:100%}}
 td,th{{border-bottom:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top}}
+select,input{{font:inherit;max-width:100%;box-sizing:border-box}}
 button{{font:inherit;padding:.5rem 1rem}}pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style>
 <p class="mau">HỆ THỐNG MẪU – {note}. Dữ liệu ở đây không có giá trị.</p>
 <main><h1>{title}</h1>{body}</main></html>"""

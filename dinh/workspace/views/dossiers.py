@@ -168,8 +168,8 @@ def show(
                 for key, (label, go) in PARTS.items()
             ],
             "part": chosen_part,
+            "channel": _channel(card.dossier),
             "check": _check(request, row) if chosen_part == "noi-dung" else None,
-            "channel": _(card.dossier.get_channel_display()),
             "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
             "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Tại quầy"),
             "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
@@ -198,11 +198,12 @@ def show(
 def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
     """How the applicant stands in a national registry, and where to ask; None: nothing to say."""
     known = dossier_check(row, by=request.by)
-    if known is None or (known.last is None and not known.may_ask):
+    if known is None or not (known.last or known.may_ask or known.represented_at):
         return None
     return {
         "registry": _(known.registry_label),
         "last": check_values(known.last) if known.last is not None else None,
+        "represented_at": known.represented_at,
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }
 
@@ -247,6 +248,13 @@ def _undo(card: DossierCard) -> dict[str, Any] | None:
         "until": card.undoable.until,
         "address": reverse("workspace:undo", kwargs={"step_id": card.undoable.step_id}),
     }
+
+
+def _channel(dossier: Any) -> str:
+    """How it was filed; what was filed at the national portal bears its number there."""
+    if dossier.external_code:
+        return _("Trực tuyến, tại Cổng quốc gia, số %(number)s") % {"number": dossier.external_code}
+    return _(dossier.get_channel_display())
 
 
 def status_of(refused: Refused) -> int:

@@ -13,6 +13,7 @@ TABS = {
     "workspace:report": N_("Báo cáo 06a"),
     "workspace:causes": N_("Báo cáo 07, nguyên nhân quá hạn"),
     "workspace:agency-reports": N_("Báo cáo phát hành"),
+    "workspace:sent-figures": N_("Gửi hệ thống quốc gia"),
     "workspace:indicators": N_("Đánh giá cơ quan"),
     "workspace:figure-checks": N_("Đối soát số liệu"),
 }

@@ -23,7 +23,9 @@ def watch(request: Request) -> HttpResponse:
         {
             "rows": [
                 {
-                    "address": reverse("workspace:dossier", kwargs={"dossier_id": row.dossier_id}),
+                    "address": reverse("workspace:filing", args=[row.filing_id])
+                    if row.filing_id
+                    else reverse("workspace:dossier", args=[row.dossier_id]),
                     "code": row.code,
                     "step": row.step,
                     "unit": row.unit,

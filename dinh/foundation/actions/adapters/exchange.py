@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-__all__ = ["Reply", "Unreachable", "exchange"]
+__all__ = ["Reply", "ReplyTooLarge", "Unreachable", "exchange"]
 
 CONNECT_SECONDS = 15.0
 
 
 class Unreachable(Exception):
     """No reply within the bounds: the service is away, too slow, too talkative, or speaks no HTTP."""
+
+
+class ReplyTooLarge(Unreachable):
+    """The reply is larger than the caller takes: asking again is of no use while it stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def exchange(
         end.cancel()
         connection.close()
     if len(content) > limit:
-        raise Unreachable(f"{parts.hostname}: the reply is too large")
+        raise ReplyTooLarge(f"{parts.hostname}: the reply is too large")
     return Reply(answer.status, content)
 
 

@@ -14,7 +14,7 @@ from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.models import Appointment, Person, Position, RightsNotice, RoleHolding, Unit
 from dinh.foundation.directory.permissions import MANAGE_DIRECTORY, coverage
 from dinh.foundation.directory.queries.rights import HeldPosition, held_positions_of
-from dinh.kernel.errors import NotFound
+from dinh.kernel.errors import NotFound, existing
 
 __all__ = [
     "ListedPerson",
@@ -22,8 +22,10 @@ __all__ = [
     "PositionSummary",
     "find_person",
     "own_person",
+    "get_official",
     "get_person",
     "list_people",
+    "officials_named",
     "person_by_staff_code",
     "positions_of_people",
     "positions_of_person",
@@ -31,7 +33,6 @@ __all__ = [
     "positions_of_unit",
     "unconfirmed_rights",
     "visible_people",
-    "visible_positions",
 ]
 
 
@@ -69,11 +70,6 @@ class PositionSummary:
     valid_until: dt.date | None
     holders: tuple[HeldPosition, ...]
     roles: int
-
-
-def visible_positions(by: Actor) -> "QuerySet[Position]":
-    """Return the positions of the units that the actor manages."""
-    return Position.objects.filter(coverage(by, MANAGE_DIRECTORY.code).q("unit_id"))
 
 
 def visible_people(by: Actor) -> "QuerySet[Person]":
@@ -246,3 +242,19 @@ def positions_of_person(by: Actor, words: str, *, limit: int = 20) -> list[HeldP
     reach = coverage(by, MANAGE_DIRECTORY.code).q("position__unit_id")
     people = Person.objects.matching(words).values("pk")
     return held_positions_of(reach & Q(person_id__in=people), today)[:limit]
+
+
+def officials_named(words: str, *, on: dt.date, limit: int = 20) -> list[HeldPosition]:
+    """Return the positions that people hold that day whose name or staff code matches, in the whole province.
+
+    For a room that asks its own permission, as who manages keys does.
+    """
+    people = Person.objects.matching(words).values("pk")
+    return held_positions_of(Q(person_id__in=people), on)[:limit]
+
+
+def get_official(person_id: UUID) -> Person:
+    """Return a person who holds or held a position. Raises ``NotFound``."""
+    found = Person.objects.filter(Exists(Appointment.objects.filter(person=OuterRef("pk"))), pk=person_id)
+    person: Person = existing(found.first())
+    return person

@@ -15,17 +15,21 @@ from dinh.foundation.actions.public import Actor, FixedQuery, Grant, Signing
 from dinh.foundation.directory.models import (
     Absence,
     Appointment,
+    Role,
     RoleHolding,
     SigningAuthority,
     Unit,
     UnitClosure,
 )
 from dinh.foundation.directory.models.periods import in_period
-from dinh.kernel.errors import N_, Refused
+from dinh.foundation.directory.permissions import MANAGE_ROLES
+from dinh.kernel.errors import N_, NotAllowed, Refused, existing
 
 __all__ = [
     "HeldPosition",
     "NotAppointed",
+    "StandingRole",
+    "access_role",
     "acting",
     "heads_of",
     "held_positions",
@@ -34,6 +38,7 @@ __all__ = [
     "people_reaching",
     "people_with_permission",
     "people_with_role",
+    "standing_roles",
 ]
 
 
@@ -202,6 +207,30 @@ def _reaching(unit_id: UUID, roles: Q, day: dt.date) -> list[HeldPosition]:
         near[position_id] = min(nearness[scope], near.get(position_id, 9))
     held = [_shown(one) for one in _held(Q(position_id__in=list(near)), day)]
     return sorted(held, key=lambda one: (near[one.position_id], one.rank, one.person_name))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRole:
+    """A role as it stands: what it permits."""
+
+    id: UUID
+    code: str
+    name: str
+    permissions: frozenset[str]
+
+
+def standing_roles() -> list[StandingRole]:
+    """Return every role of the province, by code. One query."""
+    rows = Role.objects.order_by("code").values_list("pk", "code", "name", "permissions")
+    return [StandingRole(pk, code, name, frozenset(codes)) for pk, code, name, codes in rows]
+
+
+def access_role(by: Actor, code: str) -> Role:
+    """Return a role for whoever defines roles. Raises ``NotAllowed``, ``NotFound``."""
+    if not MANAGE_ROLES.may(by, None):
+        raise NotAllowed(reason=MANAGE_ROLES.label)
+    role: Role = existing(Role.objects.all().filter(code=code).first())
+    return role
 
 
 def people_with_permission(code: str, *, on: dt.date | None = None) -> list[HeldPosition]:

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, FixedQuery
@@ -17,6 +17,7 @@ from dinh.kernel.profiles import get_profile
 
 __all__ = [
     "agencies",
+    "agencies_and_desks",
     "agency_of",
     "ancestors",
     "below_units",
@@ -184,3 +185,10 @@ def units_to_choose(
     if agencies_only:
         found = found.agencies()
     return list(found.select_related("parent")[:limit])
+
+
+def agencies_and_desks(words: str, *, limit: int = 20) -> list[Unit]:
+    """Return agencies and one-stop desks that stand today and match, with parent and agency."""
+    found = Unit.objects.open_on(timezone.localdate()).matching(words)
+    found = found.filter(Q(is_agency=True) | Q(kind="one_stop_desk"))
+    return list(found.select_related("parent", "agency").order_by("sort_key", "pk")[:limit])

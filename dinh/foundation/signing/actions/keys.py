@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from cryptography import x509
@@ -16,19 +16,27 @@ from django.db import IntegrityError, transaction
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.signing.adapters.authority import Issued, Subject
-from dinh.foundation.signing.adapters.sealed import SealedStore
-from dinh.foundation.signing.adapters.trust import forget, key_store, sample_authority
+from dinh.foundation.signing.adapters.certificates import Presented, check_presented, read_presented, root_of
+from dinh.foundation.signing.adapters.sealed import KeyNotFound, SealedStore
+from dinh.foundation.signing.adapters.trust import current_trust, forget, key_store, sample_authority
 from dinh.foundation.signing.events import KeyIssued, KeyRetired, KeyRevoked
 from dinh.foundation.signing.models import Key
 from dinh.foundation.signing.permissions import MANAGE_KEYS
+from dinh.foundation.signing.rules.certificates import (
+    CertificateTaken,
+    KeyForOther,
+    NotInToken,
+    NoToken,
+    ReferenceMissing,
+)
 from dinh.foundation.signing.rules.keys import ReasonMissing
 from dinh.foundation.signing.rules.signatures import BadKeyFile, NotInSample, OwnerHasKey, certificate_serial
+from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.kernel.text import search_text
 
 __all__ = [
     "KeyOwner",
-    "found_sample_authority",
     "import_key",
     "issue_sample_key",
     "register_token_key",
@@ -41,7 +49,9 @@ SAMPLE_LIFE = dt.timedelta(days=730)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyOwner:
-    """Whom a key belongs to, as the certificate names it. ``id`` is a person or a unit of the directory."""
+    """Whom a key belongs to, as the certificate names it. ``id`` is a person or a unit of the directory;
+    ``identity`` a person's identity number, where it is known.
+    """
 
     kind: Literal["person", "agency", "desk"]
     id: UUID
@@ -50,13 +60,7 @@ class KeyOwner:
     locality: str = ""
     title: str = ""
     unit: str = ""
-
-
-def found_sample_authority(*, now: dt.datetime) -> None:
-    """Make the sample authority at set-up (0.2 s); later calls do nothing. Raises ``NotInSample``."""
-    if not settings.IS_SAMPLE:
-        raise NotInSample
-    sample_authority(now=now)
+    identity: str = ""
 
 
 @action("key.issued", permission=MANAGE_KEYS)
@@ -74,6 +78,7 @@ def issue_sample_key(
     """
     if not settings.IS_SAMPLE:
         raise NotInSample
+    _retire_ended(owner, by=by, now=now)
     key_id = uuid7()
     public = key_store(store).make(str(key_id))
     subject = Subject(
@@ -108,23 +113,64 @@ def import_key(owner: KeyOwner, content: bytes, *, passphrase: str, by: Actor) -
     return _kept(owner, issued, key_id=key_id, store=Key.Store.SEALED, reference=str(key_id), is_sample=False)
 
 
-@action("key.registered", permission=MANAGE_KEYS)
-def register_token_key(owner: KeyOwner, *, reference: str, certificate: str, chain: str, by: Actor) -> Key:
-    """Take note of a key that lies in the PKCS#11 token under ``reference``, with its certificates (PEM).
+@action("key.registered", permission=MANAGE_KEYS, label=N_("Đăng ký chứng thư có khóa trong thiết bị"))
+def register_token_key(
+    owner: KeyOwner, *, reference: str, certificate: bytes, chain: bytes = b"", by: Actor, now: dt.datetime
+) -> Key:
+    """Take note of a key that lies in the PKCS#11 token under ``reference``, with its certificate.
 
-    The key must sign so that the certificate verifies. Raises ``BadKeyFile``, ``KeyNotFound`` and
-    ``OwnerHasKey``.
+    The certificate (PEM or DER) must be for signing, valid now, the owner's own, and issued under a root
+    that the province believes (``chain``: certificates in between); the key must sign so that it verifies.
+    Raises the refusals of ``rules.certificates``, ``TokenUnavailable`` and ``OwnerHasKey``.
     """
+    if not 1 <= len(reference) <= 100 or not reference.isascii() or not reference.isprintable():
+        raise ReferenceMissing(field="reference")
+    if not settings.SIGNING_PKCS11_MODULE:
+        raise NoToken(field="reference")
+    presented = read_presented(certificate, chain)
+    trust = current_trust(now=now)
+    above = check_presented(
+        presented,
+        name=owner.name,
+        identity=owner.identity,
+        is_unit=owner.kind != "person",
+        roots=trust.roots,
+        between=trust.certificates,
+        now=now,
+    )
+    taken = Key.objects.filter(fingerprint=presented.certificate.fingerprint(hashes.SHA256()).hex()).first()
+    if taken is not None:
+        raise CertificateTaken(field="certificate", owner=taken.label)
+    _check_pair(presented, reference)
+    _retire_ended(owner, by=by, now=now)
+    return _kept(
+        owner,
+        Issued(certificate=presented.pem, chain=above),
+        key_id=uuid7(),
+        store=Key.Store.PKCS11,
+        reference=reference,
+        is_sample=root_of(above) in trust.sample_roots,
+    )
+
+
+def _retire_ended(owner: KeyOwner, *, by: Actor, now: dt.datetime) -> None:
+    """A certificate whose time is over gives way to a new one."""
+    for ended in Key.objects.of(owner.kind, owner.id).filter(
+        revoked_at=None, retired_at=None, valid_until__lte=now
+    ):
+        retire_key(ended, by=by, now=now)
+
+
+def _check_pair(presented: Presented, reference: str) -> None:
+    """The key in the token must be the one that the certificate names."""
+    public = presented.certificate.public_key()
     try:
-        public = x509.load_pem_x509_certificate(certificate.encode()).public_key()
         signature = key_store(Key.Store.PKCS11).open(reference).sign(b"dinh", digest="sha256")
-        if not isinstance(public, rsa.RSAPublicKey):
-            raise BadKeyFile
-        public.verify(signature, b"dinh", padding.PKCS1v15(), hashes.SHA256())
-    except (ValueError, InvalidSignature) as error:
-        raise BadKeyFile from error
-    issued = Issued(certificate=certificate, chain=chain)
-    return _kept(owner, issued, key_id=uuid7(), store=Key.Store.PKCS11, reference=reference, is_sample=False)
+        cast("rsa.RSAPublicKey", public).verify(signature, b"dinh", padding.PKCS1v15(), hashes.SHA256())
+    except KeyNotFound as error:
+        raise NotInToken(field="reference") from error
+    except InvalidSignature as error:
+        raise KeyForOther(field="reference") from error
 
 
 def _kept(

@@ -38,7 +38,7 @@ from dinh.foundation.signing.rules.signatures import (
 )
 from dinh.kernel.worktime import VIETNAM
 
-__all__ = ["fill_number", "prepare", "sign", "unsigned_fields"]
+__all__ = ["fill_number", "prepare", "sign"]
 
 _BROKEN = (PdfError, LookupError, ValueError, ArithmeticError, TypeError, AttributeError, RecursionError)
 
@@ -282,15 +282,6 @@ def sign(
         output = io.BytesIO()
         pdf_signer.sign_pdf(writer, bytes_reserved=RESERVED, output=output, existing_fields_only=spec is None)
         return output.getvalue()
-    except _BROKEN as error:
-        raise BadPdf from error
-
-
-def unsigned_fields(pdf: bytes) -> tuple[str, ...]:
-    """Return the names of the signature fields that wait for a signature. Raises ``BadPdf``."""
-    writer = _open(pdf)
-    try:
-        return tuple(name for name, is_signed in _signature_fields(writer).items() if not is_signed)
     except _BROKEN as error:
         raise BadPdf from error
 

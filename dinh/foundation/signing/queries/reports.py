@@ -16,7 +16,6 @@ __all__ = [
     "ReportInWords",
     "SignatureInWords",
     "due_preservations",
-    "latest_report",
     "latest_reports",
     "preserved_file_id",
     "report_in_words",
@@ -68,11 +67,6 @@ class ReportInWords:
     signatures: tuple[SignatureInWords, ...]
     checked_at: dt.datetime
     sha256: str
-
-
-def latest_report(sha256: str) -> Report | None:
-    """Return the last kept report about a content, or None when it was never checked."""
-    return latest_reports([sha256]).get(sha256)
 
 
 def latest_reports(hashes: Collection[str]) -> dict[str, Report]:

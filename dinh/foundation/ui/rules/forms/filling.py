@@ -183,9 +183,15 @@ _READERS = {
 }
 
 
-# data: words of amounts
-_TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9}
-_SAID = re.compile(rf"([\d.,]+)\s*({'|'.join(_TIMES)})(?:\s*(?:đồng|đ|vnđ|vnd))?")
+_TIMES = {
+    "nghìn": 10**3,
+    "ngàn": 10**3,
+    "triệu": 10**6,
+    "tr": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+}  # data: amounts
+_SAID = re.compile(rf"([\d.,]+)\s*({'|'.join(_TIMES)})(?:\s*(?:đồng|đ|vnđ|vnd))?")  # data: words of amounts
 
 
 def is_shown(condition: Mapping[str, Any] | None, data: Mapping[str, Any], near: Mapping[str, Any]) -> bool:

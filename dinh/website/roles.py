@@ -1,4 +1,5 @@
-"""The roles of the sample province: sets of permissions by their stable codes."""
+"""Ready-made roles: sets of permissions by their stable codes. The sample province begins with them, and a
+province that runs already is told what they hold that none of its own roles does (``advice``)."""
 
 from dinh.foundation.directory.public import RoleSeed
 
