@@ -167,6 +167,7 @@ def scene(signing_province: Province) -> Scene:
         by=p.clerk,
         now=p.now,
     )
+    order = ask_order(finished, method="online", by=p.citizen, now=p.now)
     p.pay(finished, "result")
     parcel = hand_to_post(finished, number="RR123456785VN", sent_on=p.now.date(), by=p.clerk, now=p.now)
     slip = PaperBundle.objects.create(
@@ -180,7 +181,6 @@ def scene(signing_province: Province) -> Scene:
     )
     for paper in Paper.objects.all():
         draw_paper(paper, by=system("test"), now=p.now)
-    order = ask_order(finished, method="online", by=p.citizen, now=p.now)
     for reference in ("R1", "R2"):
         paid = Transfer(order_code=order.code, reference=reference, amount=order.amount, paid_at=p.now)
         take_transfer("sample", paid, by=system("test"), now=p.now)

@@ -23,10 +23,17 @@ def test_an_account_is_found_by_title_and_agency_without_diacritics(
 def test_who_holds_two_positions_stands_twice_and_a_citizen_once(
     client: Client, deputy: Any, house: Any
 ) -> None:
-    house.citizen()
+    house.citizen("congdan2", "Trần Thị Bình")
     page = _listed(client, "")
     assert page.count("<strong>binh.tv</strong>") == 2
-    assert page.count("<strong>0900000001</strong>") == 1
+    assert page.count("<strong>congdan2</strong>") == 1
+
+
+def test_who_opened_an_account_by_themselves_is_not_listed(client: Client, house: Any) -> None:
+    house.citizen("0900000001", "Trần Thị Bình")
+    page = _listed(client, "")
+    assert "0900000001" not in page
+    assert "Trần Thị Bình" not in page
 
 
 def test_the_list_costs_as_many_queries_for_two_accounts_as_for_twelve(

@@ -297,15 +297,22 @@ class SampleAccount:
     place: str
 
 
+# data: how the names of the invented citizens' accounts begin
+_SAMPLE_CITIZENS = "congdan"
+
+
 def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccount]:
     """Return the sample province's accounts whose name, person, title or agency has each of the words.
 
-    Agencies in the order of their names. Raises ``NotFound`` anywhere but in a sample province.
+    Agencies in the order of their names. Citizens who opened an account by themselves are not among them.
+    Raises ``NotFound`` anywhere but in a sample province.
     """
     if not settings.IS_SAMPLE:
         raise NotFound
     wanted = fold(words).split()
-    accounts = list(Account.objects.filter(is_active=True).select_related("person").order_by("username"))
+    shown = Q(kind=Account.Kind.OFFICIAL) | Q(username__startswith=_SAMPLE_CITIZENS)
+    rows = Account.objects.filter(shown, is_active=True).select_related("person")
+    accounts = list(rows.order_by("username"))
     held = positions_of_people([account.person_id for account in accounts], on)
     found = [
         one
@@ -318,9 +325,7 @@ def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccoun
 
 def _as_samples(account: Account, held: "Sequence[HeldPosition]") -> list[SampleAccount]:
     if not held:
-        return [
-            SampleAccount(username=account.username, person=account.person.full_name, position="", place="")
-        ]
+        return [SampleAccount(username=account.username, person="", position="", place="")]
     return [
         SampleAccount(
             username=account.username,
