@@ -156,6 +156,7 @@ urlpatterns = [
         results.own_signatures,
         name="one-signatures",
     ),
+    path("ho-so-cua-toi/tra-loi/<uuid:step_id>/", files.answer_file, name="answer-file"),
     path("ho-so-cua-toi/kem-theo/<uuid:enclosure_id>/", files.enclosure_file, name="enclosure-file"),
     path("ho-so-cua-toi/<uuid:dossier_id>/chu-ky/", results.own_signatures, name="signatures"),
     path("ho-so-cua-toi/giay-to/<uuid:part_id>/", files.part_file, name="part-file"),

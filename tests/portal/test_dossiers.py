@@ -250,6 +250,11 @@ def test_a_result_is_downloaded_checked_and_rated(signing_province):
     assert signing_province.deputy.name in report
 
     visitor = signed_in("congdan2")
+    alone = words(visitor.post("/kiem-tra-ket-qua/", {"tep": SimpleUploadedFile("kq.pdf", pdf)}))
+    assert "Tệp này là kết quả do cơ quan sau cấp" in alone
+    assert "01/GCN-HKD" in alone
+    elsewhere = {"ma": "H99.31-261116-0404", "tep": SimpleUploadedFile("kq.pdf", pdf)}
+    assert "01/GCN-HKD" not in words(visitor.post("/kiem-tra-ket-qua/", elsewhere))
     page = words(visitor.get(f"/kiem-tra-ket-qua/?ma={dossier.code.lower()}"))
     assert "01/GCN-HKD" in page
     for secret in (dossier.applicant_name, "Tạp hóa Bình Minh", dossier.request_code):

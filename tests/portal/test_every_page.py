@@ -213,6 +213,7 @@ class Sample:
             # They lead to the provider and back.
             **{f"/dang-nhap/cong-quoc-gia/{one}": [] for one in ("", "tro-ve/", "lien-ket/", "xac-nhan/")},
             "/ho-so-cua-toi/kem-theo/<uuid:enclosure_id>/": [],
+            "/ho-so-cua-toi/tra-loi/<uuid:step_id>/": [],
         }
 
     def addresses(self, *audience: str) -> list[str]:

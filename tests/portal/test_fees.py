@@ -82,6 +82,20 @@ def test_the_code_says_whom_and_how_much_and_asking_finds_what_no_notice_told(pr
     assert Payment.objects.get().method == "qr"
 
 
+def test_money_that_is_not_enough_is_said_and_a_page_that_waits_is_drawn_anew(province, citizen):
+    dossier = province.accepted()
+    sent = citizen.post(at("fees", dossier_id=dossier.id), {"method": "qr"})
+    address = sent.headers["Location"]
+    order = PaymentOrder.objects.get()
+    assert "HX-Refresh" not in citizen.get(address, headers={"HX-Request": "true"}).headers
+    citizen.post(at("sample-bank", order_code=order.code), {"amount": "90000", "notices": "never"})
+    shown = text(citizen.post(address))
+    assert "Đã nhận tiền" in shown
+    assert "90.000 đ" in shown
+    assert "Còn thiếu 10.000 đ" in shown
+    assert citizen.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
 def test_nobody_else_finds_a_dossiers_fees_or_orders(province, citizen):
     dossier = province.accepted()
     citizen.post(at("fees", dossier_id=dossier.id), {"method": "qr"})

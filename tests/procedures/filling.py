@@ -1,5 +1,6 @@
 """Answers to any form, made from its definition: what a person would give who fills in much, or little."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,14 +22,28 @@ WRITTEN = {
 PATTERNED = ("1990", "4711", "B1234567", "0123456789", "790123456789")
 
 
-def fill(form: Mapping[str, Any], choices: Choices, *, all_of_it: bool, rows: int = 1) -> dict[str, Any]:
-    """Return answers in which each condition holds or is silent: every field that shows, or the required."""
+def fill(
+    form: Mapping[str, Any],
+    choices: Choices,
+    *,
+    all_of_it: bool,
+    rows: int = 1,
+    today: dt.date | None = None,
+) -> dict[str, Any]:
+    """Return answers in which each condition holds or is silent: every field that shows, or the required.
+
+    ``today`` is the day of filing, today itself when not given.
+    """
     some = [page["at_least_one"]["fields"][0] for page in form["ui"]["pages"] if "at_least_one" in page]
-    return _Filling(choices, all_of_it, rows, frozenset(some)).group(form, {})
+    day = today or timezone.localdate()
+    return _Filling(choices, all_of_it, rows, frozenset(some), day).group(form, {})
 
 
 class _Filling:
-    def __init__(self, choices: Choices, all_of_it: bool, rows: int, chosen: frozenset[str]) -> None:
+    def __init__(
+        self, choices: Choices, all_of_it: bool, rows: int, chosen: frozenset[str], today: dt.date
+    ) -> None:
+        self.today = today
         self.choices = choices
         self.all_of_it = all_of_it
         self.rows = rows
@@ -69,14 +84,14 @@ class _Filling:
         if "pattern" in part:
             return next(text for text in PATTERNED if re.search(part["pattern"], text))
         if ui.get("widget") == "date":
-            return _day(ui)
+            return _day(ui, self.today)
         if ui.get("widget") in WRITTEN:
             return WRITTEN[ui["widget"]]
         return (f"{ui['label']} của người nộp".strip())[: part["maxLength"]].strip()
 
 
-def _day(ui: Mapping[str, Any]) -> str:
+def _day(ui: Mapping[str, Any], today: dt.date) -> str:
     if "within_days" in ui:
-        return timezone.localdate().isoformat()
+        return today.isoformat()
     earliest = ui.get("not_before", "1990-03-02")
     return "2099-03-02" if earliest == "today" else max(earliest, "1990-03-02")

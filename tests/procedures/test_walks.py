@@ -1,6 +1,7 @@
 """Each shipped procedure is walked from a citizen's draft to a signed, sealed and valid result."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from dinh.foundation.files.public import open_content
 from dinh.foundation.signing.public import validate_pdf
 from dinh.onestop.models import Result, StepRun
-from dinh.onestop.public import ask_supplement
+from dinh.onestop.public import ask_supplement, complete
 from dinh.onestop.queries.readiness import form_choices
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
@@ -23,7 +24,7 @@ SAID_OTHERWISE = ("ban_sao", "loai_phieu", "muc_dich")
 
 def answers_to(walk, *, all_of_it=True):
     choices = form_choices(walk.province.unit(agency_code(walk.definition)).id)
-    return fill(walk.definition.form, choices, all_of_it=all_of_it)
+    return fill(walk.definition.form, choices, all_of_it=all_of_it, today=walk.now.date())
 
 
 def words_of(content: bytes) -> str:
@@ -142,3 +143,33 @@ def test_every_paper_of_a_procedure_can_be_asked_for_again(code, walk_of, client
     page = client.get(f"/ho-so-cua-toi/{dossier.id}/bo-sung/")
     assert page.status_code == 200
     assert all(page.content.decode().count(f'name="{one.key}"') == 1 for one in uploads)
+
+
+def test_the_applicant_reads_what_police_and_insurance_answered(walk_of, client):
+    """QĐ 296/QĐ-VPCP: the notice of residence and the card come back with the certificate."""
+    walk = walk_of(PROCEDURES["2.002621"])
+    dossier = walk.received(answers_to(walk, all_of_it=False))
+    while "ky" not in walk.steps:
+        run = StepRun.objects.get(dossier=dossier, state="open")
+        walk.steps.append(run.key)
+        walk.take(run, walk.who(run))
+    police = StepRun.objects.get(dossier=dossier, key="thuong_tru", state="open")
+    notice = walk.province.file(by=walk.who(police), name="Thông báo cư trú.jpg")
+    complete(
+        police,
+        outcome_key="da_dang_ky",
+        note="Đã đăng ký tại thôn 2.",
+        by=walk.who(police),
+        now=walk.now,
+        opinion_file_id=notice,
+    )
+    owner = Account.objects.get(person_id=walk.province.citizen.person_id)
+    client.cookies["sessionid"], _ = open_session(owner, method="test", now=timezone.now())
+    page = client.get(f"/ho-so-cua-toi/{dossier.id}/").content.decode()
+    assert "Đã đăng ký tại thôn 2." in page
+    address = f"/ho-so-cua-toi/tra-loi/{police.id}/"
+    assert address in page
+    assert client.get(address).status_code == 200
+    assert client.get(f"/ho-so-cua-toi/tra-loi/{uuid4()}/").status_code == 404
+    client.cookies.clear()
+    assert client.get(address).status_code == 302

@@ -152,7 +152,7 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         N_("%(step)s: %(outcome)s. %(note)s"),
         by=by,
         now=now,
-        to="officials",
+        to="everyone" if dossier.version.parts.step(step.key).answers else "officials",
         step=step.name,
         outcome=outcome.label,
         note=note.strip(),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
 from dinh.kernel.errors import N_, Refused
-from dinh.onestop.models import DossierPart, Paper, Result
+from dinh.onestop.models import DossierPart, Paper, Result, StepRun
 from dinh.onestop.queries.dossiers import access_dossier
 from dinh.onestop.queries.payments import held_back
 
@@ -52,6 +52,11 @@ def archive_of(by: Actor, dossier_id: UUID) -> DossierArchive:
     for paper in Paper.objects.filter(dossier=dossier, file__isnull=False).select_related("file"):
         if paper.file is not None:
             found.append((_ISSUED, paper.file))
+    answering = [step.key for step in dossier.version.parts.steps if step.answers]
+    answered = StepRun.objects.filter(dossier=dossier, key__in=answering, state="done")
+    for run in answered.filter(opinion_file__isnull=False).select_related("opinion_file"):
+        if run.opinion_file is not None:
+            found.append((_ISSUED, run.opinion_file))
     for result in Result.objects.filter(
         ~held_back("dossier"), dossier=dossier, state="issued"
     ).select_related("file"):

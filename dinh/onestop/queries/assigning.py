@@ -21,12 +21,15 @@ from dinh.onestop.rules.results import signed_matters
 __all__ = ["able_at", "candidates_for", "candidates_of", "held_work", "may_sign"]
 
 
-def able_at(unit_id: UUID, role: str, *, on: dt.date) -> list[HeldPosition]:
+def able_at(step: StepRun, *, on: dt.date) -> list[HeldPosition]:
     """Return who could take a step that nobody holds: all of the role in the unit itself, or else the three
-    nearest whose role reaches it.
+    nearest whose role reaches it; for a signature only who has the authority.
     """
-    able = people_with_role(unit_id, role, on=on)
-    return [one for one in able if one.unit_id == unit_id] or able[:3]
+    able = people_with_role(step.unit_id, step.role, on=on)
+    if (signing := _signed_at(step)) is not None:
+        signers = may_sign(*signing, on=on)
+        able = [one for one in able if one.position_id in signers]
+    return [one for one in able if one.unit_id == step.unit_id] or able[:3]
 
 
 def candidates_for(step: StepRun, *, now: dt.datetime) -> list[Candidate]:

@@ -119,6 +119,7 @@ class StepCard:
     is_mine: bool
     in_place_of: str
     opinion: FileCard | None
+    answers: bool
     # For a reader who has the step's role but not the authority: who may sign (None: no such reader).
     signers: tuple[str, ...] | None
 
@@ -341,16 +342,17 @@ def _step(
         done_at=run.done_at,
         done_by=run.done_by,
         outcome=run.outcome_label,
-        note=run.note if by.kind == "official" else "",
+        note=run.note if by.kind == "official" or step.answers else "",
         reading=step_reading(run, now=now) if by.kind == "official" else None,
         outcomes=available_outcomes(step, run.dossier.data) if may_work else (),
         may_work=may_work,
         may_assign=may_assign,
         candidates=candidates_for(run, now=now) if may_assign else (),
-        able=able_at(run.unit_id, run.role, on=timezone.localdate(now)) if is_waiting else (),
+        able=able_at(run, on=timezone.localdate(now)) if is_waiting else (),
         is_mine=run.holder_id is not None and run.holder_id == acts.position_id,
         in_place_of=acts.on_behalf_of if may_work else "",
-        opinion=_file(run.opinion_file) if by.kind == "official" else None,
+        opinion=_file(run.opinion_file) if by.kind == "official" or step.answers else None,
+        answers=step.answers and run.state == "done",
         signers=_signers(run, now=now) if is_open and run.role in by.roles and not signs(by, run) else None,
     )
 
@@ -462,16 +464,15 @@ def access_enclosure_file(by: Actor, enclosure_id: UUID) -> "File":
 
 
 def access_opinion_file(by: Actor, step_id: UUID) -> "File":
-    """Return the file of an opinion given on a visible dossier; officials only. Raises ``NotFound``."""
-    if by.kind != "official":
-        raise NotFound
-    rows = StepRun.objects.select_related("opinion_file").filter(
-        dossier__in=visible_dossiers(by).values("pk")
+    """Return the file of an opinion given on a visible dossier: for officials, and for its owner where it is
+    an answer to them. Raises ``NotFound``.
+    """
+    rows = StepRun.objects.select_related("opinion_file", "dossier__version").filter(
+        dossier__in=visible_dossiers(by).values("pk"), opinion_file__isnull=False
     )
-    run = rows.filter(pk=step_id).first()
-    if run is None or run.opinion_file is None:
-        raise NotFound
-    return run.opinion_file
+    run = existing(rows.filter(pk=step_id).first())
+    is_answer = run.state == "done" and run.dossier.version.parts.step(run.key).answers
+    return existing(run.opinion_file if by.kind == "official" or is_answer else None)
 
 
 def _found(row: DossierPart | Paper | Result | None) -> "File":

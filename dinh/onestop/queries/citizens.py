@@ -35,6 +35,8 @@ from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.states import DOSSIER
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from dinh.foundation.files.models import File
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "draft_papers",
     "fields_offered",
     "find_issued_results",
+    "find_result_of_file",
     "known_of",
     "most_used",
     "own_dossiers",
@@ -290,10 +293,17 @@ def reading_if_accepted(version: ProcedureVersion, agency_id: UUID, *, now: dt.d
 def find_issued_results(code: str) -> list[IssuedResult]:
     """Return the issued results of the dossier with exactly this code, the first one first."""
     wanted = code.strip().upper()
-    if not wanted:
-        return []
-    rows = Result.objects.filter(state="issued", dossier__code=wanted)
-    rows = rows.select_related("file", "dossier__agency", "dossier__version").prefetch_related("enclosures")
+    return _issued(Result.objects.filter(dossier__code=wanted)) if wanted else []
+
+
+def find_result_of_file(sha256: str) -> list[IssuedResult]:
+    """Return the issued result that is exactly this file, for whoever holds the file; empty: none is."""
+    return _issued(Result.objects.filter(file__sha256=sha256))
+
+
+def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
+    rows = rows.filter(state="issued").select_related("file", "dossier__agency", "dossier__version")
+    rows = rows.prefetch_related("enclosures")
     found = []
     for row in rows:
         if row.file is None or row.issued_on is None:

@@ -42,7 +42,7 @@ def step_news(step_id: UUID) -> StepNews:
     step = StepRun.objects.select_related("dossier", "unit").get(pk=step_id)
     today = timezone.localdate()
     holders = [] if step.holder_id is None else holders_of(step.holder_id, today)
-    able = [] if holders else able_at(step.unit_id, step.role, on=today)
+    able = [] if holders else able_at(step, on=today)
     return StepNews(
         dossier=step.dossier,
         step_run=step,

@@ -44,6 +44,7 @@ __all__ = [
     "claim_of_draft",
     "compared_days",
     "held_back",
+    "received_for",
     "days_to_compare",
     "unmatched_of",
     "fee_account",
@@ -329,6 +330,11 @@ def qr_text(order: PaymentOrder) -> str:
         )
     except VietQRInvalid:
         return ""
+
+
+def received_for(order: PaymentOrder) -> int:
+    """Return what came for an order so far, in đồng."""
+    return int(order.payments.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def account_of(agency_id: UUID) -> CollectionAccount | None:

@@ -45,6 +45,7 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "lines": list(lines),
         "signer": signer,
         "qr": qr_svg(check_address(dossier)),
+        "code": dossier.code or "",
         "note": settings.PAPER_NOTE,
     }
 
@@ -113,5 +114,6 @@ def composed_data(template: "ResultTemplate", fields: Mapping[str, str]) -> dict
         "lines": ["CHỨC VỤ NGƯỜI KÝ"],  # data: papers are Vietnamese
         "signer": "Họ và tên",  # data: papers are Vietnamese
         "qr": qr_svg(settings.PUBLIC_ADDRESS),
+        "code": "",
         "note": "BẢN XEM THỬ – KHÔNG CÓ GIÁ TRỊ",  # data: papers are Vietnamese
     }

@@ -227,6 +227,7 @@ def _step(step: Step, names: Mapping[str, str], asked: Mapping[str, Asked]) -> d
         N_("Số giờ làm việc"): f"{step.hours:g}",
         N_("Chờ mọi nhánh song song xong mới mở"): _yes(step.joins),
         N_("Chờ người nộp khắc phục, thời hạn tạm dừng"): _yes(step.pauses),
+        N_("Người nộp đọc được câu trả lời"): _yes(step.answers),
         N_("Giao cho người đã làm bước"): names.get(step.same_person, step.same_person),
         N_("Hướng dẫn người làm"): step.instruction,
     }

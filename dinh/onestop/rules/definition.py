@@ -219,7 +219,9 @@ class Step(Part, frozen=True):
 
     ``joins`` waits until no open branch can still arrive. ``same_person`` gives the step to whoever did
     the named earlier step. ``pauses``: the applicant has to act, and the dossier's clock stands still while
-    the step is open; its hours are how long they may take. ``assign``: ``least_open`` gives it, when nobody
+    the step is open; its hours are how long they may take. ``answers``: what is said and attached at the
+    end of the step is an answer to the applicant too, as of agencies whose results go along (QĐ 296/QĐ-VPCP).
+    ``assign``: ``least_open`` gives it, when nobody
     has it yet, to whoever of the role at the unit holds the fewest open steps; without it the step waits to
     be taken or given.
     """
@@ -233,6 +235,7 @@ class Step(Part, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     joins: bool = False
     pauses: bool = False
+    answers: bool = False
     same_person: str = ""
     assign: Literal["", "least_open"] = ""
     instruction: str = ""

@@ -17,6 +17,7 @@ from dinh.onestop.public import (
     OWN_GROUPS,
     DossierCard,
     Progress,
+    StepCard,
     access_dossier,
     answer_due_at,
     dossier_card,
@@ -192,6 +193,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "pages": card.answers,
             "parts": _parts(card),
             "papers": _papers(card),
+            "answers": [_answered(step) for step in card.steps if step.answers],
             "fees": card.fees,
             "unpaid": _unpaid(card),
             "is_held_back": any(fee.holds_back for fee in card.fees),
@@ -274,6 +276,18 @@ _NEXT_WHEN_OWING = {
     "processing": N_("Cơ quan đang giải quyết. Ông/Bà cần nộp phí, lệ phí: chưa nộp thì có bước phải chờ."),
     "done": N_("Đã có kết quả. Nộp phí, lệ phí rồi thì Ông/Bà tải được bản điện tử, nhận được bản giấy."),
 }
+
+
+def _answered(step: StepCard) -> dict[str, Any]:
+    """What an agency on the way answered the applicant."""
+    return {
+        "unit": step.unit,
+        "outcome": step.outcome,
+        "note": step.note,
+        "at": step.done_at,
+        "file": step.opinion,
+        "address": reverse("portal:answer-file", kwargs={"step_id": step.id}) if step.opinion else "",
+    }
 
 
 def _unpaid(card: DossierCard) -> int:

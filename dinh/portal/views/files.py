@@ -11,6 +11,7 @@ from dinh.onestop.public import (
     access_blank_form,
     access_draft_file,
     access_enclosure_file,
+    access_opinion_file,
     access_paper_file,
     access_part_file,
     access_result_file,
@@ -43,6 +44,12 @@ def paper_file(request: Request, paper_id: UUID) -> HttpResponseBase:
 def result_file(request: Request, dossier_id: UUID, result_id: UUID | None = None) -> HttpResponseBase:
     """A signed result, to keep; without its identifier the first one."""
     return respond(access_result_file(request.by, dossier_id, result_id), inline=False, request=request)
+
+
+@route(who="citizen")
+def answer_file(request: Request, step_id: UUID) -> HttpResponseBase:
+    """What an agency on the way attached to its answer to the applicant."""
+    return respond(access_opinion_file(request.by, step_id), inline=False, request=request)
 
 
 @route(who="citizen")

@@ -34,6 +34,7 @@ from dinh.onestop.public import (
     pay_at_sample_bank,
     provider_in_use,
     qr_text,
+    received_for,
     take_notice,
 )
 from dinh.portal.views.screen import sentence, show
@@ -133,6 +134,9 @@ def order(request: Request, dossier_id: UUID, order_id: UUID) -> HttpResponse:
     row = access_order(request.by, order_id)
     if row.dossier_id != dossier_id:
         raise NotFound
+    if row.state == "paid" and request.headers.get("HX-Request"):
+        # Nothing of the page may go on inviting to pay.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     error = ""
     if request.method == "POST":
         try:
@@ -153,6 +157,7 @@ def order(request: Request, dossier_id: UUID, order_id: UUID) -> HttpResponse:
             "state": row.state,
             "state_label": _(ORDER.label(row.state)),
             "amount": row.amount,
+            "received": received_for(row),
             "content": row.content,
             "account": account,
             "expires_at": row.expires_at,

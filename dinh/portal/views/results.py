@@ -20,6 +20,7 @@ from dinh.onestop.public import (
     access_result_file,
     find_issued_report,
     find_issued_results,
+    find_result_of_file,
 )
 from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
@@ -80,7 +81,7 @@ def check_result(request: Request) -> HttpResponse:
         issued = [report] if report else issued
         values |= {"issued": issued, "is_asked": bool(code)}
         if request.method == "POST" and (request.FILES.get("tep") or not code):
-            values |= _compared(request, issued)
+            values |= _compared(request, issued, is_coded=bool(code))
     except TooManyLookups as refused:
         values["errors"] = {"": sentence(refused)}
         response = show(request, "check_result.html", values, status=429)
@@ -92,10 +93,13 @@ def check_result(request: Request) -> HttpResponse:
     return show(request, "check_result.html", values)
 
 
-def _compared(request: Request, issued: "list[IssuedResult]") -> dict[str, Any]:
-    """The file against every result of the code, and against the papers that are bound to them."""
+def _compared(request: Request, issued: "list[IssuedResult]", *, is_coded: bool) -> dict[str, Any]:
+    """The file against every result of the code, and against the papers that are bound to them. Without a
+    code it is looked up by itself: the holder reads which result it is.
+    """
     content = _content(request)
     digest = hashlib.sha256(content).hexdigest()
+    issued = issued if is_coded else find_result_of_file(digest)
     report = validate_pdf(content, now=timezone.now())
     bound = [
         _("“%(paper)s”, kèm theo %(result)s số %(number)s")
@@ -107,6 +111,7 @@ def _compared(request: Request, issued: "list[IssuedResult]") -> dict[str, Any]:
     is_result = any(digest in one.hashes for one in issued)
     return {
         "report": report_in_words(report) if is_result or not bound else None,
+        "issued": issued,
         "is_same": (is_result or bool(bound)) if issued else None,
         "enclosed": bound[0] if bound and not is_result else "",
     }
