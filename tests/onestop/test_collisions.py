@@ -165,7 +165,9 @@ def test_two_branches_ended_at_once_open_the_join_once(open_province):
     ways = {"cong_an": "da_xac_minh", "tra_cuu": "da_tra_cuu"}
     ended = at_once(
         [
-            lambda key=key: complete(steps[key], outcome_key=ways[key], note="", by=who[key], now=p.now)
+            lambda key=key: complete(
+                steps[key], outcome_key=ways[key], note="Đã xem.", by=who[key], now=p.now
+            )
             for key in steps
         ]
     )

@@ -23,6 +23,7 @@ from dinh.onestop.public import (
     sign_result,
     track,
 )
+from dinh.onestop.rules.payments import FeeUnpaid
 
 
 def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, run_jobs):
@@ -70,6 +71,9 @@ def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, ru
         report = validate_pdf(stream.read(), now=p.now)
     assert [signature.verdict for signature in report.signatures] == ["valid", "valid"]
 
+    with pytest.raises(FeeUnpaid):
+        return_result(p.open_step(dossier, "tra_ket_qua"), shown="receipt", by=p.clerk, now=p.now)
+    p.pay(dossier, "result")
     return_result(p.open_step(dossier, "tra_ket_qua"), shown="receipt", by=p.clerk, now=p.now)
     rate(dossier, overall=3, ease=3, timeliness=3, attitude=None, comment="", by=p.citizen, now=p.now)
     assert all(reached for _, reached in track(dossier.code).marks)
@@ -77,7 +81,7 @@ def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, ru
 
     run_jobs()
     papers = Paper.objects.filter(dossier=dossier)
-    assert sorted(paper.form for paper in papers) == ["proof", "receipt"]
+    assert sorted(paper.form for paper in papers) == ["fee_receipt", "proof", "receipt"]
     for paper in papers:
         with open_content(paper.file_id) as stream:
             assert validate_pdf(stream.read(), now=p.now).verdict == "valid"

@@ -143,6 +143,7 @@ def test_a_result_holds_as_long_as_the_law_says(three_level_province, run_jobs):
     while dossier.state == "processing":
         step = StepRun.objects.filter(dossier=dossier, state="open").earliest("id")
         province.do(dossier, step.key)
+    province.pay(dossier, "result")
     [result] = kept(province, kind="result")
     assert result.number
     assert result.dossier_code == dossier.code

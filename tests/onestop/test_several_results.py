@@ -101,6 +101,7 @@ def test_two_papers_are_signed_numbered_and_kept_with_what_is_bound_to_them(sign
         access_result_file(p.citizen, dossier.id)
     p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
     check_whole(dossier.id)
+    p.pay(dossier, "result")
     first, second = Result.objects.filter(dossier=dossier).order_by("id")
     assert (first.number, second.number) == ("01/GCN-HKD", "01/TB-UBND")
     for result in (first, second):

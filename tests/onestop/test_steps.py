@@ -115,7 +115,7 @@ def test_the_commune_sees_the_dossier_from_its_step_on(province):
     step = p.open_step(dossier, "xac_nhan_xa")
     with pytest.raises(NotAllowed):
         complete(step, outcome_key="dong_y", note="", by=p.other_commune, now=p.now)
-    complete(step, outcome_key="dong_y", note="", by=p.commune, now=p.now)
+    complete(step, outcome_key="dong_y", note="Đúng địa chỉ.", by=p.commune, now=p.now)
     assert open_keys(dossier) == {"lap_ket_qua"}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Error, Page, expect
 
 from dinh.kernel.text import fold
@@ -187,6 +188,7 @@ def walk_all(citizen: Citizen, walk: Walk, run_jobs: Any) -> None:
     dossier = citizen.send()
     citizen.pay(dossier)
 
+    walk.now = timezone.now()
     in_a_thread(lambda: walk.accept(dossier))
     dossier.refresh_from_db()
     citizen.pay(dossier)

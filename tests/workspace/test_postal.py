@@ -26,7 +26,7 @@ from dinh.onestop.rules.postal import (
 )
 from tests.onestop.conftest import Province, check_whole, open_signing_province
 from tests.onestop.test_collisions import at_once, outcome
-from tests.onestop.test_payments import fresh_definitions, set_due
+from tests.onestop.test_payments import fresh_definitions
 from tests.workspace.conftest import source, statements, words
 from tests.workspace.test_counter import PAGE, TYPED, scan
 
@@ -50,10 +50,16 @@ LIST = "/lam-viec/buu-chinh/"
 NUMBER, OTHER = "RR123456785VN", "BK00000001"
 
 
-def finished(p: Province, **options: Any) -> Dossier:
-    """A dossier whose result is issued and waits at the desk."""
+def issued(p: Province, **options: Any) -> Dossier:
+    """A dossier whose result is issued."""
     dossier = p.accepted(**options)
     p.walk(dossier, "tham_dinh:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    return dossier
+
+
+def finished(p: Province, **options: Any) -> Dossier:
+    """A dossier whose result is issued and paid, and waits at the desk."""
+    dossier = issued(p, **options)
     p.pay(dossier, "result")
     return dossier
 
@@ -262,17 +268,16 @@ def test_whoever_comes_to_the_desk_before_gets_the_result_there(signing_province
 
 
 def test_a_parcel_needs_a_choice_a_result_its_fees_and_a_number_of_its_own(
-    signing_province, fresh_definitions
+    signing_province,
 ):
     p = signing_province
     waiting = choose_return(p.accepted(), choice=TO, by=p.citizen, now=p.now)
     with pytest.raises(ResultNotReady):
         sent(p, waiting)
-    dossier = finished(p)
+    dossier = issued(p)
     with pytest.raises(NotByPost):
         sent(p, dossier)
     choose_return(dossier, choice=TO, by=p.clerk, now=p.now)
-    set_due(dossier, "result")
     with pytest.raises(FeeUnpaid):
         sent(p, dossier)
     p.pay(dossier, "result")

@@ -123,6 +123,7 @@ def test_any_desk_takes_in_and_the_limit_counts_from_the_competent_agencys_accep
     assert WorkItem.objects.get(dossier=dossier).unit_id == dossier.intake_desk_id
     with pytest.raises(NotAllowed):
         return_result(step, shown="receipt", by=p.clerk, now=p.now)
+    p.pay(dossier, "result")
     return_result(step, shown="receipt", by=p.actor(CLERK), now=p.now)
     dossier.refresh_from_db()
     assert dossier.state == "returned"

@@ -16,8 +16,8 @@ REMEDY = message_template(
     body="Kính gửi Ông/Bà {name}. Thẩm định lần đầu hồ sơ {code} chưa đạt. Nội dung cần khắc phục xem tại:"
     " {link}. Khắc phục xong, Ông/Bà báo cơ quan giải quyết để thẩm định lại; thời gian này không tính vào"
     " thời hạn giải quyết.",
-    sms="Ho so {code} can khac phuc de tham dinh lai. Xem noi dung tren Cong dich vu.",
-    fields={"code"},
+    sms="Ho so {code} can khac phuc de tham dinh lai. Theo doi tai: {follow}",
+    fields={"code", "follow"},
     is_required=True,
 )
 

@@ -381,9 +381,13 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
 
 
 def _said_before(card: DossierCard) -> str:
-    """The last opinion given on the way: what a refusal after appraisal rests on."""
-    said = [(step.done_at, step.note) for step in card.steps if step.done_at is not None and step.note]
-    return max(said)[1] if said else ""
+    """The last words of who appraised: what a refusal rests on. Superiors only agree."""
+    said = [
+        (step.kind == "handle", step.done_at, step.note)
+        for step in card.steps
+        if step.done_at is not None and step.note
+    ]
+    return max(said)[2] if said else ""
 
 
 def _return(one: ReturnCard) -> dict[str, Any]:
