@@ -19,11 +19,11 @@ WRITTEN: Mapping[str, str] = {
 }
 
 
-def whole_content(dossier: Dossier, key: str = "") -> dict[str, str]:
+def whole_content(dossier: Dossier, key: str = "", *, today: dt.date = TODAY) -> dict[str, str]:
     """The draft as it begins, with what only the specialist knows written in."""
-    content = first_content(dossier, key, today=TODAY)
+    content = first_content(dossier, key, today=today)
     template = dossier.version.parts.result_of(key)
-    wrong = {error.path for error in draft_errors(template, content, dossier, today=TODAY)}
+    wrong = {error.path for error in draft_errors(template, content, dossier, today=today)}
     for field in template.fields:
         if field.name not in wrong:
             continue

@@ -53,15 +53,22 @@ def photo_file(name: str) -> dict[str, Any]:
 
 
 def in_a_thread(work: Callable[[], None]) -> None:
-    """Do work that runs a loop of its own beside the browser's."""
+    """Do work that runs a loop of its own beside the browser's, and raise what it raises."""
+    raised: list[Exception] = []
 
     def run() -> None:
-        work()
-        connections.close_all()
+        try:
+            work()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
 
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+    if raised:
+        raise raised[0]
 
 
 def story(page: Page, address: str, *, has_script: bool) -> None:

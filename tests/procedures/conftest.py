@@ -121,7 +121,8 @@ class Walk:
         else:
             outcome = onward(self.definition.step(run.key), run.dossier.data)
             if "draft" in outcome.needs:
-                draft_result(run, content=whole_content(run.dossier), by=by, now=self.now)
+                content = whole_content(run.dossier, today=timezone.localdate(self.now))
+                draft_result(run, content=content, by=by, now=self.now)
             complete(run, outcome_key=outcome.key, note="Đã xem xét.", by=by, now=self.now)
 
     def who(self, run: StepRun) -> Actor:
