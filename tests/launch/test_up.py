@@ -51,8 +51,8 @@ def test_a_killed_launcher_takes_its_children_along_and_the_next_start_recovers(
 
 def test_everything_killed_at_once_the_next_start_recovers(province: Province) -> None:
     province.open()
-    for process in [province.process.pid, *province.processes()]:
-        os.kill(process, signal.SIGKILL)
+    province.process.kill()
+    province.kill_all()
     province.process.wait()
     province.open()
     assert "bị dừng đột ngột" in province.said()

@@ -127,8 +127,7 @@ __all__ = [
     "create_dossier",
     "give_supplement",
     "keep_supplement",
-    "known_person",
-    "new_dossier",
+    "dossier_handed_in",
     "part_rows",
     "receive_at_counter",
     "refuse",
@@ -255,15 +254,8 @@ def receive_at_counter(
     if came is not None:
         came = check_came_by_post(came, today=now.astimezone(VIETNAM).date())
     parts = take_found(parts, search, now=now)
-    dossier = new_dossier(
-        version=version,
-        agency=agency,
-        desk=desk,
-        channel="counter" if came is None else "post",
-        owner_id=known_person(applicant),
-        applicant=applicant,
-        data=data,
-        now=now,
+    dossier = dossier_handed_in(
+        version, agency=agency, desk=desk, applicant=applicant, data=data, came=came, now=now
     )
     papers = part_rows(dossier, parts, now=now)
     fees = assessed_fees(dossier, exemption=exemption.key if exemption else "", now=now)
@@ -324,7 +316,7 @@ def _applicant_of(draft: Draft, *, now: dt.datetime) -> tuple[UUID | None, Appli
     )
 
 
-def known_person(applicant: Applicant) -> UUID | None:
+def _known_person(applicant: Applicant) -> UUID | None:
     """The person of this number, when the name is theirs too: a slip in a digit must tell nobody anything."""
     person = find_person(applicant.identity)
     return person.pk if person is not None and fold(person.full_name) == fold(applicant.name) else None
@@ -347,7 +339,7 @@ def create_dossier(
 
     ``external_code``: its number at the portal where it was filed. Raises ``NoDesk``.
     """
-    dossier = new_dossier(
+    dossier = _new_dossier(
         version=version,
         agency=agency,
         desk=desk_of(agency.id),
@@ -369,7 +361,30 @@ def create_dossier(
     return dossier
 
 
-def new_dossier(
+def dossier_handed_in(
+    version: ProcedureVersion,
+    *,
+    agency: "Unit",
+    desk: "Unit",
+    applicant: Applicant,
+    data: Mapping[str, Any],
+    came: CameByPost | None,
+    now: dt.datetime,
+) -> Dossier:
+    """As ``_new_dossier``, for what a person hands in at a desk, or the post brings there."""
+    return _new_dossier(
+        version=version,
+        agency=agency,
+        desk=desk,
+        channel="counter" if came is None else "post",
+        owner_id=_known_person(applicant),
+        applicant=applicant,
+        data=data,
+        now=now,
+    )
+
+
+def _new_dossier(
     *,
     version: ProcedureVersion,
     agency: "Unit",

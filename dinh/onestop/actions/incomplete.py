@@ -13,9 +13,8 @@ from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
     check_complete,
+    dossier_handed_in,
     keep_supplement,
-    known_person,
-    new_dossier,
     part_rows,
     replace_parts,
     request_supplement,
@@ -76,15 +75,8 @@ def register_incomplete(
     items = items_asked(problems, missing)
     if came is not None:
         came = check_came_by_post(came, today=now.astimezone(VIETNAM).date())
-    dossier = new_dossier(
-        version=version,
-        agency=agency,
-        desk=desk,
-        channel="counter" if came is None else "post",
-        owner_id=known_person(applicant),
-        applicant=applicant,
-        data=data,
-        now=now,
+    dossier = dossier_handed_in(
+        version, agency=agency, desk=desk, applicant=applicant, data=data, came=came, now=now
     )
     filing = [filing_row(dossier, came)] if came is not None else []
     back = return_rows(dossier, choice, by=by, now=now) if choice is not None else ()

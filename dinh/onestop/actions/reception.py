@@ -12,7 +12,7 @@ from dinh.foundation.actions.public import Actor, action, insert_rows, publish
 from dinh.foundation.directory.public import get_unit
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.actions.desk import Applicant, NewPart, known_person, new_dossier, part_rows
+from dinh.onestop.actions.desk import Applicant, NewPart, dossier_handed_in, part_rows
 from dinh.onestop.actions.exemptions import SeenProof, keep_seen_exemption
 from dinh.onestop.actions.fees import assessed_fees
 from dinh.onestop.actions.flow import open_steps
@@ -87,15 +87,8 @@ def take_in_for(
     if came is not None:
         came = check_came_by_post(came, today=now.astimezone(VIETNAM).date())
     parts = take_found(parts, search, now=now)
-    dossier = new_dossier(
-        version=version,
-        agency=agency,
-        desk=desk_of(agency.pk),
-        channel="counter" if came is None else "post",
-        owner_id=known_person(applicant),
-        applicant=applicant,
-        data=data,
-        now=now,
+    dossier = dossier_handed_in(
+        version, agency=agency, desk=desk_of(agency.pk), applicant=applicant, data=data, came=came, now=now
     )
     dossier.intake_desk = desk
     papers = part_rows(dossier, parts, now=now)

@@ -326,7 +326,10 @@ def _step(
     acts = who_acts(by, run, now=now, places=places) if is_open else by
     may_work = is_open and by.kind == "official" and WORK_ON_STEP.may(acts, run)
     may_assign = is_open and ASSIGN_STEP.may(by, run)
-    is_waiting = run.state == "open" and run.holder_id is None and by.kind == "official" and not may_work
+    # The reader has the step's role, and may not sign here.
+    lacks_authority = is_open and run.role in by.roles and not signs(by, run)
+    candidates = candidates_for(run, now=now) if may_assign or lacks_authority else ()
+    is_waiting = is_open and run.holder_id is None and by.kind == "official"
     return StepCard(
         id=run.id,
         key=run.key,
@@ -347,18 +350,16 @@ def _step(
         outcomes=available_outcomes(step, run.dossier.data) if may_work else (),
         may_work=may_work,
         may_assign=may_assign,
-        candidates=candidates_for(run, now=now) if may_assign else (),
-        able=able_at(run, on=timezone.localdate(now)) if is_waiting else (),
+        candidates=candidates if may_assign else (),
+        able=able_at(run, on=timezone.localdate(now))
+        if is_waiting and not may_work and not lacks_authority
+        else (),
         is_mine=run.holder_id is not None and run.holder_id == acts.position_id,
         in_place_of=acts.on_behalf_of if may_work else "",
         opinion=_file(run.opinion_file) if by.kind == "official" or step.answers else None,
         answers=step.answers and run.state == "done",
-        signers=_signers(run, now=now) if is_open and run.role in by.roles and not signs(by, run) else None,
+        signers=tuple(f"{one.name}, {one.title}" for one in candidates) if lacks_authority else None,
     )
-
-
-def _signers(run: StepRun, *, now: dt.datetime) -> tuple[str, ...]:
-    return tuple(f"{one.name}, {one.title}" for one in candidates_for(run, now=now))
 
 
 def _timeline(dossier: Dossier, is_official: bool) -> list[TimelineLine]:
@@ -471,8 +472,10 @@ def access_opinion_file(by: Actor, step_id: UUID) -> "File":
         dossier__in=visible_dossiers(by).values("pk"), opinion_file__isnull=False
     )
     run = existing(rows.filter(pk=step_id).first())
+    if by.kind == "official":
+        return existing(run.opinion_file)
     is_answer = run.state == "done" and run.dossier.version.parts.step(run.key).answers
-    return existing(run.opinion_file if by.kind == "official" or is_answer else None)
+    return existing(run.opinion_file if is_answer else None)
 
 
 def _found(row: DossierPart | Paper | Result | None) -> "File":

@@ -21,7 +21,6 @@ from dinh.onestop.models import (
     Dossier,
     Draft,
     DraftFile,
-    FeeItem,
     Procedure,
     ProcedureVersion,
     Representation,
@@ -31,6 +30,7 @@ from dinh.onestop.models import (
 from dinh.onestop.queries.catalogue import offered, shown
 from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
+from dinh.onestop.queries.payments import unpaid_fees
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.states import DOSSIER
 
@@ -244,8 +244,7 @@ def own_dossiers(
     """
     waiting = StepRun.objects.filter(dossier=OuterRef("pk"), kind="receive", state="open")
     rows = visible_dossiers(by).defer("data", "version__definition")
-    unpaid = FeeItem.objects.filter(dossier=OuterRef("pk"), paid_at=None, voided_at=None, amount__gt=0)
-    rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]), owes=Exists(unpaid))
+    rows = rows.annotate(answer_due=Subquery(waiting.values("due_at")[:1]), owes=Exists(unpaid_fees("pk")))
     if group in OWN_GROUPS:
         rows = rows.filter(state__in=OWN_GROUPS[group][1])
     # A person's own are few: the words are compared row by row.

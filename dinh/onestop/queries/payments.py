@@ -45,6 +45,7 @@ __all__ = [
     "compared_days",
     "held_back",
     "received_for",
+    "unpaid_fees",
     "days_to_compare",
     "unmatched_of",
     "fee_account",
@@ -532,5 +533,9 @@ def payments_for_export(by: Actor, *, since: dt.date, until: dt.date) -> Iterato
 
 def held_back(dossier: str) -> Exists:
     """Whether a result waits for fees that are due before it; ``dossier`` is the path to its dossier."""
-    due = FeeItem.objects.filter(dossier=OuterRef(dossier), paid_at=None, voided_at=None, amount__gt=0)
-    return Exists(due.exclude(due="any"))
+    return Exists(unpaid_fees(dossier).exclude(due="any"))
+
+
+def unpaid_fees(dossier: str) -> "QuerySet[FeeItem]":
+    """The fees still to be paid, for a subquery; ``dossier`` is the path to the dossier of the outer rows."""
+    return FeeItem.objects.filter(dossier=OuterRef(dossier), paid_at=None, voided_at=None, amount__gt=0)

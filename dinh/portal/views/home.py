@@ -108,7 +108,8 @@ def procedure(request: Request, code: str) -> HttpResponse:
         return _listed_page(request, row)
     definition = get_version(row).parts
     limit = definition.time_limit
-    asked = asked_of(definition.form)
+    conditions = [*(fee.when for fee in definition.fees), *(one.required_if for one in definition.documents)]
+    asked = asked_of(definition.form) if any(conditions) else {}
     return show(
         request,
         "procedure.html",

@@ -10,16 +10,15 @@ this machine. The national one cannot be reached from here: the sample
 import contextlib
 import datetime as dt
 import hmac
-import http.client
 import json
 import logging
-import socket
 import threading
 import time
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -28,6 +27,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, RSAKey
 
+from dinh.foundation.actions.public import ReplyTooLarge, Unreachable, exchange
 from dinh.sso.rules.identities import (
     CLAIMS,
     GivenIdentity,
@@ -333,59 +333,26 @@ def _ask(method: str, address: str, body: bytes | None, headers: Mapping[str, st
     with _lock:
         if time.monotonic() < _known.away_until:
             raise ProviderAway
+    asked = {**headers, "Accept": "application/json"}
     try:
-        status, text = _exchange(method, address, body, {**headers, "Accept": "application/json"})
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        reply = exchange(method, address, body, asked, seconds=SECONDS, limit=LARGEST)
+    except ReplyTooLarge as error:
+        raise WrongAnswer("answer too large") from error
+    except Unreachable as error:
         with _lock:
             _known.away_until = time.monotonic() + AWAY_SECONDS
-        log.warning("identity provider does not answer: %s", type(error).__name__)
+        log.warning("identity provider does not answer: %s", error)
         raise ProviderAway from error
-    if status >= 500 or status in (408, 425, 429):
-        log.warning("identity provider answers %s", status)
+    if reply.status >= 500 or reply.status in (408, 425, 429):
+        log.warning("identity provider answers %s", reply.status)
         raise ProviderAway
-    if status != http.client.OK:
+    if reply.status != HTTPStatus.OK:
         # Redirections are answers too, and none that we follow.
-        raise WrongAnswer(f"status {status}")
-    if len(text) > LARGEST:
-        raise WrongAnswer("answer too large")
+        raise WrongAnswer(f"status {reply.status}")
     try:
-        said = json.loads(text)
+        said = json.loads(reply.content)
     except (ValueError, RecursionError) as error:
         raise WrongAnswer("answer is not JSON") from error
     if not isinstance(said, dict):
         raise WrongAnswer("answer is no object")
     return said
-
-
-def _exchange(method: str, address: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """One call within ``SECONDS`` as a whole, however slowly the bytes come."""
-    parts = urlsplit(address)
-    kind: Callable[..., http.client.HTTPConnection] = (
-        http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    )
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    opened: list[socket.socket] = []
-    # A provider that sends a byte now and then would never run into a timeout of the socket.
-    end = threading.Timer(SECONDS, lambda: _cut(opened))
-    end.daemon = True
-    deadline = time.monotonic() + SECONDS
-    end.start()
-    try:
-        connection.connect()
-        opened.append(connection.sock)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, target, body=body, headers=dict(headers))
-        answer = connection.getresponse()
-        text = answer.read(LARGEST + 1)
-        if time.monotonic() >= deadline:
-            raise TimeoutError
-        return answer.status, text
-    finally:
-        end.cancel()
-        connection.close()
-
-
-def _cut(opened: list[socket.socket]) -> None:
-    for one in opened:
-        with contextlib.suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)

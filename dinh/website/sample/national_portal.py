@@ -301,23 +301,17 @@ class Handler(SampleHandler):
         else:
             self.send_back(200, self._serve(content))
 
-    def _go(self, address: str) -> None:
-        self.send_response(303)
-        self.send_header("Location", address)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
     def _visit(self, form: Mapping[str, str]) -> None:
         """What a visitor does at this sample: switch it off, file, supplement, take back."""
         filings = self.portal.filings
         number = form.get("so", "")
         if self.path == "/cong-tac":
             self.portal.switch(away=form.get("nghi") == "1")
-            self.send_home()
+            self.send_to()
             return
         if self.path == "/so-lieu/cong-tac":
             self.portal.control.refuses = form.get("tu-choi") == "1"
-            self._go("/so-lieu")
+            self.send_to("/so-lieu")
             return
         if self.path == "/nop-ho-so":
             number = filings.file(sample_body(form))
@@ -327,7 +321,7 @@ class Handler(SampleHandler):
                 filings.file(body, kind="BoSung", number=number)
             else:
                 filings.file({"GhiChu": "Tôi rút hồ sơ."}, kind="RutHoSo", number=number)
-        self._go(f"/ho-so-nop?so={urllib.parse.quote(number)}")
+        self.send_to(f"/ho-so-nop?so={urllib.parse.quote(number)}")
 
     def _serve(self, content: bytes) -> dict[str, Any]:
         try:
@@ -388,11 +382,7 @@ class Handler(SampleHandler):
             self.send_back(404, _answer("404", "Không có tệp này"))
         else:
             kind, content = found
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.send_content(200, kind, content)
 
 
 def _home(portal: SampleNationalPortal) -> str:

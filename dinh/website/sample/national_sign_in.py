@@ -267,6 +267,9 @@ small{{color:#4a4a4a}}h1{{font-size:1.5rem}}</style>
 class Handler(SampleHandler):
     """HTTP in front of the provider. Its pages are its own: people pass through them."""
 
+    # Nobody keeps what passes here.
+    always = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
     provider: SampleSignIn
     note = "không phải Cổng Dịch vụ công quốc gia"
     server_version = "SampleSignIn"
@@ -373,29 +376,14 @@ class Handler(SampleHandler):
         return cookies["cong_mau"].value if "cong_mau" in cookies else ""
 
     def _redirect(self, address: str, *, browser: str | None = None) -> None:
-        self.send_response(303)
-        self.send_header("Location", address)
-        if browser is not None:
-            self.send_header("Set-Cookie", f"cong_mau={browser}; Path=/; HttpOnly; SameSite=Lax")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+        cookie = f"cong_mau={browser}; Path=/; HttpOnly; SameSite=Lax"
+        self.send_to(address, **({} if browser is None else {"Set_Cookie": cookie}))
 
     def _json(self, body: Mapping[str, Any], *, status: int = 200) -> None:
         self.send_text(status, "application/json", json.dumps(body, ensure_ascii=False))
 
     def _page(self, title: str, body: str, *, status: int = 200) -> None:
         self.send_text(status, "text/html; charset=utf-8", PAGE.format(title=html.escape(title), body=body))
-
-    def send_text(self, status: int, kind: str, text: str) -> None:
-        """Answer with a text that nobody keeps."""
-        content = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.end_headers()
-        self.wfile.write(content)
 
 
 def _fields(query: str) -> dict[str, str]:

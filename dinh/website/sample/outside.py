@@ -30,9 +30,12 @@ button{{font:inherit;padding:.5rem 1rem}}pre{{white-space:pre-wrap;overflow-wrap
 
 
 class SampleHandler(BaseHTTPRequestHandler):
-    """HTTP in front of a sample system; ``note`` says on each page what it is not."""
+    """HTTP in front of a sample system; ``note`` says on each page what it is not, ``always`` are headers of
+    every answer with a content.
+    """
 
     note: str
+    always: Mapping[str, str] = {}
     timeout = 30
 
     def read_content(self) -> bytes | None:
@@ -54,19 +57,26 @@ class SampleHandler(BaseHTTPRequestHandler):
         page = _PAGE.format(title=html.escape(title), body=body, note=self.note)
         self.send_text(200, "text/html; charset=utf-8", page)
 
-    def send_home(self) -> None:
-        """Lead back to the first page."""
+    def send_to(self, address: str = "/", **headers: str) -> None:
+        """Lead to another page, the first one when none is named."""
         self.send_response(303)
-        self.send_header("Location", "/")
+        self.send_header("Location", address)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
     def send_text(self, status: int, kind: str, text: str) -> None:
         """Answer with a text."""
-        content = text.encode()
+        self.send_content(status, kind, text.encode())
+
+    def send_content(self, status: int, kind: str, content: bytes) -> None:
+        """Answer with a content as it is."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
+        for name, value in self.always.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 

@@ -191,7 +191,7 @@ class Handler(SampleHandler):
         elif self.path == "/cong-tac":
             for name, way in self.read_form(content).items():
                 self.registries.switch(name, way)
-            self.send_home()
+            self.send_to()
         elif registry not in _NAMES or service != "tra-cuu":
             self.send_back(404, {"loi": "Không có địa chỉ này"})
         elif not self._is_known():

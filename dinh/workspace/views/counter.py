@@ -67,15 +67,7 @@ from dinh.onestop.public import (
 from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_choices
-from dinh.workspace.views.registries import (
-    BUTTONS as LOOK_UPS,
-)
-from dinh.workspace.views.registries import (
-    check_values,
-    held_check,
-    look_up,
-    may_look_up,
-)
+from dinh.workspace.views.registries import LOOK_UPS, check_values, held_check, look_up, may_look_up
 
 LONGEST_ASKED = 4000
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.

@@ -22,7 +22,7 @@ from dinh.onestop.public import (
 )
 
 __all__ = [
-    "BUTTONS",
+    "LOOK_UPS",
     "TONES",
     "check_values",
     "held_check",
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 # The button of the counter's form that was pressed, and which registry it asks.
-BUTTONS = {"look-up-person": "population", "look-up-business": "enterprise"}
+LOOK_UPS = {"look-up-person": "population", "look-up-business": "enterprise"}
 # Fields of the counter's form by what a question calls them.
 _FIELDS = {"number": "applicant-identity", "name": "applicant-name"}
 TONES = {"matched": "good", "differs": "warn", "unknown": "warn"}
@@ -65,7 +65,7 @@ _ADVICE = {
 
 def look_up(request: Request, desk_id: UUID, told: Told) -> CheckCard:
     """Ask the registry of the pressed button. Raises ``Refused`` at a field of the counter's form."""
-    registry = next(registry for name, registry in BUTTONS.items() if name in request.POST)
+    registry = next(registry for name, registry in LOOK_UPS.items() if name in request.POST)
     try:
         row = look_up_at_desk(
             desk_id,
