@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from dinh.website.launch.address import database_settings
 from dinh.website.launch.postgres import temporary_server
 
-pytest_plugins = ["tests.guards.english", "tests.guards.verbs"]
+pytest_plugins = ["tests.guards.english", "tests.guards.verbs", "tests.prepared", "tests.samples"]
 
 # How long an example takes says how busy the machine is, not whether the rule holds.
 examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,3 +47,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _running.close()
+
+
+@pytest.fixture
+def _django_db_helper(worked_in: None, _django_db_helper: None) -> None:
+    """pytest-django's own, which begins a test's transaction: after the test's database was chosen."""

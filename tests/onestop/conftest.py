@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,6 @@ from dinh.foundation.actions.public import Actor, system
 from dinh.foundation.directory.public import acting, held_positions, people_with_role, unit_by_code
 from dinh.foundation.files.public import PAPERS, store
 from dinh.kernel.clocks import ClockState
-from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import (
     ClockRecord,
     Dossier,
@@ -45,16 +44,10 @@ from dinh.onestop.public import (
 )
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.sso.models import Account
-from dinh.website.sample.load import load_sample
-from dinh.website.sample.organisation import Size
-from tests.actions.conftest import clear_queue
 from tests.onestop.drafting import whole_content
+from tests.samples import NOW, THREE_LEVELS
 
-SMALL = Size(departments=2, districts=1, communes=2, officials=0)
 DISTRICT = "thanhphodinhson"
-
-# A Monday morning in a week without days off.
-NOW = dt.datetime(2026, 11, 16, 8, 0, tzinfo=VIETNAM)
 
 HOUSEHOLD_ANSWERS: dict[str, Any] = {
     "ten_ho": "Tạp hóa Bình Minh",
@@ -96,9 +89,9 @@ RECORD_ANSWERS: dict[str, Any] = {
 }
 # A procedure of each level: the answers that can be sent, and an agency that takes them.
 ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
-    "1.001612": (HOUSEHOLD_ANSWERS, "H99.31"),
-    "1.004873": (MARITAL_ANSWERS, "H99.31.011"),
-    "2.000488": (RECORD_ANSWERS, "H99.02"),
+    "1.001612": (HOUSEHOLD_ANSWERS, THREE_LEVELS[0]),
+    "1.004873": (MARITAL_ANSWERS, THREE_LEVELS[1]),
+    "2.000488": (RECORD_ANSWERS, THREE_LEVELS[2]),
 }
 
 
@@ -303,48 +296,30 @@ def _check_clocks(dossier: Dossier, steps: list[StepRun]) -> None:
 
 
 @pytest.fixture
-def province(db: None, settings: Any, tmp_path: Any) -> Province:
-    """The small province, without keys."""
-    settings.FILE_STORE = str(tmp_path / "files")
-    load_sample(size=SMALL, citizens=2, keys_for=(), now=NOW)
+def province(small_sample: None, db: None) -> Province:
     return Province()
 
 
 @pytest.fixture
-def signing_province(db: None, settings: Any, tmp_path: Any) -> Province:
-    """The small province, with the keys of its district."""
-    settings.FILE_STORE = str(tmp_path / "files")
-    settings.KEY_DIR = tmp_path / "keys"
-    load_sample(size=SMALL, citizens=2, keys_for=("H99.31",), now=NOW)
+def signing_province(signing_sample: None, db: None) -> Province:
     return Province(keys=True)
 
 
 @pytest.fixture
-def three_level_province(db: None, settings: Any, tmp_path: Any) -> Province:
-    """The small province, with the keys of the agencies of all three shipped procedures."""
-    settings.FILE_STORE = str(tmp_path / "files")
-    settings.KEY_DIR = tmp_path / "keys"
-    load_sample(size=SMALL, citizens=2, keys_for=[agency for _, agency in ANSWERS.values()], now=NOW)
+def three_level_province(three_level_sample: None, db: None) -> Province:
     return Province(keys=True)
 
 
 @pytest.fixture
-def open_province(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Province]:
-    """The small province in a database whose commits other threads and processes see, without keys."""
-    settings.FILE_STORE = str(tmp_path / "files")
-    load_sample(size=SMALL, citizens=2, keys_for=(), now=NOW)
-    yield Province()
-    clear_queue()
+def open_province(small_sample: None, transactional_db: None) -> Province:
+    """The small province in a database whose commits other threads and processes see."""
+    return Province()
 
 
 @pytest.fixture
-def open_signing_province(transactional_db: None, settings: Any, tmp_path: Any) -> Iterator[Province]:
+def open_signing_province(signing_sample: None, transactional_db: None) -> Province:
     """As ``open_province``, with the keys of its district."""
-    settings.FILE_STORE = str(tmp_path / "files")
-    settings.KEY_DIR = tmp_path / "keys"
-    load_sample(size=SMALL, citizens=2, keys_for=("H99.31",), now=NOW)
-    yield Province(keys=True)
-    clear_queue()
+    return Province(keys=True)
 
 
 @pytest.fixture

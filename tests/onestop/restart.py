@@ -20,7 +20,8 @@ from dinh.onestop.models import Dossier  # noqa: E402
 from dinh.sso.models import Account  # noqa: E402
 from dinh.sso.public import open_session  # noqa: E402
 from dinh.website.sample.load import load_sample  # noqa: E402
-from tests.onestop.conftest import SMALL, Province, check_whole  # noqa: E402
+from tests.onestop.conftest import Province, check_whole  # noqa: E402
+from tests.samples import SMALL  # noqa: E402
 
 
 def fill(count: int) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from dinh.onestop.rules.definition import ResultField, ResultTemplate
 from dinh.onestop.rules.result_fields import ResultIncomplete, check_fields, chosen_of, form_of, joined
 from tests.onestop.conftest import ANSWERS, NOW
 from tests.onestop.drafting import whole_content
-from tests.procedures.conftest import shipped
+from tests.samples import shipped
 
 CODE = "2.000488"
 CHOICES = ("Không có án tích", "Có án tích: …")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-import yaml
 from django.utils import timezone
 from PIL import Image
 
@@ -20,7 +19,6 @@ from dinh.onestop.public import (
     draft_result,
     get_procedure,
     issue_result,
-    procedures_shipped,
     required_documents,
     return_result,
     save_answers,
@@ -28,34 +26,14 @@ from dinh.onestop.public import (
     start_draft,
     submit,
 )
-from dinh.onestop.rules.definition import Definition, Document, read_definition
+from dinh.onestop.rules.definition import Definition, Document
 from dinh.onestop.rules.graph import onward
 from dinh.sso.models import Account
-from dinh.website.sample.load import load_sample
-from dinh.website.sample.organisation import Size, organisation
-from tests.onestop.conftest import NOW, Province, picture
+from tests.onestop.conftest import Province, picture
 from tests.onestop.drafting import whole_content
+from tests.samples import agency_code
 
-SIZE = Size(departments=6, districts=1, communes=1, officials=0)
 MOST_STEPS = 20
-
-
-def shipped() -> dict[str, Definition]:
-    """The definitions that come with the product, by their code."""
-    return {
-        path.stem: read_definition(yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in procedures_shipped()
-    }
-
-
-def agency_code(definition: Definition) -> str:
-    """The agency of the province of the tests that decides."""
-    wanted = definition.agency
-    return next(
-        unit.code
-        for unit in organisation(SIZE).units
-        if unit.kind == wanted.kind and wanted.abbreviation in ("", unit.abbreviation)
-    )
 
 
 def paper_for(document: Document) -> tuple[io.BytesIO, str]:
@@ -133,13 +111,6 @@ class Walk:
 
 
 @pytest.fixture
-def walk_of(db: None, settings: Any, tmp_path: Any) -> Callable[[Definition], Walk]:
-    """Load the province, with the keys of the agency that decides, and be ready to walk."""
-
-    def prepare(definition: Definition) -> Walk:
-        settings.FILE_STORE = str(tmp_path / "files")
-        settings.KEY_DIR = tmp_path / "keys"
-        load_sample(size=SIZE, citizens=1, keys_for=(agency_code(definition),), now=NOW)
-        return Walk(definition, Province(keys=True))
-
-    return prepare
+def walk_of(walking_sample: None, db: None) -> Callable[[Definition], Walk]:
+    """Be ready to walk any procedure in a province whose agencies have their keys."""
+    return lambda definition: Walk(definition, Province(keys=True))

@@ -16,11 +16,11 @@ from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, FeeItem, Rating
 from dinh.onestop.queries.readiness import form_choices
 from dinh.onestop.rules.definition import Definition
-from dinh.website.sample.load import load_sample
-from tests.onestop.conftest import NOW, Province, run_jobs
+from tests.onestop.conftest import Province, run_jobs
 from tests.portal.test_browser import browser, in_a_thread, signed_page
-from tests.procedures.conftest import SIZE, Walk, agency_code, paper_for, shipped
+from tests.procedures.conftest import Walk, paper_for
 from tests.procedures.filling import fill
+from tests.samples import agency_code, shipped
 from tests.ui.browser import scrolls_sideways
 
 __all__ = ["browser", "run_jobs"]
@@ -32,10 +32,7 @@ PHONE, DESK = 390, 1280
 
 
 @pytest.fixture
-def province(settings: Any, tmp_path: Path, code: str) -> Province:
-    settings.FILE_STORE = str(tmp_path / "files")
-    settings.KEY_DIR = tmp_path / "keys"
-    load_sample(size=SIZE, citizens=1, keys_for=[agency_code(PROCEDURES[code])], now=NOW)
+def province(walking_sample: None) -> Province:
     return Province(keys=True)
 
 

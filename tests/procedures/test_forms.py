@@ -7,8 +7,8 @@ import pytest
 
 from dinh.foundation.ui.public import validate
 from dinh.onestop.public import fees_owed, required_documents, total
-from tests.procedures.conftest import shipped
 from tests.procedures.filling import fill
+from tests.samples import shipped
 
 PROCEDURES = shipped()
 CHOICES = {"communes": [("H99.31.011", "xã Bình Mẫu")]}

@@ -12,8 +12,8 @@ from dinh.onestop.public import complete, undo
 from dinh.onestop.queries.clocks import dossier_reading
 from dinh.sso.models import Account
 from tests.portal.conftest import signed_in
-from tests.procedures.conftest import shipped
 from tests.procedures.test_walks import answers_to
+from tests.samples import shipped
 from tests.workspace.conftest import key_of
 
 FOOD = shipped()["1.002425"]

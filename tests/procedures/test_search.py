@@ -1,10 +1,8 @@
 """People find the shipped procedures by what they call them, with the spelling that they use."""
 
-import pytest
 from django.test import Client
 
-from dinh.website.sample.load import load_sample
-from tests.procedures.conftest import SIZE, shipped
+from tests.samples import shipped
 
 ASKED = {
     "1.001612": ("mở quán", "dang ky kinh doanh", "mở tiệm tạp hóa", "thành lập hộ kinh doanh"),
@@ -23,12 +21,6 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def province(db: None, settings, tmp_path) -> None:
-    settings.KEY_DIR = tmp_path / "keys"
-    load_sample(size=SIZE, citizens=1, keys_for=[])
-
-
 def first_named(client: Client, words: str) -> str:
     """The address of the first procedure that a search names; empty: it names none."""
     page = client.get("/thu-tuc/", {"q": words}).content.decode()
@@ -37,7 +29,7 @@ def first_named(client: Client, words: str) -> str:
 
 
 def test_every_shipped_procedure_is_the_first_that_its_everyday_words_find(
-    province: None, client: Client
+    walking_sample: None, db: None, client: Client
 ) -> None:
     assert set(ASKED) == set(shipped())
     missed = [
@@ -49,6 +41,8 @@ def test_every_shipped_procedure_is_the_first_that_its_everyday_words_find(
     assert missed == []
 
 
-def test_words_scattered_over_a_procedure_are_not_what_was_meant(province: None, client: Client) -> None:
+def test_words_scattered_over_a_procedure_are_not_what_was_meant(
+    walking_sample: None, db: None, client: Client
+) -> None:
     page = client.get("/thu-tuc/", {"q": "tiền người già"}).content.decode()
     assert "Đổi giấy phép lái xe" not in page

@@ -14,8 +14,8 @@ from dinh.onestop.public import ask_supplement, complete
 from dinh.onestop.queries.readiness import form_choices
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
-from tests.procedures.conftest import agency_code, shipped
 from tests.procedures.filling import fill
+from tests.samples import agency_code, shipped
 
 PROCEDURES = shipped()
 # Printed as pages, within the title, after the words "được cấp để".
