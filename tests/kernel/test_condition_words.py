@@ -12,10 +12,6 @@ ASKED = {
 LARGE = {"field": "von", "at_least": 5}
 PERSON = {"field": "loai", "is": "a"}
 TICKED = {"field": "tick", "is": True}
-    {"field": "von", "at_least": 5},
-    {"field": "loai", "is": "a"},
-    {"field": "tick", "is": True},
-)
 
 
 @pytest.mark.parametrize(
