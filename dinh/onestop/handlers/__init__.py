@@ -104,8 +104,8 @@ SUPPLEMENT = message_template(
     label=N_("Yêu cầu bổ sung hồ sơ"),
     topic="dossier",
     subject="Hồ sơ {code} cần bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung, chậm nhất {due}; thời hạn giải quyết không tính cho"
-    " đến khi có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung, chậm nhất {due}; thời hạn giải quyết không tính"
+    " cho đến khi có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
     sms="Ho so {code} can bo sung, cham nhat {due}. Dang nhap Cong dich vu de xem va nop: {follow}",
     fields={"code", "due", "follow"},
     is_required=True,
