@@ -636,7 +636,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.result_fields import FIELD_KINDS
-from dinh.onestop.rules.results import results_for
+from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
@@ -1383,6 +1383,7 @@ __all__ = [
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",
+    "copies_of",
     "results_for",
     "add_draft_result",
     "remove_draft_result",
