@@ -587,7 +587,7 @@ from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
-from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
 from dinh.onestop.rules.definition import Definition
@@ -950,6 +950,7 @@ __all__ = [
     "submit",
     "visible_drafts",
     "AlreadySent",
+    "AnswersMoved",
     "DossierIncomplete",
     "Problem",
     # citizens

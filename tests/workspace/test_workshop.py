@@ -387,7 +387,7 @@ def test_fees_are_reckoned_by_rule_and_exempted(shop):
     assert fee["reductions"] == [{"name": "Nộp trực tuyến", "percent": 10, "less": 0, "channel": "online"}]
     assert fee["when"] == {"not": {"field": "loai", "is": "tre_em"}}
     shown = words(shop.get("le-phi/"))
-    assert "không phải (“Loại” là “Trẻ em”)" in shown
+    assert "“Loại” không phải là “Trẻ em”" in shown
     assert "không quá 200.000 đ" in shown
     bad = shop.post("phan/le-phi/phi_cap_the/", ten="Phí", loai="phi", muc="1", han="any", dem="so_trang")
     assert bad.status_code == 422
