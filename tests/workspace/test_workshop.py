@@ -426,8 +426,8 @@ def test_versions_are_compared_in_words(province, seat):
     assert f"{step['hours']:g} 7.5" in shown
     assert "Vốn kinh doanh bỏ" in shown
     assert "Giấy mới thêm" in shown
-    assert "Không nhận câu trả lời khi “Số lao động” từ 10 trở lên" in shown
-    assert "Không nhận thì nói gì với người nộp Hãy lập doanh nghiệp." in shown
+    assert "Không nhận câu trả lời khi – “Số lao động” từ 10 trở lên" in shown
+    assert "Không nhận thì nói gì với người nộp – Hãy lập doanh nghiệp." in shown
     assert seat("motcua.dinhson").get(compare).status_code == 403
 
 

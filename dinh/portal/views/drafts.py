@@ -226,6 +226,7 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             "left": len(problems),
             "discard": _at("discard", row),
             "newer": _at("newer-version", row) if republished(row) else "",
+            "earlier": _earlier(row),
             "aside": row.aside,
             "files_aside": [
                 {"name": file.name, "address": reverse("portal:draft-file", args=[file.id])}
@@ -233,6 +234,13 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             ],
         },
     )
+
+
+def _earlier(row: "Draft") -> dict[str, str] | None:
+    """The ended dossier that this one was filled in from."""
+    if row.begun_from is None:
+        return None
+    return {"code": str(row.begun_from), "address": reverse("portal:dossier", args=[row.begun_from_id])}
 
 
 def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
