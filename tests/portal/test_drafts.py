@@ -1,12 +1,15 @@
 """Filling in and sending: kept as it is typed, errors at their places, sent once."""
 
 import datetime as dt
+import re
 import threading
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dinh.foundation.directory.models import Person
+from dinh.foundation.directory.public import area_of
 from dinh.onestop.models import Dossier, Draft
 from dinh.sso.models import Session
 from tests.portal.conftest import PAGES, TYPED, begin, fill, id_in, photo, send, sentences, signed_in, words
@@ -64,6 +67,22 @@ def test_among_several_agencies_one_must_be_chosen(citizen, province):
     assert answer.status_code == 422
     assert sentences(answer) == ["Hãy chọn cơ quan sẽ giải quyết hồ sơ."]
     assert not Draft.objects.exists()
+
+
+def test_the_agency_where_one_lives_is_chosen_beforehand_and_says_why(citizen, province):
+    place, commune = "/thu-tuc/1.004873/nop/", province.unit("H99.31.011")
+    person = Person.objects.filter(pk=province.citizen.person_id)
+    person.update(address="Thôn 3, xã không có tên")
+    assert "Được chọn sẵn" not in words(citizen.get(place))
+    address = f"Thôn 3, {area_of(commune.name)}, {area_of(commune.parent.name)}"
+    person.update(address=address)
+    page = citizen.get(place)
+    assert f"Được chọn sẵn theo nơi cư trú của Ông/Bà: {address}." in words(page)
+    assert re.search(rf'value="{commune.pk}" (checked|selected)', page.content.decode())
+    # Another one is taken as it is chosen.
+    other = province.unit("H99.31.019")
+    assert citizen.post(place, {"agency": str(other.pk)}).status_code == 302
+    assert Draft.objects.get().agency_id == other.pk
 
 
 def test_a_draft_can_be_continued(citizen, province):

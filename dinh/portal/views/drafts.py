@@ -26,6 +26,7 @@ from dinh.onestop.public import (
     access_draft,
     access_representation,
     agencies_to_choose,
+    agency_at_home,
     claim_of_draft,
     draft_papers,
     fees_owed,
@@ -95,6 +96,9 @@ def start(request: Request, code: str) -> HttpResponse:
             return _begin(request, procedure, agency_id, party=UUID(party) if party else None)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     definition = get_version(procedure).parts
+    home, lives_at = (None, "") if party or len(agencies) == 1 else agency_at_home(request.by, procedure)
+    if home is not None:
+        agencies = sorted(agencies, key=lambda one: one[0] != home)
     return show(
         request,
         "start.html",
@@ -105,7 +109,8 @@ def start(request: Request, code: str) -> HttpResponse:
             "documents": [document for document in definition.documents if document.origin == "upload"],
             "limit": limit_words(str(definition.time_limit.amount), definition.time_limit.unit),
             "agencies": agencies,
-            "chosen": chosen,
+            "chosen": chosen or (home if request.method != "POST" else "") or "",
+            "lives_at": lives_at if home is not None else "",
             "parties": [("", _("Chính tôi")), *parties] if parties else [],
             "party": party,
             "error": error,
