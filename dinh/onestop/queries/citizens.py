@@ -167,15 +167,13 @@ def agency_at_home(by: Actor, procedure: Procedure) -> tuple[UUID | None, str]:
     if not address:
         return None, ""
     rows = competent_agencies(procedure).filter(level__in=("commune", "district")).select_related("parent")
-    places = (
-        (row.pk, [area_of(row.name), area_of(row.parent.name)] if _is_in(row) else [area_of(row.name)])
-        for row in rows
-    )
-    return only_one_at(address, places), address
+    return only_one_at(address, ((row.pk, _areas(row)) for row in rows)), address
 
 
-def _is_in(row: "Unit") -> bool:
-    return row.level == "commune" and row.parent is not None
+def _areas(row: "Unit") -> list[str]:
+    """What an address has to name: a commune alone has namesakes."""
+    above = [row.parent.name] if row.level == "commune" and row.parent is not None else []
+    return [area_of(name) for name in (row.name, *above)]
 
 
 def _named(name: str, parent: str, level: str) -> str:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0004_how_contacts_are_known'),
-        ('onestop', '0037_national_figures'),
+        ('onestop', '0038_copies_of_results'),
     ]
 
     operations = [
