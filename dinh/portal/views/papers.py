@@ -25,6 +25,7 @@ from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     attach_paper,
     draft_papers,
+    is_alike,
     offers_for,
     remove_paper,
     required_documents,
@@ -190,7 +191,7 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
                     "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse("portal:upload", kwargs={"draft_id": row.id, "key": document.key}),
-                    "offers": _offers(offers.get(document.key, ()), document.key, given),
+                    "offers": _offers(offers.get(document.key, ()), document, given),
                     "files": [
                         file_values(
                             one.file,
@@ -215,12 +216,17 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
     )
 
 
-def _offers(offered: Any, key: str, given: Any) -> list[dict[str, Any]]:
-    """Papers of the own store that may stand here instead of an upload, but those that stand here already."""
-    here = {one.file.id for one in given if one.document_key == key}
-    return [
-        {**kept_values(paper), "use": f"{key}|{paper.ref}"} for paper in offered if paper.file.id not in here
-    ]
+def _offers(offered: Any, document: "Document", given: Any) -> dict[str, list[dict[str, Any]]]:
+    """Papers of the own store that may stand here instead of an upload, but those that stand here already:
+    ``alike`` the paper that is asked for, and ``others``.
+    """
+    here = {one.file.id for one in given if one.document_key == document.key}
+    found: dict[str, list[dict[str, Any]]] = {"alike": [], "others": []}
+    for paper in offered:
+        if paper.file.id not in here:
+            group = "alike" if is_alike(paper, document.key, document.name) else "others"
+            found[group].append({**kept_values(paper), "use": f"{document.key}|{paper.ref}"})
+    return found
 
 
 def _is_asked(document: "Document", needed: set[str], given: set[str]) -> bool:
