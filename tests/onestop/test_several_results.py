@@ -32,10 +32,14 @@ from dinh.onestop.queries.faults import faults_of_definition
 from dinh.onestop.queries.national import ho_so, read_record
 from dinh.onestop.rules.definition import read_definition
 from dinh.onestop.rules.results import (
+    MOST_COPIES,
     EnclosureChanged,
     EnclosureMissing,
     FurtherDraftMissing,
     NoSuchEnclosure,
+    copies_of,
+    recipients_of,
+    results_for,
 )
 from tests.onestop.conftest import check_whole
 
@@ -154,6 +158,22 @@ def test_a_step_goes_on_only_with_every_draft_and_every_paper(signing_province):
         draft_result(step, content={}, key="khac", by=by, now=p.now)
 
 
+def test_what_repeats_the_first_result_is_drafted_with_it_and_says_the_same(signing_province):
+    p = signing_province
+    published(p, fields=[{"name": "ten_ho", "label": "Tên hộ", "kind": "first"}], encloses=[])
+    dossier = p.accepted()
+    p.walk(dossier, *WAY)
+    step = p.open_step(dossier, "lap_ket_qua")
+    for name in ("Bình Minh", "Bình Minh Mới"):
+        content = {**first_content(dossier), "ten_ho": name}
+        draft_result(step, content=content, by=p.who(step), now=p.now)
+        follower = Result.objects.get(dossier=dossier, key="thong_bao")
+        assert follower.content == {"ten_ho": name}
+        assert name in words_of(follower.file_id)
+    draft_result(step, content={"ten_ho": "Tên khác"}, key="thong_bao", by=p.who(step), now=p.now)
+    assert Result.objects.get(dossier=dossier, key="thong_bao").content == {"ten_ho": "Bình Minh Mới"}
+
+
 def test_only_a_pdf_at_its_place_is_bound_by_who_works_on_the_step(signing_province):
     p = signing_province
     dossier, step, by = ready(p)
@@ -210,6 +230,30 @@ def test_a_result_with_a_condition_is_for_those_who_meet_it(signing_province):
 
 
 @pytest.mark.parametrize(
+    ("asked", "made"), [(2, 2), (0, 0), (None, 0), (-1, 0), (True, 0), ("2", 0), (10**9, MOST_COPIES)]
+)
+def test_as_many_copies_are_made_as_the_answers_ask_for(asked, made):
+    parts = read_definition(definition(copies="so_lao_dong", encloses=[]))
+    data = {"so_lao_dong": asked}
+    assert copies_of(parts.further_results[0], data) == made
+    assert len(results_for(parts, data)) == 1 + bool(made)
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({"chu_ho": {"ho_ten": " Trần  Thị Mẫu "}, "ten_ho": "Bình Minh"}, ("Trần Thị Mẫu", "Bình Minh")),
+        ({"chu_ho": {"ho_ten": "Bình Minh"}, "ten_ho": "Bình Minh"}, ("Bình Minh",)),
+        ({"chu_ho": {"ho_ten": " "}}, ("Người Nộp",)),
+        ({}, ("Người Nộp",)),
+    ],
+)
+def test_a_result_is_for_whom_the_answers_name_or_who_filed(answers, named):
+    parts = read_definition(definition(recipients=["chu_ho.ho_ten", "ten_ho"]))
+    assert recipients_of(parts.further_results[0], answers, filer="Người Nộp") == named
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"key": ""}, "trùng mã"),
@@ -218,6 +262,11 @@ def test_a_result_with_a_condition_is_for_those_who_meet_it(signing_province):
         ({"when": {"field": "khong_co", "is": 1}}, "không có trường"),
         ({"encloses": [{"key": "a", "name": "A"}, {"key": "a", "name": "B"}]}, "trùng mã"),
         ({"body": [{"kind": "paragraph", "text": "{khong_co}"}]}, "khong_co"),
+        ({"fields": [{"name": "x", "label": "X", "kind": "first"}], "body": []}, "không có mục “x”"),
+        ({"recipients": ["khong_co"]}, "dùng trường không có trong biểu mẫu: khong_co"),
+        ({"copies": "khong_co", "encloses": []}, "dùng trường không có trong biểu mẫu: khong_co"),
+        ({"copies": "ten_ho", "encloses": []}, "không phải là số nguyên"),
+        ({"copies": "so_lao_dong"}, "cấp nhiều bản nên không có bản kèm theo"),
     ],
 )
 def test_faults_of_a_further_result_are_named(change, said):

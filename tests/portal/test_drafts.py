@@ -1,13 +1,18 @@
 """Filling in and sending: kept as it is typed, errors at their places, sent once."""
 
 import datetime as dt
+import re
 import threading
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dinh.foundation.directory.models import Person, Unit
+from dinh.foundation.directory.public import area_of
 from dinh.onestop.models import Dossier, Draft
+from dinh.onestop.public import save_answers
+from dinh.portal.views import drafts
 from dinh.sso.models import Session
 from tests.portal.conftest import PAGES, TYPED, begin, fill, id_in, photo, send, sentences, signed_in, words
 
@@ -64,6 +69,22 @@ def test_among_several_agencies_one_must_be_chosen(citizen, province):
     assert answer.status_code == 422
     assert sentences(answer) == ["Hãy chọn cơ quan sẽ giải quyết hồ sơ."]
     assert not Draft.objects.exists()
+
+
+def test_the_agency_where_one_lives_is_chosen_beforehand_and_says_why(citizen, province):
+    place, commune = "/thu-tuc/1.004873/nop/", province.unit("H99.31.011")
+    person = Person.objects.filter(pk=province.citizen.person_id)
+    person.update(address="Thôn 3, xã không có tên")
+    assert "Được chọn sẵn" not in words(citizen.get(place))
+    address = f"Thôn 3, {area_of(commune.name)}, {area_of(commune.parent.name)}"
+    person.update(address=address)
+    page = citizen.get(place)
+    assert f"Được chọn sẵn theo nơi cư trú của Ông/Bà: {address}." in words(page)
+    assert re.search(rf'value="{commune.pk}" (checked|selected)', page.content.decode())
+    # Another one is taken as it is chosen.
+    other = Unit.objects.filter(kind=commune.kind).exclude(pk=commune.pk).first()
+    assert citizen.post(place, {"agency": str(other.pk)}).status_code == 302
+    assert Draft.objects.get().agency_id == other.pk
 
 
 def test_a_draft_can_be_continued(citizen, province):
@@ -127,6 +148,37 @@ def test_typing_is_kept_by_itself(citizen, province):
     answer = citizen.post(f"{address}khai/ho_kinh_doanh/", {"ten_ho": "Bánh"}, headers={"X-Autosave": "1"})
     assert answer.status_code == 204
     assert draft_of(address).data["ten_ho"] == "Bánh"
+
+
+def test_a_page_as_it_once_was_takes_nothing_back(citizen, province):
+    """A browser that goes back shows a page without what was kept since, and would keep it so by itself."""
+    address = begin(citizen, province)
+    page, auto = f"{address}khai/ho_kinh_doanh/", {"X-Autosave": "1"}
+    (drawn,) = re.findall(r'name="_drawn" value="(\w+)"', citizen.get(page).content.decode())
+    first = citizen.post(page, {"ten_ho": "Bánh", "_drawn": drawn}, headers=auto)
+    assert first.status_code == 204
+    late = citizen.post(page, {"_drawn": drawn}, headers=auto)
+    assert (late.status_code, "tải lại trang" in late.content.decode()) == (409, True)
+    assert draft_of(address).data["ten_ho"] == "Bánh"
+    # A page of other answers is not out of date, and who goes on typing is not either.
+    citizen.post(f"{address}khai/cam_ket/", TYPED["cam_ket"])
+    on = citizen.post(page, {"ten_ho": "Bánh mì", "_drawn": first["X-Drawn"]}, headers=auto)
+    assert on.status_code == 204
+    assert (draft_of(address).data["ten_ho"], draft_of(address).data["cam_ket"]) == ("Bánh mì", True)
+
+
+def test_two_pages_kept_at_once_keep_both(citizen, province, monkeypatch):
+    address = begin(citizen, province)
+
+    def meanwhile(row, **given):
+        monkeypatch.setattr(drafts, "save_answers", save_answers)
+        other = citizen.post(f"{address}khai/ho_kinh_doanh/", {"ten_ho": "Bánh"}, headers={"X-Autosave": "1"})
+        assert other.status_code == 204
+        return save_answers(row, **given)
+
+    monkeypatch.setattr(drafts, "save_answers", meanwhile)
+    assert citizen.post(f"{address}khai/cam_ket/", TYPED["cam_ket"]).status_code == 302
+    assert (draft_of(address).data["ten_ho"], draft_of(address).data["cam_ket"]) == ("Bánh", True)
 
 
 def test_rows_are_added_and_removed_without_a_script(citizen, province):

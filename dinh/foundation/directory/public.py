@@ -120,6 +120,7 @@ from dinh.foundation.directory.queries.units import (
     get_unit,
     levels_on,
     name_on,
+    names_above,
     names_inside,
     names_of,
     reached_units,
@@ -129,6 +130,7 @@ from dinh.foundation.directory.queries.units import (
     units_of_kind,
     units_to_choose,
 )
+from dinh.foundation.directory.rules.places import area_of
 
 __all__ = [
     # spreadsheets
@@ -172,6 +174,7 @@ __all__ = [
     "Link",
     "explain",
     # places as papers name them
+    "area_of",
     "area_words",
     "document_place",
     # units
@@ -185,6 +188,7 @@ __all__ = [
     "levels_on",
     "name_on",
     "names_inside",
+    "names_above",
     "names_of",
     "reached_units",
     "standing_unit",

@@ -1,8 +1,10 @@
 """A dossier being filled in: begun, answered page by page, checked, sent once."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,16 +18,18 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import layout, parse, press_row_button, summary, validate
+from dinh.foundation.ui.public import layout, names_on, parse, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
     AlreadySent,
+    AnswersMoved,
     DossierIncomplete,
     Problem,
     access_draft,
     access_representation,
     agencies_to_choose,
+    agency_at_home,
     claim_of_draft,
     draft_papers,
     fees_owed,
@@ -95,6 +99,9 @@ def start(request: Request, code: str) -> HttpResponse:
             return _begin(request, procedure, agency_id, party=UUID(party) if party else None)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     definition = get_version(procedure).parts
+    home, lives_at = (None, "") if party or len(agencies) == 1 else agency_at_home(request.by, procedure)
+    if home is not None:
+        agencies = sorted(agencies, key=lambda one: one[0] != home)
     return show(
         request,
         "start.html",
@@ -105,7 +112,8 @@ def start(request: Request, code: str) -> HttpResponse:
             "documents": [document for document in definition.documents if document.origin == "upload"],
             "limit": limit_words(str(definition.time_limit.amount), definition.time_limit.unit),
             "agencies": agencies,
-            "chosen": chosen,
+            "chosen": chosen or (home if request.method != "POST" else "") or "",
+            "lives_at": lives_at if home is not None else "",
             "parties": [("", _("Chính tôi")), *parties] if parties else [],
             "party": party,
             "error": error,
@@ -167,7 +175,7 @@ def agency(request: Request, row: "Draft") -> HttpResponse:
     if request.method == "POST":
         agency_id = _agency_among(agencies, request.POST.get("agency", ""))
         if agency_id is not None:
-            save_answers(row, answers=row.data, agency_id=agency_id, by=request.by, now=timezone.now())
+            _save(request, row, lambda before: before, agency_id=agency_id)
             return redirect("portal:draft", draft_id=row.id)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     return show(
@@ -226,6 +234,7 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             "left": len(problems),
             "discard": _at("discard", row),
             "newer": _at("newer-version", row) if republished(row) else "",
+            "earlier": _earlier(row),
             "aside": row.aside,
             "files_aside": [
                 {"name": file.name, "address": reverse("portal:draft-file", args=[file.id])}
@@ -233,6 +242,13 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             ],
         },
     )
+
+
+def _earlier(row: "Draft") -> dict[str, str] | None:
+    """The ended dossier that this one was filled in from."""
+    if row.begun_from is None:
+        return None
+    return {"code": str(row.begun_from), "address": reverse("portal:dossier", args=[row.begun_from_id])}
 
 
 def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
@@ -293,17 +309,21 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
         data = row.data if kept is None else parse(form, kept, page=page, before=row.data)
         errors = validate(form, data, page=page, choices=choices) if "loi" in request.GET else []
         return _answer_page(request, row, page, data, errors)
-    data = parse(form, request.POST, page=page, before=row.data)
-    pressed = press_row_button(form, request.POST, data)
-    save_answers(
-        row,
-        answers=data if pressed is None else pressed,
-        agency_id=None,
-        by=request.by,
-        now=timezone.now(),
-    )
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204)
+    is_auto = "X-Autosave" in request.headers
+    if is_auto and request.POST.get("_drawn", "") not in ("", _drawn(row, page)):
+        return HttpResponse(_(AnswersMoved.message), status=409, content_type="text/plain; charset=utf-8")
+    pressed = None
+
+    def typed(before: dict[str, Any]) -> dict[str, Any]:
+        nonlocal pressed
+        read = parse(form, request.POST, page=page, before=before)
+        pressed = press_row_button(form, request.POST, read)
+        return read if pressed is None else pressed
+
+    row = _save(request, row, typed)
+    data = row.data
+    if is_auto:
+        return HttpResponse(status=204, headers={"X-Drawn": _drawn(row, page)})
     if pressed is not None:
         return redirect(f"{request.get_full_path()}#f-{_list_pressed(request.POST)}")
     if "sau" in request.POST:
@@ -312,6 +332,34 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
     if errors:
         return _answer_page(request, row, page, data, errors, status=422)
     return redirect(_after(request, row, page))
+
+
+def _save(
+    request: Request,
+    row: "Draft",
+    typed: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    agency_id: UUID | None = None,
+) -> "Draft":
+    """Keep the answers that come of those that stand there, also when another page was kept meanwhile."""
+    while True:
+        try:
+            return save_answers(
+                row,
+                answers=typed(row.data),
+                seen=row.data,
+                agency_id=agency_id,
+                by=request.by,
+                now=timezone.now(),
+            )
+        except AnswersMoved:
+            row = access_draft(request.by, row.id)
+
+
+def _drawn(row: "Draft", page: str) -> str:
+    """A mark of a page's answers as they stand: a page that was drawn with others is out of date."""
+    answers = {name: row.data.get(name) for name in names_on(row.version.parts.form, page)}
+    return sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _list_pressed(typed: QueryDict) -> str:
@@ -336,6 +384,7 @@ def _answer_page(
             "errors": [(error.path, error.sentence) for error in errors],
             "back": _before(request, row, pages, place),
             "to_check": request.GET.get("ve") == CHECK,
+            "drawn": _drawn(row, page),
         },
         status=status,
     )
