@@ -75,7 +75,6 @@ class Databases:
         if connections["default"].settings_dict["NAME"] != database:
             self._let_go()
             connections["default"].settings_dict["NAME"] = database
-            distrust_mark()
 
     def copy(self, source: str, target: str) -> None:
         self._let_go()
@@ -114,6 +113,7 @@ def databases(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     made = Databases(connections["default"].settings_dict["NAME"], tmp_path_factory.mktemp("filled"))
+    connections["default"].close()
     yield made
     with django_db_blocker.unblock():
         made.drop_all()
@@ -124,16 +124,14 @@ def databases(
 def worked_in(request: pytest.FixtureRequest, databases: Databases, django_db_blocker: Any) -> Iterator[None]:
     """Choose the database of a test before its transaction begins."""
     name = next((name for name in FILLINGS if name in request.fixturenames), None)
-    if name is None:
-        databases.work_in(databases.empty)
-        yield
-        return
     with django_db_blocker.unblock():
-        source = databases.filled_by(name)
-    if not _commits(request):
+        source = databases.empty if name is None else databases.filled_by(name)
+    if name is None or not _commits(request):
         databases.work_in(source)
         distrust_mark()
         yield
+        # Beside a running event loop Django keeps connections of its own: none may stay behind.
+        connections["default"].close()
         return
     copy = databases.copy_of(source)
     databases.work_in(copy)

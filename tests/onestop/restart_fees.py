@@ -20,8 +20,8 @@ from dinh.onestop.models import Dossier, Paper, Payment, PaymentOrder, SampleBan
 from dinh.onestop.public import ask_order, pay_at_sample_bank, sample_notice  # noqa: E402
 from dinh.website.sample.load import load_sample  # noqa: E402
 from tests.onestop.conftest import Province, check_whole  # noqa: E402
-from tests.samples import SMALL  # noqa: E402
 from tests.onestop.test_payments import check_books  # noqa: E402
+from tests.samples import SMALL  # noqa: E402
 
 
 def fill(count: int) -> list[dict[str, str]]:
