@@ -222,7 +222,7 @@ def test_a_condition_of_groups_is_told_in_words_and_stays(shop):
     version.definition["form"]["properties"]["ten"]["ui"]["show_if"] = nested
     version.save()
     shown = shop.get("to-khai/cau-hoi/ten/")
-    assert "“Loại” là “A” hoặc “Loại” là “B” và “Loại” có trả lời" in words(shown)
+    assert "(“Loại” là “A” hoặc “Loại” là “B”) và “Loại” có trả lời" in words(shown)
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text")
     assert shop.data()["form"]["properties"]["ten"]["ui"]["show_if"] == nested
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text", hien_bo="true")
