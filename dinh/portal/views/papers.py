@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import (
     PAPERS,
-    FileCard,
     Limits,
     describe,
     open_content,
@@ -35,14 +34,14 @@ from dinh.onestop.public import (
 from dinh.portal.views.drafts import CHECK, of_open_draft
 from dinh.portal.views.own_papers import kept_values
 from dinh.portal.views.pieces import sent_file
-from dinh.portal.views.screen import notes_on, sentence, show
+from dinh.portal.views.screen import file_values, sentence, show
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
     from dinh.onestop.models import Draft
     from dinh.onestop.rules.definition import Document
 
-__all__ = ["accept_of", "file_values", "limits_of", "papers", "take_in", "upload"]
+__all__ = ["accept_of", "limits_of", "papers", "take_in", "upload"]
 
 WITH_DOCX = Limits(frozenset({*PAPERS.kinds, "docx"}), N_("PDF, DOCX, ảnh JPEG, ảnh PNG"))
 
@@ -67,14 +66,6 @@ def take_in(request: Request, upload: Any, document: "Document") -> "File":
         if b"/ByteRange" in content:
             store_report(validate_pdf(content, now=timezone.now()), by=request.by)
     return file
-
-
-def file_values(
-    card: FileCard, *, address: str, remove: str, report: Any = None, reused_from: str = ""
-) -> dict[str, Any]:
-    """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
-    notes = notes_on(card, report=report, reused_from=reused_from)
-    return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
 
 
 @route(who="citizen")
