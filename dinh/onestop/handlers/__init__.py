@@ -14,6 +14,7 @@ from dinh.kernel.errors import N_
 from dinh.onestop.events import (
     ApologyProposed,
     ApologySent,
+    ContactCorrected,
     DossierAccepted,
     DossierRefused,
     DossierReturned,
@@ -302,6 +303,7 @@ def mark(event: Any) -> None:
 
 
 for _event in (
+    ContactCorrected,
     DossierSubmitted,
     DossierAccepted,
     DossierRefused,

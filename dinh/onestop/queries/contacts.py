@@ -7,13 +7,23 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import FixedQuery
+from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.public import people_with_role, signers_of
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Representation
+from dinh.onestop.permissions import CORRECT_CONTACT
+from dinh.onestop.rules.corrections import CORRECTABLE
 
-__all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of", "clerks_of", "people_to_sign"]
+__all__ = [
+    "DossierContact",
+    "RepresentationContact",
+    "contact_of",
+    "sides_of",
+    "clerks_of",
+    "may_correct_contact",
+    "people_to_sign",
+]
 
 
 # Letters of a procedure's name in a message: with its code and a sentence, two short messages hold it.
@@ -73,6 +83,11 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         link=link,
         follow=follow,
     )
+
+
+def may_correct_contact(by: Actor, dossier: Dossier) -> bool:
+    """Whether the reader may correct where the applicant of this dossier is reached."""
+    return by.kind == "official" and dossier.state in CORRECTABLE and CORRECT_CONTACT.may(by, dossier)
 
 
 def _brief(name: str) -> str:

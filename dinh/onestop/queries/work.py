@@ -35,9 +35,7 @@ __all__ = [
     "overdue_work",
     "rows_within_reach",
     "signable",
-    "work_counts",
     "work_list",
-    "work_page",
     "work_within_reach",
 ]
 
@@ -155,24 +153,6 @@ def work_list(
     return WorkList(page, counts, procedures)
 
 
-def work_page(
-    by: Actor,
-    *,
-    tab: str = "todo",
-    words: str = "",
-    procedure: str = "",
-    after: str = "",
-    now: dt.datetime,
-    size: int = PAGE_SIZE,
-) -> WorkPage:
-    """Return one page of open work within reach, the first due first; two queries at most.
-
-    ``tab`` as in ``WorkFilter``. ``after`` is the mark of the page before.
-    """
-    chosen = WorkFilter(tab=tab, words=words, procedure=procedure)
-    return _page(work_within_reach(by), by, chosen, after=after, now=now, size=size)
-
-
 def access_work(by: Actor, step_id: UUID) -> WorkRow:
     """Return one row of open work within reach. Raises ``NotFound``."""
     row = existing(work_within_reach(by).filter(pk=step_id).values_list(*_COLUMNS).first())
@@ -193,11 +173,6 @@ def _page(
     found = [WorkRow(*row) for row in rows.values_list(*_COLUMNS)[: size + 1]]
     shown = found[:size]
     return WorkPage(shown, _mark(shown[-1]) if len(found) > size else "")
-
-
-def work_counts(by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
-    """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``."""
-    return _counts(_reached(by), by, now=now)[0]
 
 
 def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
