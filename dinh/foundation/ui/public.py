@@ -43,7 +43,7 @@ from dinh.foundation.ui.rules.forms.building import (
     uses_of,
 )
 from dinh.foundation.ui.rules.forms.checking import FieldError
-from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
+from dinh.foundation.ui.rules.forms.filling import names_on, parse, prefill, press_row_button
 from dinh.foundation.ui.rules.forms.kinds import KINDS, FieldSpec, Kind
 from dinh.foundation.ui.rules.forms.reaching import can_hold, unreachable
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
@@ -69,6 +69,7 @@ __all__ = [
     "SummaryPage",
     "check_definition",
     "layout",
+    "names_on",
     "parse",
     "prefill",
     "press_row_button",

@@ -16,7 +16,7 @@ from dinh.onestop.events import (
     SupplementNearlyOver,
     WorkWarned,
 )
-from dinh.onestop.handlers.telling import applicant_template, tell_applicant
+from dinh.onestop.handlers.telling import applicant_template, tell_last_moment
 from dinh.onestop.public import FINDING_KINDS, contact_of, finding_news, keep_times, step_news
 
 __all__ = [
@@ -57,9 +57,10 @@ NEARLY_OVER = applicant_template(
     "supplement.nearly_over",
     label=N_("Sắp hết thời hạn bổ sung hồ sơ"),
     subject="Hồ sơ {dossier} sắp hết thời hạn bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} sắp hết thời hạn bổ sung; quá hạn, cơ quan có thể dừng giải"
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} chờ bổ sung đến {due}; quá hạn, cơ quan có thể dừng giải"
     " quyết. Nộp bổ sung tại: {link}",
-    sms="Ho so {dossier} sap het thoi han bo sung. Xin dang nhap Cong dich vu de nop. Theo doi: {follow}",
+    sms="Ho so {dossier} cho bo sung den {due}. Xin dang nhap Cong dich vu de nop. Theo doi: {follow}",
+    fields={"due"},
 )
 
 
@@ -96,7 +97,7 @@ def tell_warning(event: WorkWarned) -> None:
 
 @handles(SupplementNearlyOver)
 def remind_of_supplement(event: SupplementNearlyOver) -> None:
-    tell_applicant(event.dossier_id, NEARLY_OVER.code)
+    tell_last_moment(event.dossier_id, NEARLY_OVER.code)
 
 
 @handles(ResultIssued)

@@ -55,6 +55,7 @@ TEMPLATE_NAMES = {
     "land_use_decision": N_("Quyết định chuyển mục đích sử dụng đất"),
     "marital_status": N_("Giấy xác nhận tình trạng hôn nhân"),
     "marriage_certificate": N_("Giấy chứng nhận kết hôn"),
+    "marriage_extract": N_("Trích lục kết hôn (bản sao)"),
     "performance_approval": N_("Văn bản chấp thuận biểu diễn"),
     "social_allowance": N_("Quyết định trợ cấp xã hội"),
 }
