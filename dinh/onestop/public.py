@@ -14,6 +14,7 @@ from dinh.onestop.actions.apologies import decline_apology, propose_apology, sen
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
+from dinh.onestop.actions.beginning_again import begin_again
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
@@ -228,6 +229,7 @@ from dinh.onestop.queries.arrivals import ParcelMate, parcels_of, same_parcel
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
+from dinh.onestop.queries.beginning_again import BeginningAgain, beginning_again
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -262,6 +264,7 @@ from dinh.onestop.queries.citizens import (
     OwnDossiers,
     access_draft_file,
     agencies_to_choose,
+    agency_at_home,
     answer_due_at,
     draft_papers,
     fields_offered,
@@ -636,7 +639,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS
+from dinh.onestop.rules.result_fields import FIELD_KINDS, follows_first
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -941,6 +944,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "BeginningAgain",
+    "begin_again",
+    "beginning_again",
     "carry_over",
     "files_aside",
     "republished",
@@ -965,6 +971,7 @@ __all__ = [
     "OwnDossiers",
     "access_draft_file",
     "agencies_to_choose",
+    "agency_at_home",
     "answer_due_at",
     "draft_papers",
     "fields_offered",
@@ -1385,6 +1392,7 @@ __all__ = [
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",
+    "follows_first",
     "copies_of",
     "results_for",
     "add_draft_result",

@@ -45,11 +45,13 @@ from dinh.foundation.ui.rules.forms.building import (
 from dinh.foundation.ui.rules.forms.checking import FieldError
 from dinh.foundation.ui.rules.forms.filling import names_on, parse, prefill, press_row_button
 from dinh.foundation.ui.rules.forms.kinds import KINDS, FieldSpec, Kind
+from dinh.foundation.ui.rules.forms.limits import COMPARABLE
 from dinh.foundation.ui.rules.forms.reaching import can_hold, unreachable
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
 
 __all__ = [
+    "COMPARABLE",
     "DUE_KINDS",
     # the template environment
     "icon",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.ui.public import KINDS, name_for, outline
+from dinh.foundation.ui.public import KINDS, FieldLine, name_for, outline
+from dinh.kernel.condition_words import Asked
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.public import (
@@ -108,6 +109,7 @@ def _field_words(form: Mapping[str, Any]) -> dict[str, FieldWords]:
                     )
                     if one not in (None, "")
                 ),
+                **_rule_words(line, asked),
                 N_("Chỉ hỏi khi"): words_of(line.spec.show_if, asked) if line.spec.show_if else "",
                 N_("Điền sẵn từ dữ liệu của người nộp"): say(dict(PREFILLS).get(line.spec.prefill, "")),
                 N_("Đơn vị tính"): line.spec.suffix,
@@ -116,6 +118,29 @@ def _field_words(form: Mapping[str, Any]) -> dict[str, FieldWords]:
         for page in outline(form)
         for line in page.fields
     }
+
+
+def _rule_words(line: FieldLine, asked: Mapping[str, Asked]) -> dict[str, Sentence | str]:
+    """What the day of filing and other answers let an answer be."""
+    spec = line.spec
+
+    def label(name: str) -> str:
+        about = asked.get(f"{line.path.rpartition('.')[0]}.{name}") or asked.get(name)
+        return about.label if about else name
+
+    words: dict[str, Sentence | str] = {
+        N_("Không quá bao nhiêu ngày trước ngày nộp"): str(spec.within_days or ""),
+        N_("Không quá bao nhiêu tháng trước ngày nộp"): str(spec.within_months or ""),
+        N_("Số ngày đó không tính khi"): words_of(spec.within_unless, asked) if spec.within_unless else "",
+        N_("Quá hạn đó thì người nộp làm gì"): spec.within_message,
+        N_("Người sinh ngày này phải đủ bao nhiêu tuổi"): str(spec.least_age or ""),
+        N_("Chưa đủ tuổi thì nhắc thế nào"): spec.age_message,
+        N_("Không lớn hơn, không sau câu trả lời ở"): label(spec.not_above),
+        N_("Không nhỏ hơn, không trước câu trả lời ở"): label(spec.not_below),
+        N_("Không nhận câu trả lời khi"): words_of(spec.refuse_if, asked) if spec.refuse_if else "",
+        N_("Không nhận thì nói gì với người nộp"): spec.refuse_message,
+    }
+    return words
 
 
 @route(who="official")

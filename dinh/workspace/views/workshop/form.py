@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from dinh.onestop.public import (
     words_of,
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
+from dinh.workspace.views.workshop.form_rules import rule_values, rules_from, with_rules, wrong_rules
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part
 
 if TYPE_CHECKING:
@@ -183,13 +185,20 @@ def _edit_question(
         questions_of(form, before=_after_all(form, page or _page_of(form, group), "")),
         words_of(spec.within_unless, asked) if spec.within_unless else "",
     )  # fmt: skip
+    within = questions_of(form, before=_after_all(form, page or _page_of(form, group), ""), row=path or group)
+    refuse = ConditionRows(
+        "khong_nhan", _("Không nhận câu trả lời khi"), _("Để trống: luôn nhận."), spec.refuse_if, within,
+        words_of(spec.refuse_if, asked) if spec.refuse_if else "",
+    )  # fmt: skip
     definition = _question_form(spec, show, unless, is_new=not path, pages=[] if group else outline(form))
+    definition = with_rules(definition, spec, refuse, within, path)
 
     def read(data: dict[str, Any]) -> tuple[FieldSpec, list[FieldError]]:
         condition, errors = show.read(data)
         exception, more = unless.read(data) if "days" in kind.asks else (None, [])
-        errors = [*errors, *more, *_wrong_limits(data)]
-        return _spec_from(data, spec, condition, exception), errors
+        refusal, yet_more = refuse.read(data)
+        errors = [*errors, *more, *yet_more, *_wrong_limits(data), *wrong_rules(data, refusal)]
+        return replace(_spec_from(data, spec, condition, exception), **rules_from(data, refusal)), errors
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_field(
@@ -209,14 +218,16 @@ def _edit_question(
                 **_question_values(spec, page),
                 **show.values(),
                 **(unless.values() if "days" in kind.asks else {}),
+                **refuse.values(),
+                **rule_values(spec),
             },
-            choices={**unless.choices, **show.choices} if show.questions else unless.choices,
+            choices={**(show.choices if show.questions else unless.choices), **refuse.choices},
             check=lambda data: read(data)[1],
             write=write,
             back=here_of("workshop-form", version),
             part="form",
             more={
-                "answers": json.dumps(show.answers, ensure_ascii=False),
+                "answers": json.dumps({**show.answers, **refuse.answers}, ensure_ascii=False),
                 "own_faults": path,
                 "note": _("Câu hỏi này được nhắc tới ở điều kiện của: %(names)s.")
                 % {"names": "; ".join(used)}
@@ -333,9 +344,14 @@ def _within_fields(unless: ConditionRows) -> dict[str, Any]:
             "ui": {"label": _("Không quá bao nhiêu ngày trước ngày nộp"), "width": "10",
                    "help": _("Ví dụ 60: nộp trong 60 ngày kể từ ngày này. Để trống: không giới hạn.")},
         },
+        "trong_thang": {
+            "type": "integer", "minimum": 1, "maximum": 1200,
+            "ui": {"label": _("hoặc không quá bao nhiêu tháng trước ngày nộp"), "width": "10",
+                   "help": _("Tính theo lịch. Chỉ ghi một trong hai: số ngày, hoặc số tháng.")},
+        },
         "qua_ngay": {
             "type": "string", "maxLength": 500,
-            "ui": {"label": _("Quá số ngày đó thì người nộp làm gì"), "widget": "textarea",
+            "ui": {"label": _("Quá hạn đó thì người nộp làm gì"), "widget": "textarea",
                    "help": _("Câu hiện ra tại chỗ: thủ tục nào thay thế, hoặc ô nào phải đánh dấu.")},
         },
         **unless.fields(),
@@ -354,6 +370,7 @@ def _question_values(spec: FieldSpec, page: str) -> dict[str, Any]:
         "tu_ngay": _day_words(spec.not_before),
         "den_ngay": _day_words(spec.not_after),
         "trong_ngay": spec.within_days,
+        "trong_thang": spec.within_months,
         "qua_ngay": spec.within_message,
         "don_vi": spec.suffix,
         "dien_san": spec.prefill,
@@ -382,7 +399,9 @@ def _wrong_limits(data: Mapping[str, Any]) -> list[FieldError]:
     ]
     if "it_nhat" in data and "nhieu_nhat" in data and data["it_nhat"] > data["nhieu_nhat"]:
         errors.append(FieldError("nhieu_nhat", _("Mức lớn nhất đang nhỏ hơn mức nhỏ nhất.")))
-    if data.get("trong_ngay") and not data.get("qua_ngay"):
+    if data.get("trong_ngay") and data.get("trong_thang"):
+        errors.append(FieldError("trong_thang", _("Chỉ ghi một trong hai: số ngày, hoặc số tháng.")))
+    if (data.get("trong_ngay") or data.get("trong_thang")) and not data.get("qua_ngay"):
         errors.append(FieldError("qua_ngay", _("Hãy ghi câu chỉ cách làm khi đã quá số ngày.")))
     return errors
 
@@ -411,6 +430,7 @@ def _spec_from(
         not_before=_day_from(data.get("tu_ngay", "")),
         not_after=_day_from(data.get("den_ngay", "")),
         within_days=data.get("trong_ngay"),
+        within_months=data.get("trong_thang"),
         within_unless=unless,
         within_message=data.get("qua_ngay", ""),
         prefill=data.get("dien_san", ""),

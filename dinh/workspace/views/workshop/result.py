@@ -1,6 +1,7 @@
 """The result of a procedure: its lines to complete, its words as blocks, a look at the printed paper."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pdf
+from dinh.kernel.condition_words import Asked
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
@@ -42,6 +44,8 @@ BLOCKS = (
     ("basis", N_("Căn cứ (chữ nghiêng)")),
     ("article", N_("Điều (tự đánh số)")),
 )
+# What is asked of a result before its lines.
+HEAD = ("ten", "ky_hieu", "loai_viec", "mau", "hieu_luc")
 TEMPLATE_NAMES = {
     "composed": N_("Soạn bằng các đoạn chữ dưới đây"),
     "birth_certificate": N_("Giấy khai sinh"),
@@ -69,13 +73,27 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     if shown.key != key:
         raise NotFound
     given_if = _given_if(version, shown)
-    fields = {**_fields(version), **(given_if.fields() if key else {})}
+    all_of_it = _fields(version)
+    fields = {
+        **{name: all_of_it.pop(name) for name in HEAD},
+        **_people(version),
+        **(_counted(version) if key else {}),
+        **all_of_it,
+        **(given_if.fields() if key else {}),
+    }
     here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_result(
             version,
-            values={**_read(data), "when": given_if.read(data)[0] if key else None},
+            values={
+                **_read(data),
+                **(
+                    {"copies": data.get("so_ban", ""), "when": given_if.read(data)[0]}
+                    if key
+                    else {"when": None}
+                ),
+            },
             key=key,
             seen=seen,
             by=request.by,
@@ -107,10 +125,7 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                 "preview": here_of("workshop-result-preview", version),
                 "key": key,
                 "answers": json.dumps(given_if.answers, ensure_ascii=False),
-                "ways": [
-                    (one.name, words_of(one.when, asked) if one.when else _("mọi hồ sơ"))
-                    for one in version.parts.results
-                ],
+                "ways": [(one.name, _given_to(one, asked)) for one in version.parts.results],
                 "places": [(one.name, one.label) for one in shown.fields],
                 "needed": sorted(needed - {one.name for one in shown.fields}),
                 "results": [
@@ -130,6 +145,58 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     )
 
 
+def _people(version: "ProcedureVersion") -> dict[str, Any]:
+    """Whose act a result is, and whom it is for."""
+    fields: dict[str, Any] = {
+        "dung_dau": {"type": "boolean",
+                     "ui": {"label": _("Người đứng đầu ký với danh nghĩa của mình"), "widget": "checkbox",
+                            "help": _("Khi luật giao cho người đứng đầu quyết định, ví dụ Chủ tịch Ủy ban"
+                                      " nhân dân: ký CHỦ TỊCH, không ghi TM. ỦY BAN NHÂN DÂN.")}},
+    }  # fmt: skip
+    sources = _sources(version)
+    if sources:
+        fields["cap_cho"] = {
+            "type": "array", "maxItems": 4,
+            "ui": {"label": _("Cấp cho người ghi ở"), "item": _("Câu hỏi"),
+                   "help": _("In ở nơi nhận. Để trống: người nộp hồ sơ.")},
+            "items": {"type": "object", "required": ["cau"], "ui": {"order": ["cau"]},
+                      "properties": {"cau": {"type": "string", "oneOf": sources,
+                                             "ui": {"label": _("Câu hỏi"), "widget": "select"}}}},
+        }  # fmt: skip
+    return fields
+
+
+def _counted(version: "ProcedureVersion") -> dict[str, Any]:
+    """By which number of the form a further result is issued in copies."""
+    numbers = [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(version.parts.form)
+        for line in page.fields
+        if line.spec.kind == "whole"
+    ]
+    ui = {"label": _("Số bản theo"), "widget": "select",
+          "help": _("Soạn một lần; mỗi bản được ký và cấp một số. Để trống: một bản.")}  # fmt: skip
+    return {"so_ban": {"type": "string", "oneOf": numbers, "ui": ui}} if numbers else {}
+
+
+def _sources(version: "ProcedureVersion") -> list[dict[str, str]]:
+    return [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(version.parts.form)
+        for line in page.fields
+        if line.spec.kind != "note"
+    ]
+
+
+def _given_to(one: "ResultTemplate", asked: Mapping[str, Asked]) -> str:
+    """Which dossiers get a result, and in how many papers."""
+    given = words_of(one.when, asked) if one.when else _("mọi hồ sơ")
+    if not one.copies:
+        return given
+    label = asked[one.copies].label if one.copies in asked else one.copies
+    return _("%(given)s, số bản ghi ở “%(label)s”; 0 bản thì không cấp") % {"given": given, "label": label}
+
+
 def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> ConditionRows:
     """When a dossier gets a further result; the first one goes to every dossier."""
     form = version.parts.form
@@ -140,12 +207,7 @@ def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> Condition
 
 
 def _fields(version: "ProcedureVersion") -> dict[str, Any]:
-    sources = [
-        {"const": line.path, "title": line.spec.label}
-        for page in outline(version.parts.form)
-        for line in page.fields
-        if line.spec.kind != "note"
-    ]
+    sources = _sources(version)
     source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
     if sources:
         source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
@@ -185,8 +247,10 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
                                         "show_if": {"field": "loai", "is": "choice"},
                                         "required_if": {"field": "loai", "is": "choice"}}},
                     "ngay_cua": {"type": "string", "maxLength": 60,
-                                 "ui": {"label": _("Tên trong mẫu của mục ngày"), "width": "20",
-                                        "show_if": {"field": "loai", "is": "date_words"},
+                                 "ui": {"label": _("Tên trong mẫu của mục lấy theo"), "width": "20",
+                                        "help": _("Mục ngày được ghi bằng chữ, hoặc mục của kết quả thứ nhất;"
+                                                  " cùng tên thì để trống."),
+                                        "show_if": {"field": "loai", "in": ["date_words", "first"]},
                                         "required_if": {"field": "loai", "is": "date_words"}}},
                     "trong": {"type": "boolean", "ui": {"label": _("Được để trống")}},
                     "giai_thich": {"type": "string", "maxLength": 300,
@@ -244,6 +308,9 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
         "loai_viec": shown.matter,
         "mau": shown.template,
         "hieu_luc": shown.valid_months,
+        "dung_dau": shown.by_head or None,
+        "cap_cho": [{"cau": path} for path in shown.recipients],
+        "so_ban": shown.copies,
         "muc": [
             {
                 "nhan": one.label,
@@ -275,6 +342,8 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
         "matter": data.get("loai_viec") or name_for(data["ten"], ()),
         "template": data["mau"],
         "valid_months": data.get("hieu_luc"),
+        "by_head": bool(data.get("dung_dau")),
+        "recipients": [row["cau"] for row in data.get("cap_cho", ())],
         "fields": [
             {
                 "name": row.get("ten", ""),

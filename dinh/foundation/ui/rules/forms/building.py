@@ -258,7 +258,7 @@ def remove_field(form: Mapping[str, Any], path: str) -> dict[str, Any]:
 
 
 def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
-    """Return the labels of fields and pages whose condition asks a field."""
+    """Return the labels of fields and pages whose condition or rule asks a field."""
     name = path.rpartition(".")[2]
     asked = {path, name}
     found = []
@@ -266,11 +266,14 @@ def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
         if asked & fields_of(page.show_if):
             found.append(page.label)
         found += [
-            line.spec.label
-            for line in page.fields
-            if asked & (fields_of(line.spec.show_if) | fields_of(line.spec.required_if))
+            line.spec.label for line in page.fields if line.path != path and asked & _asked_by(line.spec)
         ]
     return found
+
+
+def _asked_by(spec: FieldSpec) -> frozenset[str]:
+    conditions = (spec.show_if, spec.required_if, spec.within_unless, spec.refuse_if)
+    return frozenset().union(*map(fields_of, conditions), {spec.not_above, spec.not_below} - {""})
 
 
 def _has_shape(form: Mapping[str, Any]) -> bool:

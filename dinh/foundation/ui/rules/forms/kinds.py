@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dinh.foundation.ui.rules.forms.definition import choices_of, natural_widget, type_of
+from dinh.foundation.ui.rules.forms.limits import COMPARABLE
 from dinh.kernel.errors import N_
 
 __all__ = ["KINDS", "FieldSpec", "Kind", "kind_of", "schema_of", "spec_of"]
@@ -86,8 +87,9 @@ class FieldSpec:
     """A field's settings. ``least`` and ``most`` are limits of length, value or rows, as the kind asks.
 
     ``choices`` are pairs of stored value and words; an empty value is made from the words. A date is at most
-    ``within_days`` before the day of filing unless ``within_unless`` holds; ``within_message`` says what to
-    do then.
+    ``within_days`` or ``within_months`` before the day of filing unless ``within_unless`` holds;
+    ``within_message`` says what to do then. ``least_age`` are full years; ``not_above`` and ``not_below``
+    name another field; ``refuse_message`` is what ``refuse_if`` says.
     """
 
     kind: str
@@ -100,8 +102,15 @@ class FieldSpec:
     not_before: str = ""
     not_after: str = ""
     within_days: int | None = None
+    within_months: int | None = None
     within_unless: Mapping[str, Any] | None = None
     within_message: str = ""
+    least_age: int | None = None
+    age_message: str = ""
+    not_above: str = ""
+    not_below: str = ""
+    refuse_if: Mapping[str, Any] | None = None
+    refuse_message: str = ""
     prefill: str = ""
     suffix: str = ""
     item: str = ""
@@ -124,6 +133,7 @@ def spec_of(schema: Mapping[str, Any], *, required: bool) -> FieldSpec:
     """Return the settings of a field as its schema holds them."""
     kind = KINDS[kind_of(schema)]
     ui = schema.get("ui", {})
+    messages = ui.get("messages", {})
     least, most = next((pair for name, pair in _RANGE.items() if name in kind.asks), ("", ""))
     widget = "checkboxes" if kind.code == "choices" else "radios"
     return FieldSpec(
@@ -139,8 +149,15 @@ def spec_of(schema: Mapping[str, Any], *, required: bool) -> FieldSpec:
         not_before=ui.get("not_before", ""),
         not_after=ui.get("not_after", ""),
         within_days=ui.get("within_days"),
+        within_months=ui.get("within_months"),
         within_unless=ui.get("within_unless"),
-        within_message=ui.get("messages", {}).get("within_days", ""),
+        within_message=messages.get("within_days") or messages.get("within_months", ""),
+        least_age=ui.get("least_age"),
+        age_message=messages.get("least_age", ""),
+        not_above=ui.get("not_above", ""),
+        not_below=ui.get("not_below", ""),
+        refuse_if=ui.get("refuse_if"),
+        refuse_message=messages.get("refuse_if", ""),
         prefill=ui.get("prefill", ""),
         suffix=ui.get("suffix", ""),
         item=ui.get("item", ""),
@@ -204,7 +221,7 @@ def _ui(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any], group: Mapping[str
         "item": spec.item if kind.code == "list" else "",
         "not_before": spec.not_before if "days" in kind.asks else "",
         "not_after": spec.not_after if "days" in kind.asks else "",
-        **_within(kind, spec, kept),
+        **_rules(kind, spec, kept),
         "show_if": spec.show_if,
         "required_if": spec.required_if,
         "widget": kind.widget or kept.get("widget", ""),
@@ -215,13 +232,25 @@ def _ui(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any], group: Mapping[str
             **{key: value for key, value in said.items() if value}}  # fmt: skip
 
 
-def _within(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any]) -> dict[str, Any]:
-    is_limited = "days" in kind.asks and spec.within_days is not None
-    messages = {key: words for key, words in kept.get("messages", {}).items() if key != "within_days"}
-    if is_limited and spec.within_message:
-        messages["within_days"] = spec.within_message
+def _rules(kind: Kind, spec: FieldSpec, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What the day of filing and other answers let the answer be, with the sentences for when it is not."""
+    has_days, has_more = "days" in kind.asks, kind.widget in COMPARABLE
+    is_limited = has_days and bool(spec.within_days or spec.within_months)
+    may_refuse = kind.code not in ("group", "list", "note")
+    said = {
+        "within_days": spec.within_message if is_limited and spec.within_days else "",
+        "within_months": spec.within_message if is_limited and spec.within_months else "",
+        "least_age": spec.age_message if has_days and spec.least_age else "",
+        "refuse_if": spec.refuse_message if may_refuse and spec.refuse_if else "",
+    }
+    others = {key: words for key, words in kept.get("messages", {}).items() if key not in said}
     return {
-        "within_days": spec.within_days if is_limited else None,
+        "within_days": spec.within_days if has_days else None,
+        "within_months": spec.within_months if has_days else None,
         "within_unless": spec.within_unless if is_limited else None,
-        "messages": messages,
+        "least_age": spec.least_age if has_days else None,
+        "not_above": spec.not_above if has_more else "",
+        "not_below": spec.not_below if has_more else "",
+        "refuse_if": spec.refuse_if if may_refuse else None,
+        "messages": others | {key: words for key, words in said.items() if words},
     }

@@ -28,7 +28,7 @@ REST = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onestop", "0038_copies_of_results")]
+    dependencies = [("onestop", "0039_begun_again")]
 
     operations = [
         migrations.AddField("workitem", "near_at", models.DateTimeField(null=True)),
