@@ -20,6 +20,7 @@ from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
 from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
+from dinh.onestop.actions.corrections import correct_contact
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -184,6 +185,7 @@ from dinh.onestop.permissions import (
     ASSIGN_STEP,
     CHECK_DOSSIER,
     CHOOSE_RETURN,
+    CORRECT_CONTACT,
     EDIT_PROCEDURE,
     EXPORT,
     HANDLE_FILING,
@@ -280,6 +282,7 @@ from dinh.onestop.queries.contacts import (
     RepresentationContact,
     clerks_of,
     contact_of,
+    may_correct_contact,
     people_to_sign,
     sides_of,
 )
@@ -327,7 +330,6 @@ from dinh.onestop.queries.figures import (
     figures_since,
     last_checks,
     tallies_by_month,
-    tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lateness import (
@@ -566,9 +568,7 @@ from dinh.onestop.queries.work import (
     WorkRow,
     access_work,
     count_of_tab,
-    work_counts,
     work_list,
-    work_page,
 )
 from dinh.onestop.queries.workshop import (
     RevisionLine,
@@ -593,6 +593,7 @@ from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare
+from dinh.onestop.rules.corrections import DossierContactChange
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
 from dinh.onestop.rules.feedback import (
@@ -712,6 +713,9 @@ __all__ = [
     "survey_key",
     "ANYBODY",
     "CHOOSE_RETURN",
+    "CORRECT_CONTACT",
+    "DossierContactChange",
+    "correct_contact",
     "POSTAL_TABS",
     "RETURN_WAYS",
     "SHOWN",
@@ -1002,6 +1006,7 @@ __all__ = [
     "access_step",
     "clerks_of",
     "contact_of",
+    "may_correct_contact",
     "dossier_card",
     "dossier_page",
     "dossiers_for_export",
@@ -1075,9 +1080,7 @@ __all__ = [
     "complete",
     "count_of_tab",
     "release",
-    "work_counts",
     "work_list",
-    "work_page",
     # files made off the request
     "EXPORT",
     "access_export",
@@ -1180,7 +1183,6 @@ __all__ = [
     "scores_of",
     "result_report",
     "tallies_by_month",
-    "tally_of",
     # results and papers
     "FIELD_KINDS",
     "draft_errors",
