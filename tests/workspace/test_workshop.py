@@ -359,6 +359,8 @@ def test_a_further_result_is_given_on_a_condition(shop):
     shop.saved("to-khai/cau-hoi/loai_the/bo/")
     assert "Kết quả “Giấy mời họp phụ huynh”: biểu mẫu không có trường “loai_the”" in words(shop.get(here))
     shop.saved(here, **FURTHER)
+    assert shop.data()["further_results"][0]["when"] == {"field": "loai_the", "is": "tre_em"}
+    shop.saved(here, **FURTHER, khi_bo="true")
     assert "when" not in shop.data()["further_results"][0]
 
 
@@ -612,12 +614,17 @@ def test_a_section_can_ask_for_one_of_several_questions(shop):
         shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan=label)
     here = f"to-khai/phan/{page}/"
     assert "Phải trả lời ít nhất một trong các câu" in words(shop.get(here))
-    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten"])
+    bad = shop.post(here, nhan="Thay đổi", luat_at_least_one=["doi_ten"])
     assert bad.status_code == 422
-    assert "từ hai câu trở lên" in words(bad)
-    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"])
+    assert "từ 2 câu trở lên" in words(bad)
+    bad = shop.post(here, nhan="Thay đổi", luat_at_least_one=["doi_ten", "doi_dia_chi"])
     assert "Hãy ghi tiêu đề chung" in words(bad)
-    shop.saved(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"], ten_nhom="Đổi những gì")
+    shop.saved(
+        here,
+        nhan="Thay đổi",
+        luat_at_least_one=["doi_ten", "doi_dia_chi"],
+        luat_at_least_one_ten="Đổi những gì",
+    )
     assert shop.data()["form"]["ui"]["pages"][0]["at_least_one"] == {
         "fields": ["doi_ten", "doi_dia_chi"],
         "label": "Đổi những gì",
@@ -634,14 +641,15 @@ def test_a_section_can_ask_for_one_of_several_questions(shop):
 def test_a_day_can_be_limited_to_some_days_before_filing(shop):
     page = shop.data()["form"]["ui"]["pages"][0]["key"]
     new = f"to-khai/cau-hoi/?phan={page}&kieu=date"
-    bad = shop.post(new, nhan="Ngày sinh", trong_ngay="60")
+    bad = shop.post(new, nhan="Ngày sinh", luat_within_days="60")
     assert bad.status_code == 422
-    assert "Hãy ghi câu chỉ cách làm" in words(bad)
-    shop.saved(new, nhan="Ngày sinh", trong_ngay="60", qua_ngay="Hãy đánh dấu ô quá hạn.")
+    assert "Hãy ghi câu nói vì sao và người nộp phải làm gì" in words(bad)
+    sixty = {"luat_within_days": "60", "luat_within_days_cau": "Hãy đánh dấu ô quá hạn."}
+    shop.saved(new, nhan="Ngày sinh", **sixty)
     shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan="Quá hạn")
-    limit = {"tru_khi.0.cau_hoi": "qua_han", "tru_khi.0.phep": "is", "tru_khi.0.tra_loi": "Có"}
-    typed = {"nhan": "Ngày sinh", "kieu": "date", "trong_ngay": "60", "qua_ngay": "Hãy đánh dấu ô quá hạn."}
-    shop.saved("to-khai/cau-hoi/ngay_sinh/", **typed, **limit)
+    unless = "luat_within_unless.0."
+    limit = {f"{unless}cau_hoi": "qua_han", f"{unless}phep": "is", f"{unless}tra_loi": "Có"}
+    shop.saved("to-khai/cau-hoi/ngay_sinh/", nhan="Ngày sinh", kieu="date", **sixty, **limit)
     ui = shop.data()["form"]["properties"]["ngay_sinh"]["ui"]
     assert (ui["within_days"], ui["within_unless"]) == (60, {"field": "qua_han", "is": True})
     tried = shop.client.post(f"{shop.here}to-khai/xem/", {"ngay_sinh": "01/01/2020"})

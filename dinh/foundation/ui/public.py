@@ -43,8 +43,24 @@ from dinh.foundation.ui.rules.forms.building import (
     uses_of,
 )
 from dinh.foundation.ui.rules.forms.checking import FieldError
+from dinh.foundation.ui.rules.forms.field_rules import (
+    FIELD_RULES,
+    PAGE_RULES,
+    FieldRule,
+    PageRule,
+    can_compare,
+    rules_of,
+)
 from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
-from dinh.foundation.ui.rules.forms.kinds import KINDS, FieldSpec, Kind
+from dinh.foundation.ui.rules.forms.kinds import (
+    AUTOCOMPLETES,
+    KINDS,
+    MESSAGES,
+    WIDTHS,
+    FieldSpec,
+    Kind,
+    messages_of,
+)
 from dinh.foundation.ui.rules.forms.reaching import can_hold, unreachable
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
@@ -75,17 +91,27 @@ __all__ = [
     "summary",
     "validate",
     # building a form
+    "AUTOCOMPLETES",
+    "FIELD_RULES",
     "KINDS",
+    "MESSAGES",
+    "PAGE_RULES",
+    "WIDTHS",
     "FieldLine",
+    "FieldRule",
     "FieldSpec",
     "Kind",
     "PageLine",
+    "PageRule",
     "add_field",
     "add_page",
+    "can_compare",
     "can_hold",
     "change_field",
     "change_page",
     "field_spec",
+    "messages_of",
+    "rules_of",
     "move_field",
     "move_page",
     "name_for",

@@ -268,18 +268,18 @@ def put_draft_page(
     label: str,
     help: str,
     show_if: Mapping[str, Any] | None,
-    some: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
     seen: int,
     by: Actor,
     now: dt.datetime,
 ) -> ProcedureVersion:
-    """Add a page to the form (``key`` empty) or change its words, its condition, and of which of its
-    questions one must be answered.
+    """Add a page to the form (``key`` empty) or change its words, its condition, and its rules over several
+    of its questions, by key.
     """
 
     def change(form: dict[str, Any]) -> Mapping[str, Any]:
         if key:
-            return change_page(form, key, label=label, help=help, show_if=show_if, some=some)
+            return change_page(form, key, label=label, help=help, show_if=show_if, rules=rules)
         form, added = add_page(form, label=label, help=help)
         return change_page(form, added, label=label, help=help, show_if=show_if)
 

@@ -75,8 +75,8 @@ def _answers(spec: Any) -> tuple[tuple[Any, str], ...]:
 class ConditionRows:
     """One condition of an editor: its fields, what stands in them, and what they say when they are sent.
 
-    A condition that rows cannot show (groups within groups) is told in words and stays unless rows take
-    its place or the box is ticked.
+    A condition that rows cannot show (groups within groups, questions that may not be asked here) is told in
+    words and stays unless rows take its place or the box is ticked.
     """
 
     name: str
@@ -90,7 +90,7 @@ class ConditionRows:
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """The lists that the editor's fields name as their source."""
         return {
-            "questions": [(one.name, one.label) for one in self.questions],
+            f"{self.name}_questions": [(one.name, one.label) for one in self.questions],
             "comparisons": [(code, _(words)) for code, words in COMPARISONS.items()],
         }
 
@@ -99,30 +99,48 @@ class ConditionRows:
         """What the script offers instead of a box to type in: the words of the answers, by question."""
         return {one.name: [words for _value, words in one.answers] for one in self.questions if one.answers}
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rows can show the condition: read back, they say the same."""
+        if not self.condition:
+            return True
+        shown = condition_values(self.name, self.condition, self.questions)
+        return condition_from(self.name, shown, self.questions) == (dict(self.condition), [])
+
     def fields(self) -> dict[str, Any]:
-        if not self.questions:
-            return {}
         drop = {f"{self.name}_bo": {"type": "boolean", "ui": {"label": _("Bỏ điều kiện hiện có"),
-                "help": _("Điều kiện hiện có: %(words)s.") % {"words": self.words}}}}  # fmt: skip
-        kept = {} if is_plain(self.condition) else drop
-        return {**kept, **condition_part(self.name, self.label, self.help)}
+                "help": self.kept}}}  # fmt: skip
+        built = condition_part(self.name, self.label, self.help) if self.questions else {}
+        return {**({} if self.is_plain else drop), **built}
+
+    @property
+    def kept(self) -> str:
+        """The condition that stays, in words."""
+        return _("Điều kiện hiện có: %(words)s.") % {"words": self.words} if self.words else ""
 
     def values(self) -> dict[str, Any]:
-        return condition_values(self.name, self.condition, self.questions) if self.questions else {}
+        if not self.questions:
+            return {}
+        shown = self.condition if self.is_plain else None
+        return condition_values(self.name, shown, self.questions)
 
-    def read(self, data: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[FieldError]]:
-        """Return the condition (None: none) and what is wrong with its rows."""
+    def read(
+        self, data: Mapping[str, Any], *, place: str = ""
+    ) -> tuple[dict[str, Any] | None, list[FieldError]]:
+        """Return the condition (None: none) and what is wrong with its rows; ``place`` stands before their
+        names: ``giam.0.``.
+        """
         read, errors = condition_from(self.name, data, self.questions)
         if read is None and not errors and self._stays(data):
-            return dict(self.condition or {}), errors
-        return read, errors
+            return dict(self.condition) if self.condition else None, errors
+        return read, [FieldError(f"{place}{one.path}", one.sentence) for one in errors]
 
     def _stays(self, data: Mapping[str, Any]) -> bool:
-        return not is_plain(self.condition) and not data.get(f"{self.name}_bo")
+        return not (self.is_plain or data.get(f"{self.name}_bo"))
 
 
 def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
-    """Return the fields of an editor in which a condition is built; ``questions`` is their source."""
+    """Return the fields of an editor in which a condition is built; ``<name>_questions`` is their source."""
     return {
         name: {
             "type": "array",
@@ -134,7 +152,7 @@ def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
                 "properties": {
                     "cau_hoi": {
                         "type": "string",
-                        "ui": {"label": _("Câu hỏi"), "widget": "select", "source": "questions"},
+                        "ui": {"label": _("Câu hỏi"), "widget": "select", "source": f"{name}_questions"},
                     },
                     "phep": {
                         "type": "string",
@@ -176,11 +194,6 @@ def condition_values(
             for asked, how, wanted in rows
         ]
     return values
-
-
-def is_plain(condition: Mapping[str, Any] | None) -> bool:
-    """Whether the rows can show the condition."""
-    return not condition or _rows(condition)[0] != []
 
 
 def _rows(condition: Mapping[str, Any] | None) -> tuple[list[tuple[str, str, Any]], str]:

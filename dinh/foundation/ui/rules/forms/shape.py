@@ -2,6 +2,8 @@
 
 import jsonschema_rs
 
+from dinh.foundation.ui.rules.forms.field_rules import FIELD_RULES, PAGE_RULES
+
 __all__ = ["META", "MOST_ROWS", "SHAPE"]
 
 MOST_ROWS = 50
@@ -59,22 +61,7 @@ SHAPE = jsonschema_rs.Draft202012Validator(
                     "help": _TEXT,
                     "show_if": _CONDITION,
                     "fields": {"type": "array", "items": {"type": "string"}},
-                    "at_least_one": {"$ref": "#/$defs/some"},
-                },
-                "additionalProperties": False,
-            },
-            "some": {
-                "type": "object",
-                "required": ["fields", "label"],
-                "properties": {
-                    "fields": {
-                        "type": "array",
-                        "items": {"type": "string"},
-                        "minItems": 2,
-                        "uniqueItems": True,
-                    },
-                    "label": {**_TEXT, "minLength": 1},
-                    "message": _TEXT,
+                    **{rule.key: rule.shape for rule in PAGE_RULES},
                 },
                 "additionalProperties": False,
             },
@@ -86,8 +73,7 @@ SHAPE = jsonschema_rs.Draft202012Validator(
                     **dict.fromkeys(("show_if", "required_if"), _CONDITION),
                     "not_before": _DAY,
                     "not_after": _DAY,
-                    "within_days": {"type": "integer", "minimum": 1, "maximum": 36500},
-                    "within_unless": _CONDITION,
+                    **{rule.key: rule.shape for rule in FIELD_RULES},
                     "messages": {"type": "object", "additionalProperties": _TEXT},
                     "order": {"type": "array", "items": {"type": "string"}},
                     "width": {"enum": ["10", "16", "20", "30"]},
