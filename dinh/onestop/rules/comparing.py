@@ -13,7 +13,7 @@ from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
 from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
 
-__all__ = ["Change", "FieldWords", "compare"]
+__all__ = ["Change", "FieldWords", "compare", "result_field_words"]
 
 Words = Sentence | str
 
@@ -228,6 +228,9 @@ def _step(step: Step, names: Mapping[str, str], asked: Mapping[str, Asked]) -> d
         N_("Chờ mọi nhánh song song xong mới mở"): _yes(step.joins),
         N_("Chờ người nộp khắc phục, thời hạn tạm dừng"): _yes(step.pauses),
         N_("Người nộp đọc được câu trả lời"): _yes(step.answers),
+        N_("Giao việc khi bước mở"): say(N_("Tự giao cho người đang giữ ít việc nhất"))
+        if step.assign
+        else "",
         N_("Giao cho người đã làm bước"): names.get(step.same_person, step.same_person),
         N_("Hướng dẫn người làm"): step.instruction,
     }
@@ -251,12 +254,41 @@ def _results(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, 
     return {one.key: (one.name, _result(one, asked)) for one in d.further_results}
 
 
-def _result_field(field: ResultField) -> Words:
+def result_field_words(field: ResultField, asked: Mapping[str, Asked]) -> list[tuple[str, Words]]:
+    """Return the rules of a result's line: what each is, and how it is set (empty: it is set at all)."""
+    rule = field.validity
+    choices = asked[rule.by].choices if rule and rule.by in asked else {}
+    words = {str(value): said for value, said in choices.items()}
+    by = rule.by if rule else ""
+    table = "; ".join(f"{words.get(one, one)} {years}" for one, years in rule.table.items()) if rule else ""
+    said: list[tuple[str, Words | bool]] = [
+        (N_("Chỉ bắt buộc khi"), condition_words(field.required_if, asked) if field.required_if else ""),
+        (N_("Nội dung có sẵn"), field.default),
+        (N_("Ghi thêm tên xã sau địa chỉ"), _label(field.area, asked)),
+        (N_("In mã lưu của lựa chọn, không in chữ"), field.stored),
+        (N_("Không được trước ngày điền"), bool(field.not_before)),
+        (N_("Không được sau ngày điền"), bool(field.not_after)),
+        (N_("Có hiệu lực bao nhiêu năm"), str(rule.years) if rule and not by else ""),
+        (N_("Số năm có hiệu lực theo câu trả lời ở"), f"{_label(by, asked)} ({table})" if by else ""),
+    ]
+    return [(label, "" if value is True else value) for label, value in said if value]
+
+
+def _label(name: str, asked: Mapping[str, Asked]) -> str:
+    return asked[name].label if name in asked else name
+
+
+def _result_field(field: ResultField, asked: Mapping[str, Asked]) -> Words:
     """A line of a result as one line of the comparison: label, name, source, and what may be written."""
     said = " ".join(one for one in (field.label, f"{{{field.name}}}", field.source) if one)
     inner: list[Words] = [say(FIELD_KINDS[field.kind])] if field.kind else []
     inner += [say(N_("Được để trống"))] if field.optional else []
-    inner += [*field.choices, *([field.help] if field.help else [])]
+    inner += [*field.choices, *([field.help] if field.help else []), *([field.of] if field.of else [])]
+    inner += [say(N_("Đoạn văn"))] if field.long else []
+    inner += [
+        say("%(one)s: %(other)s", one=say(label), other=words) if words else say(label)
+        for label, words in result_field_words(field, asked)
+    ]
     return say("%(one)s [%(other)s]", one=said, other=_join(inner)) if inner else said
 
 
@@ -271,7 +303,9 @@ def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Wor
         N_("Ký hiệu của số"): result.notation,
         N_("Loại việc được ký"): result.matter,
         N_("Mẫu in"): result.template,
-        N_("Các mục cán bộ điền"): _join([_result_field(one) for one in result.fields], "%(one)s\n%(other)s"),
+        N_("Các mục cán bộ điền"): _join(
+            [_result_field(one, asked) for one in result.fields], "%(one)s\n%(other)s"
+        ),
         N_("Các bản kèm theo"): _lines([one.name for one in result.encloses if not one.optional]),
         N_("Các bản kèm theo không bắt buộc"): _lines([one.name for one in result.encloses if one.optional]),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),

@@ -10,7 +10,7 @@ from dinh.foundation.ui.public import FieldError, outline
 from dinh.kernel.errors import N_
 from dinh.kernel.text import fold
 
-__all__ = ["ConditionRows", "Question", "questions_of"]
+__all__ = ["ConditionRows", "Question", "questions_of", "read_answer"]
 
 COMPARISONS = {
     "is": N_("là"),
@@ -244,7 +244,9 @@ def condition_from(
         if how in NEEDS_NO_ANSWER:
             parts.append({"field": asked, "given": how == "given"})
             continue
-        values = [_value(known[asked], one.strip()) for one in (typed.split(";") if how == "in" else [typed])]
+        values = [
+            read_answer(known[asked], one.strip()) for one in (typed.split(";") if how == "in" else [typed])
+        ]
         if any(value is None for value in values):
             errors.append(FieldError(f"{place}.tra_loi", _wrong(known[asked])))
             continue
@@ -258,8 +260,8 @@ def condition_from(
     return (parts[0] if len(parts) == 1 else {data.get(f"{name}_ket_hop", "all"): parts}), errors
 
 
-def _value(question: Question, typed: str) -> Any:
-    """The stored value of what was typed; None when it is no answer to the question."""
+def read_answer(question: Question, typed: str) -> Any:
+    """Return the stored value of what was typed; None when it is no answer to the question."""
     if question.answers:
         for value, words in question.answers:
             if fold(typed) == fold(words) or typed == str(value):

@@ -27,6 +27,7 @@ from dinh.onestop.public import (
 )
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
+from dinh.workspace.views.workshop.result_field import line_rules
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                     for one in version.parts.results
                 ],
                 "places": [(one.name, one.label) for one in shown.fields],
+                "lines": line_rules(version, shown),
                 "needed": sorted(needed - {one.name for one in shown.fields}),
                 "results": [
                     {

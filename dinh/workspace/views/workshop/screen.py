@@ -41,6 +41,7 @@ class Editor:
     """One form of the workshop, itself a form as data.
 
     ``check(data)`` returns what the form's own rules cannot say; ``write(data, seen)`` calls the verb.
+    ``notes`` are sentences beside single inputs, by their name.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Editor:
     saved: str = ""
     choices: Choices = field(default_factory=dict)
     check: Callable[[dict[str, Any]], list[FieldError]] = lambda data: []
+    notes: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     template: str = "workspace/workshop/edit.html"
 
@@ -171,7 +173,7 @@ def _draw(
 ) -> HttpResponse:
     values = {
         "editor": editor,
-        "view": layout(editor.form, data, errors, choices=editor.choices),
+        "view": layout(editor.form, data, errors, choices=editor.choices, notes=editor.notes),
         "errors": errors,
         "meanwhile": meanwhile,
         "seen": seen or version.revision,
