@@ -1,11 +1,12 @@
 """Dates as documents and certificates write them, and as people type them."""
 
+import calendar
 import datetime as dt
 import re
 
 from dinh.kernel.money import number_words
 
-__all__ = ["date_in_words", "document_date", "place_and_date", "read_date"]
+__all__ = ["add_months", "date_in_words", "document_date", "place_and_date", "read_date"]
 
 _TYPED = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 # Spreadsheets write a day as the midnight with which it begins.
@@ -25,6 +26,16 @@ def read_date(text: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months on (or back); where that month is shorter, its last day, as terms
+    of months and years end (Bộ luật Dân sự 2015, Art. 148). Within the calendar's years: OverflowError.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise OverflowError
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def document_date(on: dt.date) -> str:

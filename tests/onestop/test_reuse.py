@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.directory.public import own_person
 from dinh.foundation.files.models import File
+from dinh.kernel.dates import add_months
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.onestop.models import DossierPart, DraftFile, PaperSearch, Reuse, StepRun
 from dinh.onestop.public import (
@@ -34,7 +35,6 @@ from dinh.onestop.public import (
     start_draft,
     submit,
 )
-from dinh.onestop.rules.keeping import add_months
 from tests.onestop.conftest import ANSWERS, HOUSEHOLD_ANSWERS
 
 

@@ -73,7 +73,7 @@ class _Filling:
         if kind == "boolean":
             return self.all_of_it or "const" in part
         if kind in ("integer", "number"):
-            return part["minimum"] if "minimum" in part else part.get("exclusiveMinimum", 0) + 1
+            return part["minimum"] if "minimum" in part else part.get("exclusiveMinimum", 0) + 100
         if "source" in ui:
             return self.choices[ui["source"]][0][0]
         return self.text(part, ui)
@@ -91,7 +91,7 @@ class _Filling:
 
 
 def _day(ui: Mapping[str, Any], today: dt.date) -> str:
-    if "within_days" in ui:
+    if {"within_days", "within_months"} & set(ui):
         return today.isoformat()
     earliest = ui.get("not_before", "1990-03-02")
     return "2099-03-02" if earliest == "today" else max(earliest, "1990-03-02")

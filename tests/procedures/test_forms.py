@@ -1,5 +1,6 @@
 """The forms of the shipped procedures can be filled in, and ask for what they need."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -138,3 +139,42 @@ def test_a_paper_is_asked_for_by_the_answer_that_needs_it_and_not_otherwise(code
     }
     without = {one.key for one in required_documents(definition, {**others, **least.get(code, {})})}
     assert paper not in without
+
+
+LIVED = [{"tu_nam": 2010, "den_nam": 2009, "noi_o": "Xã Bình Mẫu"}]
+MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"}
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "path", "said"),
+    [
+        ("1.000894", {"ben_nu": {"ngay_sinh": "2008-11-23"}}, "ben_nu.ngay_sinh", "chưa đủ 18 tuổi"),
+        ("1.000894", {"ben_nu": {"ngay_sinh": "2008-11-22"}}, "", ""),
+        ("1.000894", {"ben_nam": {"ngay_sinh": "2006-11-23"}}, "ben_nam.ngay_sinh", "chưa đủ 20 tuổi"),
+        ("1.000894", {"ben_nam": {"ngay_sinh": "2006-11-22"}}, "", ""),
+        ("1.004873", {**MARRIED, "muc_dich": "ket_hon"}, "muc_dich", "đang có vợ"),
+        ("1.004873", {**MARRIED, "muc_dich": "vay_von"}, "", ""),
+        ("2.002621", {"tre": {"ngay_sinh": "2026-09-22"}, "qua_han": None}, "tre.ngay_sinh", "quá 60 ngày"),
+        ("2.002621", {"tre": {"ngay_sinh": "2026-09-22"}, "qua_han": True}, "", ""),
+        ("2.002621", {"tre": {"ngay_sinh": "2026-09-23"}, "qua_han": None}, "", ""),
+        ("1.009994", {"dien_tich_tang_1": 100.5, "tong_dien_tich": 200}, "dien_tich_tang_1", "thửa đất” (100)"),
+        ("1.009994", {"tong_dien_tich": 250}, "nguoi_thiet_ke.tu_thiet_ke", "chứng chỉ"),
+        ("1.000798", {"dien_tich_chuyen": 101}, "dien_tich_chuyen", "Diện tích cả thửa"),
+        ("1.002809", {"het_han": "2026-08-21"}, "het_han", "sát hạch lại lý thuyết"),
+        ("1.002809", {"het_han": "2026-08-22"}, "", ""),
+        ("2.000488", {"cu_tru": LIVED}, "cu_tru.0.den_nam", "2010"),
+    ],
+)  # fmt: skip
+def test_what_a_law_does_not_let_be_is_said_where_it_is_typed(code, answers, path, said):
+    """Marriage: Luật HN&GĐ 2014 Điều 5, 8; births: Luật Hộ tịch 2014 Điều 15; houses: Luật Xây dựng Điều 79;
+    licences: TT 12/2017/TT-BGTVT Điều 36.
+    """
+    day = dt.date(2026, 11, 22)
+    form = PROCEDURES[code].form
+    filled = fill(form, CHOICES, all_of_it=True, today=day)
+    for name, value in answers.items():
+        filled[name] = {**filled[name], **value} if isinstance(value, dict) else value
+    filled = {name: value for name, value in filled.items() if value is not None}
+    errors = validate(form, filled, today=day, choices=CHOICES)
+    assert [error.path for error in errors] == ([path] if path else [])
+    assert said in "".join(error.sentence for error in errors)

@@ -1,4 +1,4 @@
-"""Rules over several answers: at least one of a group, and a day not too long before the day of filing."""
+"""Rules over several answers and the day of filing: one of a group, not too long ago, of age, not more."""
 
 import copy
 import datetime as dt
@@ -9,14 +9,18 @@ from hypothesis import strategies as st
 
 from dinh.foundation.ui.public import (
     FieldSpec,
+    change_field,
     change_page,
     check_definition,
     field_spec,
     layout,
     outline,
     remove_field,
+    uses_of,
     validate,
 )
+from dinh.foundation.ui.rules.forms.limits import first_in_time
+from dinh.kernel.dates import add_months
 
 TODAY = dt.date(2026, 11, 22)
 TICK = {"type": "boolean"}
@@ -165,3 +169,156 @@ def test_a_dates_limit_is_read_and_written_back():
     spec = field_spec(DAY, "sinh.ngay")
     assert (spec.rules["within_days"], spec.messages["within_days"]) == (60, "Hãy đánh dấu ô quá hạn.")
     assert isinstance(spec, FieldSpec)
+
+
+LATE = {"within_months": "Thi."}
+NOT_BEFORE = {"label": "Đến năm", "widget": "year", "not_below": "tu"}
+MARRIED = {"field": "vo", "is": True}
+RULES = {
+    "type": "object",
+    "properties": {
+        "tuoi": {"type": "string", "ui": {"label": "Ngày sinh", "widget": "date", "least_age": 20}},
+        "het_han": {
+            "type": "string",
+            "ui": {
+                "label": "Hết hạn",
+                "widget": "date",
+                "within_months": 3,
+                "messages": LATE,
+            },
+        },
+        "dat": {
+            "type": "object",
+            "ui": {"label": "Đất"},
+            "properties": {"dien_tich": {"type": "number", "ui": {"label": "Diện tích đất"}}},
+        },
+        "nha": {"type": "number", "ui": {"label": "Diện tích nhà", "not_above": "dat.dien_tich"}},
+        "o": {
+            "type": "array",
+            "ui": {"label": "Nơi ở"},
+            "items": {
+                "type": "object",
+                "properties": {
+                    "tu": {"type": "integer", "ui": {"label": "Từ năm", "widget": "year"}},
+                    "den": {
+                        "type": "integer",
+                        "ui": NOT_BEFORE,
+                    },
+                },
+            },
+        },
+        "vo": {"type": "boolean", "ui": {"label": "Có vợ", "widget": "yes_no"}},
+        "de": {
+            "oneOf": [{"const": "cuoi", "title": "Cưới"}, {"const": "vay", "title": "Vay"}],
+            "ui": {
+                "label": "Để làm gì",
+                "refuse_if": {"all": [MARRIED, {"field": "de", "is": "cuoi"}]},
+                "messages": {"refuse_if": "Hãy chọn mục đích khác."},
+            },
+        },
+    },
+}
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2026, 12, 31)), st.integers(-800, 800))
+def test_an_age_is_reached_on_a_birthday_and_stays(born, days):
+    birthday = add_months(born, 240)
+    assert (birthday.month, birthday.day) == (born.month, born.day) or (born.month, born.day) == (2, 29)
+    today = birthday + dt.timedelta(days=days)
+    errors = validate(RULES, {"tuoi": born.isoformat()}, today=today)
+    assert [error.path for error in errors] == (["tuoi"] if days < 0 else [])
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(1, 40), st.integers(0, 2000))
+def test_months_go_by_as_the_calendar_counts_them(today, months, days):
+    """The first day that is near enough, and no day before it; never more months than 31 days make."""
+    first = first_in_time(today, months=months)
+    assert add_months(first, months) >= today > add_months(first - dt.timedelta(days=1), months)
+    day = today - dt.timedelta(days=days)
+    assert (day >= first) is (add_months(day, months) >= today)
+    assert 28 * months <= (today - first).days <= 31 * months
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(1990, 2020), st.integers(1990, 2020))
+def test_an_answer_is_set_against_another_in_the_form_or_in_its_row(plot, house, start, end):
+    data = {"dat": {"dien_tich": plot}, "nha": house, "o": [{"tu": 2000}, {"tu": start, "den": end}]}
+    area = f"“Diện tích nhà” không được lớn hơn “Diện tích đất” ({plot}). Hãy xem lại hai số này."
+    year = f"“Nơi ở 2: Đến năm” không được trước “Từ năm” ({start}). Hãy xem lại hai năm này."
+    expected = [("nha", area)] if house > plot else []
+    assert said(RULES, data) == expected + ([("o.1.den", year)] if end < start else [])
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"tuoi": "2006-11-23"}, ("tuoi", "“Ngày sinh”: đến ngày nộp phải đủ 20 tuổi.")),
+        ({"tuoi": "2006-11-22"}, None),
+        ({"het_han": "2026-08-21"}, ("het_han", "Thi.")),
+        ({"het_han": "2026-08-22"}, None),
+        ({"nha": 5}, None),
+        ({"vo": True, "de": "cuoi"}, ("de", "Hãy chọn mục đích khác.")),
+        ({"vo": True, "de": "vay"}, None),
+        ({"vo": False, "de": "cuoi"}, None),
+        ({"vo": True}, None),
+    ],
+)
+def test_what_the_day_and_other_answers_do_not_let_be_is_said_at_the_field(data, expected):
+    found = said(RULES, data)
+    assert [(path, words.startswith(expected[1])) for path, words in found] == (
+        [(expected[0], True)] if expected else []
+    )
+
+
+def ruled(name, *, drop=(), **changes):
+    form = copy.deepcopy(RULES)
+    ui = form["properties"][name]["ui"]
+    ui.update(changes)
+    for key in drop:
+        del ui[key]
+    return form
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (RULES, ""),
+        (ruled("nha", least_age=3), "chỉ dùng cho câu hỏi về ngày"),
+        (ruled("nha", within_months=3, messages={"within_months": "x"}), "chỉ dùng cho câu hỏi về ngày"),
+        (ruled("tuoi", not_before="today"), "không ai đủ tuổi"),
+        (ruled("het_han", within_days=3), "chỉ dùng một trong hai"),
+        (ruled("het_han", drop=["messages"]), "cần câu chỉ cách làm"),
+        (ruled("nha", not_above="khong_co"), "không có trong biểu mẫu"),
+        (ruled("nha", not_above="nha"), "không so được"),
+        (ruled("nha", not_above="tuoi"), "không so được"),
+        (ruled("nha", not_above="o.tu"), "nhiều câu trả lời"),
+        (ruled("de", drop=["messages"]), "vì sao và phải làm gì"),
+        (
+            ruled("dat", refuse_if=MARRIED, messages={"refuse_if": "x"}),
+            "chỉ đặt ở câu hỏi",
+        ),
+        (ruled("de", refuse_if={"field": "khong_co", "is": True}), "không có trong biểu mẫu"),
+        (ruled("de", refuse_if={"field": "vo"}), "đúng một phép so sánh"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_said_before_publication(form, expected):
+    found = check_definition(form)
+    assert [one for one in found if expected in one] if expected else not found, found
+
+
+def test_a_rule_may_not_ask_a_later_page():
+    form = copy.deepcopy(RULES)
+    first = ["nha", "tuoi", "het_han", "o", "vo", "de"]
+    form["ui"] = {"pages": [{"key": "a", "fields": first}, {"key": "b", "fields": ["dat"]}]}
+    assert any("ở phần sau" in one for one in check_definition(form))
+
+
+@pytest.mark.parametrize("path", ["tuoi", "het_han", "nha", "o.den", "de"])
+def test_rules_are_read_and_written_back_and_name_what_they_use(path):
+    form = change_field(RULES, path, field_spec(RULES, path))
+    assert field_spec(form, path) == field_spec(RULES, path)
+    assert check_definition(form) == []
+    assert uses_of(RULES, "dat.dien_tich") == ["Diện tích nhà"]
+    assert uses_of(RULES, "de") == []
+    plain = FieldSpec(kind=field_spec(form, path).kind, label="x", choices=(("a", "A"),))
+    cleared = field_spec(change_field(form, path, plain), path)
+    assert (cleared.rules, cleared.messages) == ({}, {})

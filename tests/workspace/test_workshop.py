@@ -420,11 +420,16 @@ def test_versions_are_compared_in_words(province, seat):
                  "phong": step["unit"].get("abbreviation", ""), "gio": "7,5"}  # fmt: skip
     draft.saved(f"phan/buoc/{step['key']}/", **shop_step)
     draft.saved("to-khai/cau-hoi/von/bo/")
+    workers = {"nhan": "Số lao động", "kieu": "whole", "luat_refuse_if.0.cau_hoi": "so_lao_dong",
+               "luat_refuse_if.0.phep": "at_least", "luat_refuse_if.0.tra_loi": "10"}  # fmt: skip
+    draft.saved("to-khai/cau-hoi/so_lao_dong/", **workers, luat_refuse_if_cau="Hãy lập doanh nghiệp.")
     draft.saved("phan/giay-to/", ten="Giấy mới", nguon="upload", loai_tep="pdf")
     shown = words(seat("congbo.thutuc").get(compare))
     assert f"{step['hours']:g} 7.5" in shown
     assert "Vốn kinh doanh bỏ" in shown
     assert "Giấy mới thêm" in shown
+    assert "Không nhận câu trả lời khi – “Số lao động” từ 10 trở lên" in shown
+    assert "Không nhận thì nói gì với người nộp – Hãy lập doanh nghiệp." in shown
     assert seat("motcua.dinhson").get(compare).status_code == 403
 
 
@@ -656,3 +661,31 @@ def test_a_day_can_be_limited_to_some_days_before_filing(shop):
     assert "Hãy đánh dấu ô quá hạn." in words(tried)
     tried = shop.client.post(f"{shop.here}to-khai/xem/", {"ngay_sinh": "01/01/2020", "qua_han": "true"})
     assert "Hãy đánh dấu ô quá hạn." not in words(tried)
+
+
+def test_a_question_has_rules_of_age_of_more_and_less_and_of_when_it_does_not_do(shop):
+    page = shop.data()["form"]["ui"]["pages"][0]["key"]
+    shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=date", nhan="Sinh ngày", luat_least_age="18")
+    for name in ("Đất rộng", "Nhà rộng"):
+        shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=number", nhan=name)
+    compared = {"nhan": "Nhà rộng", "kieu": "number", "luat_not_above": "dat_rong"}
+    rows = {
+        "luat_refuse_if.0.cau_hoi": "nha_rong",
+        "luat_refuse_if.0.phep": "at_least",
+        "luat_refuse_if.0.tra_loi": "90",
+    }
+    bad = shop.post("to-khai/cau-hoi/nha_rong/", **compared, **rows)
+    assert bad.status_code == 422
+    assert "Hãy ghi câu nói vì sao" in words(bad)
+    shop.saved("to-khai/cau-hoi/nha_rong/", **compared, **rows, luat_refuse_if_cau="Nhà to: hãy hỏi Sở.")
+    ui = {name: one["ui"] for name, one in shop.data()["form"]["properties"].items()}
+    assert ui["sinh_ngay"]["least_age"] == 18
+    assert ui["nha_rong"]["not_above"] == "dat_rong"
+    assert ui["nha_rong"]["refuse_if"] == {"field": "nha_rong", "at_least": 90}
+    tried = shop.client.post(
+        f"{shop.here}to-khai/xem/", {"sinh_ngay": "01/01/2020", "dat_rong": "50", "nha_rong": "60"}
+    )
+    assert "phải đủ 18 tuổi" in words(tried)
+    assert "“Nhà rộng” không được lớn hơn “Đất rộng” (50)" in words(tried)
+    tried = shop.client.post(f"{shop.here}to-khai/xem/", {"dat_rong": "100", "nha_rong": "95"})
+    assert "Nhà to: hãy hỏi Sở." in words(tried)

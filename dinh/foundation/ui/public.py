@@ -48,7 +48,6 @@ from dinh.foundation.ui.rules.forms.field_rules import (
     PAGE_RULES,
     FieldRule,
     PageRule,
-    can_compare,
     rules_of,
 )
 from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
@@ -105,7 +104,6 @@ __all__ = [
     "PageRule",
     "add_field",
     "add_page",
-    "can_compare",
     "can_hold",
     "change_field",
     "change_page",

@@ -8,7 +8,7 @@ from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, Outcome, ResultField, ResultTemplate, Step
+from dinh.onestop.rules.definition import Definition, FeeReduction, Outcome, ResultField, ResultTemplate, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
 from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
@@ -18,6 +18,7 @@ __all__ = ["Change", "FieldWords", "compare", "result_field_words"]
 Words = Sentence | str
 
 YES, NO = N_("có"), N_("không")
+FEE_KINDS = {"le_phi": N_("Lệ phí"), "phi": N_("Phí")}
 # The words of the codes that a definition holds.
 CODES = {
     **LEVELS,
@@ -180,6 +181,7 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
                 N_("Chỉ bắt buộc khi"): condition_words(one.required_if, asked) if one.required_if else "",
                 N_("Tờ khai điện tử thay thế"): _yes(one.origin == "form"),
                 N_("Nhận các loại tệp"): _join([_word(kind) for kind in one.accept]),
+                N_("Cho tải lên nhiều tệp"): _yes(one.several),
                 N_("Dùng lại được trong (tháng)"): str(one.valid_months or ""),
             },
         )
@@ -189,24 +191,42 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
 
 def _fees(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
     found: dict[str, tuple[str, dict[str, Words]]] = {}
+    names = {fee.key: fee.name for fee in d.fees}
     for fee in d.fees:
         found[fee.key] = (
             fee.name,
             {
+                N_("Loại"): say(FEE_KINDS[fee.kind]),
                 N_("Mức thu"): format_dong(fee.amount),
                 N_("Chỉ thu khi"): condition_words(fee.when, asked) if fee.when else "",
                 N_("Căn cứ"): fee.basis,
                 N_("Cách tính"): _join(fee_notes(fee), "%(one)s; %(other)s"),
                 N_("Nhân với số bản"): asked[fee.copies].label if fee.copies in asked else fee.copies,
                 N_("Hạn nộp"): say(DUE_WORDS[fee.due]),
+                **{
+                    f"{one.name}": _join(_reduction(one, asked))
+                    for one in fee.reductions
+                    if one.when or one.channel or one.basis
+                },
             },
         )
     for one in d.exemptions:
         found[f"+{one.key}"] = (
             one.name,
-            {N_("Mức giảm"): f"{one.percent}%", N_("Giấy tờ chứng minh"): one.proof, N_("Căn cứ"): one.basis},
+            {
+                N_("Mức giảm"): f"{one.percent}%",
+                N_("Giấy tờ chứng minh"): one.proof,
+                N_("Cho các khoản"): "; ".join(names.get(key, key) for key in one.fees),
+                N_("Căn cứ"): one.basis,
+            },
         )
     return found
+
+
+def _reduction(one: FeeReduction, asked: Mapping[str, Asked]) -> list[Words]:
+    said = [_word(one.channel) if one.channel else "", one.basis]
+    said += [condition_words(one.when, asked)] if one.when else []
+    return [words for words in said if words]
 
 
 def _steps(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:

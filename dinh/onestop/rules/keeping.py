@@ -1,12 +1,12 @@
 """How long a paper of the person's own store holds, and why it is not used again."""
 
-import calendar
 import datetime as dt
 from typing import Literal
 
+from dinh.kernel.dates import add_months
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["KeptKind", "PaperExpired", "PresenceNeeded", "add_months", "is_valid_on", "valid_until"]
+__all__ = ["KeptKind", "PaperExpired", "PresenceNeeded", "is_valid_on", "valid_until"]
 
 KeptKind = Literal["part", "result"]
 
@@ -20,12 +20,6 @@ class PresenceNeeded(Refused):
         "Chỉ được tìm giấy tờ đã có khi người nộp có mặt và đồng ý."
         " Hãy hỏi người nộp rồi đánh dấu vào ô xác nhận."
     )
-
-
-def add_months(on: dt.date, months: int) -> dt.date:
-    """Return the same day ``months`` later; the last day of a shorter month stands for a day it lacks."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def valid_until(on: dt.date, months: int | None) -> dt.date | None:

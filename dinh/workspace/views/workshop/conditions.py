@@ -36,10 +36,13 @@ class Question:
     answers: tuple[tuple[Any, str], ...]
 
 
-def questions_of(form: Mapping[str, Any], *, before: str = "", page: str = "") -> list[Question]:
+def questions_of(
+    form: Mapping[str, Any], *, before: str = "", page: str = "", row: str = ""
+) -> list[Question]:
     """Return what may be asked: everything, or what stands before a field or a page.
 
     Inside a repeated group its own fields are asked by their short name; from outside they cannot be.
+    ``row`` is such a group, or a field of it, where that is another than where ``before`` stands.
     """
     lines = [line for one in outline(form) for line in one.fields]
     if page:
@@ -55,7 +58,7 @@ def questions_of(form: Mapping[str, Any], *, before: str = "", page: str = "") -
             continue
         holder, _dot, name = line.path.rpartition(".")
         inside = any(line.path.startswith(f"{path}.") for path in lists)
-        if inside and not (before and before.rpartition(".")[0] == holder):
+        if inside and holder not in ({row, row.rpartition(".")[0]} if row else {before.rpartition(".")[0]}):
             continue
         found.append(
             Question(name if inside else line.path, line.spec.label, line.spec.kind, _answers(line.spec))

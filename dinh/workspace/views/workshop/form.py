@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PREFILLS",
+    "SHOWN_AS",
     "add_question",
     "add_section",
     "builder",
@@ -209,7 +210,8 @@ def _edit_question(
         words_of(spec.required_if, asked) if spec.required_if else "",
     )  # fmt: skip
     # A rule may ask what stands on the same page too: it is asked when the page is left.
-    beside = questions_of(form, before=_after_all(form, page or _page_of(form, group), ""))
+    after = _after_all(form, page or _page_of(form, group), "")
+    beside = questions_of(form, before=after, row=path or (f"{group}." if group else ""))
     rules = RuleInputs(spec, beside, asked, path)
     definition = _question_form(
         spec, show, needed, rules, is_new=not path, pages=[] if group else outline(form)

@@ -139,6 +139,6 @@ def wrong_details(data: Mapping[str, Any], spec: FieldSpec) -> list[FieldError]:
         sentence = _("Biểu thức này chưa đúng. Hãy sửa, hoặc nhờ người biết viết biểu thức chính quy.")
         errors.append(FieldError("dang", sentence))
     if "pattern" not in said:
-        sentence = _("Hãy thêm câu nhắc khi “Không theo đúng dạng”: người nộp không đọc được biểu thức.")
+        sentence = _("Hãy thêm câu nhắc “Khi không theo đúng dạng”: người nộp không đọc được biểu thức.")
         errors.append(FieldError("cau_rieng", sentence))
     return errors

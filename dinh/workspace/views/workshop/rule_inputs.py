@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dinh.foundation.ui.public import (
+    KINDS,
     PAGE_RULES,
     FieldError,
     FieldRule,
     FieldSpec,
     PageLine,
     PageRule,
-    can_compare,
     rules_of,
 )
 from dinh.kernel.condition_words import Asked
@@ -26,6 +26,7 @@ __all__ = [
     "page_rule_values",
     "page_rules_from",
     "rule_words",
+    "said_of_rules",
     "wrong_page_rules",
 ]
 
@@ -94,9 +95,8 @@ class RuleInputs:
 
     def _comparable(self) -> list[Question]:
         own = {self.path, self.path.rpartition(".")[2]}
-        return [
-            one for one in self.questions if one.name not in own and can_compare(self.spec.kind, one.kind)
-        ]
+        widget = KINDS[self.spec.kind].widget
+        return [one for one in self.questions if one.name not in own and KINDS[one.kind].widget == widget]
 
     def values(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -139,8 +139,8 @@ class RuleInputs:
         return {key: words for key, words in found.items() if words}
 
 
-def rule_words(spec: FieldSpec, asked: Mapping[str, Asked], path: str) -> list[str]:
-    """Return the rules of a question as lines: what is asked of the answer."""
+def said_of_rules(spec: FieldSpec, asked: Mapping[str, Asked], path: str) -> dict[str, str]:
+    """Return the rules of a question in words, by the label that they have in its editor (not translated)."""
     holder = path.rpartition(".")[0]
 
     def said(rule: FieldRule, value: Any) -> str:
@@ -149,11 +149,14 @@ def rule_words(spec: FieldSpec, asked: Mapping[str, Asked], path: str) -> list[s
         about = asked.get(f"{holder}.{value}") or asked.get(str(value))
         return about.label if rule.value == "field" and about else str(value)
 
-    return [
-        f"{_(rule.label)}: {said(rule, spec.rules[rule.key])}"
-        for rule in rules_of(spec.kind)
-        if rule.key in spec.rules
-    ]
+    return {
+        rule.label: said(rule, spec.rules[rule.key]) for rule in rules_of(spec.kind) if rule.key in spec.rules
+    }
+
+
+def rule_words(spec: FieldSpec, asked: Mapping[str, Asked], path: str) -> list[str]:
+    """Return the rules of a question as lines."""
+    return [f"{_(label)}: {said}" for label, said in said_of_rules(spec, asked, path).items()]
 
 
 def _choosable(rule: PageRule, page: PageLine | None) -> list[dict[str, str]]:

@@ -266,16 +266,13 @@ def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
         if asked & fields_of(page.show_if):
             found.append(page.label)
         found += [
-            line.spec.label
-            for line in page.fields
-            if asked
-            & (
-                fields_of(line.spec.show_if)
-                | fields_of(line.spec.required_if)
-                | asked_by_rules(line.spec.rules)
-            )
+            line.spec.label for line in page.fields if line.path != path and asked & _asked_by(line.spec)
         ]
     return found
+
+
+def _asked_by(spec: FieldSpec) -> frozenset[str]:
+    return fields_of(spec.show_if) | fields_of(spec.required_if) | asked_by_rules(spec.rules)
 
 
 def _has_shape(form: Mapping[str, Any]) -> bool:

@@ -8,6 +8,13 @@ from typing import Any, NamedTuple
 from dinh.foundation.ui.rules.formats import format_date, format_money, format_number
 from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definition
 from dinh.foundation.ui.rules.forms.filling import is_shown, keep_shown
+from dinh.foundation.ui.rules.forms.limits import (
+    COMPARED_WITH,
+    first_in_time,
+    is_of_age,
+    other_answer,
+    passes,
+)
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_
 
@@ -84,6 +91,24 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "not_before": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
     "not_after": {"": N_("“%(label)s” không được sau ngày %(limit)s.")},
     "within_days": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
+    "within_months": {"": N_("“%(label)s” không được trước ngày %(limit)s.")},
+    "least_age": {
+        "": N_(
+            "“%(label)s”: đến ngày nộp phải đủ %(limit)s tuổi. Hãy xem lại ngày sinh; nếu đúng thì nộp"
+            " khi đã đủ tuổi."
+        )
+    },
+    "not_above": {
+        "": N_("“%(label)s” không được lớn hơn “%(other)s” (%(limit)s). Hãy xem lại hai số này."),
+        "date": N_("“%(label)s” không được sau “%(other)s” (%(limit)s). Hãy xem lại hai ngày này."),
+        "year": N_("“%(label)s” không được sau “%(other)s” (%(limit)s). Hãy xem lại hai năm này."),
+    },
+    "not_below": {
+        "": N_("“%(label)s” không được nhỏ hơn “%(other)s” (%(limit)s). Hãy xem lại hai số này."),
+        "date": N_("“%(label)s” không được trước “%(other)s” (%(limit)s). Hãy xem lại hai ngày này."),
+        "year": N_("“%(label)s” không được trước “%(other)s” (%(limit)s). Hãy xem lại hai năm này."),
+    },
+    "refuse_if": {"": N_("“%(label)s” không hợp với câu trả lời khác. Hãy xem lại.")},
 }
 _AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
 _LONGEST_ECHO = 60
@@ -112,7 +137,8 @@ def validate(
     for asked in _ask(form, form.on_page(page), shown):
         kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today, shown)
         if kind:
-            wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say))
+            other = _label_of(form, asked, kind) if kind in COMPARED_WITH else ""
+            wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say, other))
         elif asked.path in none_of:
             wrong[asked.path] = FieldError(asked.path, none_of[asked.path])
     return list(wrong.values())
@@ -191,10 +217,29 @@ def _first_failure(
     if "source" in field.ui:
         allowed = {str(choice[0]) for choice in choices[field.ui["source"]]}
         chosen = value if isinstance(value, list) else [value]
-        return ("" if all(str(one) in allowed for one in chosen) else "choice", None)
-    if field.widget == "date":
-        return _date_failure(asked, today, data)
+        if not all(str(one) in allowed for one in chosen):
+            return "choice", None
+    kind, limit = _date_failure(asked, today, data) if field.widget == "date" else ("", None)
+    return (kind, limit) if kind else _failure_beside(asked, data)
+
+
+def _failure_beside(asked: _Asked, data: Mapping[str, Any]) -> tuple[str, Any]:
+    """What other answers say against this one."""
+    ui = asked.field.ui
+    for kind in COMPARED_WITH:
+        other = other_answer(ui[kind], data, asked.beside) if kind in ui else None
+        if other is not None and not passes(kind, asked.value, other):
+            return kind, dt.date.fromisoformat(other) if isinstance(other, str) else other
+    if "refuse_if" in ui and is_shown(ui["refuse_if"], data, asked.beside):
+        return "refuse_if", None
     return "", None
+
+
+def _label_of(form: Form, asked: _Asked, kind: str) -> str:
+    """The label of the field with which this one is compared: the one beside it, or of the whole form."""
+    name = asked.field.ui[kind]
+    labels = {field.path: field.label for field in form.every_field()}
+    return labels.get(f"{asked.field.path.rpartition('.')[0]}.{name}") or labels.get(name, name)
 
 
 def _named(field: Field, value: Any, failure: Any) -> tuple[str, Any]:
@@ -214,15 +259,19 @@ def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tup
         limit = today if field.ui[kind] == "today" else dt.date.fromisoformat(field.ui[kind])
         if (day < limit) if kind == "not_before" else (day > limit):
             return kind, limit
-    if "within_days" in field.ui:
-        limit = today - dt.timedelta(days=int(field.ui["within_days"]))
+    if "least_age" in field.ui and not is_of_age(day, today, int(field.ui["least_age"])):
+        return "least_age", int(field.ui["least_age"])
+    for kind, unit in (("within_days", "days"), ("within_months", "months")):
+        if kind not in field.ui:
+            continue
+        limit = first_in_time(today, **{unit: int(field.ui[kind])})
         unless = field.ui.get("within_unless")
         if day < limit and not (unless and is_shown(unless, data, asked.beside)):
-            return "within_days", limit
+            return kind, limit
     return "", None
 
 
-def _sentence(asked: _Asked, kind: str, limit: Any, say: Say) -> str:
+def _sentence(asked: _Asked, kind: str, limit: Any, say: Say, other: str = "") -> str:
     field, value = asked.field, asked.value
     own = field.ui.get("messages", {}).get(kind)
     if own:
@@ -234,6 +283,7 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say) -> str:
     return say(pattern) % {
         "label": f"{asked.within}: {field.label}" if asked.within else field.label,
         "limit": _limit_text(field, limit),
+        "other": other,
         "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
         "length": len(value) if isinstance(value, str | list) else "",
     }

@@ -18,12 +18,17 @@ __all__ = [
     "FieldRule",
     "PageRule",
     "asked_by_rules",
-    "can_compare",
     "rules_of",
     "said_rules",
 ]
 
 RuleValue = Literal["whole", "field", "condition"]
+# Kinds whose answers have more and less, and all that are answered.
+_ORDERED = frozenset({"number", "whole", "money", "year", "date"})
+_ANSWERED = _ORDERED | {
+    *("text", "textarea", "time", "choice", "choices", "yes_no", "agree", "phone", "email"),
+    *("identity_number", "tax_code", "address", "commune"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,20 +117,64 @@ FIELD_RULES: tuple[FieldRule, ...] = (
         must_say=True,
     ),
     FieldRule(
+        key="within_months",
+        label=N_("hoặc không quá bao nhiêu tháng trước ngày nộp"),
+        help=N_("Tính theo lịch. Chỉ ghi một trong hai: số ngày, hoặc số tháng."),
+        value="whole",
+        on=frozenset({"date"}),
+        most=1200,
+        message=N_("Quá số tháng đó thì người nộp làm gì"),
+        message_help=N_("Câu hiện ra tại chỗ: thủ tục nào thay thế, hoặc ô nào phải đánh dấu."),
+        must_say=True,
+        instead_of="within_days",
+    ),
+    FieldRule(
         key="within_unless",
-        label=N_("Số ngày đó không tính khi"),
+        label=N_("Số ngày, số tháng đó không tính khi"),
         help=N_("Để trống: luôn tính."),
         value="condition",
         on=frozenset({"date"}),
-        along=("within_days",),
+        along=("within_days", "within_months"),
+    ),
+    FieldRule(
+        key="least_age",
+        label=N_("Người sinh ngày này phải đủ bao nhiêu tuổi"),
+        help=N_("Tính đến ngày nộp. Để trống: không yêu cầu."),
+        value="whole",
+        on=frozenset({"date"}),
+        most=150,
+        message=N_("Chưa đủ tuổi thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="not_above",
+        label=N_("Không lớn hơn, không sau câu trả lời ở"),
+        help=N_("So với một câu khác cùng là số, cùng là tiền, cùng là năm hoặc cùng là ngày."),
+        value="field",
+        on=_ORDERED,
+        message=N_("Lớn hơn, sau câu đó thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="not_below",
+        label=N_("Không nhỏ hơn, không trước câu trả lời ở"),
+        help=N_("So với một câu khác cùng là số, cùng là tiền, cùng là năm hoặc cùng là ngày."),
+        value="field",
+        on=_ORDERED,
+        message=N_("Nhỏ hơn, trước câu đó thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="refuse_if",
+        label=N_("Không nhận câu trả lời khi"),
+        help=N_("Để trống: luôn nhận."),
+        value="condition",
+        on=_ANSWERED,
+        message=N_("Không nhận thì nói gì với người nộp"),
+        message_help=N_("Vì sao, và phải làm gì: câu hiện ra tại chỗ."),
+        must_say=True,
     ),
 )
-
-
-def can_compare(kind: str, other: str) -> bool:
-    """Whether the answers of two kinds have more and less of one thing."""
-    numbers = {"whole", "number"}
-    return kind == other or {kind, other} <= numbers
 
 
 def rules_of(kind: str) -> list[FieldRule]:

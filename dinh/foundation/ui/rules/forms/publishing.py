@@ -9,24 +9,27 @@ import jsonschema_rs
 from dinh.foundation.ui.rules.forms.definition import (
     LIMITS,
     WIDGETS,
+    Field,
     Form,
     choices_of,
     natural_widget,
     read_definition,
     type_of,
 )
+from dinh.foundation.ui.rules.forms.limits import COMPARED_WITH, can_compare
 from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import check_condition, fields_of
 from dinh.kernel.errors import N_
 
-__all__ = ["check_definition"]
+__all__ = ["FIELD_KEYS", "check_definition"]
 
 DEEPEST = 2
-_KNOWN = {
+FIELD_KEYS = {
     *LIMITS,
     *("type", "format", "enum", "oneOf", "const", "items", "properties", "required", "ui"),
     *("title", "description", "default", "additionalProperties", "$schema", "$id", "$comment"),
 }
+_WITHIN = ("within_days", "within_months")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -79,7 +82,7 @@ def _check_fields(schema: Mapping[str, Any], prefix: str, depth: int) -> Iterato
 
 
 def _check_field(path: str, schema: Mapping[str, Any], depth: int) -> Iterator[_Problem]:
-    unknown = sorted(set(schema) - _KNOWN)
+    unknown = sorted(set(schema) - FIELD_KEYS)
     if unknown:
         yield _Problem(path, N_("từ khóa chưa dùng được: %(names)s."), {"names": ", ".join(unknown)})
         return
@@ -98,6 +101,7 @@ def _check_field(path: str, schema: Mapping[str, Any], depth: int) -> Iterator[_
     yield from _check_limits(path, schema)
     yield from _check_choices(path, schema, widget)
     yield from _check_days(path, schema.get("ui", {}))
+    yield from _check_rules(path, schema.get("ui", {}), widget)
     if widget not in ("group", "list"):
         return
     if depth >= DEEPEST:
@@ -125,23 +129,44 @@ def _check_limits(path: str, schema: Mapping[str, Any]) -> Iterator[_Problem]:
 
 def _check_days(path: str, ui: Mapping[str, Any]) -> Iterator[_Problem]:
     """Days that no date can have: sooner or later nobody could fill the field."""
-    first, last, within = ui.get("not_before", ""), ui.get("not_after", ""), ui.get("within_days")
+    first, last = ui.get("not_before", ""), ui.get("not_after", "")
+    kind = next((key for key in _WITHIN if key in ui), "")
     fixed = [day for day in (first, last) if day and day != "today"]
     if len(fixed) == 2 and first > last:
         yield _Problem(path, N_("ngày sớm nhất đứng sau ngày muộn nhất, không ai điền được."))
-    if within is None:
+    if first == "today" and "least_age" in ui:
+        yield _Problem(path, N_("không trước ngày nộp thì không ai đủ tuổi, không ai điền được."))
+    if not kind:
         return
+    if all(key in ui for key in _WITHIN):
+        yield _Problem(path, N_("chỉ dùng một trong hai giới hạn trước ngày nộp: số ngày, hoặc số tháng."))
     if last and last != "today" and "within_unless" not in ui:
         message = N_(
             "không sau ngày %(last)s mà không quá %(days)s ngày trước ngày nộp: sẽ không ai điền được."
         )
-        yield _Problem(path, message, {"last": last, "days": within})
+        if kind == "within_months":
+            message = N_(
+                "không sau ngày %(last)s mà không quá %(days)s tháng trước ngày nộp: sẽ không ai điền được."
+            )
+        yield _Problem(path, message, {"last": last, "days": ui[kind]})
     if first == "today":
         yield _Problem(path, N_("không trước ngày nộp thì không cần giới hạn số ngày trước ngày nộp."))
-    if not ui.get("messages", {}).get("within_days"):
+    if not ui.get("messages", {}).get(kind):
         yield _Problem(
             path, N_("có giới hạn số ngày trước ngày nộp thì cần câu chỉ cách làm khi đã quá hạn.")
         )
+
+
+def _check_rules(path: str, ui: Mapping[str, Any], widget: str) -> Iterator[_Problem]:
+    """Rules on a kind that cannot have them, and a refusal that does not say what to do."""
+    if widget != "date" and any(key in ui for key in (*_WITHIN, "least_age")):
+        yield _Problem(path, N_("giới hạn tuổi, giới hạn trước ngày nộp chỉ dùng cho câu hỏi về ngày."))
+    if "refuse_if" not in ui:
+        return
+    if widget in ("group", "list", "note"):
+        yield _Problem(path, N_("điều kiện không nhận chỉ đặt ở câu hỏi, không đặt ở nhóm hay bảng."))
+    if not ui.get("messages", {}).get("refuse_if"):
+        yield _Problem(path, N_("có điều kiện không nhận thì cần câu nói vì sao và phải làm gì."))
 
 
 def _check_choices(path: str, schema: Mapping[str, Any], widget: str) -> Iterator[_Problem]:
@@ -199,29 +224,56 @@ def _check_conditions(form: Form) -> Iterator[_Problem]:
     for owner, condition in asked:
         faults = [_Problem(owner, "%(fault)s.", {"fault": fault}) for fault in check_condition(condition)]
         yield from faults or _check_names(owner, condition, order)
-    yield from _check_unless(form)
+    yield from _check_beside(form)
 
 
-def _check_unless(form: Form) -> Iterator[_Problem]:
-    """A limit of days may ask what stands on the same page, or before: later pages are not filled yet."""
+def _check_beside(form: Form) -> Iterator[_Problem]:
+    """What a limit or a refusal asks of other answers: known fields, of a kind that can be compared."""
+    known = {field.path: field for field in form.every_field()}
     page_of = {field.name: number for number, page in enumerate(form.pages) for field in page.fields}
-    known = {field.path for field in form.every_field()}
     for field in form.every_field():
-        unless = field.ui.get("within_unless")
-        if unless is None:
-            continue
-        faults = [_Problem(field.path, "%(fault)s.", {"fault": fault}) for fault in check_condition(unless)]
-        yield from faults
-        here = page_of.get(field.path.partition(".")[0], 0)
-        for name in () if faults else sorted(fields_of(unless)):
-            sibling = f"{field.path.rpartition('.')[0]}.{name}"
-            path = sibling if sibling in known else name
-            if path not in known:
-                message = N_("điều kiện hỏi trường “%(name)s” không có trong biểu mẫu.")
-                yield _Problem(field.path, message, {"name": name})
-            elif page_of.get(path.partition(".")[0], 0) > here:
-                message = N_("điều kiện hỏi trường “%(name)s” ở phần sau; hãy đổi thứ tự.")
-                yield _Problem(field.path, message, {"name": name})
+        for key in ("within_unless", "refuse_if"):
+            condition = field.ui.get(key)
+            wrong = [] if condition is None else [*check_condition(condition)]
+            yield from (_Problem(field.path, "%(fault)s.", {"fault": fault}) for fault in wrong)
+            for name in () if wrong else sorted(fields_of(condition)):
+                yield from _check_asked(field, name, known, page_of)
+        for key in COMPARED_WITH:
+            if key not in field.ui:
+                continue
+            faults = [*_check_asked(field, field.ui[key], known, page_of)]
+            yield from faults
+            other = known.get(_path_beside(field, field.ui[key], known))
+            if not faults and other is not None and not can_compare(field, other):
+                message = N_(
+                    "không so được với “%(name)s”: chỉ so hai câu hỏi khác nhau cùng là số, là tiền, là năm"
+                    " hoặc là ngày."
+                )
+                yield _Problem(field.path, message, {"name": other.label})
+
+
+def _path_beside(field: Field, name: str, known: Mapping[str, Field]) -> str:
+    sibling = f"{field.path.rpartition('.')[0]}.{name}"
+    return sibling if sibling in known else name
+
+
+def _check_asked(
+    field: Field, name: str, known: Mapping[str, Field], page_of: Mapping[str, int]
+) -> Iterator[_Problem]:
+    """A rule may ask what stands on the same page, or before: later pages are not filled yet. Of a row only
+    the row itself can ask.
+    """
+    path = _path_beside(field, name, known)
+    holders = [path.rsplit(".", number)[0] for number in range(1, path.count(".") + 1)]
+    if path not in known:
+        message = N_("điều kiện hỏi trường “%(name)s” không có trong biểu mẫu.")
+        yield _Problem(field.path, message, {"name": name})
+    elif page_of.get(path.partition(".")[0], 0) > page_of.get(field.path.partition(".")[0], 0):
+        message = N_("điều kiện hỏi trường “%(name)s” ở phần sau; hãy đổi thứ tự.")
+        yield _Problem(field.path, message, {"name": name})
+    elif path == name and any(known[one].widget == "list" for one in holders if one in known):
+        message = N_("điều kiện hỏi trường “%(name)s” của bảng lặp lại, ở đó có nhiều câu trả lời.")
+        yield _Problem(field.path, message, {"name": name})
 
 
 def _check_names(owner: str, condition: Mapping[str, Any], order: Mapping[str, int]) -> Iterator[_Problem]:
