@@ -157,7 +157,7 @@ MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"
         ("2.002621", {"tre": {"ngay_sinh": "2026-09-22"}, "qua_han": None}, "tre.ngay_sinh", "quá 60 ngày"),
         ("2.002621", {"tre": {"ngay_sinh": "2026-09-22"}, "qua_han": True}, "", ""),
         ("2.002621", {"tre": {"ngay_sinh": "2026-09-23"}, "qua_han": None}, "", ""),
-        ("1.009994", {"dien_tich_tang_1": 100.5, "tong_dien_tich": 200}, "dien_tich_tang_1", "thửa đất” (100)"),
+        ("1.009994", {"dien_tich_tang_1": 101, "tong_dien_tich": 200}, "dien_tich_tang_1", "” (100)"),
         ("1.009994", {"tong_dien_tich": 250}, "nguoi_thiet_ke.tu_thiet_ke", "chứng chỉ"),
         ("1.000798", {"dien_tich_chuyen": 101}, "dien_tich_chuyen", "Diện tích cả thửa"),
         ("1.002809", {"het_han": "2026-08-21"}, "het_han", "sát hạch lại lý thuyết"),
