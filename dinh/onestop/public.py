@@ -587,7 +587,7 @@ from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
-from dinh.onestop.rules.checks import AlreadySent, DossierIncomplete, Problem
+from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare, result_field_words
 from dinh.onestop.rules.definition import Definition
@@ -636,7 +636,7 @@ from dinh.onestop.rules.representation import (
     relations_of,
 )
 from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM
-from dinh.onestop.rules.results import results_for
+from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
@@ -953,6 +953,7 @@ __all__ = [
     "submit",
     "visible_drafts",
     "AlreadySent",
+    "AnswersMoved",
     "DossierIncomplete",
     "Problem",
     # citizens
@@ -1385,6 +1386,7 @@ __all__ = [
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",
+    "copies_of",
     "results_for",
     "add_draft_result",
     "remove_draft_result",

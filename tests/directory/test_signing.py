@@ -73,6 +73,8 @@ def test_the_vice_chairman_signs_for_the_chairman_of_the_committee(
     )
     found = signing_authority(by, province.north_desk.pk, DAY, "onestop.result")
     assert found.lines == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+    own = signing_authority(by, province.north_desk.pk, DAY, "onestop.result", by_head=True)
+    assert own.lines == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
     assert (found.mark, found.signer, found.basis) == ("KT.", "Người giữ Phó Chủ tịch", BASIS)
     for unit, on, matter in [
         (province.north, DAY - dt.timedelta(days=1), "onestop.result"),

@@ -11,8 +11,9 @@ from dinh.foundation.actions.public import messages_of
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.ui.public import qr_svg, render_paper
 from dinh.kernel.clocks import Timeliness
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions import papers
-from dinh.onestop.models import Dossier, Paper, Procedure, StepRun, WorkItem
+from dinh.onestop.models import Dossier, Paper, Procedure, StepRun, Supplement, WorkItem
 from dinh.onestop.public import announce_refusal, ask_supplement, complete, dossier_card
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.definitions import TEMPLATES
@@ -59,6 +60,9 @@ def test_an_online_dossier_that_lacks_something_is_told_all_of_it_once(province)
     paper = Paper.objects.get(dossier=dossier, form="supplement")
     assert paper.content["items"] == ["Chụp lại cho rõ", "Ghi lại địa chỉ"]
     assert paper.content["reason"] == "Ảnh mờ"
+    last = f"{Supplement.objects.get(dossier=dossier).answer_by.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    assert last in notice.body
+    assert last.split()[1][:2] in paper.content["answer_by"]
 
 
 def test_what_is_missing_is_told_within_three_working_days_of_the_receipt(province):
@@ -166,6 +170,8 @@ DRAWN = {
         "1. Chụp lại cho rõ",
         "2. Ghi lại địa chỉ",
         "Lý do: Ảnh mờ",
+        "Ông/Bà bổ sung chậm nhất lúc",
+        "năm 2026",
         "Trong quá trình hoàn thiện hồ sơ nếu có vướng mắc",
         "NGƯỜI HƯỚNG DẪN",
     ),

@@ -32,10 +32,14 @@ from dinh.onestop.queries.faults import faults_of_definition
 from dinh.onestop.queries.national import ho_so, read_record
 from dinh.onestop.rules.definition import read_definition
 from dinh.onestop.rules.results import (
+    MOST_COPIES,
     EnclosureChanged,
     EnclosureMissing,
     FurtherDraftMissing,
     NoSuchEnclosure,
+    copies_of,
+    recipients_of,
+    results_for,
 )
 from tests.onestop.conftest import check_whole
 
@@ -210,6 +214,30 @@ def test_a_result_with_a_condition_is_for_those_who_meet_it(signing_province):
 
 
 @pytest.mark.parametrize(
+    ("asked", "made"), [(2, 2), (0, 0), (None, 0), (-1, 0), (True, 0), ("2", 0), (10**9, MOST_COPIES)]
+)
+def test_as_many_copies_are_made_as_the_answers_ask_for(asked, made):
+    parts = read_definition(definition(copies="so_lao_dong", encloses=[]))
+    data = {"so_lao_dong": asked}
+    assert copies_of(parts.further_results[0], data) == made
+    assert len(results_for(parts, data)) == 1 + bool(made)
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({"chu_ho": {"ho_ten": " Trần  Thị Mẫu "}, "ten_ho": "Bình Minh"}, ("Trần Thị Mẫu", "Bình Minh")),
+        ({"chu_ho": {"ho_ten": "Bình Minh"}, "ten_ho": "Bình Minh"}, ("Bình Minh",)),
+        ({"chu_ho": {"ho_ten": " "}}, ("Người Nộp",)),
+        ({}, ("Người Nộp",)),
+    ],
+)
+def test_a_result_is_for_whom_the_answers_name_or_who_filed(answers, named):
+    parts = read_definition(definition(recipients=["chu_ho.ho_ten", "ten_ho"]))
+    assert recipients_of(parts.further_results[0], answers, filer="Người Nộp") == named
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"key": ""}, "trùng mã"),
@@ -218,6 +246,10 @@ def test_a_result_with_a_condition_is_for_those_who_meet_it(signing_province):
         ({"when": {"field": "khong_co", "is": 1}}, "không có trường"),
         ({"encloses": [{"key": "a", "name": "A"}, {"key": "a", "name": "B"}]}, "trùng mã"),
         ({"body": [{"kind": "paragraph", "text": "{khong_co}"}]}, "khong_co"),
+        ({"recipients": ["khong_co"]}, "dùng trường không có trong biểu mẫu: khong_co"),
+        ({"copies": "khong_co", "encloses": []}, "dùng trường không có trong biểu mẫu: khong_co"),
+        ({"copies": "ten_ho", "encloses": []}, "không phải là số nguyên"),
+        ({"copies": "so_lao_dong"}, "cấp nhiều bản nên không có bản kèm theo"),
     ],
 )
 def test_faults_of_a_further_result_are_named(change, said):

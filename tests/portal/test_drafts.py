@@ -1,6 +1,7 @@
 """Filling in and sending: kept as it is typed, errors at their places, sent once."""
 
 import datetime as dt
+import re
 import threading
 
 import pytest
@@ -8,6 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from dinh.onestop.models import Dossier, Draft
+from dinh.onestop.public import save_answers
+from dinh.portal.views import drafts
 from dinh.sso.models import Session
 from tests.portal.conftest import PAGES, TYPED, begin, fill, id_in, photo, send, sentences, signed_in, words
 
@@ -127,6 +130,37 @@ def test_typing_is_kept_by_itself(citizen, province):
     answer = citizen.post(f"{address}khai/ho_kinh_doanh/", {"ten_ho": "Bánh"}, headers={"X-Autosave": "1"})
     assert answer.status_code == 204
     assert draft_of(address).data["ten_ho"] == "Bánh"
+
+
+def test_a_page_as_it_once_was_takes_nothing_back(citizen, province):
+    """A browser that goes back shows a page without what was kept since, and would keep it so by itself."""
+    address = begin(citizen, province)
+    page, auto = f"{address}khai/ho_kinh_doanh/", {"X-Autosave": "1"}
+    (drawn,) = re.findall(r'name="_drawn" value="(\w+)"', citizen.get(page).content.decode())
+    first = citizen.post(page, {"ten_ho": "Bánh", "_drawn": drawn}, headers=auto)
+    assert first.status_code == 204
+    late = citizen.post(page, {"_drawn": drawn}, headers=auto)
+    assert (late.status_code, "tải lại trang" in late.content.decode()) == (409, True)
+    assert draft_of(address).data["ten_ho"] == "Bánh"
+    # A page of other answers is not out of date, and who goes on typing is not either.
+    citizen.post(f"{address}khai/cam_ket/", TYPED["cam_ket"])
+    on = citizen.post(page, {"ten_ho": "Bánh mì", "_drawn": first["X-Drawn"]}, headers=auto)
+    assert on.status_code == 204
+    assert (draft_of(address).data["ten_ho"], draft_of(address).data["cam_ket"]) == ("Bánh mì", True)
+
+
+def test_two_pages_kept_at_once_keep_both(citizen, province, monkeypatch):
+    address = begin(citizen, province)
+
+    def meanwhile(row, **given):
+        monkeypatch.setattr(drafts, "save_answers", save_answers)
+        other = citizen.post(f"{address}khai/ho_kinh_doanh/", {"ten_ho": "Bánh"}, headers={"X-Autosave": "1"})
+        assert other.status_code == 204
+        return save_answers(row, **given)
+
+    monkeypatch.setattr(drafts, "save_answers", meanwhile)
+    assert citizen.post(f"{address}khai/cam_ket/", TYPED["cam_ket"]).status_code == 302
+    assert (draft_of(address).data["ten_ho"], draft_of(address).data["cam_ket"]) == ("Bánh", True)
 
 
 def test_rows_are_added_and_removed_without_a_script(citizen, province):

@@ -22,6 +22,7 @@ from dinh.onestop.public import (
     issue_result,
     procedures_shipped,
     required_documents,
+    results_for,
     return_result,
     save_answers,
     sign_result,
@@ -121,8 +122,9 @@ class Walk:
         else:
             outcome = onward(self.definition.step(run.key), run.dossier.data)
             if "draft" in outcome.needs:
-                content = whole_content(run.dossier, today=timezone.localdate(self.now))
-                draft_result(run, content=content, by=by, now=self.now)
+                for one in results_for(self.definition, run.dossier.data):
+                    content = whole_content(run.dossier, one.key, today=timezone.localdate(self.now))
+                    draft_result(run, content=content, key=one.key, by=by, now=self.now)
             complete(run, outcome_key=outcome.key, note="Đã xem xét.", by=by, now=self.now)
 
     def who(self, run: StepRun) -> Actor:

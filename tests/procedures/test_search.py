@@ -9,8 +9,14 @@ from tests.procedures.conftest import SIZE, shipped
 ASKED = {
     "1.001612": ("mở quán", "dang ky kinh doanh", "mở tiệm tạp hóa", "thành lập hộ kinh doanh"),
     "1.001776": ("tiền người già", "trợ cấp người già", "tro cap nguoi khuyet tat", "bao tro xa hoi"),
-    "1.000894": ("đăng kí kết hôn", "ket hon", "giấy kết hôn", "cưới"),
-    "1.002809": ("bang lai het han", "đổi bằng lái", "doi giay phep lai xe", "đỏi bằng lái xe"),
+    "1.000894": ("đăng kí kết hôn", "ket hon", "giấy kết hôn", "cưới", "lấy vợ"),
+    "1.002809": (
+        "bang lai het han",
+        "đổi bằng lái",
+        "doi giay phep lai xe",
+        "đỏi bằng lái xe",
+        "lam lai bang lai",
+    ),
     "2.000488": ("xin giấy xác nhận không có tiền án", "lí lịch tư pháp", "ly lich tu phap"),
     "1.002425": ("mo quan an", "atvstp", "an toan thuc pham", "giay ve sinh an toan thuc pham"),
     "2.000720": ("sua giay phep kinh doanh", "đổi địa chỉ hộ kinh doanh", "thay doi ho kinh doanh"),

@@ -3,14 +3,15 @@
 import datetime as dt
 from uuid import uuid4
 
+import pikepdf
 import pypdfium2
 import pytest
 from django.utils import timezone
 
 from dinh.foundation.files.public import open_content
 from dinh.foundation.signing.public import validate_pdf
-from dinh.onestop.models import Result, StepRun
-from dinh.onestop.public import ask_supplement, complete
+from dinh.onestop.models import FeeItem, Result, StepRun
+from dinh.onestop.public import access_result_file, ask_supplement, complete, dossier_card, own_papers
 from dinh.onestop.queries.readiness import form_choices
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
@@ -18,8 +19,11 @@ from tests.procedures.conftest import agency_code, shipped
 from tests.procedures.filling import fill
 
 PROCEDURES = shipped()
-# Printed as pages, within the title, after the words "được cấp để".
-SAID_OTHERWISE = ("ban_sao", "loai_phieu", "muc_dich")
+# Printed as pages, within the title, after the words "được cấp để", as the subject.
+SAID_OTHERWISE = ("ban_sao", "loai_phieu", "muc_dich", "viec")
+
+# What is ordered beside the result.
+ORDERED = {"1.000894": {"so_ban_sao": 2}}
 
 
 def answers_to(walk, *, all_of_it=True):
@@ -42,26 +46,54 @@ def open_keys(dossier) -> set[str]:
 def test_a_procedure_can_be_walked_to_a_valid_result(code, walk_of):
     definition = PROCEDURES[code]
     walk = walk_of(definition)
-    dossier = walk.received(answers_to(walk))
+    dossier = walk.received(answers_to(walk) | ORDERED.get(code, {}))
     walk.to_the_end(dossier)
 
     dossier.refresh_from_db()
     assert dossier.state == "returned"
-    result = Result.objects.get(dossier=dossier)
+    result, *further = Result.objects.filter(dossier=dossier).order_by("key", "copy")
     assert result.number == f"01/{definition.result.notation}"
-    with open_content(result.file_id) as stream:
-        paper = stream.read()
-    report = validate_pdf(paper, now=walk.now)
-    assert [signature.verdict for signature in report.signatures] == ["valid", "valid"]
+    on_behalf = definition.level != "province" and not definition.result.by_head
+    assert result.signer_title.startswith("TM. ỦY BAN NHÂN DÂN") == on_behalf
+    for one in (result, *further):
+        with open_content(one.file_id) as stream:
+            paper = stream.read()
+        report = validate_pdf(paper, now=walk.now)
+        assert [signature.verdict for signature in report.signatures] == ["valid", "valid"]
+        check_said(one, paper)
+    if code == "1.000894":
+        check_ordered(walk, dossier, result, further)
     taken = [definition.step(key).kind for key in walk.steps]
     assert [kind for kind in taken if kind in ("sign", "issue", "return")] == ["sign", "issue", "return"]
+
+
+def check_said(result, paper) -> None:
+    """Every line of the draft stands on the paper."""
     words = words_of(paper)
     lost = [
         name
         for name, value in result.content.items()
-        if name not in SAID_OTHERWISE and " ".join(value.split()).lower() not in words
+        for line in value.splitlines()
+        if name not in SAID_OTHERWISE and " ".join(line.split()).lower() not in words
     ]
     assert lost == []
+
+
+def check_ordered(walk, dossier, certificate, extracts) -> None:
+    """The couple gets the extracts that they ordered and paid for, each numbered, each naming the entry."""
+    assert FeeItem.objects.get(dossier=dossier, key="phi_trich_luc").amount == 2 * 8000
+    assert [one.number for one in extracts] == ["01/TLKH-BS", "02/TLKH-BS"]
+    for one in extracts:
+        with open_content(one.file_id) as stream, pikepdf.open(stream) as pdf:
+            filled = {str(field.get("/T")): str(field.get("/V", "")) for field in pdf.Root.AcroForm.Fields}
+        assert filled["refers"] == f"{certificate.number}, ngày {certificate.issued_on:%d/%m/%Y}"
+        assert filled["number"] == f"Số: {one.number}"
+    citizen = walk.province.citizen
+    kept = {row.number for row in own_papers(citizen, kind="result", now=walk.now).rows}
+    assert kept == {certificate.number, *(one.number for one in extracts)}
+    assert access_result_file(citizen, dossier.id, extracts[1].pk).id == extracts[1].file_id
+    card = dossier_card(dossier, by=citizen, now=walk.now)
+    assert [(one.key, one.copy) for one in card.results] == [("", 1), ("trich_luc", 1), ("trich_luc", 2)]
 
 
 def test_residence_and_card_follow_the_birth_side_by_side(walk_of):

@@ -41,6 +41,18 @@ def test_what_is_typed_is_kept_and_says_when(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_page_that_nobody_typed_on_keeps_nothing_when_it_is_left(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    # As a browser fills a page again that it goes back to.
+    page.evaluate("document.querySelector('#f-ten').value = 'Sen'")
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(200)
+    assert asked == []
+
+
+@pytest.mark.browser
 def test_a_draft_that_could_not_be_kept_says_so(page: Page) -> None:
     page.route(f"{ORIGIN}/nhap/", lambda route: route.fulfill(status=500))
     page.locator("#f-ten").fill("Sen Hồng")

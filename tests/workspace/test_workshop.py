@@ -389,7 +389,7 @@ def test_fees_are_reckoned_by_rule_and_exempted(shop):
     assert fee["reductions"] == [{"name": "Nộp trực tuyến", "percent": 10, "less": 0, "channel": "online"}]
     assert fee["when"] == {"not": {"field": "loai", "is": "tre_em"}}
     shown = words(shop.get("le-phi/"))
-    assert "không phải (“Loại” là “Trẻ em”)" in shown
+    assert "“Loại” không phải là “Trẻ em”" in shown
     assert "không quá 200.000 đ" in shown
     bad = shop.post("phan/le-phi/phi_cap_the/", ten="Phí", loai="phi", muc="1", han="any", dem="so_trang")
     assert bad.status_code == 422
@@ -437,10 +437,13 @@ def test_another_condition_of_a_further_result_is_compared_in_words(province, se
     published = ProcedureVersion.objects.get(procedure__code="1.001612")
     further = {"key": "thong_bao", "name": "Thông báo thuế", "template": "composed", "notation": "TB",
                "matter": published.definition["result"]["matter"], "when": {"field": "von", "at_least": 100},
+               "copies": "so_lao_dong", "by_head": True, "recipients": ["ten_ho"],
                "body": [{"kind": "paragraph", "text": "Kính báo."}]}  # fmt: skip
     with_it = draft_version(
-        {**published.definition, "further_results": [further]}, by=system("test"), now=timezone.now()
-    )
+        {**published.definition, "further_results": [further],
+         "result": {**published.definition["result"], "by_head": True, "recipients": ["ten_ho"]}},
+        by=system("test"), now=timezone.now(),
+    )  # fmt: skip
     publish_version(with_it, by=system("test"), now=timezone.now())
     editor = seat("soan.thutuc")
     editor.post(f"{PAGE}{with_it.pk}/sao/", {"viec": "phien-ban-moi"})
@@ -453,6 +456,12 @@ def test_another_condition_of_a_further_result_is_compared_in_words(province, se
     shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={with_it.pk}"))
     assert "Thông báo thuế Chỉ cấp khi" in shown
     assert "từ 100 trở lên" in shown and "từ 500000 trở lên" in shown
+    # What the screen does not show stays as the file has it, and another version is told from it.
+    (kept,) = draft.data()["further_results"]
+    assert (kept["copies"], kept["by_head"], kept["recipients"]) == ("so_lao_dong", True, ["ten_ho"])
+    shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={published.pk}"))
+    assert "Người đứng đầu ký với danh nghĩa của mình" in shown
+    assert "Cấp cho người ghi ở" in shown
 
 
 def test_the_steps_go_out_as_bpmn_and_come_in_again(shop, seat):

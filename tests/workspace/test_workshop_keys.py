@@ -59,10 +59,13 @@ def draft(shop: Shop) -> None:
         "documents": [{"key": "don", "name": "Đơn"}],
         "fees": [{"key": "phi", "name": "Phí", "amount": 1, "kind": "le_phi"}],
         "exemptions": [{"key": "ngheo", "name": "Hộ nghèo", "proof": "Giấy"}],
-        "further_results": [],
+        "further_results": [
+            {"key": "them", "name": "Thêm", "template": "composed", "notation": "T", "matter": "x"}
+        ],
         "result": {
             "name": "Kết quả", "template": "composed", "notation": "KQ", "matter": "x",
-            "fields": [{"name": "dong", "label": "Dòng"}, {"name": "den", "label": "Đến", "kind": "date"}],
+            "fields": [{"name": "dong", "label": "Dòng"}, {"name": "den", "label": "Đến", "kind": "date"},
+                       {"name": "ma", "label": "Mã", "source": "loai"}],
         },
     }  # fmt: skip
     version.save()
@@ -112,15 +115,20 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], dict[str, Any]]] =
       "muc.0.loai": "choice", "muc.0.lua_chon": "Một\nHai", "muc.0.trong": "true", "muc.0.giai_thich": "Nhớ",
       "muc.1.nhan": "Đến", "muc.1.ten": "den", "muc.1.loai": "date", "muc.2.nhan": "Chữ", "muc.2.ten": "chu",
       "muc.2.loai": "date_words", "muc.2.ngay_cua": "den", "muc.3.nhan": "Dài", "muc.3.loai": "textarea",
+      "dung_dau": "true", "cap_cho.0.cau": "ten",
       "kem.0.ten": "Bản vẽ", "kem.0.co_the_khong": "true", "doan.0.loai": "fact", "doan.0.nhan": "Cấp cho",
       "doan.0.chu": "{dong}"},
      ("result",),
      {"name": "Giấy", "notation": "G", "matter": "y", "valid_months": 12, "fields.0.label": "Dòng mới",
       "fields.0.source": "loai", "fields.0.kind": "choice", "fields.0.choices": ["Một", "Hai"],
       "fields.0.optional": True, "fields.0.help": "Nhớ", "fields.2.of": "den", "fields.3.long": True,
-      "fields.3.name": "dai", "encloses.0.name": "Bản vẽ", "encloses.0.optional": True,
+      "fields.3.name": "dai", "by_head": True,
+      "recipients": ["ten"], "encloses.0.name": "Bản vẽ", "encloses.0.optional": True,
       "body.0.kind": "fact", "body.0.label": "Cấp cho", "body.0.text": "{dong}"}),
     ("ket-qua/", {**RESULT, "mau": "marital_status", **LINES}, ("result",), {"template": "marital_status"}),
+    ("ket-qua/them/", {**RESULT, "so_ban": "so", **rows("khi")}, ("further_results", 0),
+     {"copies": "so", "when": ASKED}),
+    ("muc-ket-qua/ma/", {"ma_luu": "true"}, ("result", "fields", 2), {"stored": True}),
     ("muc-ket-qua/dong/", {"mac_dinh": "Không", "xa": "xa", **rows("can")}, ("result", "fields", 0),
      {"default": "Không", "area": "xa", "required_if": ASKED}),
     ("muc-ket-qua/den/", {"tu_nay": "true", "den_nay": "true", "hieu_luc": "nam", "so_nam": "3"},
@@ -186,8 +194,6 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], dict[str, Any]]] =
 ELSEWHERE = {
     "code": "the procedure's own, given when it begins",
     "documents.blank": "the identifier of a file: it is uploaded, see test_workshop",
-    "result.when": "set for further results alone, see test_workshop",
-    "result.fields.stored": "offered once the line has a source, see the test below",
     **dict.fromkeys(
         ("documents.key", "fees.key", "exemptions.key", "steps.key", "steps.outcomes.key", "result.key",
          "result.encloses.key", "form.pages.key"),
@@ -230,9 +236,8 @@ def name_of(path: tuple[str | int, ...], key: str) -> str:
     """The name of a key as ``keys_of`` gives it; of a form's field the key alone."""
     if path[:2] == ("form", "properties"):
         return key.removeprefix("ui.")
-    return ".".join(part for part in [*map(str, path), *key.split(".")] if not part.isdigit()).replace(
-        "form.ui.pages", "form.pages"
-    )
+    name = ".".join(part for part in [*map(str, path), *key.split(".")] if not part.isdigit())
+    return name.replace("form.ui.pages", "form.pages").replace("further_results", "result")
 
 
 def test_every_key_of_a_definition_is_set_on_a_screen_or_stands_here_with_its_reason() -> None:

@@ -50,7 +50,7 @@ from dinh.foundation.ui.rules.forms.field_rules import (
     PageRule,
     rules_of,
 )
-from dinh.foundation.ui.rules.forms.filling import parse, prefill, press_row_button
+from dinh.foundation.ui.rules.forms.filling import names_on, parse, prefill, press_row_button
 from dinh.foundation.ui.rules.forms.kinds import (
     AUTOCOMPLETES,
     KINDS,
@@ -84,6 +84,7 @@ __all__ = [
     "SummaryPage",
     "check_definition",
     "layout",
+    "names_on",
     "parse",
     "prefill",
     "press_row_button",

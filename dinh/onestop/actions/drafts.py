@@ -12,7 +12,7 @@ from dinh.onestop.models import Draft, DraftFile, Procedure
 from dinh.onestop.permissions import EDIT_DRAFT, START_DRAFT
 from dinh.onestop.queries.registries import own_check
 from dinh.onestop.queries.representation import standing_representation
-from dinh.onestop.rules.checks import AlreadySent, TooManyPapers
+from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, TooManyPapers
 
 __all__ = [
     "MOST_FILES",
@@ -67,10 +67,22 @@ def start_draft(
 
 @action("draft.saved", permission=EDIT_DRAFT, on=Draft)
 def save_answers(
-    draft: Draft, *, answers: Mapping[str, Any], agency_id: UUID | None, by: Actor, now: dt.datetime
+    draft: Draft,
+    *,
+    answers: Mapping[str, Any],
+    agency_id: UUID | None,
+    seen: Mapping[str, Any] | None = None,
+    by: Actor,
+    now: dt.datetime,
 ) -> Draft:
-    """Keep what was typed so far, valid or not. Raises ``AlreadySent``."""
+    """Keep what was typed so far, valid or not.
+
+    ``seen``: the answers over which it was typed. Raises ``AnswersMoved`` when others stand there by now, so
+    that of two pages saved at once neither takes back what the other kept; raises ``AlreadySent``.
+    """
     check_open(draft)
+    if seen is not None and draft.data != seen:
+        raise AnswersMoved
     draft.data = dict(answers)
     if agency_id is not None:
         draft.agency_id = agency_id

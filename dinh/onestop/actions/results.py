@@ -31,7 +31,7 @@ from dinh.onestop.queries.results import result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import ResultTemplate
 from dinh.onestop.rules.graph import onward
-from dinh.onestop.rules.results import EnclosureChanged, NoSuchEnclosure, results_for
+from dinh.onestop.rules.results import EnclosureChanged, NoSuchEnclosure, copies_of, results_for
 from dinh.onestop.rules.states import DOSSIER, RESULT, STEP
 
 __all__ = ["EnclosureNotPdf", "draft_result", "enclose", "issue_result", "sign_result"]
@@ -132,6 +132,7 @@ def sign_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     _check_still_complete(dossier, results, now=now)
     for result in results:
         _sign(result, dossier, by=by, now=now)
+        _sign_copies(result, dossier, by=by, now=now)
     definition = dossier.version.parts
     finish_step(step, onward(definition.step(step.key), dossier.data), note="", by=by, now=now)
     return results[0]
@@ -140,14 +141,17 @@ def sign_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
 def _all_results(dossier: Dossier) -> list[Result]:
     """The dossier's results, locked, the first one first. Raises ``NeedsDraft`` where one is missing."""
     rows = Result.objects.select_for_update(of=("self",)).filter(dossier=dossier).select_related("file")
-    by_key = {row.key: row for row in rows.order_by("id")}
+    by_key: dict[str, list[Result]] = {}
+    for row in rows.order_by("copy"):
+        by_key.setdefault(row.key, []).append(row)
     found = []
     for template in results_for(dossier.version.parts, dossier.data):
-        row = by_key.get(template.key)
-        if row is None or row.file is None:
+        copies = by_key.get(template.key, [])
+        if not copies or any(row.file is None for row in copies):
             raise NeedsDraft
-        row.dossier = dossier
-        found.append(row)
+        for row in copies:
+            row.dossier = dossier
+        found += copies
     return found
 
 
@@ -160,7 +164,8 @@ def _check_still_complete(dossier: Dossier, results: list[Result], *, now: dt.da
 def _sign(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
     template = dossier.version.parts.result_of(result.key)
     _check_enclosures(result)
-    authority = signing_authority(by, dossier.agency_id, now.astimezone(VIETNAM).date(), template.matter)
+    on = now.astimezone(VIETNAM).date()
+    authority = signing_authority(by, dossier.agency_id, on, template.matter, by_head=template.by_head)
     result.state = RESULT.after(result.state, "sign")
     result.signer_name = by.name
     result.signer_title = "\n".join(authority.lines)
@@ -173,8 +178,26 @@ def _sign(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> N
     result.save()
 
 
+def _sign_copies(first: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    """The further copies of a result that several are asked for: each a paper, signed by itself."""
+    template = dossier.version.parts.result_of(first.key)
+    for copy in range(2, copies_of(template, dossier.data) + 1):
+        row = Result(
+            dossier=dossier,
+            key=first.key,
+            copy=copy,
+            state=RESULT.initial,
+            content=first.content,
+            drafted_by=first.drafted_by,
+            drafted_at=first.drafted_at,
+        )
+        _sign(row, dossier, by=by, now=now)
+
+
 def _check_enclosures(result: Result) -> None:
     """What is signed names hashes: the files must still have them, byte for byte."""
+    if result._state.adding:
+        return
     for row in result.enclosures.all():
         with open_content(row.file_id) as stream:
             digest = hashlib.sha256(stream.read()).hexdigest()
@@ -194,7 +217,7 @@ def issue_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     definition = dossier.version.parts
     results = _all_results(dossier)
     for result in results:
-        _issue(result, dossier, by=by, now=now)
+        _issue(result, dossier, first=results[0], by=by, now=now)
     outcome = onward(definition.step(step.key), dossier.data)
     close_step(step, outcome, note="", by=by, now=now)
     dossier.state = DOSSIER.after(dossier.state, "finish")
@@ -209,14 +232,14 @@ def issue_result(step: StepRun, *, by: Actor, now: dt.datetime) -> Result:
     return results[0]
 
 
-def _issue(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+def _issue(result: Result, dossier: Dossier, *, first: Result, by: Actor, now: dt.datetime) -> None:
     template = dossier.version.parts.result_of(result.key)
     on = now.astimezone(VIETNAM).date()
     result.state = RESULT.after(result.state, "issue")
     result.number = take_number(agency_id=dossier.agency_id, notation=template.notation, bearer=result, on=on)
     result.issued_on = on
     result.sealed_at = now
-    sealed = number_and_seal(result, reason=template.name, by=by, now=now)
+    sealed = number_and_seal(result, first=first, reason=template.name, by=by, now=now)
     result.file = store_bytes(sealed, name=_file_name(result), by=by)
     result.save()
     preserve_file(result.file.id, by=by)

@@ -43,10 +43,11 @@ def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.d
     if by.person_id is None:
         raise NotAllowed
     place = rendered.place("signature")
+    named = next((one for one in rendered.places if one.name == "refers"), None)
     fields = PaperFields(
         signers=(place,),
         agency=place,
-        numbers=NumberFields(number=rendered.place("number"), date=rendered.place("date")),
+        numbers=NumberFields(number=rendered.place("number"), date=rendered.place("date"), refers=named),
     )
     key = key_of("person", by.person_id, owner=by.name, at=now)
     return sign_pdf(
@@ -59,14 +60,18 @@ def sign_by_person(rendered: RenderedPaper, *, reason: str, by: Actor, now: dt.d
     )
 
 
-def number_and_seal(result: Result, *, reason: str, by: Actor, now: dt.datetime) -> bytes:
-    """Fill in number and date, then close the paper with the agency's seal; the person's signature stays."""
-    assert result.issued_on is not None
+def number_and_seal(result: Result, *, first: Result, reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Fill in number and date, then close the paper with the agency's seal; the person's signature stays.
+
+    ``first`` is the dossier's first result, numbered already: an extract names its number and day.
+    """
+    assert result.issued_on is not None and first.issued_on is not None
     return number_and_seal_file(
         result.file_id,  # type: ignore[arg-type]
         agency=result.dossier.agency,
         number=result.number,
         on=result.issued_on,
+        refers=f"{first.number}, ngày {first.issued_on:%d/%m/%Y}",  # data: papers are Vietnamese
         reason=reason,
         by=by,
         now=now,
@@ -79,15 +84,19 @@ def number_and_seal_file(
     agency: "Unit",
     number: str,
     on: dt.date,
+    refers: str = "",
     reason: str,
     by: Actor,
     now: dt.datetime,
 ) -> bytes:
-    """Give number and date to a kept file that a person has signed, then the agency's seal."""
+    """Give number and date to a kept file that a person has signed, then the agency's seal.
+
+    ``refers``: number and day of the paper that this one names, where it has a place for them.
+    """
     key = key_of("agency", agency.id, owner=agency.name, at=now)
     with open_content(file_id) as stream:
         signed = stream.read()
-    numbered = _numbered(signed, agency, number, on)
+    numbered = _numbered(signed, agency, number, on, refers)
     above = agency.parent.name if agency.parent else ""
     return sign_pdf(
         numbered,
@@ -99,9 +108,9 @@ def number_and_seal_file(
     )
 
 
-def _numbered(signed: bytes, agency: "Unit", number: str, on: dt.date) -> bytes:
+def _numbered(signed: bytes, agency: "Unit", number: str, on: dt.date, refers: str = "") -> bytes:
     line = f"Số: {number}"  # data: papers are Vietnamese
-    return fill_number(signed, number=line, date=place_and_date(document_place(agency), on))
+    return fill_number(signed, number=line, date=place_and_date(document_place(agency), on), refers=refers)
 
 
 def seal_letter(paper: Paper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:

@@ -115,7 +115,7 @@ def _keep_return(
 
 def _check_drafted(dossier: Dossier, *, now: dt.datetime) -> None:
     """Every result is drafted, whole, and has what it encloses."""
-    drafted = {row.key: row for row in Result.objects.filter(dossier=dossier)}
+    drafted = {row.key: row for row in Result.objects.filter(dossier=dossier, copy=1)}
     wanted = results_for(dossier.version.parts, dossier.data)
     if wanted[0].key not in drafted:
         raise NeedsDraft

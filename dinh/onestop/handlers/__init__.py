@@ -45,7 +45,7 @@ from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import visits as visits
 from dinh.onestop.handlers import watching as watching
 from dinh.onestop.handlers import work as work
-from dinh.onestop.handlers.telling import tell_applicant, tell_contact
+from dinh.onestop.handlers.telling import tell_applicant, tell_contact, tell_last_moment
 from dinh.onestop.public import (
     DossierContact,
     clerks_of,
@@ -104,10 +104,10 @@ SUPPLEMENT = message_template(
     label=N_("Yêu cầu bổ sung hồ sơ"),
     topic="dossier",
     subject="Hồ sơ {code} cần bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung; thời hạn giải quyết không tính cho đến khi"
-    " có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
-    sms="Ho so {code} can bo sung. Dang nhap Cong dich vu de xem va nop bo sung: {follow}",
-    fields={"code", "follow"},
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung, chậm nhất {due}; thời hạn giải quyết không tính"
+    " cho đến khi có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
+    sms="Ho so {code} can bo sung, cham nhat {due}. Dang nhap Cong dich vu de xem va nop: {follow}",
+    fields={"code", "due", "follow"},
     is_required=True,
 )
 REFUSED = message_template(
@@ -233,7 +233,7 @@ def tell_accepted(event: DossierAccepted) -> None:
 
 @handles(SupplementAsked)
 def tell_supplement(event: SupplementAsked) -> None:
-    tell_applicant(event.dossier_id, SUPPLEMENT.code)
+    tell_last_moment(event.dossier_id, SUPPLEMENT.code)
 
 
 @handles(DossierRefused)

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.notify.public import ToAddress, notify
-from dinh.onestop.public import DossierContact, contact_of
+from dinh.kernel.errors import existing
+from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.public import DossierContact, answer_by_of, contact_of
 
-__all__ = ["tell_applicant", "tell_contact"]
+__all__ = ["tell_applicant", "tell_contact", "tell_last_moment"]
 
 
 def tell_applicant(dossier_id: UUID, template: str, **values: str) -> None:
@@ -26,3 +28,10 @@ def tell_contact(contact: DossierContact, template: str, **values: str) -> None:
         return
     stranger = ToAddress(name=contact.name, email=contact.email, phone=contact.phone)
     notify(stranger, template, {**values, "name": contact.name}, about=contact.dossier, now=timezone.now())
+
+
+def tell_last_moment(dossier_id: UUID, template: str) -> None:
+    """Tell the applicant of a dossier that waits until when they may complete it (its ``due``)."""
+    contact = contact_of(dossier_id)
+    last = existing(answer_by_of(contact.dossier))
+    tell_contact(contact, template, due=f"{last.astimezone(VIETNAM):%H:%M %d/%m/%Y}")

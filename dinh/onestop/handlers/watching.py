@@ -16,7 +16,7 @@ from dinh.onestop.events import (
     SupplementNearlyOver,
     WorkWarned,
 )
-from dinh.onestop.handlers.telling import tell_applicant
+from dinh.onestop.handlers.telling import tell_last_moment
 from dinh.onestop.public import FINDING_KINDS, contact_of, finding_news, keep_times, step_news
 
 __all__ = [
@@ -58,10 +58,10 @@ NEARLY_OVER = message_template(
     label=N_("Sắp hết thời hạn bổ sung hồ sơ"),
     topic="dossier",
     subject="Hồ sơ {code} sắp hết thời hạn bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} sắp hết thời hạn bổ sung; quá hạn, cơ quan có thể dừng giải"
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} chờ bổ sung đến {due}; quá hạn, cơ quan có thể dừng giải"
     " quyết. Nộp bổ sung tại: {link}",
-    sms="Ho so {code} sap het thoi han bo sung. Vui long dang nhap Cong dich vu de nop. Theo doi: {follow}",
-    fields={"code", "follow"},
+    sms="Ho so {code} cho bo sung den {due}. Vui long dang nhap Cong dich vu de nop. Theo doi: {follow}",
+    fields={"code", "due", "follow"},
 )
 
 
@@ -98,7 +98,7 @@ def tell_warning(event: WorkWarned) -> None:
 
 @handles(SupplementNearlyOver)
 def remind_of_supplement(event: SupplementNearlyOver) -> None:
-    tell_applicant(event.dossier_id, NEARLY_OVER.code)
+    tell_last_moment(event.dossier_id, NEARLY_OVER.code)
 
 
 @handles(ResultIssued)

@@ -44,12 +44,14 @@ class Paper(models.Model):
 class Result(models.Model):
     """A result of a dossier: drafted, reviewed, signed by a person, numbered, sealed, returned.
 
-    ``key`` is that of the result in the definition; the first one's is empty.
+    ``key`` is that of the result in the definition; the first one's is empty. ``copy`` counts the papers of
+    a result that several are asked for, from 1: they say the same, each under its own number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, db_index=False, related_name="results")
     key = models.TextField(blank=True, default="", db_default="")
+    copy = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.TextField(choices=[(state.code, state.label) for state in RESULT.states])
     content = models.JSONField()
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
@@ -67,7 +69,7 @@ class Result(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="one_result_a_key")]
+        constraints = [models.UniqueConstraint(fields=["dossier", "key", "copy"], name="one_result_a_copy")]
 
     def __str__(self) -> str:
         return self.number or str(self.id)

@@ -39,6 +39,7 @@ from dinh.onestop.queries.undoing import Undoable, undoable
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
+from dinh.onestop.rules.results import recipients_of
 from dinh.onestop.rules.states import DOSSIER, PROGRESS
 
 if TYPE_CHECKING:
@@ -165,10 +166,16 @@ class EnclosureCard:
 
 @dataclass(frozen=True, slots=True)
 class ResultCard:
-    """A result as far as it is. ``content`` are its fields; the file is the newest."""
+    """A result as far as it is. ``content`` are its fields; the file is the newest.
+
+    ``copy`` counts the papers of a result that several are asked for, from 1; ``recipients`` are whom it is
+    for.
+    """
 
     id: UUID
     key: str
+    copy: int
+    recipients: tuple[str, ...]
     name: str
     enclosures: tuple[EnclosureCard, ...]
     state: str
@@ -395,10 +402,10 @@ def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:
     """The results that there are, the first one first; a citizen's only once they are numbered and sealed."""
     definition = dossier.version.parts
     rows = Result.objects.filter(dossier=dossier).select_related("file")
-    by_key = {row.key: row for row in rows if is_official or row.state == "issued"}
+    shown = [row for row in rows.order_by("copy") if is_official or row.state == "issued"]
     bound: dict[UUID, list[EnclosureCard]] = {}
-    if any(template.encloses for template in definition.results) and by_key:
-        enclosures = ResultEnclosure.objects.filter(result__in=list(by_key.values())).select_related("file")
+    if any(template.encloses for template in definition.results) and shown:
+        enclosures = ResultEnclosure.objects.filter(result__in=shown).select_related("file")
         for one in enclosures:
             bound.setdefault(one.result_id, []).append(
                 EnclosureCard(one.pk, one.key, one.name, one.sha256, _file(one.file))
@@ -407,6 +414,8 @@ def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:
         ResultCard(
             id=row.pk,
             key=row.key,
+            copy=row.copy,
+            recipients=recipients_of(template, dossier.data, filer=dossier.applicant_name),
             name=template.name,
             enclosures=tuple(bound.get(row.pk, ())),
             state=row.state,
@@ -419,7 +428,8 @@ def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:
             file=_file(row.file),
         )
         for template in definition.results
-        if (row := by_key.get(template.key)) is not None
+        for row in shown
+        if row.key == template.key
     ]
 
 

@@ -64,6 +64,7 @@ def faults_of_definition(
         *(("result", fault) for result in definition.results for fault in check_result(result)),
         *(("result", fault) for result in definition.results for fault in check_fields(result, fields)),
         *_template(definition, template_fields),
+        *_copies(definition),
     ]
     faults = [Fault(_place(definition, place, fault), fault.said(gettext)) for place, fault in placed]
     labels = {line.path: line.spec.label for page in outline(definition.form) for line in page.fields}
@@ -210,6 +211,15 @@ def _template(
                     missing=", ".join(missing),
                 ),
             )
+
+
+def _copies(definition: Definition) -> Iterator[tuple[str, Sentence]]:
+    """A result is counted by a whole number that the form asks for."""
+    kinds = _fields_by_name(definition.form)
+    for result in definition.results:
+        if kinds.get(result.copies, "integer") != "integer":
+            sentence = N_("Kết quả “%(name)s” đếm số bản theo “%(field)s”, không phải là số nguyên.")
+            yield "result", say(sentence, name=result.name, field=result.copies)
 
 
 def _nobody_fills(definition: Definition) -> Iterator[Fault]:

@@ -179,7 +179,9 @@ def _document_rows(dossier: Dossier, parts: Iterable[DossierPart]) -> list[tuple
 def supplement_content(
     dossier: Dossier, supplement: "Supplement", *, by: Actor, now: dt.datetime
 ) -> dict[str, Any]:
-    """Form 02, request to complete the dossier (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ)."""
+    """Form 02, request to complete the dossier (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ), with the moment
+    until which the dossier waits.
+    """
     names = {document.key: document.name for document in dossier.version.parts.documents}
     return {
         **_head(dossier, "supplement", by=by, now=now),
@@ -190,6 +192,7 @@ def supplement_content(
         ],
         "reason": supplement.reason,
         "contact": supplement.contact,
+        "answer_by": moment_words(supplement.answer_by) if supplement.answer_by else "",
     }
 
 

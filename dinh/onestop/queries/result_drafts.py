@@ -93,7 +93,10 @@ def _answer(definition: Definition, data: Mapping[str, Any], field: ResultField)
     part: Mapping[str, Any] = definition.form
     for name in field.source.split("."):
         part = part.get("properties", {}).get(name, {})
-    return _words(part, value_at(data, field.source))
+    value = value_at(data, field.source)
+    if field.long and isinstance(value, list):
+        return "\n".join(_words(part.get("items", {}), one) for one in value)
+    return _words(part, value)
 
 
 def _valid_until(data: Mapping[str, Any], field: ResultField, today: dt.date) -> str:

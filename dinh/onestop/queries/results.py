@@ -14,6 +14,7 @@ from dinh.onestop.models import Dossier, DossierPart, Result
 from dinh.onestop.queries.result_drafts import papers_to_print
 from dinh.onestop.rules.composing import compose
 from dinh.onestop.rules.result_fields import has_paper
+from dinh.onestop.rules.results import recipients_of
 
 if TYPE_CHECKING:
     from dinh.onestop.rules.definition import ResultTemplate
@@ -34,6 +35,7 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
     dossier = result.dossier
     template = dossier.version.parts.result_of(result.key)
     agency = dossier.agency
+    recipients = recipients_of(template, dossier.data, filer=dossier.applicant_name)
     return {
         "title": template.name,
         "above": agency.parent.name if agency.parent else "",
@@ -41,7 +43,7 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         **_words_of_result(template, _printed(template, result.content, dossier)),
         "copies": _copies(template, result.content, dossier),
         "enclosures": enclosed_lines(result),
-        "recipients": [dossier.applicant_name, "Lưu: VT"],  # data: papers are Vietnamese
+        "recipients": [*recipients, "Lưu: VT"],  # data: papers are Vietnamese
         "lines": list(lines),
         "signer": signer,
         "qr": qr_svg(check_address(dossier)),

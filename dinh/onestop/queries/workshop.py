@@ -1,6 +1,7 @@
 """A draft as the workshop shows it: itself, its faults, its revisions, what it may be built from."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -80,11 +81,21 @@ def revisions_of(version: ProcedureVersion, *, after: int = 0) -> Sequence[Revis
 
 
 def asked_of(form: Mapping[str, Any]) -> dict[str, Asked]:
-    """Return what conditions over this form may ask, by dotted name, with the words of choices."""
+    """Return what conditions over this form may ask, by dotted name, with the words of choices.
+
+    Of fields with one label each says the group, or else the page, that it stands in.
+    """
+    lines = [(page, line) for page in outline(form) for line in page.fields]
+    labels = {line.path: line.spec.label for _, line in lines}
+    often = Counter(labels.values())
     return {
-        line.path: Asked(line.spec.label, dict(line.spec.choices))
-        for page in outline(form)
-        for line in page.fields
+        line.path: Asked(
+            f"{labels.get(line.path.rpartition('.')[0], page.label)}: {line.spec.label}"
+            if often[line.spec.label] > 1
+            else line.spec.label,
+            dict(line.spec.choices),
+        )
+        for page, line in lines
     }
 
 

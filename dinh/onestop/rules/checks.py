@@ -42,6 +42,10 @@ class AlreadySent(Refused):
     message = N_("Hồ sơ này đã được nộp rồi; không nộp lại lần nữa.")
 
 
+class AnswersMoved(Refused):
+    message = N_("Hồ sơ vừa được lưu ở một trang khác. Hãy tải lại trang để xem nội dung mới nhất.")
+
+
 class AgencyMissing(Refused):
     message = N_("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
 

@@ -323,6 +323,11 @@ def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Wor
         N_("Ký hiệu của số"): result.notation,
         N_("Loại việc được ký"): result.matter,
         N_("Mẫu in"): result.template,
+        N_("Người đứng đầu ký với danh nghĩa của mình"): _yes(result.by_head),
+        N_("Cấp cho người ghi ở"): _lines(
+            [asked[path].label if path in asked else path for path in result.recipients]
+        ),
+        N_("Số bản theo"): asked[result.copies].label if result.copies in asked else result.copies,
         N_("Các mục cán bộ điền"): _join(
             [_result_field(one, asked) for one in result.fields], "%(one)s\n%(other)s"
         ),

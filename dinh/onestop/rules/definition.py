@@ -249,6 +249,18 @@ class ResultTemplate(Part, frozen=True):
     ``body`` is what the template ``composed`` prints: blocks of words with places for the fields.
     ``key`` tells the results of one dossier apart; that of the first is empty. ``when`` is a condition over
     the form's data: without it every dossier gets the result. ``encloses`` are the papers bound to it.
+
+    ``by_head``: the law gives the decision to the head of the agency and not to the agency ("Chủ tịch Ủy ban
+    nhân dân … quyết định"). The head signs in their own name (CHỦ TỊCH), a deputy for the head (KT. CHỦ
+    TỊCH), without the line TM. ỦY BAN NHÂN DÂN (NĐ 30/2020, appendix I, part II, 7.a).
+    ``recipients`` are the form's fields that name whom the paper is for; without an answer to them it is for
+    whoever filed. ``copies`` names the form's field with the number of papers asked for, of a further result:
+    it is drafted once, and each is signed and numbered by itself; nought or no answer: none. A fee with the
+    same ``copies`` pays for them.
+
+        further_results:
+          - {key: trich_luc, name: Trích lục, template: marriage_extract, notation: TLKH-BS,
+             matter: civil_status, copies: so_ban_sao, recipients: [ben_nu.ho_ten, ben_nam.ho_ten]}
     """
 
     name: str
@@ -258,6 +270,9 @@ class ResultTemplate(Part, frozen=True):
     key: str = ""
     when: dict[str, Any] | None = None
     encloses: tuple["Enclosure", ...] = ()
+    by_head: bool = False
+    recipients: tuple[str, ...] = ()
+    copies: str = ""
     fields: tuple["ResultField", ...] = ()
     valid_months: int | None = None
     body: tuple["ResultBlock", ...] = ()

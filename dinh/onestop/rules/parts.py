@@ -28,6 +28,14 @@ def check_parts(definition: Definition, form_fields: Collection[str]) -> Iterato
                 label=field.label,
                 field=field.source,
             )
+    for result in definition.results:
+        for name in [*result.recipients, *([result.copies] if result.copies else [])]:
+            if name not in form_fields:
+                yield say(
+                    N_("Kết quả “%(result)s” dùng trường không có trong biểu mẫu: %(name)s."),
+                    result=result.name,
+                    name=name,
+                )
 
 
 def _check_unit(step: Step, form_fields: Collection[str]) -> Iterator[Sentence]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from dinh.kernel.conditions import holds
+from dinh.kernel.conditions import holds, value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, ResultTemplate
@@ -14,13 +14,17 @@ __all__ = [
     "FurtherDraftMissing",
     "NoSuchEnclosure",
     "check_results",
+    "copies_of",
     "missing_enclosures",
+    "recipients_of",
     "results_for",
     "signed_matters",
 ]
 
 MOST_RESULTS = 6
 MOST_ENCLOSURES = 10
+# Each copy is a paper with a signature and a number of its own; a form asks for fewer.
+MOST_COPIES = 50
 
 
 class FurtherDraftMissing(Refused):
@@ -44,7 +48,27 @@ class NoSuchEnclosure(Refused):
 
 def results_for(definition: Definition, data: Mapping[str, Any]) -> list[ResultTemplate]:
     """Return the results that a dossier with these answers gets, the first one first."""
-    return [one for one in definition.results if one.when is None or holds(one.when, data)]
+    return [
+        one
+        for one in definition.results
+        if (one.when is None or holds(one.when, data)) and copies_of(one, data) > 0
+    ]
+
+
+def copies_of(result: ResultTemplate, data: Mapping[str, Any]) -> int:
+    """Return how many papers of a result these answers ask for: one, or what the field ``copies`` says."""
+    if not result.copies:
+        return 1
+    asked = value_at(data, result.copies)
+    is_number = isinstance(asked, int) and not isinstance(asked, bool)
+    return min(max(asked, 0), MOST_COPIES) if is_number else 0
+
+
+def recipients_of(result: ResultTemplate, data: Mapping[str, Any], *, filer: str) -> tuple[str, ...]:
+    """Return the names of whom a result is for, each once: what ``recipients`` answer, else who filed."""
+    answers = (value_at(data, path) for path in result.recipients)
+    names = (" ".join(one.split()) for one in answers if isinstance(one, str))
+    return tuple(dict.fromkeys(name for name in names if name)) or (filer,)
 
 
 def signed_matters(definition: Definition, data: Mapping[str, Any]) -> list[str]:
@@ -62,6 +86,8 @@ def check_results(definition: Definition) -> Iterator[Sentence]:
     keys = [one.key for one in definition.further_results]
     if "" in keys or len(set(keys)) < len(keys):
         yield say(N_("Hai kết quả của thủ tục trùng mã."))
+    if definition.result.copies:
+        yield say(N_("Kết quả thứ nhất luôn cấp một bản: số bản chỉ ghi ở kết quả tiếp theo."))
     if definition.result.when is not None:
         yield say(N_("Kết quả thứ nhất không được có điều kiện: mọi hồ sơ đều có kết quả này."))
     if len(definition.results) > MOST_RESULTS:
@@ -71,6 +97,8 @@ def check_results(definition: Definition) -> Iterator[Sentence]:
             yield say(N_("Chưa ghi tên kết quả hoặc ký hiệu của số."))
         if len(one.encloses) > MOST_ENCLOSURES:
             yield say(N_("Kết quả “%(name)s” có quá nhiều bản kèm theo."), name=one.name)
+        if one.copies and one.encloses:
+            yield say(N_("Kết quả “%(name)s” cấp nhiều bản nên không có bản kèm theo."), name=one.name)
         inner = [enclosure.key for enclosure in one.encloses]
         if len(set(inner)) < len(inner):
             yield say(N_("Kết quả “%(name)s” có hai bản kèm theo trùng mã."), name=one.name)

@@ -127,6 +127,8 @@ def _waits(row: Any) -> str:
         due = _("Hẹn trả kết quả %(at)s") % {"at": format_moment(row.due_at)}
         owes = _("còn phí, lệ phí phải nộp")
         return f"{due} · {owes}" if row.owes else due
+    if row.state == "done" and row.owes:
+        return _("Đã có kết quả, còn phí, lệ phí phải nộp")
     return {
         "supplement": _("Ông/Bà cần bổ sung hồ sơ"),
         "done": _("Đã có kết quả, mời Ông/Bà nhận"),

@@ -1,8 +1,10 @@
 """A dossier being filled in: begun, answered page by page, checked, sent once."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,11 +18,12 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import layout, parse, press_row_button, summary, validate
+from dinh.foundation.ui.public import layout, names_on, parse, press_row_button, summary, validate
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
     AlreadySent,
+    AnswersMoved,
     DossierIncomplete,
     Problem,
     access_draft,
@@ -167,7 +170,7 @@ def agency(request: Request, row: "Draft") -> HttpResponse:
     if request.method == "POST":
         agency_id = _agency_among(agencies, request.POST.get("agency", ""))
         if agency_id is not None:
-            save_answers(row, answers=row.data, agency_id=agency_id, by=request.by, now=timezone.now())
+            _save(request, row, lambda before: before, agency_id=agency_id)
             return redirect("portal:draft", draft_id=row.id)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     return show(
@@ -293,17 +296,21 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
         data = row.data if kept is None else parse(form, kept, page=page, before=row.data)
         errors = validate(form, data, page=page, choices=choices) if "loi" in request.GET else []
         return _answer_page(request, row, page, data, errors)
-    data = parse(form, request.POST, page=page, before=row.data)
-    pressed = press_row_button(form, request.POST, data)
-    save_answers(
-        row,
-        answers=data if pressed is None else pressed,
-        agency_id=None,
-        by=request.by,
-        now=timezone.now(),
-    )
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204)
+    is_auto = "X-Autosave" in request.headers
+    if is_auto and request.POST.get("_drawn", "") not in ("", _drawn(row, page)):
+        return HttpResponse(_(AnswersMoved.message), status=409, content_type="text/plain; charset=utf-8")
+    pressed = None
+
+    def typed(before: dict[str, Any]) -> dict[str, Any]:
+        nonlocal pressed
+        read = parse(form, request.POST, page=page, before=before)
+        pressed = press_row_button(form, request.POST, read)
+        return read if pressed is None else pressed
+
+    row = _save(request, row, typed)
+    data = row.data
+    if is_auto:
+        return HttpResponse(status=204, headers={"X-Drawn": _drawn(row, page)})
     if pressed is not None:
         return redirect(f"{request.get_full_path()}#f-{_list_pressed(request.POST)}")
     if "sau" in request.POST:
@@ -312,6 +319,34 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
     if errors:
         return _answer_page(request, row, page, data, errors, status=422)
     return redirect(_after(request, row, page))
+
+
+def _save(
+    request: Request,
+    row: "Draft",
+    typed: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    agency_id: UUID | None = None,
+) -> "Draft":
+    """Keep the answers that come of those that stand there, also when another page was kept meanwhile."""
+    while True:
+        try:
+            return save_answers(
+                row,
+                answers=typed(row.data),
+                seen=row.data,
+                agency_id=agency_id,
+                by=request.by,
+                now=timezone.now(),
+            )
+        except AnswersMoved:
+            row = access_draft(request.by, row.id)
+
+
+def _drawn(row: "Draft", page: str) -> str:
+    """A mark of a page's answers as they stand: a page that was drawn with others is out of date."""
+    answers = {name: row.data.get(name) for name in names_on(row.version.parts.form, page)}
+    return sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _list_pressed(typed: QueryDict) -> str:
@@ -336,6 +371,7 @@ def _answer_page(
             "errors": [(error.path, error.sentence) for error in errors],
             "back": _before(request, row, pages, place),
             "to_check": request.GET.get("ve") == CHECK,
+            "drawn": _drawn(row, page),
         },
         status=status,
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,6 +17,7 @@ from dinh.foundation.directory.public import (
     acting,
     coverage,
     held_positions,
+    names_above,
     positions_of_people,
 )
 from dinh.kernel.errors import N_, NotFound, Refused, existing
@@ -314,16 +316,19 @@ def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccoun
     rows = Account.objects.filter(shown, is_active=True).select_related("person")
     accounts = list(rows.order_by("username"))
     held = positions_of_people([account.person_id for account in accounts], on)
+    above = names_above(one.unit_id for positions in held.values() for one in positions)
     found = [
         one
         for account in accounts
-        for one in _as_samples(account, held.get(account.person_id, []))
+        for one in _as_samples(account, held.get(account.person_id, []), above)
         if all(word in _searched(one) for word in wanted)
     ]
     return sorted(found, key=lambda one: sort_key(one.place))[:limit]
 
 
-def _as_samples(account: Account, held: "Sequence[HeldPosition]") -> list[SampleAccount]:
+def _as_samples(
+    account: Account, held: "Sequence[HeldPosition]", above: Mapping[UUID, str]
+) -> list[SampleAccount]:
     if not held:
         return [SampleAccount(username=account.username, person="", position="", place="")]
     return [
@@ -331,7 +336,7 @@ def _as_samples(account: Account, held: "Sequence[HeldPosition]") -> list[Sample
             username=account.username,
             person=account.person.full_name,
             position=one.title,
-            place=f"{one.unit_name}, {one.agency_name}" if one.agency_id != one.unit_id else one.unit_name,
+            place=", ".join(filter(None, (one.unit_name, above.get(one.unit_id)))),
         )
         for one in held
     ]

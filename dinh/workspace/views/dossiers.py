@@ -33,6 +33,7 @@ from dinh.onestop.public import (
     access_dossier,
     answer_by_of,
     ask_supplement,
+    copies_of,
     dossier_card,
     dossier_check,
     draft_errors,
@@ -465,7 +466,7 @@ def draft_prefix(key: str) -> str:
 
 def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """Each result as the specialist completes it: its form, what it lacks, the papers bound to it."""
-    cards = {one.key: one for one in card.results}
+    cards = {one.key: one for one in card.results if one.copy == 1}
     today = timezone.localdate()
     drafts = []
     for template in results_for(card.definition, card.dossier.data):
@@ -480,6 +481,7 @@ def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str,
             {
                 "key": template.key,
                 "name": template.name,
+                "copies": copies_of(template, card.dossier.data),
                 "is_drafted": known is not None,
                 "view": draft_view(template, content, card.dossier, before=before, errors=errors),
                 "errors": errors,
@@ -499,12 +501,14 @@ def _results(card: DossierCard, here: str) -> list[dict[str, Any]]:
         if one.file is None:
             continue
         key = f"kq-{one.key}" if one.key else "kq"
+        key += f"-{one.copy}" if one.copy > 1 else ""
         found.append(
             {
                 "key": key,
                 "link": f"{here}?xem={key}",
                 "label": one.name,
                 "number": one.number,
+                "for": "" if one.recipients == (card.dossier.applicant_name,) else "; ".join(one.recipients),
                 "draft": one.state == "draft",
                 "bound": False,
                 "file": one.file,
@@ -521,6 +525,7 @@ def _results(card: DossierCard, here: str) -> list[dict[str, Any]]:
                 "link": f"{here}?xem=kt-{paper.id}",
                 "label": paper.name,
                 "number": "",
+                "for": "",
                 "draft": False,
                 "bound": True,
                 "file": paper.file,

@@ -217,7 +217,7 @@ def sign_step(request: Request, step_id: UUID) -> HttpResponse:
         request,
         step_id,
         form="sign",
-        done=_("Đã ký số. Kết quả chuyển sang cấp số và đóng dấu."),
+        done=_("Đã ký số."),
         do=lambda step, by: sign_result(step, by=by, now=timezone.now()),
     )
 
@@ -230,7 +230,7 @@ def issue_step(request: Request, step_id: UUID) -> HttpResponse:
         request,
         step_id,
         form="issue",
-        done=_("Đã cấp số và đóng dấu số. Người nộp đã có thể nhận kết quả."),
+        done=_("Đã cấp số và đóng dấu số."),
         do=lambda step, by: issue_result(step, by=by, now=timezone.now()),
     )
 

@@ -38,9 +38,12 @@ class Authority:
     until_on: dt.date | None
 
 
-def signing_authority(by: Actor, unit_id: UUID, on: dt.date, matter: str) -> Authority:
+def signing_authority(
+    by: Actor, unit_id: UUID, on: dt.date, matter: str, *, by_head: bool = False
+) -> Authority:
     """Return the authority under which the acting position signs a matter at a unit's agency that day.
 
+    ``by_head``: the act is that of the agency's head, so its lines name no collective.
     Raises ``NoSigningAuthority``: no such authority, it has ended, it does not cover the matter, or the
     person no longer holds the position.
     """
@@ -58,7 +61,7 @@ def signing_authority(by: Actor, unit_id: UUID, on: dt.date, matter: str) -> Aut
     return Authority(
         id=chosen.id,
         mark=chosen.mark,
-        lines=lines_of(chosen),
+        lines=lines_of(chosen, by_head=by_head),
         signer=by.name,
         title=chosen.title,
         unit_id=agency.pk,

@@ -27,6 +27,7 @@ __all__ = [
     "name_on",
     "names_inside",
     "reached_units",
+    "names_above",
     "names_of",
     "standing_unit",
     "unit_by_code",
@@ -173,6 +174,12 @@ def name_on(unit_id: UUID, on: dt.date) -> str:
 def names_of(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return today's names by identifier, in one query."""
     return dict(Unit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "name"))
+
+
+def names_above(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the name of the unit above each that has one, by the unit's identifier, in one query."""
+    below = Unit.objects.filter(pk__in=set(unit_ids)).exclude(parent=None).order_by()
+    return dict(below.values_list("pk", "parent__name"))
 
 
 def units_to_choose(

@@ -92,13 +92,18 @@ def choose(grants: Iterable[AuthorityGrant], *, on: dt.date, matter: str) -> Aut
     return ranked[0] if ranked else None
 
 
-def lines_of(grant: AuthorityGrant) -> list[str]:
+def lines_of(grant: AuthorityGrant, *, by_head: bool = False) -> list[str]:
     """Return the lines above the signature, in capitals, from the top.
 
     The vice chairman of a committee: ``TM. ỦY BAN NHÂN DÂN``, ``KT. CHỦ TỊCH``, ``PHÓ CHỦ TỊCH``.
     The deputy of one who signs by order: ``TL. CHỦ TỊCH``, ``KT. CHÁNH VĂN PHÒNG``, ``PHÓ CHÁNH VĂN PHÒNG``.
+
+    ``by_head``: the act is the head's own and not the collective's, so nobody signs on behalf of that: the
+    chairman ``CHỦ TỊCH``, the vice chairman ``KT. CHỦ TỊCH``, ``PHÓ CHỦ TỊCH``.
     """
     lines = _upper_lines(grant)
+    if by_head:
+        lines = [line for line in lines if not line.startswith("TM. ")]
     own = grant.title.upper()
     return [*lines, own] if grant.mark != "Q." else lines
 

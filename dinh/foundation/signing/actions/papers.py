@@ -29,13 +29,14 @@ def prepare_pdf(pdf: bytes, *, fields: PaperFields) -> bytes:
     return papers.prepare(pdf, fields)
 
 
-def fill_number(pdf: bytes, *, number: str, date: str) -> bytes:
+def fill_number(pdf: bytes, *, number: str, date: str, refers: str = "") -> bytes:
     """Return the signed paper with number and date filled in; the person's signature stays valid.
 
     ``number`` and ``date`` are whole lines ("Số: 15/QĐ-UBND", "An Bình, ngày 05 tháng 02 năm 2026";
-    NĐ 30/2020 app. I). Raises ``NoSuchField`` when there is no empty field, ``BadPdf``.
+    NĐ 30/2020 app. I); ``refers`` is number and date of the paper that this one names, where it has a
+    place for them. Raises ``NoSuchField`` when there is no empty field, ``BadPdf``.
     """
-    return papers.fill_number(pdf, number=number, date=date)
+    return papers.fill_number(pdf, number=number, date=date, refers=refers)
 
 
 def sign_pdf(

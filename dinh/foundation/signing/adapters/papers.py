@@ -47,10 +47,11 @@ RESERVED = 16_384
 
 CORNER_WIDTH, CORNER_MARGIN = 75 * MM, 10 * MM
 
-_NUMBER, _DATE = "number", "date"
+_NUMBER, _DATE, _REFERS = "number", "date", "refers"
 _LABELS = {
     _NUMBER: "Số, ký hiệu",  # data: papers are Vietnamese
     _DATE: "Địa danh và thời gian ban hành",  # data: papers are Vietnamese
+    _REFERS: "Số và ngày của văn bản được dẫn",  # data: papers are Vietnamese
     "agency": "Chữ ký số của cơ quan",  # data: papers are Vietnamese
 }
 
@@ -98,9 +99,14 @@ def _declare_numbers(
     )
     form[pdf_name("/DR")] = dictionary(Font=writer.add_object(fonts))
     form[pdf_name("/DA")] = generic.pdf_string(f"/DNR {numbers.size:g} Tf 0 g")
-    places = ((_NUMBER, numbers.number, "DNR"), (_DATE, numbers.date, "DNI"))
+    places = (
+        (_NUMBER, numbers.number, "DNR"),
+        (_DATE, numbers.date, "DNI"),
+        (_REFERS, numbers.refers, "DNR"),
+    )
     for name, place, font in places:
-        _declare_text(writer, form, name, place, font=font, size=numbers.size)
+        if place is not None:
+            _declare_text(writer, form, name, place, font=font, size=numbers.size)
 
 
 def _declare_text(
@@ -123,7 +129,8 @@ def _declare_text(
         # Printed; read-only, because only the clerk's issue fills it, never a reader's hand.
         F=generic.NumberObject(4),
         Ff=generic.NumberObject(1),
-        Q=generic.NumberObject(1),
+        # Number and date stand in the middle of their place; what is named within a line, at its beginning.
+        Q=generic.NumberObject(0 if name == _REFERS else 1),
         DA=generic.pdf_string(f"/{font} {size:g} Tf 0 g"),
         Rect=_rectangle(place, page_height),
         P=page,
@@ -161,17 +168,21 @@ def _signature_field(
 # ---- filling -----------------------------------------------------------------------------------
 
 
-def fill_number(pdf: bytes, *, number: str, date: str) -> bytes:
+def fill_number(pdf: bytes, *, number: str, date: str, refers: str = "") -> bytes:
     """Return the paper with the lines of number and of place and date filled, as one update.
 
-    ``number`` and ``date`` are the whole lines as they are printed. Raises ``NoSuchField`` when the
-    paper has no such fields or they are filled already, ``BadPdf`` when it cannot be read.
+    ``number`` and ``date`` are the whole lines as they are printed, ``refers`` the words for the place of
+    another paper's number, which a paper need not have. Raises ``NoSuchField`` when the paper has no
+    fields of number and date or they are filled already, ``BadPdf`` when it cannot be read.
     """
     writer = _open(pdf)
     try:
         form = writer.root["/AcroForm"] if "/AcroForm" in writer.root else dictionary()
         by_name = {str(field.get("/T", "")): field for field in _fields(form)}
-        for name, text, style, font in ((_NUMBER, number, "Regular", "DNR"), (_DATE, date, "Italic", "DNI")):
+        lines = [(_NUMBER, number, "Regular", "DNR"), (_DATE, date, "Italic", "DNI")]
+        if refers and _REFERS in by_name:
+            lines.append((_REFERS, refers, "Regular", "DNR"))
+        for name, text, style, font in lines:
             field = by_name.get(name)
             if field is None or str(field.get("/V", "")):
                 raise NoSuchField(name=_LABELS[name])
@@ -202,7 +213,7 @@ def _fill(
     needed = face.width(text, size)
     if needed > width:
         size *= width / needed
-    x = (width - face.width(text, size)) / 2
+    x = (width - face.width(text, size)) / 2 if int(field.get("/Q", 1)) else 0.0
     y = (height - size * face.cap_height / 1000) / 2
     content = b"/Tx BMC q BT /%s %.2f Tf 0 g %.2f %.2f Td %s Tj ET Q EMC" % (
         font.encode(),

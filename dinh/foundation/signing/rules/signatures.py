@@ -197,10 +197,15 @@ def signer_field(number: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberFields:
-    """Where number and date will stand, and how large. Both are filled after the person has signed."""
+    """Where number and date will stand, and how large. Both are filled after the person has signed.
+
+    ``refers``: the place of number and date of another paper issued at the same moment, which this one names
+    (an extract names the entry that it is taken from); None: the paper names none.
+    """
 
     number: Rectangle
     date: Rectangle
+    refers: Rectangle | None = None
     size: float = 13
 
 

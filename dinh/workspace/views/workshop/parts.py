@@ -1,7 +1,7 @@
 """Papers and fees of a draft: lists, and one editor each."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from dinh.onestop.public import (
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
 from dinh.workspace.views.workshop.reductions import ReductionRows
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part, with_own
 from dinh.workspace.views.workshop.steps import edit_step
 
 if TYPE_CHECKING:
@@ -242,7 +242,8 @@ def _edit_fee(
         if line.spec.kind in ("whole", "number", "money", "year", "list") and "." not in line.path
     ]
     reductions = ReductionRows(form, row.get("reductions", ()))
-    fields = {**_fee_fields(numbers), "giam": reductions.field(), **owed.fields()}
+    set_already = [(row.get("per") or {}).get("field", ""), row.get("copies", "")]
+    fields = {**_fee_fields(with_own(numbers, *set_already)), "giam": reductions.field(), **owed.fields()}
 
     def check(data: dict[str, Any]) -> list[FieldError]:
         return [*owed.read(data)[1], *reductions.read(data)[1]]
@@ -262,7 +263,7 @@ def _edit_fee(
     )  # fmt: skip
 
 
-def _fee_fields(numbers: list[dict[str, str]]) -> dict[str, Any]:
+def _fee_fields(numbers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     money = {"type": "integer", "minimum": 0, "maximum": 10_000_000_000}
     count = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
     counted = {"field": "dem", "given": True}

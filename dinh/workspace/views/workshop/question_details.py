@@ -15,6 +15,7 @@ from dinh.foundation.ui.public import (
     messages_of,
     rules_of,
 )
+from dinh.workspace.views.workshop.screen import with_own
 
 __all__ = ["detail_fields", "detail_messages", "detail_values", "details_from", "wrong_details"]
 
@@ -46,11 +47,13 @@ def detail_fields(spec: FieldSpec) -> dict[str, Any]:
                        "ui": {"label": _("Chữ mờ trong ô trống"),
                               "help": _("Ví dụ về cách ghi. Điều cần đọc thì ghi ở lời giải thích.")}},
             "goi_y": {"type": "string",
-                      "oneOf": [{"const": code, "title": _(words)} for code, words in AUTOCOMPLETES.items()],
+                      "oneOf": with_own(
+                          [{"const": code, "title": _(words)} for code, words in AUTOCOMPLETES.items()],
+                          spec.autocomplete,
+                      ),
                       "ui": {"label": _("Trình duyệt gợi ý sẵn"), "widget": "select",
                              "help": _("Dữ liệu mà trình duyệt của người nộp đã nhớ.")}},
         }  # fmt: skip
-        _with_own(fields["goi_y"], spec.autocomplete)
     if "width" in asks:
         fields["be_rong"] = {
             "type": "string",
@@ -77,12 +80,6 @@ def detail_fields(spec: FieldSpec) -> dict[str, Any]:
             },
         }  # fmt: skip
     return fields
-
-
-def _with_own(field: dict[str, Any], value: str) -> None:
-    """A value that the list does not have is offered beside it: what was set elsewhere stays."""
-    if value and value not in [one["const"] for one in field["oneOf"]]:
-        field["oneOf"] = [*field["oneOf"], {"const": value, "title": value}]
 
 
 def _own_sentences(kind: str) -> dict[str, str]:

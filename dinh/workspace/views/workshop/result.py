@@ -1,6 +1,7 @@
 """The result of a procedure: its lines to complete, its words as blocks, a look at the printed paper."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from dinh.onestop.public import (
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
 from dinh.workspace.views.workshop.result_field import line_rules
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, with_own
 
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
@@ -56,6 +57,7 @@ TEMPLATE_NAMES = {
     "land_use_decision": N_("Quyết định chuyển mục đích sử dụng đất"),
     "marital_status": N_("Giấy xác nhận tình trạng hôn nhân"),
     "marriage_certificate": N_("Giấy chứng nhận kết hôn"),
+    "marriage_extract": N_("Trích lục kết hôn (bản sao)"),
     "performance_approval": N_("Văn bản chấp thuận biểu diễn"),
     "social_allowance": N_("Quyết định trợ cấp xã hội"),
 }
@@ -69,13 +71,13 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     if shown.key != key:
         raise NotFound
     given_if = _given_if(version, shown)
-    fields = {**_fields(version), **(given_if.fields() if key else {})}
+    fields = {**_fields(version, shown), **(given_if.fields() if key else {})}
     here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_result(
             version,
-            values={**_read(data), "when": given_if.read(data)[0] if key else None},
+            values={**_read(data, fields), "when": given_if.read(data)[0] if key else None},
             key=key,
             seen=seen,
             by=request.by,
@@ -140,19 +142,16 @@ def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> Condition
     )  # fmt: skip
 
 
-def _fields(version: "ProcedureVersion") -> dict[str, Any]:
-    sources = [
-        {"const": line.path, "title": line.spec.label}
-        for page in outline(version.parts.form)
-        for line in page.fields
-        if line.spec.kind != "note"
-    ]
+def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
+    lines = [line for page in outline(version.parts.form) for line in page.fields]
+    sources = [{"const": line.path, "title": line.spec.label} for line in lines if line.spec.kind != "note"]
     source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
     if sources:
-        source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
+        set_already = [*(one.source for one in shown.fields), *shown.recipients]
+        source |= {"oneOf": with_own(sources, *set_already), "ui": {**source["ui"], "widget": "select"}}
     templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
     kinds = [{"const": code, "title": _(words)} for code, words in FIELD_KINDS.items()]
-    return {
+    fields: dict[str, Any] = {
         "ten": {"type": "string", "minLength": 2, "maxLength": 300,
                 "ui": {"label": _("Tên kết quả"), "help": _("In thành tên của văn bản.")}},
         "ky_hieu": {"type": "string", "maxLength": 20, "ui": {"label": _("Ký hiệu của số"), "width": "10",
@@ -162,6 +161,17 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
                       "help": _("Đối chiếu với thẩm quyền ký trong danh bạ, ví dụ civil_status."
                                 " Để trống: hệ thống đặt theo tên kết quả.")}},
         "mau": {"type": "string", "oneOf": templates, "ui": {"label": _("Mẫu in"), "widget": "select"}},
+        "dung_dau": {"type": "boolean",
+                     "ui": {"label": _("Người đứng đầu ký với danh nghĩa của mình"),
+                            "help": _("Khi luật giao cho người đứng đầu quyết định: ký CHỦ TỊCH, không ghi"
+                                      " TM. ỦY BAN NHÂN DÂN.")}},
+        "cap_cho": {
+            "type": "array", "maxItems": 10,
+            "ui": {"label": _("Cấp cho người ghi ở"), "item": _("Người được cấp"),
+                   "help": _("Câu hỏi ghi tên người được cấp. Để trống: cấp cho người nộp.")},
+            "items": {"type": "object", "properties": {"cau": {**source, "ui": {
+                **source["ui"], "label": _("Câu hỏi ghi tên")}}}},
+        },
         "hieu_luc": {"type": "integer", "minimum": 1, "maximum": 1200,
                      "ui": {"label": _("Có giá trị trong (tháng)"), "width": "10",
                             "help": _("Để trống: luật không định ngày hết hạn.")}},
@@ -236,6 +246,19 @@ def _fields(version: "ProcedureVersion") -> dict[str, Any]:
             },
         },
     }  # fmt: skip
+    counted = [
+        {"const": line.path, "title": line.spec.label}
+        for line in lines
+        if line.spec.kind == "whole" and "." not in line.path
+    ]
+    if shown.key and (counted or shown.copies):
+        fields["so_ban"] = {
+            "type": "string", "oneOf": with_own(counted, shown.copies),
+            "ui": {"label": _("Số bản theo"), "widget": "select",
+                   "help": _("Câu hỏi về số bản: mỗi bản được ký và cấp số riêng; không hỏi hay ghi 0 thì"
+                             " không có bản nào. Để trống: một bản.")},
+        }  # fmt: skip
+    return fields
 
 
 def _values(shown: "ResultTemplate") -> dict[str, Any]:
@@ -244,6 +267,9 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
         "ky_hieu": shown.notation,
         "loai_viec": shown.matter,
         "mau": shown.template,
+        "dung_dau": shown.by_head or None,
+        "cap_cho": [{"cau": path} for path in shown.recipients],
+        "so_ban": shown.copies,
         "hieu_luc": shown.valid_months,
         "muc": [
             {
@@ -269,8 +295,12 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
-def _read(data: dict[str, Any]) -> dict[str, Any]:
+def _read(data: dict[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent; the number of copies only where the screen asks for it."""
     return {
+        **({"copies": data.get("so_ban", "")} if "so_ban" in offered else {}),
+        "by_head": bool(data.get("dung_dau")),
+        "recipients": [row["cau"] for row in data.get("cap_cho", ()) if row.get("cau")],
         "name": data["ten"],
         "notation": data["ky_hieu"],
         "matter": data.get("loai_viec") or name_for(data["ten"], ()),

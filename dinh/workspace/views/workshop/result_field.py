@@ -21,7 +21,7 @@ from dinh.onestop.public import (
     words_of,
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, Question, questions_of, read_answer
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, with_own
 
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
@@ -115,16 +115,14 @@ def result_field(request: Request, version_id: UUID, line: str, key: str = "") -
     )
 
 
-def _select(label: str, help: str, options: list[dict[str, str]], **more: Any) -> dict[str, Any]:
+def _select(label: str, help: str, options: Sequence[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
     ui = {"label": label, "help": help, "widget": "select", **more}
     return {"type": "string", "oneOf": options, "ui": ui}
 
 
-def _options(questions: Sequence[Question], kinds: Sequence[str], *, own: str) -> list[dict[str, str]]:
-    """The questions of these kinds; what is set already is offered too, so that it stays."""
-    found = [{"const": one.name, "title": one.label} for one in questions if one.kind in kinds]
-    known = [one["const"] for one in found]
-    return [*found, *([{"const": own, "title": own}] if own and own not in known else [])]
+def _options(questions: Sequence[Question], kinds: Sequence[str], *, own: str) -> list[Mapping[str, Any]]:
+    """The questions of these kinds, and what is set."""
+    return with_own([{"const": one.name, "title": one.label} for one in questions if one.kind in kinds], own)
 
 
 def _inputs(field: "ResultField", questions: Sequence[Question]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from dinh.workspace.views.dossiers import status_of, str_of
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
-__all__ = ["Editor", "edit", "here_of", "open_draft", "press", "seen_of", "show_part"]
+__all__ = ["Editor", "edit", "here_of", "open_draft", "press", "seen_of", "show_part", "with_own"]
 
 Choices = Mapping[str, Sequence[tuple[Any, str]]]
 
@@ -57,6 +57,15 @@ class Editor:
     notes: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     template: str = "workspace/workshop/edit.html"
+
+
+def with_own(options: Sequence[Mapping[str, Any]], *own: str) -> list[Mapping[str, Any]]:
+    """Return a list's options with what is set and not among them, so that saving the screen keeps it."""
+    known = {one["const"] for one in options}
+    return [
+        *options,
+        *({"const": one, "title": one} for one in dict.fromkeys(own) if one and one not in known),
+    ]
 
 
 def here_of(name: str, version: "ProcedureVersion", **more: object) -> str:

@@ -83,8 +83,8 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
         "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
         "tax_code": N_(
-            "Mã số thuế “%(value)s” không đúng: mã có 10, 12 hoặc 13 số và chữ số kiểm tra không khớp"
-            " thì thường là gõ nhầm một số. Hãy so lại với giấy đăng ký thuế."
+            "Mã số thuế “%(value)s” không đúng, có thể do gõ nhầm một chữ số. Mã có 10, 12 hoặc 13 chữ số;"
+            " hãy so lại với giấy đăng ký thuế."
         ),
     },
     "not_a_date": {"": N_("“%(value)s” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 05/09/1990.")},
@@ -110,6 +110,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "refuse_if": {"": N_("“%(label)s” không hợp với câu trả lời khác. Hãy xem lại.")},
 }
+_NOT_DIGITS = N_("Số định danh cá nhân gồm 12 chữ số; “%(value)s” có chữ hoặc dấu. Hãy xem lại.")
 _AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
 _LONGEST_ECHO = 60
 _LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
@@ -277,6 +278,8 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say, other: str = "") -
     if own:
         return str(own)
     by_widget = _SENTENCES.get(kind, _SENTENCES["pattern"])
+    if field.widget == "identity_number" and isinstance(value, str) and not value.isdecimal():
+        return say(_NOT_DIGITS) % {"value": value[:_LONGEST_ECHO]}
     widget = "integer" if (field.widget, field.type) == ("number", "integer") else field.widget
     pattern = by_widget.get(widget, by_widget[""])
     typed = str(value)

@@ -11,7 +11,7 @@ from dinh.kernel.conditions import holds, value_at
 from dinh.kernel.contacts import national_number
 from dinh.kernel.dates import read_date
 
-__all__ = ["Answers", "is_shown", "keep_shown", "parse", "prefill", "press_row_button"]
+__all__ = ["Answers", "is_shown", "keep_shown", "names_on", "parse", "prefill", "press_row_button"]
 
 ADD, REMOVE = "_add", "_remove"
 LONGEST_NUMBER = 30
@@ -48,6 +48,11 @@ def parse(
         kept.pop(field.name, None)
     kept.update(_read_fields(fields, answers, names, prefix=""))
     return keep_shown(form, kept)
+
+
+def names_on(definition: Mapping[str, Any], page: str) -> list[str]:
+    """Return the names of the answers that one page of a form asks for; KeyError when it is not there."""
+    return [field.name for field in read_definition(definition).on_page(page)]
 
 
 def _read_fields(

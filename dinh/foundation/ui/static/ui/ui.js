@@ -229,29 +229,47 @@
     let last = "";
     const note = one("[data-saved]", form) || form.appendChild(Object.assign(document.createElement("p"), { className: "saved" }));
     note.setAttribute("role", "status");
+    /* Only what a person typed is kept: a browser that goes back may show a page as it once was. */
+    let isTyped = false, isSaving = false;
     const data = () => {
       const values = new FormData(form);
       for (const [name, value] of [...values]) if (value instanceof File) values.delete(name);
       return values;
     };
-    last = new URLSearchParams(data()).toString();
+    const words = (values) => {
+      const text = new URLSearchParams(values);
+      text.delete("_drawn");
+      return text.toString();
+    };
+    last = words(data());
+    const soon = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
     const save = async () => {
-      const values = data();
-      const text = new URLSearchParams(values).toString();
-      if (text === last || form.dataset.sent) return;
+      const values = data(), text = words(values), isLeaving = document.hidden;
+      if (!isTyped || text === last || form.dataset.sent) return;
+      if (isSaving) {
+        if (!isLeaving) return soon(300);
+        /* The one on its way was of this page as well. */
+        values.delete("_drawn");
+      }
+      isSaving = true;
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: values, headers: { "X-Autosave": "1", "X-CSRFToken": token() } });
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: values, keepalive: isLeaving, headers: { "X-Autosave": "1", "X-CSRFToken": token() } });
+        if (answer.status === 409) { note.textContent = await answer.text(); return; }
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         last = text;
-        const now = new Date();
-        note.textContent = say("Đã lưu lúc ", "Saved at ") + now.toTimeString().slice(0, 5);
+        const drawn = one("[name=_drawn]", form);
+        if (drawn) drawn.value = answer.headers.get("X-Drawn") || "";
+        note.textContent = say("Đã lưu lúc ", "Saved at ") + new Date().toTimeString().slice(0, 5);
       } catch {
         note.textContent = say("Chưa lưu được. Ông/Bà cứ điền tiếp, hệ thống sẽ thử lại.", "Not saved yet. Keep going; we will try again.");
-        timer = setTimeout(save, 15000);
+        soon(15000);
+      } finally {
+        isSaving = false;
       }
     };
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1500); });
-    form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(save, 300); });
+    const typed = (wait) => { isTyped = true; soon(wait); };
+    form.addEventListener("input", () => typed(1500));
+    form.addEventListener("change", () => typed(300));
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   }
 
