@@ -222,7 +222,7 @@ def test_a_condition_of_groups_is_told_in_words_and_stays(shop):
     version.definition["form"]["properties"]["ten"]["ui"]["show_if"] = nested
     version.save()
     shown = shop.get("to-khai/cau-hoi/ten/")
-    assert "“Loại” là “A” hoặc “Loại” là “B” và “Loại” có trả lời" in words(shown)
+    assert "(“Loại” là “A” hoặc “Loại” là “B”) và “Loại” có trả lời" in words(shown)
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text")
     assert shop.data()["form"]["properties"]["ten"]["ui"]["show_if"] == nested
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text", hien_bo="true")
@@ -451,12 +451,13 @@ def test_another_condition_of_a_further_result_is_compared_in_words(province, se
     draft.saved(
         "ket-qua/thong_bao/", ten="Thông báo thuế", ky_hieu="TB", mau="composed", loai_viec=further["matter"],
         **{"doan.0.loai": "paragraph", "doan.0.chu": "Kính báo.", "khi.0.cau_hoi": "von",
-           "khi.0.phep": "at_least", "khi.0.tra_loi": "500.000"},
+           "khi.0.phep": "at_least", "khi.0.tra_loi": "500.000", "so_ban": "so_lao_dong",
+           "dung_dau": "true", "cap_cho.0.cau": "ten_ho"},
     )  # fmt: skip
     shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={with_it.pk}"))
     assert "Thông báo thuế Chỉ cấp khi" in shown
     assert "từ 100 trở lên" in shown and "từ 500000 trở lên" in shown
-    # What the screen does not show stays as the file has it, and another version is told from it.
+    # Whom it is for and in how many copies is set there too, and told from another version.
     (kept,) = draft.data()["further_results"]
     assert (kept["copies"], kept["by_head"], kept["recipients"]) == ("so_lao_dong", True, ["ten_ho"])
     shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={published.pk}"))

@@ -10,7 +10,7 @@ from dinh.foundation.ui.public import FieldError, outline
 from dinh.kernel.errors import N_
 from dinh.kernel.text import fold
 
-__all__ = ["ConditionRows", "Question", "questions_of", "read_answer"]
+__all__ = ["JOINED", "ConditionRows", "Question", "questions_of", "read_answer"]
 
 COMPARISONS = {
     "is": N_("là"),
@@ -24,6 +24,8 @@ COMPARISONS = {
 NEEDS_NO_ANSWER = ("given", "not_given")
 NUMBERS = ("number", "whole", "money", "year")
 MOST_ROWS = 6
+# After the name of a condition in that of the choice how its rows go together, which always has an answer.
+JOINED = "_ket_hop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
                 },
             },
         },
-        f"{name}_ket_hop": {
+        f"{name}{JOINED}": {
             "type": "string",
             "oneOf": [
                 {"const": "all", "title": _("Mọi điều kiện trên đều đúng")},
@@ -190,7 +192,7 @@ def condition_values(
     """Return what stands in these fields for a condition; nothing when it is not made of plain rows."""
     rows, joined = _rows(condition)
     labels = {one.name: dict(one.answers) for one in questions}
-    values: dict[str, Any] = {f"{name}_ket_hop": joined}
+    values: dict[str, Any] = {f"{name}{JOINED}": joined}
     if rows:
         values[name] = [
             {"cau_hoi": asked, "phep": how, "tra_loi": _typed(wanted, labels.get(asked, {}))}
@@ -260,7 +262,7 @@ def condition_from(
         parts.append({"not": part} if how == "is_not" else part)
     if not parts:
         return None, errors
-    return (parts[0] if len(parts) == 1 else {data.get(f"{name}_ket_hop", "all"): parts}), errors
+    return (parts[0] if len(parts) == 1 else {data.get(f"{name}{JOINED}", "all"): parts}), errors
 
 
 def read_answer(question: Question, typed: str) -> Any:

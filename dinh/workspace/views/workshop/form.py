@@ -249,6 +249,7 @@ def _edit_question(
             write=write,
             back=here_of("workshop-form", version),
             part="form",
+            folded=frozenset({**rules.fields(), **detail_fields(spec)}),
             more={
                 "answers": json.dumps({**rules.answers, **show.answers}, ensure_ascii=False),
                 "own_faults": path,
