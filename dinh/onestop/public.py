@@ -635,7 +635,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM
+from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM, follows_first
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -1386,6 +1386,7 @@ __all__ = [
     # several results, papers bound to them
     "access_enclosure_file",
     "enclose",
+    "follows_first",
     "copies_of",
     "results_for",
     "add_draft_result",

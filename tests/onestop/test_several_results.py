@@ -158,6 +158,22 @@ def test_a_step_goes_on_only_with_every_draft_and_every_paper(signing_province):
         draft_result(step, content={}, key="khac", by=by, now=p.now)
 
 
+def test_what_repeats_the_first_result_is_drafted_with_it_and_says_the_same(signing_province):
+    p = signing_province
+    published(p, fields=[{"name": "ten_ho", "label": "Tên hộ", "kind": "first"}], encloses=[])
+    dossier = p.accepted()
+    p.walk(dossier, *WAY)
+    step = p.open_step(dossier, "lap_ket_qua")
+    for name in ("Bình Minh", "Bình Minh Mới"):
+        content = {**first_content(dossier), "ten_ho": name}
+        draft_result(step, content=content, by=p.who(step), now=p.now)
+        follower = Result.objects.get(dossier=dossier, key="thong_bao")
+        assert follower.content == {"ten_ho": name}
+        assert name in words_of(follower.file_id)
+    draft_result(step, content={"ten_ho": "Tên khác"}, key="thong_bao", by=p.who(step), now=p.now)
+    assert Result.objects.get(dossier=dossier, key="thong_bao").content == {"ten_ho": "Bình Minh Mới"}
+
+
 def test_only_a_pdf_at_its_place_is_bound_by_who_works_on_the_step(signing_province):
     p = signing_province
     dossier, step, by = ready(p)
@@ -246,6 +262,7 @@ def test_a_result_is_for_whom_the_answers_name_or_who_filed(answers, named):
         ({"when": {"field": "khong_co", "is": 1}}, "không có trường"),
         ({"encloses": [{"key": "a", "name": "A"}, {"key": "a", "name": "B"}]}, "trùng mã"),
         ({"body": [{"kind": "paragraph", "text": "{khong_co}"}]}, "khong_co"),
+        ({"fields": [{"name": "x", "label": "X", "kind": "first"}], "body": []}, "không có mục “x”"),
         ({"recipients": ["khong_co"]}, "dùng trường không có trong biểu mẫu: khong_co"),
         ({"copies": "khong_co", "encloses": []}, "dùng trường không có trong biểu mẫu: khong_co"),
         ({"copies": "ten_ho", "encloses": []}, "không phải là số nguyên"),

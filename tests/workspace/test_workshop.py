@@ -451,14 +451,17 @@ def test_another_condition_of_a_further_result_is_compared_in_words(province, se
     draft.saved(
         "ket-qua/thong_bao/", ten="Thông báo thuế", ky_hieu="TB", mau="composed", loai_viec=further["matter"],
         **{"doan.0.loai": "paragraph", "doan.0.chu": "Kính báo.", "khi.0.cau_hoi": "von",
-           "khi.0.phep": "at_least", "khi.0.tra_loi": "500.000", "so_ban": "so_lao_dong",
-           "dung_dau": "true", "cap_cho.0.cau": "ten_ho"},
+           "khi.0.phep": "at_least", "khi.0.tra_loi": "500.000", "dung_dau": "true", "so_ban": "so_lao_dong",
+           "cap_cho.0.cau": "ten_ho", "muc.0.nhan": "Tên hộ", "muc.0.ten": "ten", "muc.0.loai": "first",
+           "muc.0.ngay_cua": "ten_ho"},
     )  # fmt: skip
     shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={with_it.pk}"))
     assert "Thông báo thuế Chỉ cấp khi" in shown
     assert "từ 100 trở lên" in shown and "từ 500000 trở lên" in shown
-    # Whom it is for and in how many copies is set there too, and told from another version.
+    page = words(editor.get(f"{PAGE}{draft.version.pk}/soan/ket-qua/"))
+    assert "số bản ghi ở “Số lao động”; 0 bản thì không cấp" in page
     (kept,) = draft.data()["further_results"]
+    assert (kept["fields"][0]["kind"], kept["fields"][0]["of"]) == ("first", "ten_ho")
     assert (kept["copies"], kept["by_head"], kept["recipients"]) == ("so_lao_dong", True, ["ten_ho"])
     shown = words(editor.get(f"{PAGE}{draft.version.pk}/so-sanh/?voi={published.pk}"))
     assert "Người đứng đầu ký với danh nghĩa của mình" in shown

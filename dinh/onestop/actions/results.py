@@ -26,11 +26,12 @@ from dinh.onestop.events import ResultIssued
 from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
-from dinh.onestop.queries.result_drafts import check_complete, tidy_content
+from dinh.onestop.queries.result_drafts import check_complete, first_content, tidy_content
 from dinh.onestop.queries.results import result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import ResultTemplate
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.result_fields import follows_first
 from dinh.onestop.rules.results import EnclosureChanged, NoSuchEnclosure, copies_of, results_for
 from dinh.onestop.rules.states import DOSSIER, RESULT, STEP
 
@@ -47,7 +48,8 @@ def draft_result(
 ) -> Result:
     """Draft one of the dossier's results, or draft it anew: its fields are kept, its PDF is typeset.
 
-    A draft may be half done; it is checked when it goes to who reviews and signs.
+    A draft may be half done; it is checked when it goes to who reviews and signs. Further results that
+    repeat what the first says are drafted with it, so that nobody types it twice or otherwise.
 
     Raises ``NotThisKindOfStep`` outside of a handling step and ``NotInThisState`` once somebody signed.
     """
@@ -57,9 +59,33 @@ def draft_result(
     if result is None:
         result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
-    result.content = tidy_content(template, content, now=now)
+    result.content = tidy_content(template, content, now=now, first=_said_first(step.dossier, template))
     _typeset(result, step.dossier, by=by, now=now)
+    if not template.key:
+        _draft_followers(result, step.dossier, by=by, now=now)
     return result
+
+
+def _said_first(dossier: Dossier, template: ResultTemplate) -> Mapping[str, str]:
+    """What the first result says, as far as it is drafted, for one that repeats it."""
+    if not template.key or not follows_first(template):
+        return {}
+    first = Result.objects.filter(dossier=dossier, key="").first()
+    said: Mapping[str, str] = first.content if first is not None else first_content(dossier)
+    return said
+
+
+def _draft_followers(first: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    """Draft, or draft anew, the further results that repeat the first one."""
+    for template in results_for(dossier.version.parts, dossier.data):
+        if not template.key or not follows_first(template):
+            continue
+        row = Result.objects.filter(dossier=dossier, key=template.key).first()
+        if row is None:
+            content = first_content(dossier, template.key)
+            row = Result(dossier=dossier, key=template.key, state=RESULT.initial, content=content)
+        row.content = tidy_content(template, row.content, now=now, first=first.content)
+        _typeset(row, dossier, by=by, now=now)
 
 
 @action("result.enclosed", permission=WORK_ON_STEP, on=StepRun, under="dossier",

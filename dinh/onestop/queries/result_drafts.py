@@ -17,6 +17,7 @@ from dinh.onestop.rules.result_fields import (
     ResultIncomplete,
     chosen_of,
     field_schema,
+    follows_first,
     form_of,
     has_paper,
     joined,
@@ -70,7 +71,8 @@ def content_from(
     template = definition.result_of(key)
     day = today or dt.datetime.now(VIETNAM).date()
     content = {field.name: _first(definition, data, field, day, areas) for field in template.fields}
-    return content | written(template, content, year=day.year)
+    first = content_from(definition, data, today=day, areas=areas) if key and follows_first(template) else {}
+    return content | written(template, content, year=day.year, first=first)
 
 
 def _first(
@@ -164,9 +166,16 @@ def read_draft(template: ResultTemplate, sent: Mapping[str, Any], *, before: str
     return found
 
 
-def tidy_content(template: ResultTemplate, content: Mapping[str, str], *, now: dt.datetime) -> dict[str, str]:
+def tidy_content(
+    template: ResultTemplate,
+    content: Mapping[str, str],
+    *,
+    now: dt.datetime,
+    first: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """Return a draft's words as its paper prints them: dates and amounts in one shape, what the system
-    writes written. What could not be read stays as it was typed; fields that the result has not fall away.
+    writes written (``first``: the first result's draft). What could not be read stays as it was typed; fields
+    that the result has not fall away.
     """
     values = _values(template, content)
     kept = {}
@@ -176,7 +185,7 @@ def tidy_content(template: ResultTemplate, content: Mapping[str, str], *, now: d
             kept[field.name] = joined(str(values.get(field.name, "")), further)
         else:
             kept[field.name] = _words(field_schema(field), values.get(field.name))
-    return kept | written(template, kept, year=now.astimezone(VIETNAM).year)
+    return kept | written(template, kept, year=now.astimezone(VIETNAM).year, first=first)
 
 
 def _values(template: ResultTemplate, content: Mapping[str, str], *, before: str = "") -> dict[str, Any]:

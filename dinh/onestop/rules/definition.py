@@ -50,6 +50,7 @@ ResultFieldKind = Literal[
     "paper",
     "date_words",
     "book",
+    "first",
 ]
 
 
@@ -313,8 +314,9 @@ class ResultField(Part, frozen=True):
     It is required before anybody signs unless ``optional``; with ``required_if``, a condition over the
     form's data, only when that holds. ``kind`` says what may be written (empty: words; with ``long`` several
     lines). The system itself writes ``date_words`` (the day of the result's field ``of``, in words),
-    ``book`` (the year's number book of the result's series) and ``paper`` (the file of the dossier that the
-    result is printed with). ``choices`` are what a choice offers; one that ends with "…" asks for words.
+    ``book`` (the year's number book of the result's series), ``first`` (in a further result: what the first
+    one says in the field ``of``, or in the one of the same name) and ``paper`` (the file of the dossier that
+    the result is printed with). ``choices`` are what a choice offers; one that ends with "…" asks for words.
 
     ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
     ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored

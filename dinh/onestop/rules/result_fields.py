@@ -23,6 +23,7 @@ __all__ = [
     "check_fields",
     "chosen_of",
     "field_schema",
+    "follows_first",
     "form_of",
     "has_paper",
     "is_required",
@@ -43,9 +44,10 @@ FIELD_KINDS: Mapping[str, str] = {
     "choice": N_("Chọn một"),
     "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
+    "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
 }
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.
@@ -71,6 +73,11 @@ def is_required(field: ResultField, data: Mapping[str, Any]) -> bool:
 def has_paper(template: ResultTemplate) -> bool:
     """Whether a result is printed with one of the dossier's files."""
     return any(field.kind == "paper" for field in template.fields)
+
+
+def follows_first(template: ResultTemplate) -> bool:
+    """Whether a further result repeats what the first one says, so that the two cannot differ."""
+    return any(field.kind == "first" for field in template.fields)
 
 
 def asks_words(choice: str) -> bool:
@@ -162,8 +169,15 @@ def field_schema(field: ResultField) -> dict[str, Any]:
             return {"type": "string", "maxLength": LONGEST_LINE, "ui": ui}
 
 
-def written(template: ResultTemplate, content: Mapping[str, str], *, year: int) -> dict[str, str]:
-    """Return what the system itself writes into a draft: dates in words, the year's number book.
+def written(
+    template: ResultTemplate,
+    content: Mapping[str, str],
+    *,
+    year: int,
+    first: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Return what the system itself writes into a draft: dates in words, the year's number book, and what
+    ``first``, the draft of the first result, says.
 
     The book is named as TT 01/2020/TT-BTP has it: its number, the year, the series. Each year has one.
     """
@@ -175,6 +189,8 @@ def written(template: ResultTemplate, content: Mapping[str, str], *, year: int) 
             found[field.name] = words[:1].upper() + words[1:]
         elif field.kind == "book":
             found[field.name] = f"01/{year}-{template.notation}"
+        elif field.kind == "first":
+            found[field.name] = (first or {}).get(field.of or field.name, "")
     return found
 
 

@@ -92,7 +92,15 @@ def check_results(definition: Definition) -> Iterator[Sentence]:
         yield say(N_("Kết quả thứ nhất không được có điều kiện: mọi hồ sơ đều có kết quả này."))
     if len(definition.results) > MOST_RESULTS:
         yield say(N_("Thủ tục có quá nhiều kết quả: tối đa %(most)s."), most=MOST_RESULTS)
+    named = {field.name for field in definition.result.fields if field.kind != "first"}
     for one in definition.results:
+        for field in one.fields:
+            if field.kind == "first" and (not one.key or (field.of or field.name) not in named):
+                yield say(
+                    N_("Mục “%(label)s” ghi theo kết quả thứ nhất, nhưng kết quả đó không có mục “%(of)s”."),
+                    label=field.label,
+                    of=field.of or field.name,
+                )
         if not one.name.strip() or not one.notation.strip():
             yield say(N_("Chưa ghi tên kết quả hoặc ký hiệu của số."))
         if len(one.encloses) > MOST_ENCLOSURES:

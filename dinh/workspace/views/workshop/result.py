@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import PaperNotMade, name_for, outline, render_pdf
+from dinh.kernel.condition_words import Asked
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
@@ -44,6 +45,8 @@ BLOCKS = (
     ("basis", N_("Căn cứ (chữ nghiêng)")),
     ("article", N_("Điều (tự đánh số)")),
 )
+# What is asked of a result before its lines.
+HEAD = ("ten", "ky_hieu", "loai_viec", "mau", "hieu_luc")
 TEMPLATE_NAMES = {
     "composed": N_("Soạn bằng các đoạn chữ dưới đây"),
     "birth_certificate": N_("Giấy khai sinh"),
@@ -71,13 +74,30 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     if shown.key != key:
         raise NotFound
     given_if = _given_if(version, shown)
-    fields = {**_fields(version, shown), **(given_if.fields() if key else {})}
+    all_of_it = _fields(version, shown)
+    fields = {
+        **{name: all_of_it.pop(name) for name in HEAD},
+        **_people(version, shown),
+        **(_counted(version, shown) if key else {}),
+        **all_of_it,
+        **(given_if.fields() if key else {}),
+    }
     here = here_of("workshop-one-result", version, key=key) if key else here_of("workshop-result", version)
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_result(
             version,
-            values={**_read(data, fields), "when": given_if.read(data)[0] if key else None},
+            values={
+                **_read(data),
+                **(
+                    {
+                        "copies": data.get("so_ban", "") if "so_ban" in fields else shown.copies,
+                        "when": given_if.read(data)[0],
+                    }
+                    if key
+                    else {"when": None}
+                ),
+            },
             key=key,
             seen=seen,
             by=request.by,
@@ -109,10 +129,7 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                 "preview": here_of("workshop-result-preview", version),
                 "key": key,
                 "answers": json.dumps(given_if.answers, ensure_ascii=False),
-                "ways": [
-                    (one.name, words_of(one.when, asked) if one.when else _("mọi hồ sơ"))
-                    for one in version.parts.results
-                ],
+                "ways": [(one.name, _given_to(one, asked)) for one in version.parts.results],
                 "places": [(one.name, one.label) for one in shown.fields],
                 "lines": line_rules(version, shown),
                 "needed": sorted(needed - {one.name for one in shown.fields}),
@@ -133,6 +150,59 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     )
 
 
+def _people(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
+    """Whose act a result is, and whom it is for."""
+    fields: dict[str, Any] = {
+        "dung_dau": {"type": "boolean",
+                     "ui": {"label": _("Người đứng đầu ký với danh nghĩa của mình"), "widget": "checkbox",
+                            "help": _("Khi luật giao cho người đứng đầu quyết định, ví dụ Chủ tịch Ủy ban"
+                                      " nhân dân: ký CHỦ TỊCH, không ghi TM. ỦY BAN NHÂN DÂN.")}},
+    }  # fmt: skip
+    sources = with_own(_sources(version), *shown.recipients)
+    if sources:
+        fields["cap_cho"] = {
+            "type": "array", "maxItems": 4,
+            "ui": {"label": _("Cấp cho người ghi ở"), "item": _("Câu hỏi"),
+                   "help": _("In ở nơi nhận. Để trống: người nộp hồ sơ.")},
+            "items": {"type": "object", "required": ["cau"], "ui": {"order": ["cau"]},
+                      "properties": {"cau": {"type": "string", "oneOf": sources,
+                                             "ui": {"label": _("Câu hỏi"), "widget": "select"}}}},
+        }  # fmt: skip
+    return fields
+
+
+def _counted(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
+    """By which number of the form a further result is issued in copies."""
+    numbers = [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(version.parts.form)
+        for line in page.fields
+        if line.spec.kind == "whole"
+    ]
+    offered = with_own(numbers, shown.copies)
+    ui = {"label": _("Số bản theo"), "widget": "select",
+          "help": _("Soạn một lần; mỗi bản được ký và cấp một số. Để trống: một bản.")}  # fmt: skip
+    return {"so_ban": {"type": "string", "oneOf": offered, "ui": ui}} if offered else {}
+
+
+def _sources(version: "ProcedureVersion") -> list[dict[str, str]]:
+    return [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(version.parts.form)
+        for line in page.fields
+        if line.spec.kind != "note"
+    ]
+
+
+def _given_to(one: "ResultTemplate", asked: Mapping[str, Asked]) -> str:
+    """Which dossiers get a result, and in how many papers."""
+    given = words_of(one.when, asked) if one.when else _("mọi hồ sơ")
+    if not one.copies:
+        return given
+    label = asked[one.copies].label if one.copies in asked else one.copies
+    return _("%(given)s, số bản ghi ở “%(label)s”; 0 bản thì không cấp") % {"given": given, "label": label}
+
+
 def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> ConditionRows:
     """When a dossier gets a further result; the first one goes to every dossier."""
     form = version.parts.form
@@ -143,15 +213,13 @@ def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> Condition
 
 
 def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
-    lines = [line for page in outline(version.parts.form) for line in page.fields]
-    sources = [{"const": line.path, "title": line.spec.label} for line in lines if line.spec.kind != "note"]
+    sources = with_own(_sources(version), *(one.source for one in shown.fields))
     source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
     if sources:
-        set_already = [*(one.source for one in shown.fields), *shown.recipients]
-        source |= {"oneOf": with_own(sources, *set_already), "ui": {**source["ui"], "widget": "select"}}
+        source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
     templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
     kinds = [{"const": code, "title": _(words)} for code, words in FIELD_KINDS.items()]
-    fields: dict[str, Any] = {
+    return {
         "ten": {"type": "string", "minLength": 2, "maxLength": 300,
                 "ui": {"label": _("Tên kết quả"), "help": _("In thành tên của văn bản.")}},
         "ky_hieu": {"type": "string", "maxLength": 20, "ui": {"label": _("Ký hiệu của số"), "width": "10",
@@ -161,17 +229,6 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
                       "help": _("Đối chiếu với thẩm quyền ký trong danh bạ, ví dụ civil_status."
                                 " Để trống: hệ thống đặt theo tên kết quả.")}},
         "mau": {"type": "string", "oneOf": templates, "ui": {"label": _("Mẫu in"), "widget": "select"}},
-        "dung_dau": {"type": "boolean",
-                     "ui": {"label": _("Người đứng đầu ký với danh nghĩa của mình"),
-                            "help": _("Khi luật giao cho người đứng đầu quyết định: ký CHỦ TỊCH, không ghi"
-                                      " TM. ỦY BAN NHÂN DÂN.")}},
-        "cap_cho": {
-            "type": "array", "maxItems": 10,
-            "ui": {"label": _("Cấp cho người ghi ở"), "item": _("Người được cấp"),
-                   "help": _("Câu hỏi ghi tên người được cấp. Để trống: cấp cho người nộp.")},
-            "items": {"type": "object", "properties": {"cau": {**source, "ui": {
-                **source["ui"], "label": _("Câu hỏi ghi tên")}}}},
-        },
         "hieu_luc": {"type": "integer", "minimum": 1, "maximum": 1200,
                      "ui": {"label": _("Có giá trị trong (tháng)"), "width": "10",
                             "help": _("Để trống: luật không định ngày hết hạn.")}},
@@ -196,8 +253,10 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
                                         "show_if": {"field": "loai", "is": "choice"},
                                         "required_if": {"field": "loai", "is": "choice"}}},
                     "ngay_cua": {"type": "string", "maxLength": 60,
-                                 "ui": {"label": _("Tên trong mẫu của mục ngày"), "width": "20",
-                                        "show_if": {"field": "loai", "is": "date_words"},
+                                 "ui": {"label": _("Tên trong mẫu của mục lấy theo"), "width": "20",
+                                        "help": _("Mục ngày được ghi bằng chữ, hoặc mục của kết quả thứ nhất;"
+                                                  " cùng tên thì để trống."),
+                                        "show_if": {"field": "loai", "in": ["date_words", "first"]},
                                         "required_if": {"field": "loai", "is": "date_words"}}},
                     "trong": {"type": "boolean", "ui": {"label": _("Được để trống")}},
                     "giai_thich": {"type": "string", "maxLength": 300,
@@ -246,19 +305,6 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
             },
         },
     }  # fmt: skip
-    counted = [
-        {"const": line.path, "title": line.spec.label}
-        for line in lines
-        if line.spec.kind == "whole" and "." not in line.path
-    ]
-    if shown.key and (counted or shown.copies):
-        fields["so_ban"] = {
-            "type": "string", "oneOf": with_own(counted, shown.copies),
-            "ui": {"label": _("Số bản theo"), "widget": "select",
-                   "help": _("Câu hỏi về số bản: mỗi bản được ký và cấp số riêng; không hỏi hay ghi 0 thì"
-                             " không có bản nào. Để trống: một bản.")},
-        }  # fmt: skip
-    return fields
 
 
 def _values(shown: "ResultTemplate") -> dict[str, Any]:
@@ -267,10 +313,10 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
         "ky_hieu": shown.notation,
         "loai_viec": shown.matter,
         "mau": shown.template,
+        "hieu_luc": shown.valid_months,
         "dung_dau": shown.by_head or None,
         "cap_cho": [{"cau": path} for path in shown.recipients],
         "so_ban": shown.copies,
-        "hieu_luc": shown.valid_months,
         "muc": [
             {
                 "nhan": one.label,
@@ -295,17 +341,15 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
-def _read(data: dict[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
-    """What was sent; the number of copies only where the screen asks for it."""
+def _read(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        **({"copies": data.get("so_ban", "")} if "so_ban" in offered else {}),
-        "by_head": bool(data.get("dung_dau")),
-        "recipients": [row["cau"] for row in data.get("cap_cho", ()) if row.get("cau")],
         "name": data["ten"],
         "notation": data["ky_hieu"],
         "matter": data.get("loai_viec") or name_for(data["ten"], ()),
         "template": data["mau"],
         "valid_months": data.get("hieu_luc"),
+        "by_head": bool(data.get("dung_dau")),
+        "recipients": [row["cau"] for row in data.get("cap_cho", ())],
         "fields": [
             {
                 "name": row.get("ten", ""),
