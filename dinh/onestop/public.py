@@ -14,6 +14,7 @@ from dinh.onestop.actions.apologies import decline_apology, propose_apology, sen
 from dinh.onestop.actions.assigning import assign
 from dinh.onestop.actions.assisted import answer_form, new_offer_key, offer_form
 from dinh.onestop.actions.batches import BatchLine, do_batch
+from dinh.onestop.actions.beginning_again import begin_again
 from dinh.onestop.actions.books import claim_unmatched, close_day, compare_day, reconcile, settle_unmatched
 from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
@@ -226,6 +227,7 @@ from dinh.onestop.queries.arrivals import ParcelMate, parcels_of, same_parcel
 from dinh.onestop.queries.assigning import candidates_for
 from dinh.onestop.queries.assisted import access_offered, offered_under
 from dinh.onestop.queries.batches import TickedRow, candidates_for_all, ticked
+from dinh.onestop.queries.beginning_again import BeginningAgain, beginning_again
 from dinh.onestop.queries.cards import (
     DossierCard,
     PaperCard,
@@ -260,6 +262,7 @@ from dinh.onestop.queries.citizens import (
     OwnDossiers,
     access_draft_file,
     agencies_to_choose,
+    agency_at_home,
     answer_due_at,
     draft_papers,
     fields_offered,
@@ -940,6 +943,9 @@ __all__ = [
     # drafts
     "access_draft",
     "attach_paper",
+    "BeginningAgain",
+    "begin_again",
+    "beginning_again",
     "carry_over",
     "files_aside",
     "republished",
@@ -964,6 +970,7 @@ __all__ = [
     "OwnDossiers",
     "access_draft_file",
     "agencies_to_choose",
+    "agency_at_home",
     "answer_due_at",
     "draft_papers",
     "fields_offered",

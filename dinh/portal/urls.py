@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dinh.portal.views import (
     archive,
+    beginning_again,
     carrying,
     consultations,
     content,
@@ -144,6 +145,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/trao-doi/", talk.talk, name="talk"),
     path("ho-so-cua-toi/<uuid:dossier_id>/nhan-ket-qua/", returning.returning, name="returning"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", dossiers.withdraw_dossier, name="withdraw"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/nop-lai/", beginning_again.file_again, name="file-again"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", dossiers.rate_dossier, name="rate"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", supplements.supplement, name="supplement"),
     path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/<str:key>/", supplements.upload, name="supplement-upload"),

@@ -320,3 +320,18 @@ def test_a_visitor_is_asked_to_sign_in(visitor, province, page):
     answer = visitor.get(f"/ho-so-cua-toi/{dossier.id}/{page}")
     assert answer["Location"].startswith("/dang-nhap/?next=")
     assert Dossier.objects.get().state == "submitted"
+
+
+def test_a_refused_dossier_is_filed_again_from_its_page(citizen, stranger, province):
+    dossier = province.submitted()
+    address = f"/ho-so-cua-toi/{dossier.id}/"
+    running = citizen.post(f"{address}nop-lai/", follow=True)
+    assert "còn đang giải quyết nên chưa nộp lại được" in words(running)
+    refuse(dossier, reason="Tên trùng với hộ khác.", by=province.clerk, now=province.now)
+    assert f'action="{address}nop-lai/"' in citizen.get(address).content.decode()
+    assert stranger.post(f"{address}nop-lai/").status_code == 404
+    begun = citizen.post(f"{address}nop-lai/", follow=True)
+    assert f"Điền sẵn từ hồ sơ {dossier.request_code}" in words(begun)
+    assert "Điền tiếp hồ sơ nộp lại" in words(citizen.get(address))
+    again = citizen.post(f"{address}nop-lai/", follow=True)
+    assert again.redirect_chain == begun.redirect_chain

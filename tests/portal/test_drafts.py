@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dinh.foundation.directory.models import Person, Unit
+from dinh.foundation.directory.public import area_of
 from dinh.onestop.models import Dossier, Draft
 from dinh.onestop.public import save_answers
 from dinh.portal.views import drafts
@@ -67,6 +69,22 @@ def test_among_several_agencies_one_must_be_chosen(citizen, province):
     assert answer.status_code == 422
     assert sentences(answer) == ["Hãy chọn cơ quan sẽ giải quyết hồ sơ."]
     assert not Draft.objects.exists()
+
+
+def test_the_agency_where_one_lives_is_chosen_beforehand_and_says_why(citizen, province):
+    place, commune = "/thu-tuc/1.004873/nop/", province.unit("H99.31.011")
+    person = Person.objects.filter(pk=province.citizen.person_id)
+    person.update(address="Thôn 3, xã không có tên")
+    assert "Được chọn sẵn" not in words(citizen.get(place))
+    address = f"Thôn 3, {area_of(commune.name)}, {area_of(commune.parent.name)}"
+    person.update(address=address)
+    page = citizen.get(place)
+    assert f"Được chọn sẵn theo nơi cư trú của Ông/Bà: {address}." in words(page)
+    assert re.search(rf'value="{commune.pk}" (checked|selected)', page.content.decode())
+    # Another one is taken as it is chosen.
+    other = Unit.objects.filter(kind=commune.kind).exclude(pk=commune.pk).first()
+    assert citizen.post(place, {"agency": str(other.pk)}).status_code == 302
+    assert Draft.objects.get().agency_id == other.pk
 
 
 def test_a_draft_can_be_continued(citizen, province):

@@ -1,5 +1,7 @@
 """Filing for somebody else, through the screens."""
 
+import re
+
 import pytest
 
 from dinh.onestop.models import Dossier, Representation
@@ -77,7 +79,9 @@ def test_a_fault_stands_at_its_place_and_what_was_typed_stays(citizen, changes, 
     assert answer.status_code == 422
     assert said in " ".join(sentences(answer))
     assert 'value="Hợp tác xã Mẫu Vàng"' in answer.content.decode()
-    assert "Tệp vừa chọn phải chọn lại" in words(answer)
+    # The paper is kept: what is sent again needs no other.
+    (token,) = re.findall(r'name="kept" value="([^"]+)"', answer.content.decode())
+    assert citizen.post(ADD, {**TYPED, "kept": token}).status_code == 302
 
 
 def test_a_paper_is_needed_and_looked_at(citizen):

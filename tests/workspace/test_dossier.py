@@ -216,3 +216,14 @@ def test_search_finds_code_name_and_phone_among_visible_dossiers(province, seat)
         assert dossier.code not in words(other.get("/lam-viec/tim/", {"q": asked})), asked
     assert dossier.code in words(clerk.get("/lam-viec/tim/", {"q": fold(name)}))
     assert Dossier.objects.count() == 1
+
+
+def test_who_decides_reads_what_was_said_before_beside_the_decision(province, seat):
+    dossier = province.accepted()
+    province.do(dossier, "tham_dinh", note="Phòng cháy chưa nghiệm thu.")
+    page = words(seat("truongphong.tckh.dinhson").get(f"/lam-viec/ho-so/{dossier.pk}/"))
+    assert "Phòng cháy chưa nghiệm thu." in page.partition("Ý kiến ở các bước trước")[2]
+    # Who cannot decide anything has the tab of the steps.
+    assert "Ý kiến ở các bước trước" not in words(
+        seat("motcua.dinhson").get(f"/lam-viec/ho-so/{dossier.pk}/")
+    )

@@ -130,6 +130,7 @@ from dinh.foundation.directory.queries.units import (
     units_of_kind,
     units_to_choose,
 )
+from dinh.foundation.directory.rules.places import area_of
 
 __all__ = [
     # spreadsheets
@@ -173,6 +174,7 @@ __all__ = [
     "Link",
     "explain",
     # places as papers name them
+    "area_of",
     "area_words",
     "document_place",
     # units

@@ -19,6 +19,7 @@ from dinh.foundation.files.actions.resuming import (
 from dinh.foundation.files.actions.scanning import rescan
 from dinh.foundation.files.actions.storing import Readable, store, store_bytes
 from dinh.foundation.files.actions.upkeep import check_store, collect_orphans, sweep_store
+from dinh.foundation.files.adapters.held import Held, held, hold
 from dinh.foundation.files.adapters.pieces import read_piece
 from dinh.foundation.files.queries import (
     FileCard,
@@ -57,6 +58,10 @@ __all__ = [
     "InfectedFile",
     "ScannerAway",
     "StoreUnavailable",
+    # files that a form carries
+    "Held",
+    "held",
+    "hold",
     # files that arrive in pieces
     "PIECE_LIMIT",
     "ResumedUpload",

@@ -204,6 +204,8 @@ def submit(draft: Draft, *, by: Actor, now: dt.datetime) -> Dossier:
     tell(
         dossier, N_("Đã nộp hồ sơ trực tuyến, mã yêu cầu %(code)s"), by=by, now=now, code=dossier.request_code
     )
+    if draft.begun_from is not None:
+        tell(dossier, N_("Nộp lại từ hồ sơ %(code)s"), by=by, now=now, code=str(draft.begun_from))
     open_steps(dossier, [dossier.version.parts.first_step.key], now=now)
     ask_paper(dossier, "proof", content=proof_content(dossier, now=now), now=now)
     publish(DossierSubmitted(dossier_id=dossier.id))

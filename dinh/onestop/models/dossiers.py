@@ -29,6 +29,8 @@ class Draft(models.Model):
     # What was filled in for the citizen: {name of the field: [source, value]}; and what it was asked by.
     filled_in = models.JSONField(default=dict)
     registry_check = models.ForeignKey("RegistryCheck", on_delete=models.PROTECT, null=True, related_name="+")
+    # The dossier that ended, from which this one was filled in.
+    begun_from = models.ForeignKey("Dossier", on_delete=models.PROTECT, null=True, related_name="begun_again")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     sent_as = models.OneToOneField("Dossier", on_delete=models.PROTECT, null=True, related_name="draft")
@@ -38,6 +40,13 @@ class Draft(models.Model):
     class Meta:
         ordering = ["-changed_at"]
         indexes = [models.Index(fields=["owner", "-changed_at"], name="draft_owner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "begun_from"],
+                name="draft_begun_again_once",
+                condition=models.Q(begun_from__isnull=False, sent_as__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

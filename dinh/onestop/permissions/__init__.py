@@ -3,6 +3,7 @@
 from dinh.foundation.actions.public import SYSTEM_ONLY
 from dinh.onestop.permissions.citizens import (
     ANSWER_OFFER,
+    BEGIN_AGAIN,
     BOOK_VISIT,
     DRAW_NUMBER,
     EDIT_DRAFT,
@@ -84,6 +85,7 @@ __all__ = [
     "ASK_SUPPLEMENT",
     "ASSIGN_STEP",
     "ATTEND_VISIT",
+    "BEGIN_AGAIN",
     "BOOK_VISIT",
     "CHECK_DOSSIER",
     "CHECK_REPORT",

@@ -12,6 +12,7 @@ from dinh.onestop.permissions.who import owns_dossier
 
 __all__ = [
     "ANSWER_OFFER",
+    "BEGIN_AGAIN",
     "BOOK_VISIT",
     "DRAW_NUMBER",
     "EDIT_DRAFT",
@@ -51,6 +52,12 @@ EDIT_DRAFT = Permission(
     label=N_("Điền và nộp hồ sơ của mình"),
     may=_owns_draft,
     held_by=N_("công dân là người lập hồ sơ"),
+)
+BEGIN_AGAIN = Permission(
+    code="draft.begin_again",
+    label=N_("Nộp lại từ hồ sơ của mình đã kết thúc"),
+    may=owns_dossier,
+    held_by=N_("công dân là chủ hồ sơ, hoặc đang đại diện cho chủ hồ sơ"),
 )
 FOLLOW_DOSSIER = Permission(
     code="dossier.follow",

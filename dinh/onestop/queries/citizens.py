@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.calendars.public import calendar_for
-from dinh.foundation.directory.public import own_person
+from dinh.foundation.directory.public import area_of, own_person
 from dinh.foundation.files.public import FileCard, describe, get_file
 from dinh.foundation.signing.public import preserved_file_id
 from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
@@ -32,11 +32,13 @@ from dinh.onestop.queries.clocks import dossier_limit, policy_of
 from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
 from dinh.onestop.queries.payments import unpaid_fees
 from dinh.onestop.queries.units import competent_agencies
+from dinh.onestop.rules.residence import only_one_at
 from dinh.onestop.rules.states import DOSSIER
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from dinh.foundation.directory.models import Unit
     from dinh.foundation.files.models import File
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "OwnDossier",
     "OwnDossiers",
     "access_draft_file",
+    "agency_at_home",
     "agencies_to_choose",
     "answer_due_at",
     "draft_papers",
@@ -153,6 +156,24 @@ def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str]]:
     """Return ``(id, name)`` of the agencies that take in the procedure; a commune says its district."""
     rows = competent_agencies(procedure).select_related("parent")
     return [(row.pk, _named(row.name, row.parent.name if row.parent else "", row.level)) for row in rows]
+
+
+def agency_at_home(by: Actor, procedure: Procedure) -> tuple[UUID | None, str]:
+    """Return the agency of the procedure where the person lives, and the address that says so.
+
+    None where the address of the account names no commune or district of theirs, or names several alike.
+    """
+    address = own_person(by).address
+    if not address:
+        return None, ""
+    rows = competent_agencies(procedure).filter(level__in=("commune", "district")).select_related("parent")
+    return only_one_at(address, ((row.pk, _areas(row)) for row in rows)), address
+
+
+def _areas(row: "Unit") -> list[str]:
+    """What an address has to name: a commune alone has namesakes."""
+    above = [row.parent.name] if row.level == "commune" and row.parent is not None else []
+    return [area_of(name) for name in (row.name, *above)]
 
 
 def _named(name: str, parent: str, level: str) -> str:

@@ -20,6 +20,7 @@ from dinh.onestop.public import (
     StepCard,
     access_dossier,
     answer_due_at,
+    beginning_again,
     dossier_card,
     former_units,
     own_dossiers,
@@ -166,6 +167,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     card = dossier_card(row, by=request.by, now=timezone.now())
     clock = clock_values(card.reading) if row.accepted_at else None
     back = return_view(row, by=request.by)
+    again = beginning_again(row, by=request.by)
     return show(
         request,
         "dossier.html",
@@ -205,6 +207,14 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "timeline": timeline_words(card.timeline),
             "unread_messages": unread_messages(row, by=request.by),
             "can_withdraw": row.state in _OPEN,
+            "again": {
+                "way": again.way,
+                "draft": reverse("portal:draft", kwargs={"draft_id": again.draft_id})
+                if again.draft_id
+                else "",
+                "sent": [_linked(one) for one in again.sent],
+                "earlier": _linked(again.earlier) if again.earlier else None,
+            },
             "can_rate": row.state in _RATEABLE and card.rating is None,
             "rating": ratings().get(card.rating or 0, ""),
             "addresses": {
@@ -219,10 +229,15 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
                     "signatures",
                     "archive",
                     "returning",
+                    "file-again",
                 )
             },
         },
     )
+
+
+def _linked(other: Any) -> dict[str, str]:
+    return {"code": other.code, "address": reverse("portal:dossier", kwargs={"dossier_id": other.id})}
 
 
 def marks_of(progress: Progress) -> list[dict[str, str]]:
@@ -270,8 +285,8 @@ _NEXT = {
     "processing": N_("Cơ quan đang giải quyết. Ông/Bà không phải làm gì thêm."),
     "done": N_("Đã có kết quả. Ông/Bà tải bản điện tử ở đây; bản giấy nhận theo cách đã chọn bên dưới."),
     "returned": N_("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
-    "refused": N_("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; Ông/Bà có thể nộp hồ sơ mới."),
-    "withdrawn": N_("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp hồ sơ mới."),
+    "refused": N_("Hồ sơ không được tiếp nhận. Lý do ở ngay bên dưới; sửa xong Ông/Bà có thể nộp lại."),
+    "withdrawn": N_("Ông/Bà đã rút hồ sơ này. Muốn làm tiếp thì nộp lại."),
     "stopped": N_("Cơ quan đã dừng giải quyết hồ sơ này."),
 }
 _NEXT_WHEN_OWING = {

@@ -29,6 +29,7 @@ from dinh.onestop.public import (
     access_draft,
     access_representation,
     agencies_to_choose,
+    agency_at_home,
     claim_of_draft,
     draft_papers,
     fees_owed,
@@ -98,6 +99,9 @@ def start(request: Request, code: str) -> HttpResponse:
             return _begin(request, procedure, agency_id, party=UUID(party) if party else None)
         error = _("Hãy chọn cơ quan sẽ giải quyết hồ sơ.")
     definition = get_version(procedure).parts
+    home, lives_at = (None, "") if party or len(agencies) == 1 else agency_at_home(request.by, procedure)
+    if home is not None:
+        agencies = sorted(agencies, key=lambda one: one[0] != home)
     return show(
         request,
         "start.html",
@@ -108,7 +112,8 @@ def start(request: Request, code: str) -> HttpResponse:
             "documents": [document for document in definition.documents if document.origin == "upload"],
             "limit": limit_words(str(definition.time_limit.amount), definition.time_limit.unit),
             "agencies": agencies,
-            "chosen": chosen,
+            "chosen": chosen or (home if request.method != "POST" else "") or "",
+            "lives_at": lives_at if home is not None else "",
             "parties": [("", _("Chính tôi")), *parties] if parties else [],
             "party": party,
             "error": error,
@@ -229,6 +234,7 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             "left": len(problems),
             "discard": _at("discard", row),
             "newer": _at("newer-version", row) if republished(row) else "",
+            "earlier": _earlier(row),
             "aside": row.aside,
             "files_aside": [
                 {"name": file.name, "address": reverse("portal:draft-file", args=[file.id])}
@@ -236,6 +242,13 @@ def draft(request: Request, row: "Draft") -> HttpResponse:
             ],
         },
     )
+
+
+def _earlier(row: "Draft") -> dict[str, str] | None:
+    """The ended dossier that this one was filled in from."""
+    if row.begun_from is None:
+        return None
+    return {"code": str(row.begun_from), "address": reverse("portal:dossier", args=[row.begun_from_id])}
 
 
 def _page_tasks(row: "Draft") -> list[dict[str, Any]]:

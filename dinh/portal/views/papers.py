@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import (
     PAPERS,
-    FileCard,
     Limits,
     describe,
     open_content,
@@ -26,6 +25,7 @@ from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
     attach_paper,
     draft_papers,
+    is_alike,
     offers_for,
     remove_paper,
     required_documents,
@@ -34,14 +34,14 @@ from dinh.onestop.public import (
 from dinh.portal.views.drafts import CHECK, of_open_draft
 from dinh.portal.views.own_papers import kept_values
 from dinh.portal.views.pieces import sent_file
-from dinh.portal.views.screen import notes_on, sentence, show
+from dinh.portal.views.screen import file_values, sentence, show
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
     from dinh.onestop.models import Draft
     from dinh.onestop.rules.definition import Document
 
-__all__ = ["accept_of", "file_values", "limits_of", "papers", "take_in", "upload"]
+__all__ = ["accept_of", "limits_of", "papers", "take_in", "upload"]
 
 WITH_DOCX = Limits(frozenset({*PAPERS.kinds, "docx"}), N_("PDF, DOCX, ảnh JPEG, ảnh PNG"))
 
@@ -66,14 +66,6 @@ def take_in(request: Request, upload: Any, document: "Document") -> "File":
         if b"/ByteRange" in content:
             store_report(validate_pdf(content, now=timezone.now()), by=request.by)
     return file
-
-
-def file_values(
-    card: FileCard, *, address: str, remove: str, report: Any = None, reused_from: str = ""
-) -> dict[str, Any]:
-    """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
-    notes = notes_on(card, report=report, reused_from=reused_from)
-    return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
 
 
 @route(who="citizen")
@@ -199,7 +191,7 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
                     "accept": accept_of(document),
                     "error": errors.get(document.key, ""),
                     "upload": reverse("portal:upload", kwargs={"draft_id": row.id, "key": document.key}),
-                    "offers": _offers(offers.get(document.key, ()), document.key, given),
+                    "offers": _offers(offers.get(document.key, ()), document, given),
                     "files": [
                         file_values(
                             one.file,
@@ -224,12 +216,17 @@ def _page(request: Request, row: "Draft", errors: dict[str, str], *, status: int
     )
 
 
-def _offers(offered: Any, key: str, given: Any) -> list[dict[str, Any]]:
-    """Papers of the own store that may stand here instead of an upload, but those that stand here already."""
-    here = {one.file.id for one in given if one.document_key == key}
-    return [
-        {**kept_values(paper), "use": f"{key}|{paper.ref}"} for paper in offered if paper.file.id not in here
-    ]
+def _offers(offered: Any, document: "Document", given: Any) -> dict[str, list[dict[str, Any]]]:
+    """Papers of the own store that may stand here instead of an upload, but those that stand here already:
+    ``alike`` the paper that is asked for, and ``others``.
+    """
+    here = {one.file.id for one in given if one.document_key == document.key}
+    found: dict[str, list[dict[str, Any]]] = {"alike": [], "others": []}
+    for paper in offered:
+        if paper.file.id not in here:
+            group = "alike" if is_alike(paper, document.key, document.name) else "others"
+            found[group].append({**kept_values(paper), "use": f"{document.key}|{paper.ref}"})
+    return found
 
 
 def _is_asked(document: "Document", needed: set[str], given: set[str]) -> bool:

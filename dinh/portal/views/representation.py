@@ -15,7 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.files.public import PAPERS, respond, size_in_words, store
+from dinh.foundation.files.public import (
+    PAPERS,
+    Held,
+    describe,
+    get_file,
+    held,
+    hold,
+    respond,
+    size_in_words,
+    store,
+)
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
@@ -34,7 +44,7 @@ from dinh.onestop.public import (
     representations_of,
 )
 from dinh.portal.access import own_tabs
-from dinh.portal.views.screen import plain_text, sentence, show
+from dinh.portal.views.screen import file_values, plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -105,10 +115,12 @@ def add(request: Request) -> HttpResponse:
     """Declare for whom one stands, in what quality, and with which paper."""
     errors: dict[str, str] = {}
     typed: Any = kept_values(request) or {}
+    proof: Held | None = None
     if request.method == "POST":
         typed = request.POST
-        errors = _begin(request)
-        if not errors:
+        proof, refused = _proof(request)
+        errors = {} if "remove" in typed else {"proof": refused} if refused else _begin(request, proof)
+        if not errors and "remove" not in typed:
             messages.success(
                 request, _("Đã ghi nhận. Từ nay Ông/Bà chọn được bên này khi bắt đầu nộp hồ sơ.")
             )
@@ -129,13 +141,32 @@ def add(request: Request) -> HttpResponse:
             "errors": errors,
             "may_be_confirmed": has_registry("enterprise"),
             "limit": size_in_words(settings.FILE_SIZE_LIMIT),
-            "lost_file": bool(errors) and bool(request.FILES) and "proof" not in errors,
+            "files": [_proof_values(proof)] if proof is not None else [],
         },
         status=422 if errors else 200,
     )
 
 
-def _begin(request: Request) -> dict[str, str]:
+def _proof(request: Request) -> tuple[Held | None, str]:
+    """The paper that was chosen now, or with an earlier try; and why it was refused."""
+    place = f"representation/{request.by.account_id}"
+    upload = request.FILES.get("proof")
+    if upload is None:
+        kept = held(place, request.POST.getlist("kept"))
+        return next((one for one in kept if one.token != request.POST.get("remove")), None), ""
+    try:
+        file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
+    except Refused as refused:
+        return None, sentence(refused)
+    return hold(place, "proof", file.id), ""
+
+
+def _proof_values(proof: Held) -> dict[str, Any]:
+    values = file_values(describe(get_file(proof.file_id)), address="", remove=proof.token)
+    return {**values, "kept": proof.token}
+
+
+def _begin(request: Request, proof: Held | None) -> dict[str, str]:
     """Declare, or return what is wrong at which place."""
     party = {name: plain_text(request.POST.get(name), most=300) for name in _FIELDS}
     party["identity"] = party["identity"].replace(" ", "")
@@ -147,23 +178,18 @@ def _begin(request: Request) -> dict[str, str]:
         }
     wrong = check_party(party, until_on=until_on, today=timezone.localdate())
     errors = {name: sentence(one) for name, one in wrong.items()}
-    upload = request.FILES.get("proof")
     asks = may_be_confirmed(party)
-    if upload is None and not asks:
+    if proof is None and not asks:
         errors["proof"] = _(PROOF_MISSING)
     if errors:
         return errors
     check, said = _ask_registry(request, party) if asks else (None, "")
-    if upload is None and said:
+    if proof is None and said:
         return {"proof": said}
-    try:
-        proof = store(upload, name=upload.name or "", by=request.by, limits=PAPERS) if upload else None
-    except Refused as refused:
-        return {"proof": sentence(refused)}
     try:
         begin_representation(
             party,
-            proof_id=proof.id if proof is not None else None,
+            proof_id=proof.file_id if proof is not None else None,
             until_on=until_on,
             check_id=check,
             by=request.by,

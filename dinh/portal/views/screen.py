@@ -25,6 +25,7 @@ __all__ = [
     "PageOfRows",
     "clock_values",
     "code_in",
+    "file_values",
     "notes_on",
     "page_of_rows",
     "plain_text",
@@ -92,6 +93,14 @@ def notes_on(card: FileCard, *, report: Any = None, reused_from: str = "") -> li
     if report is not None:
         notes.append(("good" if report.verdict == "valid" else "warn", upload_words(report)))
     return notes
+
+
+def file_values(
+    card: FileCard, *, address: str, remove: str, report: Any = None, reused_from: str = ""
+) -> dict[str, Any]:
+    """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
+    notes = notes_on(card, report=report, reused_from=reused_from)
+    return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
 
 
 def clock_values(reading: ClockReading) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.files.public import describe, get_file, size_in_words
+from dinh.foundation.files.public import Held, describe, get_file, held, hold, size_in_words
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import NewPart, access_dossier, dossier_card, give_supplement
-from dinh.portal.views.papers import accept_of, file_values, take_in
+from dinh.portal.views.papers import accept_of, take_in
 from dinh.portal.views.pieces import sent_file
-from dinh.portal.views.screen import plain_text, sentence, show
+from dinh.portal.views.screen import file_values, plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from dinh.onestop.rules.definition import Document
 
 __all__ = ["supplement", "upload"]
-
-# A file that is uploaded and not bound to the dossier yet is carried by the form, signed for this dossier.
-_SALT = "dinh.portal.supplement"
-_MOST_FILES = 30
 
 
 @route(who="citizen")
@@ -44,27 +39,27 @@ def supplement(request: Request, dossier_id: UUID) -> HttpResponse:
         return redirect("portal:dossier", dossier_id=row.id)
     if request.method != "POST":
         typed: Any = kept_values(request) or {}
-        return _page(request, row, card, held=[], note=typed.get("note", ""), errors={})
+        return _page(request, row, card, files=[], note=typed.get("note", ""), errors={})
     note = plain_text(request.POST.get("note"), most=2000)
-    held = _held(row, request.POST.getlist("kept")[:_MOST_FILES])
+    files = held(_place(row), request.POST.getlist("kept"))
     if "remove" in request.POST:
-        held = [one for one in held if one[2] != request.POST["remove"]]
-        return _page(request, row, card, held=held, note=note, errors={})
+        files = [one for one in files if one.token != request.POST["remove"]]
+        return _page(request, row, card, files=files, note=note, errors={})
     fresh, errors = _taken_in(request, row, card)
-    held = [*held, *fresh]
-    errors = errors or _missing(card, held, note)
+    files += fresh
+    errors = errors or _missing(card, files, note)
     if errors or "them" in request.POST:
-        return _page(request, row, card, held=held, note=note, errors=errors, status=422 if errors else 200)
+        return _page(request, row, card, files=files, note=note, errors=errors, status=422 if errors else 200)
     try:
         give_supplement(
             row,
-            parts=[NewPart(document_key=key, file_id=file_id) for key, file_id, _token in held],
+            parts=[NewPart(document_key=one.key, file_id=one.file_id) for one in files],
             note=note,
             by=request.by,
             now=timezone.now(),
         )
     except Refused as refused:
-        return _page(request, row, card, held=held, note=note, errors={"": sentence(refused)}, status=409)
+        return _page(request, row, card, files=files, note=note, errors={"": sentence(refused)}, status=409)
     messages.success(request, _("Đã gửi bổ sung. Cơ quan sẽ giải quyết tiếp."))
     return redirect("portal:dossier", dossier_id=row.id)
 
@@ -85,7 +80,7 @@ def upload(request: Request, dossier_id: UUID, key: str) -> HttpResponseBase:
             file = take_in(request, sent, document)
     except Refused as refused:
         return _plain(sentence(refused))
-    return render(request, "portal/_file.html", {"file": _values(_token(row, key, file.id), file.id)})
+    return render(request, "portal/_file.html", {"file": _values(hold(_place(row), key, file.id))})
 
 
 def _plain(text: str) -> HttpResponse:
@@ -99,27 +94,12 @@ def _asked(card: "DossierCard") -> list["Document"]:
     return [document for document in named.values() if document.origin == "upload"]
 
 
-def _token(row: "Dossier", key: str, file_id: UUID) -> str:
-    return signing.dumps([str(row.id), key, str(file_id)], salt=_SALT)
+def _place(row: "Dossier") -> str:
+    return f"supplement/{row.id}"
 
 
-def _held(row: "Dossier", tokens: list[str]) -> list[tuple[str, UUID, str]]:
-    """Files that the form carries: ``(document key, file, token)``; what was not signed here is dropped."""
-    held = []
-    for token in dict.fromkeys(tokens):
-        try:
-            dossier_id, key, file_id = signing.loads(token, salt=_SALT, max_age=24 * 3600)
-        except signing.BadSignature:
-            continue
-        if dossier_id == str(row.id):
-            held.append((key, UUID(file_id), token))
-    return held
-
-
-def _taken_in(
-    request: Request, row: "Dossier", card: "DossierCard"
-) -> tuple[list[tuple[str, UUID, str]], dict[str, str]]:
-    taken: list[tuple[str, UUID, str]] = []
+def _taken_in(request: Request, row: "Dossier", card: "DossierCard") -> tuple[list[Held], dict[str, str]]:
+    taken: list[Held] = []
     errors: dict[str, str] = {}
     for document in _asked(card):
         for sent in request.FILES.getlist(document.key):
@@ -128,29 +108,29 @@ def _taken_in(
             except Refused as refused:
                 errors.setdefault(document.key, sentence(refused))
             else:
-                taken.append((document.key, file.id, _token(row, document.key, file.id)))
+                taken.append(hold(_place(row), document.key, file.id))
     return taken, errors
 
 
-def _missing(card: "DossierCard", held: list[tuple[str, UUID, str]], note: str) -> dict[str, str]:
+def _missing(card: "DossierCard", files: list[Held], note: str) -> dict[str, str]:
     """Each paper that is asked needs a file, unless the applicant writes why there is none."""
     if note:
         return {}
-    given = {key for key, _file_id, _token in held}
+    given = {one.key for one in files}
     missing = {
         document.key: _("Chưa có tệp cho “%(name)s”. Hãy tải tệp lên, hoặc ghi lý do chưa có ở ô giải trình.")
         % {"name": document.name}
         for document in _asked(card)
         if document.key not in given
     }
-    if not missing and not held:
+    if not missing and not files:
         return {"note": _("Hãy ghi nội dung bổ sung, để cán bộ biết Ông/Bà đã làm gì.")}
     return missing
 
 
-def _values(token: str, file_id: UUID) -> dict[str, Any]:
-    values = file_values(describe(get_file(file_id)), address="", remove=token)
-    return {**values, "kept": token}
+def _values(one: Held) -> dict[str, Any]:
+    values = file_values(describe(get_file(one.file_id)), address="", remove=one.token)
+    return {**values, "kept": one.token}
 
 
 def _page(
@@ -158,7 +138,7 @@ def _page(
     row: "Dossier",
     card: "DossierCard",
     *,
-    held: list[tuple[str, UUID, str]],
+    files: list[Held],
     note: str,
     errors: dict[str, str],
     status: int = 200,
@@ -193,7 +173,7 @@ def _page(
                     "upload": reverse(
                         "portal:supplement-upload", kwargs={"dossier_id": row.id, "key": document.key}
                     ),
-                    "files": [_values(token, file_id) for key, file_id, token in held if key == document.key],
+                    "files": [_values(one) for one in files if one.key == document.key],
                 }
                 for document in _asked(card)
             ],

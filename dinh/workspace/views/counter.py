@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dinh.foundation.actions.public import Actor, Request, route
+from dinh.foundation.actions.public import Request, route
 from dinh.foundation.directory.public import get_unit
-from dinh.foundation.files.public import PAPERS, respond, store
+from dinh.foundation.files.public import respond
 from dinh.foundation.ui.public import format_date, layout, parse, prefill, press_row_button, qr_picture
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
@@ -68,6 +68,7 @@ from dinh.sso.public import kept_values
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.postal import RETURN_FIELDS, chosen_return, return_choices
 from dinh.workspace.views.registries import LOOK_UPS, check_values, held_check, look_up, may_look_up
+from dinh.workspace.views.scans import scan_values, scans_of, take_scans
 
 LONGEST_ASKED = 4000
 # ?kenh=buu-chinh: what is taken in came by post, and nobody stands at the desk.
@@ -122,7 +123,11 @@ def receive(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         return _offered_again(request, version) or _show(request, version, kept_values(request) or {})
     definition = version.parts
+    refusals = take_scans(request, code, definition.documents)
     data = parse(definition.form, request.POST)
+    if refusals or "remove" in request.POST:
+        status = 422 if refusals else 200
+        return _show(request, version, request.POST, data=data, errors=refusals, status=status)
     pressed = press_row_button(definition.form, request.POST, data)
     if "read-card" in request.POST or request.POST.get("card", "").strip():
         # A scanner ends with Enter, which presses the first button of the form.
@@ -536,27 +541,17 @@ def _parts(request: Request, definition: Any, *, goes_on: bool = False) -> list[
     """Scans as files, papers used again by where they come from; a paper ticked as handed in stands as an
     original without a file. ``goes_on``: the original follows its scan to another desk.
     """
+    scans = scans_of(request, definition.code)
     parts = []
     for document in definition.documents:
         again = request.POST.getlist(f"again-{document.key}")
         parts += [NewPart(document_key=document.key, file_id=None, source=ref) for ref in again if ref]
-        uploads = request.FILES.getlist(f"paper-{document.key}")
-        for upload in uploads:
-            file = _kept(upload, document.key, by=request.by)
+        for scan in scans.get(document.key, ()):
             is_original = goes_on and bool(request.POST.get(f"given-{document.key}"))
-            parts.append(NewPart(document_key=document.key, file_id=file.id, is_original=is_original))
-        if not uploads and not again and request.POST.get(f"given-{document.key}"):
+            parts.append(NewPart(document_key=document.key, file_id=scan.file_id, is_original=is_original))
+        if document.key not in scans and not again and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
-
-
-def _kept(upload: Any, key: str, *, by: Actor) -> Any:
-    """Keep a scan; a refusal is shown at its own paper."""
-    try:
-        return store(upload, name=upload.name or "", by=by, limits=PAPERS)
-    except Refused as refused:
-        refused.field = f"paper-{key}"
-        raise
 
 
 def _place(place: str) -> str:
@@ -588,6 +583,7 @@ def _show(
     choices = form_choices(reception.agency.pk if reception else None)
     required = {document.key for document in required_documents(definition, answers)}
     by_place = dict(errors or [])
+    scans = scans_of(request, definition.code)
     return render(
         request,
         "workspace/receive.html",
@@ -609,6 +605,7 @@ def _show(
                     "given": bool(typed.get(f"given-{document.key}", "")),
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),
+                    "files": scan_values(scans.get(document.key, ())),
                     "found": [
                         _found(request, search, document, paper) for paper in found.get(document.key, ())
                     ],
@@ -663,7 +660,6 @@ def _show(
             "communes": communes_to_choose(),
             "is_present": bool(typed.get("is-present", "")),
             "errors": errors or [],
-            "lost_files": bool(request.FILES),
             "by_place": by_place,
         },
         status=status,

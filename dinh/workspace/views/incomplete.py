@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.files.public import PAPERS, store
 from dinh.foundation.ui.public import layout, parse, press_row_button
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
@@ -26,6 +25,7 @@ from dinh.onestop.public import (
     form_choices,
 )
 from dinh.workspace.views.dossiers import str_of
+from dinh.workspace.views.scans import scan_values, scans_of, take_scans
 
 __all__ = ["complete"]
 
@@ -45,7 +45,11 @@ def complete(request: Request, dossier_id: UUID) -> HttpResponse:
     form = row.version.parts.form if is_new and row.channel != "online" else None
     if request.method != "POST":
         return _show(request, row, form, data=row.data)
+    refusals = take_scans(request, str(row.pk), row.version.parts.documents)
     data = parse(form, request.POST) if form else None
+    if refusals or "remove" in request.POST:
+        status = 422 if refusals else 200
+        return _show(request, row, form, data=data or {}, errors=refusals, status=status)
     pressed = press_row_button(form, request.POST, data or {}) if form else None
     if pressed is not None:
         return _show(request, row, form, data=pressed)
@@ -95,19 +99,13 @@ def _came(request: Request) -> CameByPost | None:
 
 
 def _parts(request: Request, row: Any) -> list[NewPart]:
-    parts = []
+    parts, scans = [], scans_of(request, str(row.pk))
     for document in row.version.parts.documents:
         if document.origin != "upload":
             continue
-        uploads = request.FILES.getlist(f"paper-{document.key}")
-        for upload in uploads:
-            try:
-                file = store(upload, name=upload.name or "", by=request.by, limits=PAPERS)
-            except Refused as refused:
-                refused.field = f"paper-{document.key}"
-                raise
-            parts.append(NewPart(document_key=document.key, file_id=file.id))
-        if not uploads and request.POST.get(f"given-{document.key}"):
+        held = scans.get(document.key, ())
+        parts += [NewPart(document_key=document.key, file_id=scan.file_id) for scan in held]
+        if not held and request.POST.get(f"given-{document.key}"):
             parts.append(NewPart(document_key=document.key, file_id=None, is_original=True))
     return parts
 
@@ -125,6 +123,7 @@ def _show(
     asked = card.supplements[-1] if card.supplements else None
     wanted = {document.key for document in asked.documents} if asked else set()
     by_place = dict(errors or [])
+    scans = scans_of(request, str(row.pk))
     typed = request.POST
     return render(
         request,
@@ -150,6 +149,7 @@ def _show(
                     ],
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),
+                    "files": scan_values(scans.get(document.key, ())),
                     "given": bool(typed.get(f"given-{document.key}", "")),
                 }
                 for document in row.version.parts.documents
@@ -159,7 +159,6 @@ def _show(
             "number": typed.get("postal-number", ""),
             "arrived": typed.get("postal-arrived", timezone.localdate()),
             "note": typed.get("note", ""),
-            "lost_files": bool(request.FILES),
         },
         status=status,
     )
