@@ -592,7 +592,7 @@ from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
-from dinh.onestop.rules.comparing import FieldWords, compare
+from dinh.onestop.rules.comparing import FieldWords, compare, result_field_words
 from dinh.onestop.rules.corrections import DossierContactChange
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
@@ -639,14 +639,14 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS, follows_first
+from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM, follows_first
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.wording import LEVELS as PROCEDURE_LEVELS
 from dinh.onestop.rules.wording import STEP_KINDS
-from dinh.onestop.rules.workshop import Part, begin_definition, part_of
+from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
     "MeetingNotes",
@@ -921,6 +921,9 @@ __all__ = [
     "move_draft_outcome",
     "move_draft_page",
     "move_draft_part",
+    "matched",
+    "result_field_words",
+    "WRITTEN_BY_SYSTEM",
     "part_of",
     "access_blank_form",
     "put_blank_form",
