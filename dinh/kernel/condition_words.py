@@ -57,7 +57,8 @@ def _comparison(condition: Mapping[str, Any], asked: Mapping[str, Asked], *, hol
     name = condition["field"]
     about = asked.get(name, Asked(name))
     if "given" in condition:
-        return say(_ANSWERED[condition["given"] is not holds], field=about.label)
+        is_asked = condition["given"] is not holds
+        return say(_ANSWERED[is_asked], field=about.label)
     kind = next(key for key in _COMPARED if key in condition)
     wanted = condition[kind]
     if isinstance(wanted, bool):

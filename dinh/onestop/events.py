@@ -12,6 +12,7 @@ __all__ = [
     "ApologyDeclined",
     "ApologyProposed",
     "ApologySent",
+    "ContactCorrected",
     "DossierAccepted",
     "DossierMoved",
     "DossierRefused",
@@ -250,6 +251,13 @@ class PaperAsked(Event):
     """A paper must be drawn and signed."""
 
     paper_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCorrected(Event):
+    """The desk has corrected where the applicant of a dossier is reached."""
+
+    dossier_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

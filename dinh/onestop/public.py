@@ -20,6 +20,7 @@ from dinh.onestop.actions.bulk import checked_at_the_end, refresh_statistics
 from dinh.onestop.actions.carrying import carry_over
 from dinh.onestop.actions.catalogue_reading import read_upload, upload_catalogue
 from dinh.onestop.actions.clocks import CalendarCause, refresh_open_clocks
+from dinh.onestop.actions.corrections import correct_contact
 from dinh.onestop.actions.desk import (
     Applicant,
     NewPart,
@@ -184,6 +185,7 @@ from dinh.onestop.permissions import (
     ASSIGN_STEP,
     CHECK_DOSSIER,
     CHOOSE_RETURN,
+    CORRECT_CONTACT,
     EDIT_PROCEDURE,
     EXPORT,
     HANDLE_FILING,
@@ -280,6 +282,7 @@ from dinh.onestop.queries.contacts import (
     RepresentationContact,
     clerks_of,
     contact_of,
+    may_correct_contact,
     people_to_sign,
     sides_of,
 )
@@ -327,7 +330,6 @@ from dinh.onestop.queries.figures import (
     figures_since,
     last_checks,
     tallies_by_month,
-    tally_of,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
 from dinh.onestop.queries.lateness import (
@@ -566,9 +568,7 @@ from dinh.onestop.queries.work import (
     WorkRow,
     access_work,
     count_of_tab,
-    work_counts,
     work_list,
-    work_page,
 )
 from dinh.onestop.queries.workshop import (
     RevisionLine,
@@ -592,7 +592,8 @@ from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
 from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
-from dinh.onestop.rules.comparing import FieldWords, compare
+from dinh.onestop.rules.comparing import FieldWords, compare, result_field_words
+from dinh.onestop.rules.corrections import DossierContactChange
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.desk_board import DESK_COUNTS, DESK_DUE
 from dinh.onestop.rules.feedback import (
@@ -638,14 +639,14 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS, follows_first
+from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM, follows_first
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.wording import LEVELS as PROCEDURE_LEVELS
 from dinh.onestop.rules.wording import STEP_KINDS
-from dinh.onestop.rules.workshop import Part, begin_definition, part_of
+from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
     "MeetingNotes",
@@ -712,6 +713,9 @@ __all__ = [
     "survey_key",
     "ANYBODY",
     "CHOOSE_RETURN",
+    "CORRECT_CONTACT",
+    "DossierContactChange",
+    "correct_contact",
     "POSTAL_TABS",
     "RETURN_WAYS",
     "SHOWN",
@@ -917,6 +921,9 @@ __all__ = [
     "move_draft_outcome",
     "move_draft_page",
     "move_draft_part",
+    "matched",
+    "result_field_words",
+    "WRITTEN_BY_SYSTEM",
     "part_of",
     "access_blank_form",
     "put_blank_form",
@@ -1002,6 +1009,7 @@ __all__ = [
     "access_step",
     "clerks_of",
     "contact_of",
+    "may_correct_contact",
     "dossier_card",
     "dossier_page",
     "dossiers_for_export",
@@ -1075,9 +1083,7 @@ __all__ = [
     "complete",
     "count_of_tab",
     "release",
-    "work_counts",
     "work_list",
-    "work_page",
     # files made off the request
     "EXPORT",
     "access_export",
@@ -1180,7 +1186,6 @@ __all__ = [
     "scores_of",
     "result_report",
     "tallies_by_month",
-    "tally_of",
     # results and papers
     "FIELD_KINDS",
     "draft_errors",

@@ -77,7 +77,6 @@ from dinh.portal.queries.content import (
     versions_of_post,
 )
 from dinh.portal.queries.petitions import (
-    PetitionFigures,
     access_petition,
     desk_counts,
     desk_petitions,
@@ -88,7 +87,6 @@ from dinh.portal.queries.petitions import (
     petition_by_code,
     petition_by_contact,
     petition_facts,
-    petition_figures,
     petition_reading,
     petition_readings,
     petitions_to_tell,
@@ -118,7 +116,6 @@ __all__ = [
     "send_back_answer",
     "send_petition",
     # what is read of petitions
-    "PetitionFigures",
     "access_petition",
     "desk_counts",
     "desk_petitions",
@@ -130,7 +127,6 @@ __all__ = [
     "petition_by_contact",
     "petition_facts",
     "petitions_to_tell",
-    "petition_figures",
     "petition_reading",
     "petition_readings",
     "published_petition",

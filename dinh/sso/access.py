@@ -68,7 +68,6 @@ __all__ = [
     "drop_kept",
     "go",
     "has_left_position",
-    "kept_files",
     "kept_values",
     "keep_typed",
     "leave_position",
@@ -411,22 +410,19 @@ def kept_values(request: Request) -> QueryDict | None:
     """Return what the person had typed on this page when the session ended, else None.
 
     Form views show it in place of the empty form: ``Form(kept_values(request))``; the page then says
-    so by itself. It costs a query only when something is kept.
+    so by itself, and names the files that must be chosen again. It costs a query only when something is kept.
     """
     typed = _typed(request)
     if typed is None:
         return None
     messages.info(request, _("Nội dung Ông/Bà đang nhập dở vẫn còn. Hãy xem lại rồi gửi."))
+    if typed.files:
+        names = ", ".join(typed.files)
+        messages.warning(request, _("Tệp phải được chọn lại: %(names)s.") % {"names": names})
     values = QueryDict(mutable=True)
     for name, several in typed.fields.items():
         values.setlist(name, list(several))
     return values
-
-
-def kept_files(request: Request) -> tuple[str, ...]:
-    """The names of the files that had been chosen on this page: they must be chosen again."""
-    typed = _typed(request)
-    return typed.files if typed is not None else ()
 
 
 def _typed(request: Request) -> kept_forms.Typed | None:

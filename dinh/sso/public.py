@@ -4,7 +4,6 @@ from dinh.sso.access import (
     count_contact_code,
     count_lookup,
     count_sending,
-    kept_files,
     kept_values,
     open_session,
     positions_to_choose,
@@ -68,6 +67,5 @@ __all__ = [
     "TooManySent",
     "count_sending",
     # what was typed when a session ended
-    "kept_files",
     "kept_values",
 ]

@@ -9,6 +9,7 @@ from dinh.workspace.views import (
     batches,
     books,
     catalogue,
+    corrections,
     counter,
     desk_board,
     dossiers,
@@ -46,6 +47,7 @@ from dinh.workspace.views.workshop import exchange as workshop_exchange
 from dinh.workspace.views.workshop import form as workshop_form
 from dinh.workspace.views.workshop import parts as workshop_parts
 from dinh.workspace.views.workshop import result as workshop_result
+from dinh.workspace.views.workshop import result_field as workshop_result_field
 from dinh.workspace.views.workshop import start as workshop
 from dinh.workspace.views.workshop import steps as workshop_steps
 
@@ -162,6 +164,7 @@ _work = [
     path("nhan-ho/phieu/<uuid:bundle_id>/nhan/", reception.receive_papers, name="bundle-receive"),
     path("ho-so/<uuid:dossier_id>/lam-viec-voi-nguoi-nop/", meetings.meetings, name="meetings"),
     path("buu-chinh/", postal.postal, name="postal"),
+    path("ho-so/<uuid:dossier_id>/lien-lac/", corrections.contact, name="contact"),
     path("ho-so/<uuid:dossier_id>/nhan-ket-qua/", postal.return_way, name="return-way"),
     path("ho-so/<uuid:dossier_id>/giao-buu-chinh/", postal.send, name="hand-to-post"),
     path("buu-gui/<uuid:parcel_id>/da-phat/", postal.delivered, name="parcel-delivered"),
@@ -238,6 +241,16 @@ _workshop = [
         "<uuid:version_id>/soan/ket-qua/xem.pdf",
         workshop_result.result_preview,
         name="workshop-result-preview",
+    ),
+    path(
+        "<uuid:version_id>/soan/muc-ket-qua/<str:line>/",
+        workshop_result_field.result_field,
+        name="workshop-result-field",
+    ),
+    path(
+        "<uuid:version_id>/soan/ket-qua/<str:key>/muc/<str:line>/",
+        workshop_result_field.result_field,
+        name="workshop-one-result-field",
     ),
     path("<uuid:version_id>/soan/them-ket-qua/", workshop_result.add_result, name="workshop-result-add"),
     path("<uuid:version_id>/soan/ket-qua/<str:key>/", workshop_result.result, name="workshop-one-result"),

@@ -30,6 +30,7 @@ from .strategies import calendars, clocks, moments
 FAR = dt.datetime(2028, 1, 1, tzinfo=VIETNAM)
 THREE_DAYS = Limit.of(3, "working_days")
 NO_POLICY = ClockPolicy()
+UNITS = ("hours", "working_days", "calendar_days", "same_day")
 
 
 def at(text: str) -> dt.datetime:
@@ -160,8 +161,8 @@ def test_finished_work_is_judged_by_dates(stopped: str, timeliness: Timeliness) 
 @pytest.mark.parametrize(
     ("now", "timeliness", "is_past"),
     [
-        ("2026-11-25T07:59", Timeliness.IN_TIME, False),
-        ("2026-11-25T08:00", Timeliness.NEAR_DUE, False),  # one working day is left
+        ("2026-11-25T09:59", Timeliness.IN_TIME, False),
+        ("2026-11-25T10:00", Timeliness.NEAR_DUE, False),  # a quarter of its three days is left
         ("2026-11-26T09:00", Timeliness.NEAR_DUE, True),  # its date is today: not overdue by date
         ("2026-11-27T00:00", Timeliness.OVERDUE, True),
     ],
@@ -172,7 +173,7 @@ def test_open_work_is_near_due_and_then_overdue(now: str, timeliness: Timeliness
 
 
 def test_near_due_is_told_on_the_last_working_day_before_a_weekend() -> None:
-    reading = read(event("started", "2026-11-25T09:00"), now="2026-11-27T10:00")
+    reading = read(event("started", "2026-11-25T09:00"), now="2026-11-27T11:00")
     assert reading.due_at == at("2026-11-30T09:00")
     assert reading.timeliness == Timeliness.NEAR_DUE
 
@@ -355,6 +356,26 @@ def test_a_clock_is_never_due_while_the_office_is_closed(
         closings = [closing for _, closing in calendar.openings(calendar.local_date(reading.due_at))]
         assert calendar.is_open(reading.due_at) or reading.due_at in closings
         assert reading.near_at <= reading.due_at
+
+
+@settings(max_examples=200, deadline=None)
+@given(calendar=calendars(), start=moments, amount=st.integers(1, 60), unit=st.sampled_from(UNITS))
+def test_a_clock_is_near_due_after_its_start_and_before_its_end(
+    calendar: WorkCalendar, start: dt.datetime, amount: int, unit: str
+) -> None:
+    """However short the limit: never near due as it starts, always near due before it is over; in the last
+    quarter of its own time, and never earlier than a working day before the end.
+    """
+    started = ClockEvent(kind="started", at=start)
+    reading = read_clock(
+        [started], limit=Limit.of(amount, unit), calendar=calendar, policy=NO_POLICY, now=start
+    )
+    own = calendar.working_time_between(start, reading.due_at)
+    assume(own)
+    assert start < reading.near_at < reading.due_at
+    assert reading.timeliness == Timeliness.IN_TIME
+    warned = calendar.working_time_between(reading.near_at, reading.due_at)
+    assert warned == min(NO_POLICY.near_due, own / 4)
 
 
 @settings(max_examples=150, deadline=None)

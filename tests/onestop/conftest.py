@@ -43,6 +43,7 @@ from dinh.onestop.public import (
     submit,
 )
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
+from dinh.onestop.rules.postal import waits_for_recipient
 from dinh.sso.models import Account
 from tests.onestop.drafting import whole_content
 from tests.samples import NOW, THREE_LEVELS
@@ -265,7 +266,9 @@ def check_whole(dossier_id: UUID) -> None:
         step = next(step for step in open_steps if step.id == item.step_id)
         assert (item.code, item.holder_id, item.unit_id) == (str(dossier), step.holder_id, step.unit_id)
         assert item.dossier_due_at == dossier.due_at
-        assert item.is_waiting is (dossier.state == "supplement")
+        waits = waits_for_recipient(step.kind, dossier.return_way)
+        assert item.is_waiting is (waits or dossier.state == "supplement")
+        assert item.near_at < item.due_at
         assert item.due_at == (step.due_at or item.due_at)
     involved = set(Involvement.objects.filter(dossier=dossier).values_list("unit_id", flat=True))
     assert involved >= {dossier.agency_id, dossier.reception_unit_id, *(step.unit_id for step in steps)}
@@ -291,7 +294,8 @@ def _check_clocks(dossier: Dossier, steps: list[StepRun]) -> None:
         assert reading.state == states.get(dossier.state, ClockState.STOPPED)
         assert dossier.state in ("refused", "withdrawn", "stopped") or dossier.due_at == reading.due_at
     for step in steps:
-        expected = ClockState.PAUSED if dossier.state == "supplement" else ClockState.RUNNING
+        rests = dossier.state == "supplement" or waits_for_recipient(step.kind, dossier.return_way)
+        expected = ClockState.PAUSED if rests else ClockState.RUNNING
         assert step_reading(step, now=at).state == (expected if step.state == "open" else ClockState.STOPPED)
 
 

@@ -22,6 +22,7 @@ from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.onestop.models import StepRun, TimelineEntry, WorkItem
 from dinh.onestop.public import (
     STAND_IN,
+    WorkFilter,
     assign,
     candidates_for,
     claim,
@@ -31,7 +32,7 @@ from dinh.onestop.public import (
     hand_back_vacant,
     sign_result,
     who_acts,
-    work_page,
+    work_list,
 )
 from tests.onestop.colleagues import BY, colleague
 from tests.onestop.conftest import check_whole
@@ -62,10 +63,10 @@ def test_the_substitute_finds_and_does_the_work_and_the_log_says_for_whom(provin
     held, free = (p.open_step(p.accepted(), "tham_dinh") for _ in range(2))
     claim(held, by=p.specialist, now=p.now)
     # The head stands in for the specialist, whose role the head does not have.
-    assert work_page(p.head, tab=STAND_IN, now=p.now).rows == []
+    assert work_list(p.head, WorkFilter(tab=STAND_IN), now=p.now).page.rows == []
     head = away_now(p, p.specialist, p.head)
     assert head.stands_in_for == (p.specialist.position_id,)
-    rows = work_page(head, tab=STAND_IN, now=timezone.now()).rows
+    rows = work_list(head, WorkFilter(tab=STAND_IN), now=timezone.now()).page.rows
     assert {row.step_id for row in rows} == {held.id, free.id}
     with pytest.raises(NotAllowed):
         complete(held, outcome_key="xin_xac_nhan", note="", by=head, now=p.now)

@@ -12,6 +12,7 @@ from dinh.onestop.models import Dossier, Feedback, Rating, RatingAppeal, RatingP
 from dinh.onestop.public import (
     DeviceLinkOver,
     FeedbackForm,
+    FigureFilter,
     RatedAlready,
     SurveyOver,
     answer_survey,
@@ -21,6 +22,7 @@ from dinh.onestop.public import (
     device_key,
     dossier_of_survey,
     enter_slip,
+    figures_since,
     give_at_counter,
     note_petition,
     period_of,
@@ -30,7 +32,6 @@ from dinh.onestop.public import (
     scores_of,
     survey_dossier,
     survey_key,
-    tally_of,
 )
 from dinh.onestop.rules.agency_reports import PetitionFacts
 from dinh.onestop.rules.feedback import ScoreMissing
@@ -74,7 +75,7 @@ def test_people_evaluate_on_a_device_on_paper_online_and_by_survey(province):
     )
     assert answered.source == "survey"
     # The kept figures count what became a dossier's rating, as those given online.
-    assert tally_of(None, NOVEMBER, today=TODAY).rated == 2
+    assert figures_since(None, [NOVEMBER], FigureFilter(), today=TODAY)[0][1].rated == 2
     found = desk_feedback(p.clerk, NOVEMBER)
     assert found.by_answer == {3: 3, 2: 0, 1: 1}
     assert found.by_source == {"device": 1, "paper": 2, "survey": 1}

@@ -25,7 +25,6 @@ from dinh.onestop.public import (
     rate,
     recount_figures,
     result_report,
-    tally_of,
 )
 from dinh.onestop.queries.counted import counted_dossiers
 from dinh.onestop.rules.periods import grains_between, months_of, period_on
@@ -118,12 +117,18 @@ class Lives:
                     dossier.returned_at = moment(dice, ended, self.NOW + dt.timedelta(days=1))
 
 
+def line_of(by, period, chosen=FigureFilter()):  # noqa: B008 - frozen
+    """The figures of one period as one line."""
+    ((_, line),) = figures_since(by, [period], chosen, today=TODAY)
+    return line
+
+
 def differing(by, periods, filters):
     """Figures that are not the number of rows behind them."""
     found = []
     for period in map(period_of, periods):
         for chosen in filters:
-            tally = tally_of(by, period, chosen, today=TODAY)
+            tally = line_of(by, period, chosen)
             for key in COUNTS:
                 rows = counted_dossiers(by, Counted(key, period), chosen, today=TODAY).count()
                 if tally.counted(key) != rows:
@@ -176,7 +181,7 @@ def test_every_figure_is_the_number_of_rows_of_its_list(province, lives):
     fold_figures(by=SYSTEM)
     assert not FigureEntry.objects.exists()
     assert not differing(chairman, periods, filters[:2])
-    total = tally_of(chairman, period_of("2026"), today=TODAY)
+    total = line_of(chairman, period_of("2026"))
     assert total.total == total.finished + total.pending + total.gone
     assert min(total.counted(key) for key in COUNTS) > 0, "the invented lives hold every case"
 
@@ -188,12 +193,9 @@ def test_several_periods_in_one_statement_are_the_same_figures(province, lives, 
     periods = [period_of(f"2026-W{number}") for number in range(40, 48)]
     with django_assert_num_queries(1):
         together = figures_since(chairman, periods, FigureFilter(), today=TODAY)
-    assert [tally for _, tally in together] == [tally_of(chairman, one, today=TODAY) for one in periods]
+    assert [tally for _, tally in together] == [line_of(chairman, one) for one in periods]
     by_channel = counted_by(chairman, period_of("2026"), "channel", today=TODAY)
-    assert (
-        sum(line.received for line in by_channel.values())
-        == tally_of(chairman, period_of("2026"), today=TODAY).received
-    )
+    assert sum(line.received for line in by_channel.values()) == line_of(chairman, period_of("2026")).received
 
 
 @pytest.mark.django_db
@@ -213,7 +215,7 @@ def test_a_recount_lists_what_was_wrong_and_puts_it_right(province, lives):
     Dossier.objects.bulk_create([lives.dossier() for _ in range(40)])
     fold_figures(by=SYSTEM)
     chairman = province.actor("chutich.tinh")
-    right = tally_of(chairman, period_of("2026"), today=TODAY)
+    right = line_of(chairman, period_of("2026"))
     kept = Figure.objects.filter(grain="d", received__gt=0, starts_on__year=2026).first()
     Figure.objects.filter(pk=kept.pk).update(received=kept.received + 5)
     Figure.objects.filter(grain="m").first().delete()
@@ -222,7 +224,7 @@ def test_a_recount_lists_what_was_wrong_and_puts_it_right(province, lives):
     found = FigureDifference.objects.get()
     assert (found.day, found.agency_id, found.received) == (kept.starts_on, kept.agency_id, -5)
     fold_figures(by=SYSTEM)
-    assert tally_of(chairman, period_of("2026"), today=TODAY) == right
+    assert line_of(chairman, period_of("2026")) == right
     assert recount_figures(by=SYSTEM, now=province.now).differences == 0
 
 
@@ -233,7 +235,7 @@ def test_the_verbs_move_the_figures_without_asking(province):
     chairman = province.actor("chutich.tinh")
 
     def shown():
-        return tally_of(chairman, month, today=TODAY)
+        return line_of(chairman, month)
 
     dossier = province.submitted()
     assert shown().received == 0
@@ -269,5 +271,5 @@ def test_a_report_is_for_who_reaches_an_agency(province):
     for by in (province.specialist, province.other_commune, province.actor("chutich.anmau.dinhson")):
         with pytest.raises(NotFound):
             result_report(by, month, unit_id=province.unit("H99.02").id, today=TODAY)
-    assert tally_of(province.citizen, month, today=TODAY).is_empty
+    assert line_of(province.citizen, month).is_empty
     assert replace(report.chosen, depth="alone") != report.chosen

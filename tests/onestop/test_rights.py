@@ -96,7 +96,7 @@ OWN = {
 OTHERS = {
     "absence_id", "agency_id", "appeal_id", "appointment_id", "authority_id", "batch_id", "calendar_id",
     "consultation_id", "difference_id", "encoded", "entry_id", "figures_id", "form_id",
-    "holding_id", "key", "key_id", "kind", "message_id", "mirror_id", "name", "newer", "notice_id",
+    "holding_id", "key", "key_id", "kind", "line", "message_id", "mirror_id", "name", "newer", "notice_id",
     "number", "number_id", "older", "owner_id", "parent_id", "part", "path", "person_id",
     "petition_id", "plan_id", "position_id", "post_id",
     "provider", "report_id", "role_id", "session_id", "slug", "source_id", "step", "token", "trip_id",

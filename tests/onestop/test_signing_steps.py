@@ -13,12 +13,12 @@ from dinh.kernel.errors import NotAllowed
 from dinh.onestop.models import StepRun, WorkItem
 from dinh.onestop.public import (
     WORK_TABS,
+    WorkFilter,
     candidates_for,
     claim,
     dossier_card,
     sign_result,
-    work_counts,
-    work_page,
+    work_list,
 )
 from dinh.onestop.queries.watching import troubles
 from dinh.onestop.queries.work import signable
@@ -54,7 +54,7 @@ def commune(p):
 
 
 def listed(by):
-    return {row.step_id for row in work_page(by, now=timezone.now()).rows}
+    return {row.step_id for row in work_list(by, WorkFilter(), now=timezone.now()).page.rows}
 
 
 def offered(by, step):
@@ -73,7 +73,7 @@ def test_list_count_page_and_verb_agree_on_who_may_sign(district):
     below = p.actor("phochutich.binhmau.dinhson")
     for by, steps in ((p.deputy, {own.pk}), (below, {lower.pk})):
         assert listed(by) == steps
-        assert work_counts(by, now=timezone.now())["todo"] == len(steps)
+        assert work_list(by, WorkFilter(), now=timezone.now()).counts["todo"] == len(steps)
         for step in (own, lower):
             if step.pk in steps or by is p.deputy:
                 assert offered(by, step) is (step.pk in steps)
@@ -83,7 +83,7 @@ def test_list_count_page_and_verb_agree_on_who_may_sign(district):
         with pytest.raises(NotAllowed):
             claim(refused, by=p.deputy, now=p.now)
     # Everything within reach is still on the list of all.
-    assert work_counts(p.deputy, now=timezone.now())["all"] == 2
+    assert work_list(p.deputy, WorkFilter(), now=timezone.now()).counts["all"] == 2
     sign_result(own, by=p.deputy, now=p.now)
 
 
@@ -100,7 +100,7 @@ def test_an_authority_for_other_matters_or_over_does_not_count(district):
         SigningAuthority.objects.filter(pk=row.pk).update(**change)
         deputy = again(p.deputy)
         assert listed(deputy) == ({step.pk} if may else set()), change
-        assert work_counts(deputy, now=timezone.now())["todo"] == int(may), change
+        assert work_list(deputy, WorkFilter(), now=timezone.now()).counts["todo"] == int(may), change
         assert offered(deputy, step) is may, change
     # What is passed on falls with what it stands on.
     head = SigningAuthority.objects.get(position_id=p.actor("chutich.dinhson").position_id)
@@ -148,9 +148,9 @@ def test_the_list_says_what_the_rule_says_of_any_matters(district):
 def test_the_tabs_count_in_one_statement_whatever_may_be_signed(district, django_assert_num_queries):
     p, _dossier, _step = district
     deputy = again(p.deputy)
-    work_counts(deputy, now=timezone.now())
-    with django_assert_num_queries(2):
-        assert set(work_counts(deputy, now=timezone.now())) == set(WORK_TABS)
+    work_list(deputy, WorkFilter(), now=timezone.now())
+    with django_assert_num_queries(3):
+        assert set(work_list(deputy, WorkFilter(), now=timezone.now()).counts) == set(WORK_TABS)
     with django_assert_num_queries(1):
         again(deputy)
     assert "kind" in str(WorkItem.objects.filter(signable(deputy)).query)

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from dinh.foundation.actions.public import Request, route
 from dinh.sso.permissions import END_OTHERS_SESSIONS
-from dinh.sso.public import kept_files, kept_values, recently_authenticated, requires_recent_password
+from dinh.sso.public import kept_values, recently_authenticated, requires_recent_password
 
 sent: list[dict[str, str]] = []
 
@@ -37,7 +37,7 @@ def form(request: Request) -> HttpResponse:
         return HttpResponse("sent")
     values = kept_values(request)
     shown = {name: values.getlist(name) for name in values} if values else {}
-    return HttpResponse(f"{shown}|{kept_files(request)}")
+    return HttpResponse(str(shown))
 
 
 @route(who="signed_in")

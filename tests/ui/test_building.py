@@ -107,16 +107,16 @@ def test_any_changes_leave_a_form_whose_pages_hold_each_field_once(done: list[tu
 
 
 def test_keywords_that_no_screen_offers_stay_when_a_field_is_changed() -> None:
-    form = form_with(spec("text"))
+    form = form_with(spec("phone"))
     field = form["properties"]["cau_hoi"]
-    field |= {"pattern": "^x$"}
-    field["ui"] |= {"messages": {"pattern": "Chỉ x."}, "width": "10"}
-    changed = change_field(form, "cau_hoi", spec("text", "Tên mới"))["properties"]["cau_hoi"]
-    assert changed["pattern"] == "^x$"
+    field |= {"pattern": "^0", "maxLength": 10, "$comment": "x"}
+    field["ui"] |= {"messages": {"pattern": "Bắt đầu bằng 0."}, "width": "10"}
+    changed = change_field(form, "cau_hoi", spec("phone", "Tên mới"))["properties"]["cau_hoi"]
+    assert {"pattern": "^0", "maxLength": 10, "$comment": "x"}.items() <= changed.items()
     assert changed["ui"] == {
         "label": "Tên mới",
-        "widget": "text",
-        "messages": {"pattern": "Chỉ x."},
+        "widget": "phone",
+        "messages": {"pattern": "Bắt đầu bằng 0."},
         "width": "10",
     }
 

@@ -19,6 +19,7 @@ from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions import bulk
 from dinh.onestop.models import ClockRecord, Dossier, DossierCounter, Involvement, StepRun, WorkItem
 from dinh.onestop.public import (
+    WorkFilter,
     accept,
     checked_at_the_end,
     codes_taken,
@@ -26,8 +27,7 @@ from dinh.onestop.public import (
     dossier_card,
     load_dossiers,
     problems_of_answers,
-    work_counts,
-    work_page,
+    work_list,
 )
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.sso.models import Account
@@ -51,8 +51,8 @@ def test_every_sample_account_finds_work(lived_in: Sample) -> None:
         "vanthu.songcai",
         "congchuc.anmau.songcai",
     ):
-        assert work_page(actor(username), now=NOW).rows, username
-    assert work_page(actor("chutich.tinh"), tab="all", now=NOW).rows
+        assert work_list(actor(username), WorkFilter(), now=NOW).page.rows, username
+    assert work_list(actor("chutich.tinh"), WorkFilter(tab="all"), now=NOW).page.rows
     assert Dossier.objects.filter(owner=lived_in.citizens.people[0]).count() >= 4
 
 
@@ -127,7 +127,7 @@ def test_only_the_system_loads_dossiers(lived_in: Sample) -> None:
 def test_the_counts_of_the_tabs_are_the_lists_they_count(lived_in: Sample, settings: Any) -> None:
     for username in ("motcua.songcai", "chutich.tinh", "quantri"):
         by = actor(username)
-        counts = work_counts(by, now=NOW)
+        counts = work_list(by, WorkFilter(), now=NOW).counts
         assert counts == {tab: count_of_tab(by, tab, now=NOW) for tab in counts}
 
 

@@ -32,6 +32,7 @@ from dinh.onestop.public import (
     offer_form,
     open_source,
     plan_visits,
+    put_draft_result,
     read_list,
     read_rows,
     receive_mirrors,
@@ -196,6 +197,11 @@ class Sample:
         self.draft = ProcedureVersion.objects.get(procedure__code="1.001612", published_at=None)
         by, seen = self.province.actor("soan.thutuc"), self.draft.revision
         self.draft = add_draft_result(self.draft, name="Thông báo", seen=seen, by=by, now=timezone.now())
+        line = {"label": "Đến ngày", "kind": "date"}
+        self.draft = put_draft_result(
+            self.draft, values={"fields": [line]}, key=self.draft.parts.further_results[0].key, by=by,
+            seen=self.draft.revision, now=timezone.now(),
+        )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         """What stands for each parameter; one without a row anywhere gets an identifier of nothing."""
@@ -274,6 +280,12 @@ class Sample:
             ],
             "/quan-tri/thu-tuc/<uuid:version_id>/soan/ket-qua/<str:key>/": [
                 {"key": definition.further_results[0].key}
+            ],
+            "/quan-tri/thu-tuc/<uuid:version_id>/soan/muc-ket-qua/<str:line>/": [
+                {"line": definition.result.fields[0].name}
+            ],
+            "/quan-tri/thu-tuc/<uuid:version_id>/soan/ket-qua/<str:key>/muc/<str:line>/": [
+                {"key": one.key, "line": one.fields[0].name} for one in definition.further_results
             ],
             "/quan-tri/thu-tuc/<uuid:version_id>/soan/quy-trinh/<str:step>/huong/<str:key>/": [
                 {"key": definition.steps[0].outcomes[0].key}

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from dinh.kernel.clocks import Timeliness
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.models import Dossier, FeeItem, Handover, Paper, Parcel, Payment, StepRun, WorkItem
 from dinh.onestop.public import (
     ReturnChoice,
     choose_return,
+    control_slip,
+    count_of_tab,
     hand_to_post,
     mark_came_back,
     mark_delivered,
@@ -70,6 +73,35 @@ def to_send(p: Province) -> Dossier:
 
 def sent(p: Province, dossier: Dossier, number: str = NUMBER) -> Parcel:
     return hand_to_post(dossier, number=number, sent_on=p.now.date(), by=p.clerk, now=p.now)
+
+
+# ---- a result that waits for who comes ---------------------------------------------------------------
+
+
+def test_nobody_is_late_with_a_result_that_waits_for_its_recipient(signing_province):
+    """The result is ready and its recipient told: the returning step rests until they come, and runs again
+    only while there is a parcel for the desk to send.
+
+    Law: NĐ 61/2018 Điều 20 ý 1
+    Screen: /lam-viec/
+    """
+    p = signing_province
+    dossier = finished(p)
+    late = p.now + dt.timedelta(days=60)
+
+    def stands() -> tuple[bool, bool, int, int]:
+        item, step = WorkItem.objects.get(dossier=dossier), p.open_step(dossier, "tra_ket_qua")
+        tabs = (count_of_tab(p.clerk, tab, now=late) for tab in ("overdue", "waiting"))
+        return item.is_waiting, step.due_at is None, *tabs
+
+    assert stands() == (True, True, 0, 1)
+    choose_return(dossier, choice=TO, by=p.citizen, now=p.now)
+    assert stands() == (False, False, 1, 0)
+    choose_return(dossier, choice=ReturnChoice(way="desk"), by=p.clerk, now=p.now)
+    assert stands() == (True, True, 0, 1)
+    return_result(p.open_step(dossier, "tra_ket_qua"), shown="receipt", by=p.clerk, now=late)
+    assert control_slip(Dossier.objects.get(pk=dossier.pk), now=late).rows[-1].timely == Timeliness.EARLY
+    check_whole(dossier.id)
 
 
 # ---- a dossier that came by post -----------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dinh.foundation.actions.public import system
-from dinh.onestop.models import Dossier, StepRun
+from dinh.onestop.models import Dossier, StepRun, StepTime
 from dinh.onestop.public import recount_figures, refuse
 from tests.workspace.conftest import accepted, rows_of, source, statements, words
 
@@ -113,7 +113,19 @@ def test_late_dossiers_are_put_down_to_where_the_time_was_spent(handled, seat):
     StepRun.objects.filter(dossier=slow, kind="handle").update(
         state="done", due_at=handled.now - dt.timedelta(days=5), done_at=handled.now
     )
-    page = source(client.get(PAGE + "07/?ky=2026-11"))
+    agency = slow.agency
+    StepTime.objects.create(
+        dossier=slow,
+        agency=agency,
+        unit=agency,
+        limit_seconds=0,
+        spent_seconds=0,
+        late_seconds=10 * 3600,
+        ended_at=handled.now,
+    )
+    shown = client.get(PAGE + "07/?ky=2026-11")
+    assert f"{agency.name} 1 quá hạn 1 ngày 2 giờ làm việc" in words(shown)
+    page = source(shown)
     total, *by_cause = counts(page)
     assert total[1] == 3
     assert sum(number for _, number in by_cause) == 3

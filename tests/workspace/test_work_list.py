@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dinh.onestop.models import WorkItem
-from dinh.onestop.public import WORK_TABS, ask_supplement, claim, work_counts, work_page
+from dinh.onestop.public import WORK_TABS, WorkFilter, ask_supplement, claim, work_list
 from tests.workspace.conftest import accepted, rows_of, source, statements, words
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +38,10 @@ def test_every_tab_counts_the_rows_that_it_lists(province, seat, hour):
     WorkItem.objects.filter(dossier=fresh).update(due_at=province.now + dt.timedelta(hours=3))
     for by in (province.clerk, province.specialist, province.deputy, province.actor("chutich.tinh")):
         username = next(name for name, actor in province._actors.items() if actor is by)
-        counts = work_counts(by, now=timezone.now())
+        counts = work_list(by, WorkFilter(), now=timezone.now()).counts
         client = seat(username)
         assert counts == {tab: len(rows_of(client, f"{LIST}?viec={tab}")) for tab in WORK_TABS}, username
-    assert work_counts(province.specialist, now=timezone.now()) == {
+    assert work_list(province.specialist, WorkFilter(), now=timezone.now()).counts == {
         "todo": 1,
         "mine": 1,
         "overdue": 1,
@@ -53,10 +53,10 @@ def test_every_tab_counts_the_rows_that_it_lists(province, seat, hour):
 
 def test_pages_continue_each_other_without_gap_or_repeat(province):
     dossiers = [province.submitted() for _ in range(5)]
-    page = work_page(province.clerk, now=province.now, size=2)
+    page = work_list(province.clerk, WorkFilter(), now=province.now, size=2).page
     seen = [row.dossier_id for row in page.rows]
     while page.after:
-        page = work_page(province.clerk, after=page.after, now=province.now, size=2)
+        page = work_list(province.clerk, WorkFilter(), after=page.after, now=province.now, size=2).page
         seen += [row.dossier_id for row in page.rows]
     assert sorted(seen) == sorted(dossier.id for dossier in dossiers)
 

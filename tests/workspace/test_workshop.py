@@ -222,7 +222,7 @@ def test_a_condition_of_groups_is_told_in_words_and_stays(shop):
     version.definition["form"]["properties"]["ten"]["ui"]["show_if"] = nested
     version.save()
     shown = shop.get("to-khai/cau-hoi/ten/")
-    assert "“Loại” là “A” hoặc “Loại” là “B” và “Loại” có trả lời" in words(shown)
+    assert "(“Loại” là “A” hoặc “Loại” là “B”) và “Loại” có trả lời" in words(shown)
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text")
     assert shop.data()["form"]["properties"]["ten"]["ui"]["show_if"] == nested
     shop.saved("to-khai/cau-hoi/ten/", nhan="Tên mới", kieu="text", hien_bo="true")
@@ -359,6 +359,8 @@ def test_a_further_result_is_given_on_a_condition(shop):
     shop.saved("to-khai/cau-hoi/loai_the/bo/")
     assert "Kết quả “Giấy mời họp phụ huynh”: biểu mẫu không có trường “loai_the”" in words(shop.get(here))
     shop.saved(here, **FURTHER)
+    assert shop.data()["further_results"][0]["when"] == {"field": "loai_the", "is": "tre_em"}
+    shop.saved(here, **FURTHER, khi_bo="true")
     assert "when" not in shop.data()["further_results"][0]
 
 
@@ -418,9 +420,9 @@ def test_versions_are_compared_in_words(province, seat):
                  "phong": step["unit"].get("abbreviation", ""), "gio": "7,5"}  # fmt: skip
     draft.saved(f"phan/buoc/{step['key']}/", **shop_step)
     draft.saved("to-khai/cau-hoi/von/bo/")
-    workers = {"nhan": "Số lao động", "kieu": "whole", "khong_nhan.0.cau_hoi": "so_lao_dong",
-               "khong_nhan.0.phep": "at_least", "khong_nhan.0.tra_loi": "10"}  # fmt: skip
-    draft.saved("to-khai/cau-hoi/so_lao_dong/", **workers, vi_sao="Hãy lập doanh nghiệp.")
+    workers = {"nhan": "Số lao động", "kieu": "whole", "luat_refuse_if.0.cau_hoi": "so_lao_dong",
+               "luat_refuse_if.0.phep": "at_least", "luat_refuse_if.0.tra_loi": "10"}  # fmt: skip
+    draft.saved("to-khai/cau-hoi/so_lao_dong/", **workers, luat_refuse_if_cau="Hãy lập doanh nghiệp.")
     draft.saved("phan/giay-to/", ten="Giấy mới", nguon="upload", loai_tep="pdf")
     shown = words(seat("congbo.thutuc").get(compare))
     assert f"{step['hours']:g} 7.5" in shown
@@ -630,12 +632,17 @@ def test_a_section_can_ask_for_one_of_several_questions(shop):
         shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan=label)
     here = f"to-khai/phan/{page}/"
     assert "Phải trả lời ít nhất một trong các câu" in words(shop.get(here))
-    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten"])
+    bad = shop.post(here, nhan="Thay đổi", luat_at_least_one=["doi_ten"])
     assert bad.status_code == 422
-    assert "từ hai câu trở lên" in words(bad)
-    bad = shop.post(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"])
+    assert "từ 2 câu trở lên" in words(bad)
+    bad = shop.post(here, nhan="Thay đổi", luat_at_least_one=["doi_ten", "doi_dia_chi"])
     assert "Hãy ghi tiêu đề chung" in words(bad)
-    shop.saved(here, nhan="Thay đổi", it_nhat_mot=["doi_ten", "doi_dia_chi"], ten_nhom="Đổi những gì")
+    shop.saved(
+        here,
+        nhan="Thay đổi",
+        luat_at_least_one=["doi_ten", "doi_dia_chi"],
+        luat_at_least_one_ten="Đổi những gì",
+    )
     assert shop.data()["form"]["ui"]["pages"][0]["at_least_one"] == {
         "fields": ["doi_ten", "doi_dia_chi"],
         "label": "Đổi những gì",
@@ -652,14 +659,15 @@ def test_a_section_can_ask_for_one_of_several_questions(shop):
 def test_a_day_can_be_limited_to_some_days_before_filing(shop):
     page = shop.data()["form"]["ui"]["pages"][0]["key"]
     new = f"to-khai/cau-hoi/?phan={page}&kieu=date"
-    bad = shop.post(new, nhan="Ngày sinh", trong_ngay="60")
+    bad = shop.post(new, nhan="Ngày sinh", luat_within_days="60")
     assert bad.status_code == 422
-    assert "Hãy ghi câu chỉ cách làm" in words(bad)
-    shop.saved(new, nhan="Ngày sinh", trong_ngay="60", qua_ngay="Hãy đánh dấu ô quá hạn.")
+    assert "Hãy ghi câu nói vì sao và người nộp phải làm gì" in words(bad)
+    sixty = {"luat_within_days": "60", "luat_within_days_cau": "Hãy đánh dấu ô quá hạn."}
+    shop.saved(new, nhan="Ngày sinh", **sixty)
     shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=agree", nhan="Quá hạn")
-    limit = {"tru_khi.0.cau_hoi": "qua_han", "tru_khi.0.phep": "is", "tru_khi.0.tra_loi": "Có"}
-    typed = {"nhan": "Ngày sinh", "kieu": "date", "trong_ngay": "60", "qua_ngay": "Hãy đánh dấu ô quá hạn."}
-    shop.saved("to-khai/cau-hoi/ngay_sinh/", **typed, **limit)
+    unless = "luat_within_unless.0."
+    limit = {f"{unless}cau_hoi": "qua_han", f"{unless}phep": "is", f"{unless}tra_loi": "Có"}
+    shop.saved("to-khai/cau-hoi/ngay_sinh/", nhan="Ngày sinh", kieu="date", **sixty, **limit)
     ui = shop.data()["form"]["properties"]["ngay_sinh"]["ui"]
     assert (ui["within_days"], ui["within_unless"]) == (60, {"field": "qua_han", "is": True})
     tried = shop.client.post(f"{shop.here}to-khai/xem/", {"ngay_sinh": "01/01/2020"})
@@ -670,15 +678,19 @@ def test_a_day_can_be_limited_to_some_days_before_filing(shop):
 
 def test_a_question_has_rules_of_age_of_more_and_less_and_of_when_it_does_not_do(shop):
     page = shop.data()["form"]["ui"]["pages"][0]["key"]
-    shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=date", nhan="Sinh ngày", du_tuoi="18")
+    shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=date", nhan="Sinh ngày", luat_least_age="18")
     for name in ("Đất rộng", "Nhà rộng"):
         shop.saved(f"to-khai/cau-hoi/?phan={page}&kieu=number", nhan=name)
-    compared = {"nhan": "Nhà rộng", "kieu": "number", "khong_hon": "dat_rong"}
-    rows = {"khong_nhan.0.cau_hoi": "nha_rong", "khong_nhan.0.phep": "at_least", "khong_nhan.0.tra_loi": "90"}
+    compared = {"nhan": "Nhà rộng", "kieu": "number", "luat_not_above": "dat_rong"}
+    rows = {
+        "luat_refuse_if.0.cau_hoi": "nha_rong",
+        "luat_refuse_if.0.phep": "at_least",
+        "luat_refuse_if.0.tra_loi": "90",
+    }
     bad = shop.post("to-khai/cau-hoi/nha_rong/", **compared, **rows)
     assert bad.status_code == 422
-    assert "Hãy ghi vì sao không nhận" in words(bad)
-    shop.saved("to-khai/cau-hoi/nha_rong/", **compared, **rows, vi_sao="Nhà to: hãy hỏi Sở.")
+    assert "Hãy ghi câu nói vì sao" in words(bad)
+    shop.saved("to-khai/cau-hoi/nha_rong/", **compared, **rows, luat_refuse_if_cau="Nhà to: hãy hỏi Sở.")
     ui = {name: one["ui"] for name, one in shop.data()["form"]["properties"].items()}
     assert ui["sinh_ngay"]["least_age"] == 18
     assert ui["nha_rong"]["not_above"] == "dat_rong"

@@ -43,15 +43,28 @@ from dinh.foundation.ui.rules.forms.building import (
     uses_of,
 )
 from dinh.foundation.ui.rules.forms.checking import FieldError
+from dinh.foundation.ui.rules.forms.field_rules import (
+    FIELD_RULES,
+    PAGE_RULES,
+    FieldRule,
+    PageRule,
+    rules_of,
+)
 from dinh.foundation.ui.rules.forms.filling import names_on, parse, prefill, press_row_button
-from dinh.foundation.ui.rules.forms.kinds import KINDS, FieldSpec, Kind
-from dinh.foundation.ui.rules.forms.limits import COMPARABLE
+from dinh.foundation.ui.rules.forms.kinds import (
+    AUTOCOMPLETES,
+    KINDS,
+    MESSAGES,
+    WIDTHS,
+    FieldSpec,
+    Kind,
+    messages_of,
+)
 from dinh.foundation.ui.rules.forms.reaching import can_hold, unreachable
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.foundation.ui.rules.identity import Identity, check_identity, identity_css
 
 __all__ = [
-    "COMPARABLE",
     "DUE_KINDS",
     # the template environment
     "icon",
@@ -78,17 +91,26 @@ __all__ = [
     "summary",
     "validate",
     # building a form
+    "AUTOCOMPLETES",
+    "FIELD_RULES",
     "KINDS",
+    "MESSAGES",
+    "PAGE_RULES",
+    "WIDTHS",
     "FieldLine",
+    "FieldRule",
     "FieldSpec",
     "Kind",
     "PageLine",
+    "PageRule",
     "add_field",
     "add_page",
     "can_hold",
     "change_field",
     "change_page",
     "field_spec",
+    "messages_of",
+    "rules_of",
     "move_field",
     "move_page",
     "name_for",

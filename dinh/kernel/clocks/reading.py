@@ -8,6 +8,7 @@ from functools import cached_property
 
 from dinh.kernel.clocks.counting import Counting, Run, counting_of
 from dinh.kernel.clocks.explaining import explain
+from dinh.kernel.clocks.nearing import near_moment
 from dinh.kernel.clocks.notes import DayLine
 from dinh.kernel.clocks.shapes import (
     MICROSECOND,
@@ -47,7 +48,8 @@ class ClockReading:
     ``due_at`` is None while the clock is paused (or not started) with time left: nobody can know it.
     A stopped clock keeps the moment at which it would have been due. ``spent`` and ``remaining`` are
     working time, or whole days when the limit counts calendar days; ``overrun`` is what was spent
-    beyond the limit. ``near_at`` is the moment from which the work is near due.
+    beyond the limit. ``near_at`` is the moment from which the work is near due,
+    after the clock's start and before its due moment wherever there is working time between the two.
     """
 
     state: ClockState
@@ -125,7 +127,7 @@ def read_clock(
         limit=run.limit,
         unit=limit.unit,
         due_at=due_at,
-        near_at=calendar.subtract_working_time(due_at, policy.near_due) if due_at else None,
+        near_at=near_moment(run, due_at, calendar, policy) if due_at else None,
         spent=min(spent, run.limit),
         remaining=max(run.limit - spent, NOTHING),
         overrun=max(spent - run.limit, NOTHING),

@@ -171,7 +171,8 @@ class ClockPolicy:
     completed supplement restarts the limit from zero (NĐ 61/2018 Art. 19.4) or lets it go on.
     ``supplements`` and ``extensions``: how often each may happen (Art. 8.2.b, 19.9); ``extension_notice``:
     how many days before the due date the new date is announced at the latest. ``near_due``: working time
-    left at which work is called near due.
+    left at which work is called near due, but never more than one part in ``near_part`` of the limit itself:
+    of four hours, the last one.
     """
 
     first_day: Literal["counted", "not_counted"] = "counted"
@@ -181,6 +182,7 @@ class ClockPolicy:
     extensions: int = 1
     extension_notice_days: int = 1
     near_due: dt.timedelta = WORKING_DAY
+    near_part: int = 4
 
     @property
     def kind_after_supplement(self) -> ClockKind:

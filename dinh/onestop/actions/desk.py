@@ -134,6 +134,7 @@ __all__ = [
     "replace_parts",
     "request_supplement",
     "return_result",
+    "set_search_text",
     "submit",
     "withdraw",
 ]
@@ -421,7 +422,7 @@ def _new_dossier(
         data=dict(data),
         submitted_at=now,
     )
-    _set_search_text(dossier)
+    set_search_text(dossier)
     return dossier
 
 
@@ -455,7 +456,8 @@ def _profile() -> LegalProfile:
     return get_profile(settings.LEGAL_PROFILE)
 
 
-def _set_search_text(dossier: Dossier) -> None:
+def set_search_text(dossier: Dossier) -> None:
+    """Set the words by which a dossier is found; not written yet (no verb)."""
     words = [
         dossier.code or "",
         dossier.request_code,
@@ -536,7 +538,7 @@ def _begin(dossier: Dossier, *, runs: Sequence[StepRun], now: dt.datetime) -> _B
 
 def _name(dossier: Dossier, *, now: dt.datetime) -> None:
     dossier.code = _next_code(dossier, now=now)
-    _set_search_text(dossier)
+    set_search_text(dossier)
 
 
 def _keep_acceptance(

@@ -7,14 +7,15 @@ import time
 from django.db import connection, transaction
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
+from dinh.onestop.actions.turns import take_turns
 from dinh.onestop.models import Dossier, FigureCheck
 from dinh.onestop.models.figures import CONTRIBUTIONS, FIGURE_COLUMNS
 
 __all__ = ["fold_figures", "recount_figures"]
 
 PORTION = 20_000
-# Whoever folds or recounts holds this lock of the database until the commit; writers never wait for it.
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('onestop.figures'))"
+# Whoever folds or recounts has this turn until the commit; writers never wait for it.
+_TURN = "onestop.figures"
 _NAMES = ", ".join(FIGURE_COLUMNS)
 _SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in FIGURE_COLUMNS)
 _KEY = "agency_id, procedure_id, channel, day"
@@ -51,7 +52,7 @@ def fold_figures(*, by: Actor) -> int:
 
 def _fold(most: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+        take_turns(_TURN)
         cursor.execute(_FOLD, [most])
         return int(cursor.fetchone()[0])
 
@@ -111,8 +112,8 @@ def recount_figures(*, by: Actor, now: dt.datetime) -> FigureCheck:
     for differences. A correction is a note like any other.
     """
     began = time.monotonic()
+    take_turns(_TURN)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
         cursor.execute(_COMPARE, [now])
         differences = int(cursor.fetchone()[0])
         cursor.execute(_REGRAIN)

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from dinh.foundation.actions.public import Actor, insert_rows, publish
 from dinh.foundation.directory.public import standing_unit, unit_by_code, unit_inside
+from dinh.kernel.clocks import ClockReading
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.actions.record import clock_event, involve, mark_clock
@@ -20,6 +21,7 @@ from dinh.onestop.queries.units import province_unit
 from dinh.onestop.rules.assigning import least_loaded
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.graph import steps_to_open
+from dinh.onestop.rules.postal import UNTIL_FETCHED, waits_for_recipient
 from dinh.onestop.rules.results import signed_matters
 from dinh.onestop.rules.states import STEP
 
@@ -72,11 +74,11 @@ def _waiting_joins(definition: Definition, runs: Sequence[StepRun]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A step about to be opened, and the beginning of its clock."""
+    """A step about to be opened, the beginning of its clock, and what that reads while it runs."""
 
     run: StepRun
-    started: ClockRecord
-    due_at: dt.datetime
+    clock: Sequence[ClockRecord]
+    reading: ClockReading
 
 
 def prepare_steps(
@@ -101,7 +103,7 @@ def step_rows(dossier: Dossier, opening: Sequence[Opening]) -> list[Model]:
     return [
         row
         for step in opening
-        for row in (step.run, step.started, _work_item(dossier, step.run, step.due_at))
+        for row in (step.run, *step.clock, _work_item(dossier, step.run, step.reading))
     ]
 
 
@@ -127,12 +129,15 @@ def _prepare(dossier: Dossier, step: Step, runs: Sequence[StepRun], *, now: dt.d
     if step.assign == "least_open" and run.holder_id is None:
         _give_to_least_loaded(run, now=now)
     started = clock_event(dossier, "started", at=now, step=run)
-    due_at = step_reading(run, now=now, records=[started]).due_at or now
-    run.due_at = due_at
-    return Opening(run, started, due_at)
+    reading = step_reading(run, now=now, records=[started])
+    if not waits_for_recipient(step.kind, dossier.return_way):
+        run.due_at = reading.due_at
+        return Opening(run, [started], reading)
+    rests = clock_event(dossier, "paused", at=now, reason=UNTIL_FETCHED, step=run)
+    return Opening(run, [started, rests], reading)
 
 
-def _work_item(dossier: Dossier, run: StepRun, due_at: dt.datetime) -> WorkItem:
+def _work_item(dossier: Dossier, run: StepRun, reading: ClockReading) -> WorkItem:
     return WorkItem(
         step=run,
         dossier=dossier,
@@ -146,8 +151,10 @@ def _work_item(dossier: Dossier, run: StepRun, due_at: dt.datetime) -> WorkItem:
         agency_id=dossier.agency_id,
         holder_id=run.holder_id,
         holder_name=run.holder_name,
+        is_waiting=waits_for_recipient(run.kind, dossier.return_way),
         opened_at=run.opened_at,
-        due_at=due_at,
+        due_at=reading.due_at or reading.now,
+        near_at=reading.near_at or reading.now,
         dossier_due_at=dossier.due_at,
         matters=_matters(dossier) if run.kind == "sign" else "",
     )
@@ -238,7 +245,8 @@ def reopen_step(run: StepRun, *, now: dt.datetime) -> None:
     run.done_at = None
     run.opinion_file_id = None
     mark_clock(run.dossier, "resumed", at=now, step=run)
-    run.due_at = step_reading(run, now=now).due_at
+    reading = step_reading(run, now=now)
+    run.due_at = reading.due_at
     run.save()
-    WorkItem.objects.bulk_create([_work_item(run.dossier, run, run.due_at or now)])
+    WorkItem.objects.bulk_create([_work_item(run.dossier, run, reading)])
     publish(StepOpened(dossier_id=run.dossier_id, step_id=run.id, unit_id=run.unit_id))

@@ -8,12 +8,12 @@ import datetime as dt
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action, enqueue
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.national import PortalNotSet, is_connected
+from dinh.onestop.actions.turns import take_turns
 from dinh.onestop.models import SentFigures
 from dinh.onestop.permissions import SEND_FIGURES
 from dinh.onestop.queries.national_figures import PresentFigures, last_figures, present_figures
@@ -57,7 +57,7 @@ def keep_figures(
     agency_id: UUID, *, period: Period, figures: PresentFigures, why: str, by: Actor, now: dt.datetime
 ) -> SentFigures:
     """Keep the next version and put it into the outbox; the same figures make no second version."""
-    _take_turns(agency_id, period.code)
+    take_turns("onestop.national_figures", f"{agency_id}:{period.code}")
     last = last_figures(period.code).get(agency_id)
     if last is not None and last.digest == figures.digest:
         return last
@@ -77,7 +77,7 @@ def send_figures_again(sent: SentFigures, *, reason: str, by: Actor, now: dt.dat
     period = period_of(sent.period)
     if period is None or period.until_on > today:
         raise FiguresUnchanged
-    _take_turns(sent.agency_id, sent.period)
+    take_turns("onestop.national_figures", f"{sent.agency_id}:{sent.period}")
     figures = present_figures(period, agency_id=sent.agency_id, today=today).get(sent.agency_id)
     if figures is None:
         raise FiguresUnchanged
@@ -85,12 +85,6 @@ def send_figures_again(sent: SentFigures, *, reason: str, by: Actor, now: dt.dat
     return _next_version(
         sent.agency_id, sent.period, last, figures, why="again", reason=reason.strip()[:500], by=by, now=now
     )
-
-
-def _take_turns(agency_id: UUID, period: str) -> None:
-    """Wait for whoever makes a version of the same agency and period, until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"figures:{agency_id}:{period}"])
 
 
 def _next_version(

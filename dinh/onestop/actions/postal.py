@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.public import unit_by_code
+from dinh.kernel.clocks import ClockState
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step
-from dinh.onestop.actions.record import mark_clock, tell
+from dinh.onestop.actions.record import mark_clock, refresh_step, tell
 from dinh.onestop.events import DossierReturned, ParcelCameBack, ParcelSent
 from dinh.onestop.models import (
     Dossier,
@@ -22,7 +23,6 @@ from dinh.onestop.models import (
     Result,
     ReturnAddress,
     StepRun,
-    WorkItem,
 )
 from dinh.onestop.permissions import CHOOSE_RETURN, FOLLOW_PARCEL, RETURN_RESULT
 from dinh.onestop.queries.clocks import step_reading
@@ -31,6 +31,7 @@ from dinh.onestop.rules.checks import ResultNotReady
 from dinh.onestop.rules.postal import (
     PARCEL,
     RETURN_WAYS,
+    UNTIL_FETCHED,
     AlreadyAtThePost,
     CameByPost,
     NotByPost,
@@ -42,6 +43,7 @@ from dinh.onestop.rules.postal import (
     check_day,
     check_number,
     check_postage,
+    waits_for_recipient,
 )
 from dinh.onestop.rules.states import DOSSIER
 
@@ -69,11 +71,26 @@ def choose_return(dossier: Dossier, *, choice: ReturnChoice, by: Actor, now: dt.
         raise ReturnFixed
     rows = return_rows(dossier, choice, by=by, now=now)
     dossier.save(update_fields=["return_way"])
+    _follow_way(dossier, now=now)
     ReturnAddress.objects.filter(dossier=dossier).delete()
     for row in rows:
         row.save(force_insert=True)
     tell(dossier, _SAID[dossier.return_way], by=by, now=now)
     return dossier
+
+
+def _follow_way(dossier: Dossier, *, now: dt.datetime) -> None:
+    """Let the clock of an open returning step rest for who comes to fetch it, and run for a parcel."""
+    step = StepRun.objects.filter(dossier=dossier, kind="return", state="open").first()
+    if step is None:
+        return
+    rests, running = waits_for_recipient(step.kind, dossier.return_way), ClockState.RUNNING
+    if rests == (step_reading(step, now=now).state == running):
+        if rests:
+            mark_clock(dossier, "paused", at=now, reason=UNTIL_FETCHED, step=step)
+        else:
+            mark_clock(dossier, "resumed", at=now, reason=_SAID["post"], step=step)
+        refresh_step(step, now=now)
 
 
 _SAID = {
@@ -161,7 +178,7 @@ def hand_to_post(
     except IntegrityError as error:
         raise NumberTaken(field="number", number=number) from error
     mark_clock(dossier, "paused", at=now, reason=N_("Bưu chính đang chuyển kết quả"), step=step)
-    WorkItem.objects.filter(step=step).update(is_waiting=True)
+    refresh_step(step, now=now)
     said = N_("Đã giao kết quả cho bưu chính ngày %(on)s, số hiệu bưu gửi %(number)s")
     tell(dossier, said, by=by, now=now, number=number, on=f"{sent_on:%d/%m/%Y}")
     publish(ParcelSent(dossier_id=dossier.id, parcel_id=parcel.id, number=number))
@@ -200,9 +217,7 @@ def mark_came_back(parcel: Parcel, *, on: dt.date | None, reason: str, by: Actor
     _end(parcel, on, by=by, now=now)
     step = _return_step(parcel.dossier)
     mark_clock(parcel.dossier, "resumed", at=now, reason=N_("Bưu chính chuyển hoàn"), step=step)
-    step.due_at = step_reading(step, now=now).due_at
-    step.save(update_fields=["due_at"])
-    WorkItem.objects.filter(step=step).update(is_waiting=False, due_at=step.due_at or now)
+    refresh_step(step, now=now)
     said = N_("Bưu chính chuyển hoàn kết quả, số hiệu %(number)s: %(reason)s")
     tell(parcel.dossier, said, by=by, now=now, number=parcel.number, reason=reason)
     publish(

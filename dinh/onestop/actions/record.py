@@ -1,7 +1,7 @@
 """What every verb on a dossier writes beside its own change: the timeline, clocks, involvement, papers."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ __all__ = [
     "line",
     "mark_clock",
     "refresh_due",
+    "refresh_step",
     "tell",
 ]
 
@@ -80,17 +81,21 @@ def refresh_due(dossier: Dossier, *, now: dt.datetime) -> None:
     dossier.due_at = dossier_reading(dossier, now=now, records=records).due_at
     dossier.save(update_fields=["due_at"])
     for step in StepRun.objects.filter(dossier=dossier, state="open"):
-        reading = step_reading(step, now=now, records=records)
-        step.due_at = reading.due_at
-        step.save(update_fields=["due_at"])
-        # A paused clock has no due moment; the list keeps the last one, for its order.
-        moved = {"due_at": step.due_at} if step.due_at else {}
-        WorkItem.objects.filter(step=step).update(
-            **moved,
-            dossier_due_at=dossier.due_at,
-            code=str(dossier),
-            is_waiting=reading.state == ClockState.PAUSED,
-        )
+        refresh_step(step, now=now, records=records, dossier_due_at=dossier.due_at, code=str(dossier))
+
+
+def refresh_step(
+    step: StepRun, *, now: dt.datetime, records: Sequence[ClockRecord] | None = None, **moved: Any
+) -> None:
+    """Compute the due moment of an open step anew from its clock, and keep it in the work lists, with what
+    else of its row has ``moved``. A paused clock has no due moment; the lists keep the last, for their order.
+    """
+    reading = step_reading(step, now=now, records=records)
+    step.due_at = reading.due_at
+    step.save(update_fields=["due_at"])
+    if reading.due_at is not None:
+        moved = {"due_at": reading.due_at, "near_at": reading.near_at, **moved}
+    WorkItem.objects.filter(step=step).update(is_waiting=reading.state == ClockState.PAUSED, **moved)
 
 
 def ask_paper(

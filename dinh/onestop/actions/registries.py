@@ -11,7 +11,6 @@ from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action, insert_rows, system
@@ -20,6 +19,7 @@ from dinh.kernel.contacts import is_identity_number
 from dinh.kernel.errors import N_, NotFound
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.record import line
+from dinh.onestop.actions.turns import take_turns
 from dinh.onestop.adapters.registries import (
     AnswerGarbled,
     Question,
@@ -186,9 +186,7 @@ def _note(
 
 def _check_rate(by: Actor, *, now: dt.datetime) -> None:
     """Raise ``TooManyChecks``. Questions of one asker take turns, so that two at once are counted as two."""
-    asker = str(by.position_id or by.person_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('onestop.registries'), hashtext(%s))", [asker])
+    take_turns("onestop.registries", by.position_id or by.person_id)
     asked, missed = used_of(by, since=now - dt.timedelta(hours=1))
     if asked >= MOST_AN_HOUR or missed >= MOST_MISSES_AN_HOUR:
         raise TooManyChecks(count=asked)

@@ -45,6 +45,7 @@ from dinh.onestop.queries.dossiers import REQUEST_LETTERS
 from dinh.onestop.queries.samples import NOBODY, Official, Place, Places
 from dinh.onestop.rules.definition import Definition, Outcome, Step
 from dinh.onestop.rules.fees import fees_owed, required_documents, total
+from dinh.onestop.rules.postal import UNTIL_FETCHED, waits_for_recipient
 from dinh.onestop.rules.results import signed_matters
 
 __all__ = ["DossierSeed", "StepSeed", "SupplementSeed", "load_dossiers", "loaded_tables"]
@@ -273,15 +274,17 @@ class _Load:
     ) -> None:
         run_id, opened_at, done_at = self._id(step_seed.opened_at), step_seed.opened_at, step_seed.done_at
         outcome = _outcome_of(step, step_seed)
-        events = _step_events(seed, step_seed)
-        due_at = _step_due(step, self.places.calendar(unit_id), events, now=self.now)
+        rests = waits_for_recipient(step.kind, "")
+        events = _step_events(seed, step_seed, rests=rests)
+        calendar = self.places.calendar(unit_id)
+        due_at = calendar.add_working_time(opened_at, dt.timedelta(hours=step.hours))
         doer = holder if done_at and not step_seed.is_cut else NOBODY
         holder = NOBODY if step_seed.is_cut else holder
         state = "open" if done_at is None else "cancelled" if step_seed.is_cut else "done"
         self.rows[StepRun].append(
             (
                 run_id, row_id, step.key, step.name, step.kind, step.role, unit_id, state,
-                holder.position_id, holder.name, step.hours, opened_at, due_at, done_at,
+                holder.position_id, holder.name, step.hours, opened_at, None if rests else due_at, done_at,
                 outcome.key if outcome else "", outcome.label if outcome else "", "", doer.name,
                 doer.position,
             )
@@ -294,7 +297,8 @@ class _Load:
                 (
                     run_id, row_id, code, place.definition.short_name, seed.applicant.name, step.name,
                     step.kind, step.role, unit_id, place.agency_id, holder.position_id, holder.name,
-                    seed.state == "supplement", opened_at, due_at, dossier_due_at,
+                    rests or seed.state == "supplement", opened_at, due_at,
+                    _step_near(step, calendar, events[0]), dossier_due_at,
                     _matters(place.definition, seed.data) if step.kind == "sign" else "",
                 )
             )  # fmt: skip
@@ -407,7 +411,7 @@ _COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     WorkItem: (
         "step_id", "dossier_id", "code", "procedure_name", "applicant_name", "step_name", "kind", "role",
         "unit_id", "agency_id", "holder_id", "holder_name", "is_waiting", "opened_at", "due_at",
-        "dossier_due_at", "matters",
+        "near_at", "dossier_due_at", "matters",
     ),
     Paper: (
         "id", "dossier_id", "form", "sequence", "number", "content", "state", "file_id", "asked_at",
@@ -445,11 +449,13 @@ def _dossier_events(seed: DossierSeed) -> list[ClockEvent]:
     return events
 
 
-def _step_events(seed: DossierSeed, step: StepSeed) -> list[ClockEvent]:
+def _step_events(seed: DossierSeed, step: StepSeed, *, rests: bool) -> list[ClockEvent]:
     events = [ClockEvent(kind="started", at=step.opened_at)]
+    if rests:
+        events.append(ClockEvent(kind="paused", at=step.opened_at, reason=UNTIL_FETCHED))
     if step.done_at is not None:
         events.append(ClockEvent(kind="stopped", at=step.done_at))
-    elif seed.supplement is not None:
+    elif seed.supplement is not None and not rests:
         events.append(ClockEvent(kind="paused", at=seed.supplement.asked_at, reason=WAITING))
     return events
 
@@ -480,15 +486,10 @@ def _dossier_due(
     ).due_at
 
 
-def _step_due(
-    step: Step, calendar: WorkCalendar, events: Sequence[ClockEvent], *, now: dt.datetime
-) -> dt.datetime:
-    """What the step's clock gave while it ran: working hours from its opening, or standing still since."""
-    plain = calendar.add_working_time(events[0].at, dt.timedelta(hours=step.hours))
-    if events[-1].kind != "paused":
-        return plain
+def _step_near(step: Step, calendar: WorkCalendar, started: ClockEvent) -> dt.datetime | None:
+    """From when the step is near due, as its clock says while it runs."""
     limit, policy = Limit.of(str(step.hours), "hours"), ClockPolicy(on_supplement="pause")
-    return read_clock(events, limit=limit, calendar=calendar, policy=policy, now=now).due_at or plain
+    return read_clock([started], limit=limit, calendar=calendar, policy=policy, now=started.at).near_at
 
 
 def _first_lines(seed: DossierSeed, clerk: Official, code: str, request_code: str) -> Iterator[Line]:

@@ -34,6 +34,7 @@ from dinh.onestop.permissions import EDIT_PROCEDURE
 from dinh.onestop.rules.definition import Definition, keep_order, read_definition
 from dinh.onestop.rules.workshop import (
     Part,
+    matched,
     move_outcome,
     move_part,
     part_of,
@@ -268,18 +269,18 @@ def put_draft_page(
     label: str,
     help: str,
     show_if: Mapping[str, Any] | None,
-    some: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
     seen: int,
     by: Actor,
     now: dt.datetime,
 ) -> ProcedureVersion:
-    """Add a page to the form (``key`` empty) or change its words, its condition, and of which of its
-    questions one must be answered.
+    """Add a page to the form (``key`` empty) or change its words, its condition, and its rules over several
+    of its questions, by key.
     """
 
     def change(form: dict[str, Any]) -> Mapping[str, Any]:
         if key:
-            return change_page(form, key, label=label, help=help, show_if=show_if, some=some)
+            return change_page(form, key, label=label, help=help, show_if=show_if, rules=rules)
         form, added = add_page(form, label=label, help=help)
         return change_page(form, added, label=label, help=help, show_if=show_if)
 
@@ -504,20 +505,19 @@ def put_draft_result(
 
 
 def _named(result: dict[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-    """The result with a name for every line and paper; a paper that keeps its words keeps its key, a line
-    that keeps its name what the screen does not show of it.
+    """The result with a name for every line and paper; a paper keeps its key, a line what the list of lines
+    does not show of it. What is None of a line is taken away.
     """
     if result.get("when") is None:
         result = {name: value for name, value in result.items() if name != "when"}
-    keys = {row["name"]: row["key"] for row in old.get("encloses", ())}
     if "fields" in result:
-        before = {row["name"]: row for row in old.get("fields", ())}
-        result = {
-            **result,
-            "fields": [{**before.get(row.get("name", ""), {}), **row} for row in result["fields"]],
-        }
+        before = matched(result["fields"], old.get("fields", ()), "name")
+        kept = [{**was, **row} for was, row in zip(before, result["fields"], strict=True)]
+        shown = [{name: value for name, value in row.items() if value is not None} for row in kept]
+        result = {**result, "fields": shown}
     if "encloses" in result:
-        rows_kept = [{"key": keys.get(row["name"], ""), **row} for row in result["encloses"]]
+        before = matched(result["encloses"], old.get("encloses", ()), "name")
+        rows_kept = [{**was, **row} for was, row in zip(before, result["encloses"], strict=True)]
         result = {**result, "encloses": rows_kept}
     for rows, name, label in (("fields", "name", "label"), ("encloses", "key", "name")):
         if rows not in result:

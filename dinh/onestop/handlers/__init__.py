@@ -14,6 +14,7 @@ from dinh.kernel.errors import N_
 from dinh.onestop.events import (
     ApologyProposed,
     ApologySent,
+    ContactCorrected,
     DossierAccepted,
     DossierRefused,
     DossierReturned,
@@ -45,7 +46,12 @@ from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import visits as visits
 from dinh.onestop.handlers import watching as watching
 from dinh.onestop.handlers import work as work
-from dinh.onestop.handlers.telling import tell_applicant, tell_contact, tell_last_moment
+from dinh.onestop.handlers.telling import (
+    applicant_template,
+    tell_applicant,
+    tell_contact,
+    tell_last_moment,
+)
 from dinh.onestop.public import (
     DossierContact,
     clerks_of,
@@ -79,64 +85,54 @@ __all__ = [
     "tell_supplement",
 ]
 
-SUBMITTED = message_template(
+SUBMITTED = applicant_template(
     "dossier.submitted",
     label=N_("Đã nhận hồ sơ trực tuyến"),
-    topic="dossier",
-    subject="Đã nhận hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Hệ thống đã nhận hồ sơ, mã yêu cầu {code}."
+    subject="Đã nhận hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Hệ thống đã nhận hồ sơ {dossier}."
     " Bộ phận một cửa trả lời trong 8 giờ làm việc. Xem tại: {link}",
-    sms="Da nhan ho so, ma yeu cau {code}. Bo phan mot cua tra loi trong 8 gio lam viec. Theo doi: {follow}",
-    fields={"code", "follow"},
+    sms="Da nhan ho so {dossier}. Bo phan mot cua tra loi trong 8 gio lam viec. Theo doi: {follow}",
 )
-ACCEPTED = message_template(
+ACCEPTED = applicant_template(
     "dossier.accepted",
     label=N_("Đã tiếp nhận hồ sơ"),
-    topic="dossier",
-    subject="Đã tiếp nhận hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã được tiếp nhận, hẹn trả kết quả lúc {due}."
+    subject="Đã tiếp nhận hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} đã được tiếp nhận, hẹn trả kết quả lúc {due}."
     " Giấy tiếp nhận và hẹn trả xem tại: {link}",
-    sms="Ho so {code} da duoc tiep nhan, hen tra ket qua {due}. Theo doi: {follow}",
-    fields={"code", "due", "follow"},
+    sms="Ho so {dossier} da duoc tiep nhan, hen tra ket qua {due}. Theo doi: {follow}",
+    fields={"due"},
 )
-SUPPLEMENT = message_template(
+SUPPLEMENT = applicant_template(
     "dossier.supplement_asked",
     label=N_("Yêu cầu bổ sung hồ sơ"),
-    topic="dossier",
-    subject="Hồ sơ {code} cần bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} cần bổ sung, chậm nhất {due}; thời hạn giải quyết không tính"
-    " cho đến khi có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
-    sms="Ho so {code} can bo sung, cham nhat {due}. Dang nhap Cong dich vu de xem va nop: {follow}",
-    fields={"code", "due", "follow"},
+    subject="Hồ sơ {dossier} cần bổ sung",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} cần bổ sung, chậm nhất {due}; thời hạn giải quyết không"
+    " tính cho đến khi có bổ sung. Xem nội dung và nộp bổ sung tại: {link}",
+    sms="Ho so {dossier} can bo sung, cham nhat {due}. Dang nhap Cong dich vu de xem va nop: {follow}",
+    fields={"due"},
     is_required=True,
 )
-REFUSED = message_template(
+REFUSED = applicant_template(
     "dossier.refused",
     label=N_("Từ chối hồ sơ"),
-    topic="dossier",
-    subject="Hồ sơ {code} không được tiếp nhận giải quyết",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} không được tiếp nhận giải quyết."
+    subject="Hồ sơ {dossier} không được tiếp nhận giải quyết",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} không được tiếp nhận giải quyết."
     " Lý do ghi trong phiếu từ chối tại: {link}",
-    sms="Ho so {code} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu: {follow}",
-    fields={"code", "follow"},
+    sms="Ho so {dossier} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu: {follow}",
     is_required=True,
 )
-ISSUED = message_template(
+ISSUED = applicant_template(
     "dossier.result_issued",
     label=N_("Đã có kết quả"),
-    topic="dossier",
-    subject="Hồ sơ {code} đã có kết quả",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã có kết quả, đã ký số. Tải về tại: {link}",
-    sms="Ho so {code} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua: {follow}",
-    fields={"code", "follow"},
+    subject="Hồ sơ {dossier} đã có kết quả",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} đã có kết quả, đã ký số. Tải về tại: {link}",
+    sms="Ho so {dossier} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua: {follow}",
 )
-RETURNED = message_template(
+RETURNED = applicant_template(
     "dossier.result_returned",
     label=N_("Đã trả kết quả, mời đánh giá"),
-    topic="dossier",
-    subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
-    fields={"code"},
+    subject="Mời Ông/Bà đánh giá việc giải quyết hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} đã trả kết quả. Mời Ông/Bà đánh giá tại: {link}",
 )
 
 REPRESENTED = message_template(
@@ -173,15 +169,14 @@ APOLOGY_ASKED = message_template(
     " xem và ký tại: {link}",
     fields={"code"},
 )
-APOLOGISED = message_template(
+APOLOGISED = applicant_template(
     "apology.sent",
     label=N_("Xin lỗi, hẹn lại ngày trả kết quả"),
-    topic="dossier",
-    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {code} đúng hẹn;"
-    " ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
-    sms="Xin loi Ong/Ba: ho so {code} hen tra lai ngay {due}. Ly do xem tren Cong dich vu: {follow}",
-    fields={"code", "due", "follow"},
+    subject="Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết xin lỗi vì không trả được kết quả hồ sơ {dossier} đúng"
+    " hẹn; ngày hẹn mới là {due}. Thư xin lỗi có ký số và lý do xem tại: {link}",
+    sms="Xin loi Ong/Ba: ho so {dossier} hen tra lai ngay {due}. Ly do xem tren Cong dich vu: {follow}",
+    fields={"due"},
     is_required=True,
 )
 APOLOGISED_AT_DESK = message_template(
@@ -314,6 +309,7 @@ def mark(event: Any) -> None:
 
 
 for _event in (
+    ContactCorrected,
     DossierSubmitted,
     DossierAccepted,
     DossierRefused,

@@ -8,21 +8,20 @@ from dinh.foundation.directory.public import holders_of
 from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import DueMoved, WorkDueMoved
-from dinh.onestop.handlers.telling import tell_contact
+from dinh.onestop.handlers.telling import applicant_template, tell_contact
 from dinh.onestop.public import contact_of
 from dinh.onestop.tasks import refresh_clocks
 
 __all__ = ["refresh", "tell_due_moved", "tell_work_due_moved"]
 
-DUE_MOVED = message_template(
+DUE_MOVED = applicant_template(
     "dossier.due_moved",
     label=N_("Ngày hẹn trả thay đổi theo lịch làm việc"),
-    topic="dossier",
-    subject="Hồ sơ {code} hẹn trả lúc {due}",
-    body="Kính gửi Ông/Bà {name}. Lịch làm việc của cơ quan thay đổi nên hồ sơ {code} nay hẹn trả kết quả lúc"
-    " {due}. Lý do và cách tính từng ngày xem tại: {link}",
-    sms="Lich lam viec thay doi: ho so {code} nay hen tra luc {due}. Theo doi: {follow}",
-    fields={"code", "due", "follow"},
+    subject="Hồ sơ {dossier} hẹn trả lúc {due}",
+    body="Kính gửi Ông/Bà {name}. Lịch làm việc của cơ quan thay đổi nên hồ sơ {dossier} nay hẹn trả kết quả"
+    " lúc {due}. Lý do và cách tính từng ngày xem tại: {link}",
+    sms="Lich lam viec thay doi: ho so {dossier} nay hen tra luc {due}. Theo doi: {follow}",
+    fields={"due"},
 )
 WORK_DUE_MOVED = message_template(
     "work.due_moved",

@@ -11,23 +11,22 @@ from dinh.foundation.directory.public import holders_of
 from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import DossierMoved, DossiersMoved
-from dinh.onestop.handlers.telling import tell_applicant
+from dinh.onestop.handlers.telling import applicant_template, tell_applicant
 from dinh.onestop.public import ask_for_move, get_move, holders_moved
 from dinh.onestop.tasks import move_dossiers, tell_of_move
 
 __all__ = ["follow_closing", "follow_merger", "follow_split", "tell_holders", "tell_moved"]
 
-MOVED = message_template(
+MOVED = applicant_template(
     "dossier.moved",
     label=N_("Hồ sơ chuyển sang đơn vị mới do sắp xếp"),
-    topic="dossier",
-    subject="Hồ sơ {code} chuyển sang đơn vị mới do sắp xếp tổ chức",
-    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết hồ sơ {code} đã được sắp xếp lại; {unit} tiếp tục"
+    subject="Hồ sơ {dossier} chuyển sang đơn vị mới do sắp xếp tổ chức",
+    body="Kính gửi Ông/Bà {name}. Cơ quan giải quyết hồ sơ {dossier} đã được sắp xếp lại; {unit} tiếp tục"
     " giải quyết. Mã hồ sơ và ngày hẹn trả giữ nguyên, Ông/Bà không phải làm gì thêm. Xem tại: {link}",
     more="{old} nay thuộc {unit}.",
-    sms="Ho so {code} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen."
+    sms="Ho so {dossier} do {unit} tiep tuc giai quyet sau sap xep; ma va ngay hen giu nguyen."
     " Theo doi: {follow}",
-    fields={"code", "old", "unit", "follow"},
+    fields={"old", "unit"},
 )
 WORK_MOVED = message_template(
     "work.moved",

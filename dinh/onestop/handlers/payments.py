@@ -1,32 +1,29 @@
 """What follows a payment: the applicant is told, a provider gives money back or sends its notice."""
 
 from dinh.foundation.actions.public import handles
-from dinh.foundation.notify.public import message_template
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.onestop.events import PaymentReceived, RefundApproved, RefundPaid, SampleBankPaid
-from dinh.onestop.handlers.telling import tell_applicant
+from dinh.onestop.handlers.telling import applicant_template, tell_applicant
 from dinh.onestop.tasks import give_money_back, send_sample_notice
 
 __all__ = ["notify_of_sample_payment", "send_back", "tell_paid", "tell_refund_paid"]
 
-PAID = message_template(
+PAID = applicant_template(
     "dossier.fee_paid",
     label=N_("Đã nhận phí, lệ phí"),
-    topic="dossier",
-    subject="Đã nhận phí, lệ phí của hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Cơ quan đã nhận {amount} cho hồ sơ {code}. Biên lai xem tại: {link}",
-    sms="Da nhan {amount} cho ho so {code}. Theo doi: {follow}",
-    fields={"code", "amount", "follow"},
+    subject="Đã nhận phí, lệ phí của hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã nhận {amount} cho hồ sơ {dossier}. Biên lai xem tại: {link}",
+    sms="Da nhan {amount} cho ho so {dossier}. Theo doi: {follow}",
+    fields={"amount"},
 )
-REFUNDED = message_template(
+REFUNDED = applicant_template(
     "dossier.refund_paid",
     label=N_("Đã hoàn tiền nộp thừa"),
-    topic="dossier",
-    subject="Đã hoàn tiền nộp thừa của hồ sơ {code}",
-    body="Kính gửi Ông/Bà {name}. Cơ quan đã hoàn {amount} nộp thừa của hồ sơ {code}. Xem tại: {link}",
-    sms="Da hoan {amount} nop thua cua ho so {code}. Theo doi: {follow}",
-    fields={"code", "amount", "follow"},
+    subject="Đã hoàn tiền nộp thừa của hồ sơ {dossier}",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã hoàn {amount} nộp thừa của hồ sơ {dossier}. Xem tại: {link}",
+    sms="Da hoan {amount} nop thua cua ho so {dossier}. Theo doi: {follow}",
+    fields={"amount"},
 )
 
 

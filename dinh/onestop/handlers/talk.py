@@ -6,7 +6,7 @@ from dinh.foundation.actions.public import handles
 from dinh.foundation.notify.public import message_template, notify
 from dinh.kernel.errors import N_
 from dinh.onestop.events import MessageSent
-from dinh.onestop.handlers.telling import tell_contact
+from dinh.onestop.handlers.telling import applicant_template, tell_contact
 from dinh.onestop.public import contact_of, handlers_of
 
 __all__ = ["tell_message"]
@@ -19,14 +19,12 @@ TO_OFFICIAL = message_template(
     body="Người nộp hồ sơ {code} vừa nhắn tin cho cán bộ xử lý. Đọc và trả lời tại: {link}",
     fields={"code"},
 )
-TO_APPLICANT = message_template(
+TO_APPLICANT = applicant_template(
     "message.from_official",
     label=N_("Tin nhắn của cán bộ xử lý hồ sơ"),
-    topic="dossier",
-    subject="Hồ sơ {code}: cán bộ xử lý nhắn tin",
-    body="Kính gửi Ông/Bà {name}. Cán bộ xử lý hồ sơ {code} vừa nhắn tin cho Ông/Bà. Đọc tại: {link}",
-    sms="Ho so {code} co tin nhan cua can bo xu ly. Dang nhap Cong dich vu de doc: {follow}",
-    fields={"code", "follow"},
+    subject="Hồ sơ {dossier}: cán bộ xử lý nhắn tin",
+    body="Kính gửi Ông/Bà {name}. Cán bộ xử lý hồ sơ {dossier} vừa nhắn tin cho Ông/Bà. Đọc tại: {link}",
+    sms="Ho so {dossier} co tin nhan cua can bo xu ly. Dang nhap Cong dich vu de doc: {follow}",
 )
 
 

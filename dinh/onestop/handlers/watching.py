@@ -16,7 +16,7 @@ from dinh.onestop.events import (
     SupplementNearlyOver,
     WorkWarned,
 )
-from dinh.onestop.handlers.telling import tell_last_moment
+from dinh.onestop.handlers.telling import applicant_template, tell_last_moment
 from dinh.onestop.public import FINDING_KINDS, contact_of, finding_news, keep_times, step_news
 
 __all__ = [
@@ -53,15 +53,14 @@ LATE = message_template(
     body="Bước “{step}” của hồ sơ {code} quá hạn từ {due}. Mở tại: {link}",
     fields={"code", "step", "due"},
 )
-NEARLY_OVER = message_template(
+NEARLY_OVER = applicant_template(
     "supplement.nearly_over",
     label=N_("Sắp hết thời hạn bổ sung hồ sơ"),
-    topic="dossier",
-    subject="Hồ sơ {code} sắp hết thời hạn bổ sung",
-    body="Kính gửi Ông/Bà {name}. Hồ sơ {code} chờ bổ sung đến {due}; quá hạn, cơ quan có thể dừng giải"
+    subject="Hồ sơ {dossier} sắp hết thời hạn bổ sung",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} chờ bổ sung đến {due}; quá hạn, cơ quan có thể dừng giải"
     " quyết. Nộp bổ sung tại: {link}",
-    sms="Ho so {code} cho bo sung den {due}. Vui long dang nhap Cong dich vu de nop. Theo doi: {follow}",
-    fields={"code", "due", "follow"},
+    sms="Ho so {dossier} cho bo sung den {due}. Xin dang nhap Cong dich vu de nop. Theo doi: {follow}",
+    fields={"due"},
 )
 
 

@@ -79,6 +79,8 @@ class WorkItem(models.Model):
     is_waiting = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # From when it is near due, as its clock says: lists, counts and warnings all read this.
+    near_at = models.DateTimeField()
     dossier_due_at = models.DateTimeField(null=True)
     # What a signature at this step needs authority for, joined by commas; empty at steps of other kinds.
     matters = models.TextField(blank=True)

@@ -17,6 +17,7 @@ __all__ = [
     "ASK_SUPPLEMENT",
     "ATTEND_VISIT",
     "CHOOSE_RETURN",
+    "CORRECT_CONTACT",
     "FOLLOW_PARCEL",
     "MAKE_SLIP",
     "PLAN_VISITS",
@@ -29,7 +30,11 @@ __all__ = [
 
 def _chooses_return(by: Actor, dossier: "Dossier") -> bool:
     """The owner, or a desk to which the applicant says it: where it was received, where it is returned."""
-    return owns_dossier(by, dossier) or receives(by, dossier) or returns(by, dossier)
+    return owns_dossier(by, dossier) or _at_its_desks(by, dossier)
+
+
+def _at_its_desks(by: Actor, dossier: "Dossier") -> bool:
+    return receives(by, dossier) or returns(by, dossier)
 
 
 def _returns_parcel(by: Actor, parcel: "Parcel") -> bool:
@@ -91,6 +96,12 @@ CHOOSE_RETURN = Permission(
     label=N_("Chọn cách nhận kết quả"),
     may=_chooses_return,
     held_by=N_("công dân là chủ hồ sơ; cán bộ một cửa nơi nhận hồ sơ, nơi trả kết quả"),
+)
+CORRECT_CONTACT = Permission(
+    code="dossier.correct_contact",
+    label=N_("Sửa thông tin liên lạc của hồ sơ"),
+    may=_at_its_desks,
+    held_by=N_("cán bộ Bộ phận Tiếp nhận và Trả kết quả nơi nhận, nơi trả hồ sơ"),
 )
 RETURN_RESULT = Permission(
     code="return.post",

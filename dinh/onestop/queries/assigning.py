@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from dinh.foundation.directory.public import (
@@ -15,6 +15,7 @@ from dinh.foundation.directory.public import (
     signers_of,
 )
 from dinh.onestop.models import StepRun, WorkItem
+from dinh.onestop.queries.work import overdue_work
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.results import signed_matters
 
@@ -94,6 +95,6 @@ def held_work(position_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID,
         WorkItem.objects.filter(holder_id__in=list(position_ids))
         .order_by()
         .values_list("holder_id")
-        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now, is_waiting=False)))
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=overdue_work(now)))
     )
     return {holder: (held, overdue) for holder, held, overdue in rows}

@@ -1,23 +1,40 @@
 """Whom to tell about a dossier."""
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
 
-from dinh.foundation.actions.public import FixedQuery
+from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.public import people_with_role, signers_of
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Representation
+from dinh.onestop.permissions import CORRECT_CONTACT
+from dinh.onestop.rules.corrections import CORRECTABLE
 
-__all__ = ["DossierContact", "RepresentationContact", "contact_of", "sides_of", "clerks_of", "people_to_sign"]
+__all__ = [
+    "DossierContact",
+    "RepresentationContact",
+    "contact_of",
+    "sides_of",
+    "clerks_of",
+    "may_correct_contact",
+    "people_to_sign",
+]
+
+
+# Letters of a procedure's name in a message: with its code and a sentence, two short messages hold it.
+NAME_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DossierContact:
     """The applicant of a dossier, and where they read about it. ``due`` is written out.
+
+    ``dossier_words`` is how a message names it: by its procedure, and by its code.
 
     ``link`` leads to all of it and asks for the account; ``follow`` shows anybody with the code how far it
     is and nothing else (TT 01/2018 Art. 16.2), so it may stand on a phone that others hold.
@@ -32,13 +49,15 @@ class DossierContact:
     email: str
     phone: str
     code: str
+    dossier_words: str
     due: str
     link: str
     follow: str
 
 
 _DOSSIER: FixedQuery[Dossier] = FixedQuery(
-    lambda dossier_id: Dossier.objects.filter(pk=dossier_id).order_by(), dossier_id=UUID
+    lambda dossier_id: Dossier.objects.filter(pk=dossier_id).select_related("procedure").order_by(),
+    dossier_id=UUID,
 )
 
 
@@ -59,10 +78,21 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         email=dossier.applicant_email,
         phone=dossier.applicant_phone,
         code=str(dossier),
+        dossier_words=f"{_brief(dossier.procedure.short_name)} ({dossier})",
         due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
         link=link,
         follow=follow,
     )
+
+
+def may_correct_contact(by: Actor, dossier: Dossier) -> bool:
+    """Whether the reader may correct where the applicant of this dossier is reached."""
+    return by.kind == "official" and dossier.state in CORRECTABLE and CORRECT_CONTACT.may(by, dossier)
+
+
+def _brief(name: str) -> str:
+    """A procedure's name as a short message has room for: at most ``NAME_SHOWN`` letters, cut at a word."""
+    return textwrap.shorten(name, NAME_SHOWN, placeholder="…")
 
 
 def _representative_of(dossier: Dossier) -> UUID | None:

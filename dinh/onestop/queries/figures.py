@@ -30,7 +30,6 @@ __all__ = [
     "differences_found",
     "figures_since",
     "last_checks",
-    "tally_of",
     "tallies_by_month",
 ]
 
@@ -76,13 +75,6 @@ def agencies_counted(by: Actor | None, chosen: FigureFilter) -> frozenset[UUID] 
 
 def _reached(by: Actor) -> frozenset[UUID] | None:
     return reached_units(by, "dossier.read") if by.kind == "official" else frozenset()
-
-
-def tally_of(
-    by: Actor | None, period: Period, chosen: FigureFilter | None = None, *, today: dt.date
-) -> Tally:
-    """Return the figures of a period as one line."""
-    return _tallies(by, period, chosen or FigureFilter(), "", today=today).get("", Tally())
 
 
 def counted_by(

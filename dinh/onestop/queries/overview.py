@@ -17,7 +17,14 @@ from dinh.kernel.errors import N_, NotAllowed, NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import WorkItem
 from dinh.onestop.queries.figures import FigureFilter, figures_since
-from dinh.onestop.queries.work import WORK_AGES, WorkFilter, narrowed_work, work_within_reach
+from dinh.onestop.queries.work import (
+    WORK_AGES,
+    WorkFilter,
+    narrowed_work,
+    near_work,
+    overdue_work,
+    work_within_reach,
+)
 from dinh.onestop.rules.figures import Tally
 from dinh.onestop.rules.periods import Period, period_on, week_of
 
@@ -96,8 +103,6 @@ def root_unit(by: Actor, unit_id: UUID | None) -> UUID:
 
 def _open_counts(work: QuerySet[WorkItem], by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
     """All tabs and ages in one pass. The conditions are those of the lists, taken from their querysets."""
-    overdue = Q(due_at__lt=now, is_waiting=False)
-    near = Q(due_at__gte=now, due_at__lt=now + dt.timedelta(hours=24), is_waiting=False)
     ages = {}
     for number, (least, less) in enumerate(WORK_AGES.values()):
         age = Q(opened_at__lte=now - dt.timedelta(days=least))
@@ -106,8 +111,8 @@ def _open_counts(work: QuerySet[WorkItem], by: Actor, *, now: dt.datetime) -> Ma
         ages[f"age_{number}"] = Count("pk", filter=age)
     return work.order_by().aggregate(
         tab_all=Count("pk"),
-        tab_overdue=Count("pk", filter=overdue),
-        tab_near=Count("pk", filter=near),
+        tab_overdue=Count("pk", filter=overdue_work(now)),
+        tab_near=Count("pk", filter=near_work(now)),
         tab_waiting=Count("pk", filter=Q(is_waiting=True)),
         **ages,
     )
@@ -119,7 +124,7 @@ def _people(work: QuerySet[WorkItem], *, now: dt.datetime) -> list[Load]:
         work.exclude(holder=None)
         .order_by()
         .values("holder_id", "holder_name")
-        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now, is_waiting=False)))
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=overdue_work(now)))
         .order_by("-open", "holder_name")
     )
     return [
@@ -135,7 +140,7 @@ def _units(by: Actor, unit_id: UUID, *, now: dt.datetime) -> list[Load]:
         .filter(unit__above__ancestor_id__in=list(names))
         .order_by()
         .values(below=F("unit__above__ancestor_id"))
-        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now, is_waiting=False)))
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=overdue_work(now)))
     )
     found = [Load(row["below"], names[row["below"]], row["open"], row["overdue"]) for row in rows]
     return sorted(found, key=lambda one: (-one.overdue, -one.open, one.name))

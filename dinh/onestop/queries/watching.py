@@ -12,11 +12,11 @@ from dinh.foundation.actions.public import Actor
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import coverage, heads_of, people_with_role, standing_unit
 from dinh.kernel.errors import existing
-from dinh.kernel.profiles import get_profile
 from dinh.onestop.models import Dossier, FilingMessage, Finding, Paper, StepReturn, Supplement, WorkItem
 from dinh.onestop.queries.assigning import may_sign
 from dinh.onestop.queries.returns import superiors_for
-from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE, warn_before
+from dinh.onestop.queries.work import near_work, overdue_work
+from dinh.onestop.rules.watching import ESCALATE_AFTER, PAPER_MAY_TAKE, REMIND_BEFORE
 
 __all__ = [
     "FindingCard",
@@ -77,7 +77,7 @@ def troubles(now: dt.datetime) -> Iterator[Trouble]:
     yield from _steps_nobody_can_do(today)
     yield from _filings_not_answered(now)
     yield from _returns_nobody_decides()
-    late = WorkItem.objects.filter(due_at__lt=now, is_waiting=False).order_by("due_at")
+    late = WorkItem.objects.filter(overdue_work(now)).order_by("due_at")
     unclaimed = late.filter(holder=None).exclude(kind="consult")
     for step_id, dossier_id, unit_id in unclaimed.values_list("step_id", "dossier_id", "unit_id")[:AT_ONCE]:
         yield Trouble(f"unclaimed:{step_id}", "unclaimed", dossier_id, step_id, unit_id, unit_id)
@@ -159,17 +159,14 @@ def findings_to_escalate(now: dt.datetime) -> list[Finding]:
 
 def work_to_warn(now: dt.datetime) -> Iterator[tuple[WorkItem, str]]:
     """Yield open work of which somebody must be told now: ``near`` its due moment, or ``late``; once each."""
-    running = WorkItem.objects.filter(is_waiting=False).order_by("due_at")
-    late = running.filter(due_at__lt=now).exclude(late_told_for__isnull=False, late_told_for=F("due_at"))
+    late = WorkItem.objects.filter(overdue_work(now)).order_by("due_at")
+    late = late.exclude(late_told_for__isnull=False, late_told_for=F("due_at"))
     for item in late[:AT_ONCE]:
         yield item, "late"
-    near = running.filter(due_at__gte=now, due_at__lt=now + dt.timedelta(days=5))
+    near = WorkItem.objects.filter(near_work(now)).order_by("due_at")
     near = near.exclude(near_told_for__isnull=False, near_told_for=F("due_at"))
-    for item in near.select_related("step", "dossier")[:AT_ONCE]:
-        policy = get_profile(item.dossier.profile).one_stop.clock_policy("hours")
-        left = calendar_for(item.unit_id).working_time_between(now, item.due_at)
-        if left <= warn_before(policy.near_due, item.step.hours):
-            yield item, "near"
+    for item in near[:AT_ONCE]:
+        yield item, "near"
 
 
 def supplements_to_remind(now: dt.datetime) -> list[Supplement]:

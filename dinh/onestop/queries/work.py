@@ -31,19 +31,20 @@ __all__ = [
     "access_work",
     "count_of_tab",
     "narrowed_work",
+    "near_work",
+    "overdue_work",
     "rows_within_reach",
     "signable",
-    "work_counts",
     "work_list",
-    "work_page",
     "work_within_reach",
 ]
 
 PAGE_SIZE = 50
 # Counts stop here: nobody reads further, and nobody waits for it.
 COUNT_LIMIT = 1000
-# What falls due within this is near.
-NEAR = dt.timedelta(hours=24)
+# Work is near due from its own moment on, a working day before its due moment at the earliest; no calendar
+# rests so long that this lies further back. It bounds how far a list reads along its index.
+NEAR_REACHES = dt.timedelta(days=21)
 
 # Tabs of the work list: stable keys, in the order in which they are shown.
 WORK_TABS = ("todo", "mine", "overdue", "near", "waiting", "all")
@@ -76,6 +77,7 @@ _COLUMNS = (
     "is_waiting",
     "opened_at",
     "due_at",
+    "near_at",
     "dossier_due_at",
     "agency_id",
     "matters",
@@ -101,6 +103,7 @@ class WorkRow:
     is_waiting: bool
     opened_at: dt.datetime
     due_at: dt.datetime
+    near_at: dt.datetime
     dossier_due_at: dt.datetime | None
     agency_id: UUID
     matters: str
@@ -118,9 +121,9 @@ class WorkPage:
 class WorkFilter:
     """How a work list is narrowed.
 
-    ``tab``: ``todo`` (the acting position can do it now), ``mine``, ``overdue``, ``near`` (due within 24
-    hours), ``waiting`` (for the applicant), ``all``. ``unit_id``: the unit and all below it. ``age``: a key
-    of ``WORK_AGES``. ``procedure`` is the short name as rows show it.
+    ``tab``: ``todo`` (the acting position can do it now), ``mine``, ``overdue``, ``near`` (in the
+    last part of its time), ``waiting`` (for the applicant), ``all``. ``unit_id``: the unit and all below
+    it. ``age``: a key of ``WORK_AGES``. ``procedure`` is the short name as rows show it.
     """
 
     tab: str = "todo"
@@ -150,24 +153,6 @@ def work_list(
     return WorkList(page, counts, procedures)
 
 
-def work_page(
-    by: Actor,
-    *,
-    tab: str = "todo",
-    words: str = "",
-    procedure: str = "",
-    after: str = "",
-    now: dt.datetime,
-    size: int = PAGE_SIZE,
-) -> WorkPage:
-    """Return one page of open work within reach, the first due first; two queries at most.
-
-    ``tab`` as in ``WorkFilter``. ``after`` is the mark of the page before.
-    """
-    chosen = WorkFilter(tab=tab, words=words, procedure=procedure)
-    return _page(work_within_reach(by), by, chosen, after=after, now=now, size=size)
-
-
 def access_work(by: Actor, step_id: UUID) -> WorkRow:
     """Return one row of open work within reach. Raises ``NotFound``."""
     row = existing(work_within_reach(by).filter(pk=step_id).values_list(*_COLUMNS).first())
@@ -190,11 +175,6 @@ def _page(
     return WorkPage(shown, _mark(shown[-1]) if len(found) > size else "")
 
 
-def work_counts(by: Actor, *, now: dt.datetime) -> Mapping[str, int]:
-    """Return how many rows each tab holds, counted no further than ``COUNT_LIMIT``."""
-    return _counts(_reached(by), by, now=now)[0]
-
-
 def count_of_tab(by: Actor, tab: str, *, now: dt.datetime) -> int:
     """Return how many rows one tab holds, counted no further than ``COUNT_LIMIT``."""
     rows = narrowed_work(work_within_reach(by), by, WorkFilter(tab=tab), now=now)
@@ -215,7 +195,7 @@ def _counts(
     given: dict[Any, Any] = {
         _POSITION: by.position_id,
         _NOW: now,
-        _NOW + NEAR: now + NEAR,
+        _NOW + NEAR_REACHES: now + NEAR_REACHES,
         **dict(zip(map(_unit_mark, range(len(units or ()))), units or (), strict=True)),
         **dict(zip(map(_role_mark, range(len(roles))), roles, strict=True)),
         **{_agency_mark(number): agency_id for number, (agency_id, _) in enumerate(signing)},
@@ -343,9 +323,9 @@ def _of_tab(rows: QuerySet[WorkItem], by: Actor, tab: str, *, now: dt.datetime) 
     if tab == "mine":
         return rows.filter(holder_id=by.position_id, is_waiting=False)
     if tab == "overdue":
-        return rows.filter(due_at__lt=now, is_waiting=False)
+        return rows.filter(overdue_work(now))
     if tab == "near":
-        return rows.filter(due_at__gte=now, due_at__lt=now + NEAR, is_waiting=False)
+        return rows.filter(near_work(now))
     if tab == "waiting":
         return rows.filter(is_waiting=True)
     if tab == STAND_IN:
@@ -356,6 +336,16 @@ def _of_tab(rows: QuerySet[WorkItem], by: Actor, tab: str, *, now: dt.datetime) 
         free = Q(holder_id=None) | Q(holder_id=by.position_id)
         return rows.filter(free, signable(by), role__in=sorted(by.roles), is_waiting=False)
     return rows
+
+
+def overdue_work(now: dt.datetime) -> Q:
+    """The condition on open work that its time is over; what waits for the applicant never is."""
+    return Q(due_at__lt=now, is_waiting=False)
+
+
+def near_work(now: dt.datetime) -> Q:
+    """The condition on open work that it is near due."""
+    return Q(due_at__gte=now, due_at__lt=now + NEAR_REACHES, near_at__lte=now, is_waiting=False)
 
 
 def signable(by: Actor) -> Q:

@@ -8,16 +8,17 @@ from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, Outcome, ResultField, ResultTemplate, Step
+from dinh.onestop.rules.definition import Definition, FeeReduction, Outcome, ResultField, ResultTemplate, Step
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
 from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
 
-__all__ = ["Change", "FieldWords", "compare"]
+__all__ = ["Change", "FieldWords", "compare", "result_field_words"]
 
 Words = Sentence | str
 
 YES, NO = N_("có"), N_("không")
+FEE_KINDS = {"le_phi": N_("Lệ phí"), "phi": N_("Phí")}
 # The words of the codes that a definition holds.
 CODES = {
     **LEVELS,
@@ -180,6 +181,7 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
                 N_("Chỉ bắt buộc khi"): condition_words(one.required_if, asked) if one.required_if else "",
                 N_("Tờ khai điện tử thay thế"): _yes(one.origin == "form"),
                 N_("Nhận các loại tệp"): _join([_word(kind) for kind in one.accept]),
+                N_("Cho tải lên nhiều tệp"): _yes(one.several),
                 N_("Dùng lại được trong (tháng)"): str(one.valid_months or ""),
             },
         )
@@ -189,24 +191,42 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
 
 def _fees(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
     found: dict[str, tuple[str, dict[str, Words]]] = {}
+    names = {fee.key: fee.name for fee in d.fees}
     for fee in d.fees:
         found[fee.key] = (
             fee.name,
             {
+                N_("Loại"): say(FEE_KINDS[fee.kind]),
                 N_("Mức thu"): format_dong(fee.amount),
                 N_("Chỉ thu khi"): condition_words(fee.when, asked) if fee.when else "",
                 N_("Căn cứ"): fee.basis,
                 N_("Cách tính"): _join(fee_notes(fee), "%(one)s; %(other)s"),
                 N_("Nhân với số bản"): asked[fee.copies].label if fee.copies in asked else fee.copies,
                 N_("Hạn nộp"): say(DUE_WORDS[fee.due]),
+                **{
+                    f"{one.name}": _join(_reduction(one, asked))
+                    for one in fee.reductions
+                    if one.when or one.channel or one.basis
+                },
             },
         )
     for one in d.exemptions:
         found[f"+{one.key}"] = (
             one.name,
-            {N_("Mức giảm"): f"{one.percent}%", N_("Giấy tờ chứng minh"): one.proof, N_("Căn cứ"): one.basis},
+            {
+                N_("Mức giảm"): f"{one.percent}%",
+                N_("Giấy tờ chứng minh"): one.proof,
+                N_("Cho các khoản"): "; ".join(names.get(key, key) for key in one.fees),
+                N_("Căn cứ"): one.basis,
+            },
         )
     return found
+
+
+def _reduction(one: FeeReduction, asked: Mapping[str, Asked]) -> list[Words]:
+    said = [_word(one.channel) if one.channel else "", one.basis]
+    said += [condition_words(one.when, asked)] if one.when else []
+    return [words for words in said if words]
 
 
 def _steps(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, dict[str, Words]]]:
@@ -228,6 +248,9 @@ def _step(step: Step, names: Mapping[str, str], asked: Mapping[str, Asked]) -> d
         N_("Chờ mọi nhánh song song xong mới mở"): _yes(step.joins),
         N_("Chờ người nộp khắc phục, thời hạn tạm dừng"): _yes(step.pauses),
         N_("Người nộp đọc được câu trả lời"): _yes(step.answers),
+        N_("Giao việc khi bước mở"): say(N_("Tự giao cho người đang giữ ít việc nhất"))
+        if step.assign
+        else "",
         N_("Giao cho người đã làm bước"): names.get(step.same_person, step.same_person),
         N_("Hướng dẫn người làm"): step.instruction,
     }
@@ -251,12 +274,41 @@ def _results(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str, 
     return {one.key: (one.name, _result(one, asked)) for one in d.further_results}
 
 
-def _result_field(field: ResultField) -> Words:
+def result_field_words(field: ResultField, asked: Mapping[str, Asked]) -> list[tuple[str, Words]]:
+    """Return the rules of a result's line: what each is, and how it is set (empty: it is set at all)."""
+    rule = field.validity
+    choices = asked[rule.by].choices if rule and rule.by in asked else {}
+    words = {str(value): said for value, said in choices.items()}
+    by = rule.by if rule else ""
+    table = "; ".join(f"{words.get(one, one)} {years}" for one, years in rule.table.items()) if rule else ""
+    said: list[tuple[str, Words | bool]] = [
+        (N_("Chỉ bắt buộc khi"), condition_words(field.required_if, asked) if field.required_if else ""),
+        (N_("Nội dung có sẵn"), field.default),
+        (N_("Ghi thêm tên xã sau địa chỉ"), _label(field.area, asked)),
+        (N_("In mã lưu của lựa chọn, không in chữ"), field.stored),
+        (N_("Không được trước ngày điền"), bool(field.not_before)),
+        (N_("Không được sau ngày điền"), bool(field.not_after)),
+        (N_("Có hiệu lực bao nhiêu năm"), str(rule.years) if rule and not by else ""),
+        (N_("Số năm có hiệu lực theo câu trả lời ở"), f"{_label(by, asked)} ({table})" if by else ""),
+    ]
+    return [(label, "" if value is True else value) for label, value in said if value]
+
+
+def _label(name: str, asked: Mapping[str, Asked]) -> str:
+    return asked[name].label if name in asked else name
+
+
+def _result_field(field: ResultField, asked: Mapping[str, Asked]) -> Words:
     """A line of a result as one line of the comparison: label, name, source, and what may be written."""
     said = " ".join(one for one in (field.label, f"{{{field.name}}}", field.source) if one)
     inner: list[Words] = [say(FIELD_KINDS[field.kind])] if field.kind else []
     inner += [say(N_("Được để trống"))] if field.optional else []
-    inner += [*field.choices, *([field.help] if field.help else [])]
+    inner += [*field.choices, *([field.help] if field.help else []), *([field.of] if field.of else [])]
+    inner += [say(N_("Đoạn văn"))] if field.long else []
+    inner += [
+        say("%(one)s: %(other)s", one=say(label), other=words) if words else say(label)
+        for label, words in result_field_words(field, asked)
+    ]
     return say("%(one)s [%(other)s]", one=said, other=_join(inner)) if inner else said
 
 
@@ -276,7 +328,9 @@ def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Wor
             [asked[path].label if path in asked else path for path in result.recipients]
         ),
         N_("Số bản theo"): asked[result.copies].label if result.copies in asked else result.copies,
-        N_("Các mục cán bộ điền"): _join([_result_field(one) for one in result.fields], "%(one)s\n%(other)s"),
+        N_("Các mục cán bộ điền"): _join(
+            [_result_field(one, asked) for one in result.fields], "%(one)s\n%(other)s"
+        ),
         N_("Các bản kèm theo"): _lines([one.name for one in result.encloses if not one.optional]),
         N_("Các bản kèm theo không bắt buộc"): _lines([one.name for one in result.encloses if one.optional]),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),

@@ -28,12 +28,14 @@ __all__ = [
     "ReturnChoice",
     "ReturnFixed",
     "ShownMissing",
+    "UNTIL_FETCHED",
     "check_came_by_post",
     "check_choice",
     "check_day",
     "check_number",
     "check_postage",
     "check_shown",
+    "waits_for_recipient",
 ]
 
 # How the applicant wishes to have the result. The electronic one is theirs in any case.
@@ -253,3 +255,15 @@ def check_shown(shown: str, name: str, paper: str) -> tuple[str, str, str]:
 
 def _tidy(words: str) -> str:
     return " ".join(words.split())[:LONGEST]
+
+
+# Why the clock of a step rests that waits for them.
+UNTIL_FETCHED = N_("Kết quả đã sẵn sàng, chờ người nhận")
+
+
+def waits_for_recipient(kind: str, way: str) -> bool:
+    """Whether a step of this kind, where the result is received this way, is open only until the recipient
+    comes: the result is ready and they were told (NĐ 61/2018 Art. 20), so its clock rests and nobody is
+    late. A parcel is the desk's to send: there the clock runs.
+    """
+    return kind == "return" and way != "post"

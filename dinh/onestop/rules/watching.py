@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dinh.kernel.errors import N_
 
-__all__ = ["ESCALATE_AFTER", "KINDS", "PAPER_MAY_TAKE", "REMIND_BEFORE", "Kind", "warn_before"]
+__all__ = ["ESCALATE_AFTER", "KINDS", "PAPER_MAY_TAKE", "REMIND_BEFORE", "Kind"]
 
 # Working time that a finding may stand before the next leader above is told.
 ESCALATE_AFTER = dt.timedelta(hours=8)
@@ -51,10 +51,3 @@ KINDS: Mapping[str, Kind] = {
         N_("Báo quản trị hệ thống kiểm tra việc chạy nền và chứng thư số."),
     ),
 }
-
-
-def warn_before(near_due: dt.timedelta, hours: float) -> dt.timedelta:
-    """Return how long before its due moment a step is called near due: as the profile says, and never
-    earlier than half of its own hours, so that a short step is not warned about when it opens.
-    """
-    return min(near_due, dt.timedelta(hours=hours) / 2)

@@ -14,6 +14,7 @@ __all__ = [
     "Part",
     "TooMany",
     "begin_definition",
+    "matched",
     "move_outcome",
     "move_part",
     "part_of",
@@ -117,6 +118,21 @@ def _usual_steps(level: str, words: Mapping[str, str]) -> list[dict[str, Any]]:
         step("tra_ket_qua", "return", "onestop_clerk", "reception", 4),
         step("tu_choi", "refuse", "onestop_clerk", "reception", 4, way("da_tu_choi", "")),
     ]  # fmt: skip
+
+
+def matched(
+    rows: Sequence[Mapping[str, Any]], old: Sequence[Mapping[str, Any]], name: str
+) -> list[Mapping[str, Any]]:
+    """Return for each row what it was before, so that what its screen does not offer stays: the old row of
+    the same ``name``, or the one at its place whose name no row has any more. Empty: the row is new.
+    """
+    by_name = {row.get(name): row for row in old}
+    named = {row.get(name) for row in rows}
+    found = []
+    for at, row in enumerate(rows):
+        beside = old[at] if at < len(old) and old[at].get(name) not in named else {}
+        found.append(by_name.get(row.get(name)) or beside)
+    return found
 
 
 def part_of(definition: Mapping[str, Any], part: Part, key: str) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 import datetime as dt
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor
@@ -22,7 +21,6 @@ from dinh.portal.models import Petition
 from dinh.portal.rules.petitions import ANSWER_LIMIT
 
 __all__ = [
-    "PetitionFigures",
     "access_petition",
     "desk_counts",
     "desk_petitions",
@@ -34,7 +32,6 @@ __all__ = [
     "petition_by_contact",
     "petition_facts",
     "petitions_to_tell",
-    "petition_figures",
     "petition_reading",
     "petition_readings",
     "published_petition",
@@ -217,44 +214,3 @@ def _read(petition: Petition, calendar: WorkCalendar, now: dt.datetime) -> Clock
         policy=ClockPolicy(first_day="not_counted"),
         now=now,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PetitionFigures:
-    """What indicators count of a period: answers on time (QĐ 766, TT 01/2018 Art. 13) and satisfaction."""
-
-    received: int
-    answered: int
-    on_time: int
-    overdue: int
-    rated: int
-    satisfied: int
-    mean_score: float | None
-
-    @property
-    def on_time_share(self) -> float | None:
-        """Answered on time, of all that were answered or are overdue; None when there were none."""
-        counted = self.answered + self.overdue
-        return self.on_time / counted if counted else None
-
-
-def petition_figures(
-    since: dt.datetime, until: dt.datetime, *, agency_id: UUID | None = None, now: dt.datetime
-) -> PetitionFigures:
-    """Count the petitions received in ``[since, until)``; ``agency_id`` None: of the whole province."""
-    found = Petition.objects.filter(received_at__gte=since, received_at__lt=until).order_by()
-    if agency_id is not None:
-        found = found.filter(agency_id=agency_id)
-    answered = Q(answered_at__isnull=False)
-    on_time = answered & Q(answered_at__date__lte=F("due_at__date"))
-    waits = Q(state__in=["received", "assigned", "drafted"])
-    counts = found.aggregate(
-        received=Count("pk"),
-        answered=Count("pk", filter=answered),
-        on_time=Count("pk", filter=on_time),
-        overdue=Count("pk", filter=waits & _is_late(now)),
-        rated=Count("pk", filter=Q(score__isnull=False)),
-        satisfied=Count("pk", filter=Q(score__gte=2)),
-        mean_score=Avg("score"),
-    )
-    return PetitionFigures(**counts)

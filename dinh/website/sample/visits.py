@@ -6,7 +6,14 @@ from uuid import UUID
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.notify.public import notify
-from dinh.onestop.public import access_dossier, book_visit, offered_days, own_dossiers, plan_visits
+from dinh.onestop.public import (
+    access_dossier,
+    book_visit,
+    contact_of,
+    offered_days,
+    own_dossiers,
+    plan_visits,
+)
 
 __all__ = ["load_visits"]
 
@@ -32,11 +39,13 @@ def load_visits(desks: Sequence[UUID], citizen_id: UUID, *, by: Actor, now: dt.d
     for row in own_dossiers(citizen).rows:
         dossier = access_dossier(citizen, row.id)
         if dossier.code and dossier.due_at:
-            told: dict[str, str | int | dt.date | dt.datetime] = {
-                "code": dossier.code,
-                "due": dossier.due_at,
-                "link": f"/ho-so-cua-toi/{dossier.id}/",
-                "follow": f"/tra-cuu/?ma={dossier.code}",
+            contact = contact_of(dossier.id)
+            told = {
+                "code": contact.code,
+                "dossier": contact.dossier_words,
+                "due": contact.due,
+                "link": contact.link,
+                "follow": contact.follow,
             }
             notify(citizen_id, "dossier.accepted", told, about=dossier, now=dossier.accepted_at or now)
     return len(desks)

@@ -41,6 +41,7 @@ from dinh.onestop.public import (
     first_content,
     follows_first,
     former_units,
+    may_correct_contact,
     note_messages_read,
     paper_label,
     papers_of,
@@ -173,6 +174,11 @@ def show(
             "channel": _channel(card.dossier),
             "check": _check(request, row) if chosen_part == "noi-dung" else None,
             "intake_desk": row.intake_desk.name if row.intake_desk is not None else "",
+            "contact_address": (
+                reverse("workspace:contact", kwargs={"dossier_id": dossier_id})
+                if may_correct_contact(request.by, row)
+                else ""
+            ),
             "return_label": _(RETURN_WAYS[row.return_way]) if row.return_way else _("Tại quầy"),
             "shown_papers": [(key, _(label)) for key, label in SHOWN.items()],
             "units": _units(request, card),

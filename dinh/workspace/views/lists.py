@@ -247,7 +247,7 @@ def _remaining(row: WorkRow, calendar: WorkCalendar, now: dt.datetime) -> dt.tim
 def _due_kind(row: WorkRow, now: dt.datetime) -> str:
     if row.due_at < now:
         return "overdue"
-    return "near" if (row.due_at - now).total_seconds() < 24 * 3600 else "on_time"
+    return "near" if now >= row.near_at else "on_time"
 
 
 @route(who="official", permission=READ_DOSSIER)

@@ -25,6 +25,7 @@ from dinh.onestop.public import (
     cause_report,
     differences_found,
     last_checks,
+    lateness_by_agency,
     period_on,
     petition_lines,
     petition_notes,
@@ -168,6 +169,7 @@ def causes(request: Request) -> HttpResponse:
     ]
     chosen = FigureFilter(unit_id=report.unit_id)
     told = petition_lines(request.by, period, chosen, today=today())
+    answering = lateness_by_agency(request.by, period, unit_id=report.unit_id)
     return render(
         request,
         "workspace/causes.html",
@@ -176,6 +178,7 @@ def causes(request: Request) -> HttpResponse:
             + "?"
             + urlencode({"kind": "07", "ky": period.code, **unit}),
             "may_prepare": bool(preparing_agencies(request.by)),
+            "answering": [one for one in answering if one.late_dossiers],
             "petition_columns": [_(label) for label in PETITION_COUNTS.values()],
             "petitions": [
                 {

@@ -32,6 +32,7 @@ OUTSIDE_FIELDS = frozenset(
     {
         "name",
         "code",
+        "dossier",
         "link",
         "follow",
         "title",

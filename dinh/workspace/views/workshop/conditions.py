@@ -10,7 +10,7 @@ from dinh.foundation.ui.public import FieldError, outline
 from dinh.kernel.errors import N_
 from dinh.kernel.text import fold
 
-__all__ = ["ConditionRows", "Question", "questions_of"]
+__all__ = ["JOINED", "ConditionRows", "Question", "questions_of", "read_answer"]
 
 COMPARISONS = {
     "is": N_("là"),
@@ -24,6 +24,8 @@ COMPARISONS = {
 NEEDS_NO_ANSWER = ("given", "not_given")
 NUMBERS = ("number", "whole", "money", "year")
 MOST_ROWS = 6
+# After the name of a condition in that of the choice how its rows go together, which always has an answer.
+JOINED = "_ket_hop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def _answers(spec: Any) -> tuple[tuple[Any, str], ...]:
 class ConditionRows:
     """One condition of an editor: its fields, what stands in them, and what they say when they are sent.
 
-    A condition that rows cannot show (groups within groups) is told in words and stays unless rows take
-    its place or the box is ticked.
+    A condition that rows cannot show (groups within groups, questions that may not be asked here) is told in
+    words and stays unless rows take its place or the box is ticked.
     """
 
     name: str
@@ -93,7 +95,7 @@ class ConditionRows:
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """The lists that the editor's fields name as their source."""
         return {
-            "questions": [(one.name, one.label) for one in self.questions],
+            f"{self.name}_questions": [(one.name, one.label) for one in self.questions],
             "comparisons": [(code, _(words)) for code, words in COMPARISONS.items()],
         }
 
@@ -102,30 +104,48 @@ class ConditionRows:
         """What the script offers instead of a box to type in: the words of the answers, by question."""
         return {one.name: [words for _value, words in one.answers] for one in self.questions if one.answers}
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rows can show the condition: read back, they say the same."""
+        if not self.condition:
+            return True
+        shown = condition_values(self.name, self.condition, self.questions)
+        return condition_from(self.name, shown, self.questions) == (dict(self.condition), [])
+
     def fields(self) -> dict[str, Any]:
-        if not self.questions:
-            return {}
         drop = {f"{self.name}_bo": {"type": "boolean", "ui": {"label": _("Bỏ điều kiện hiện có"),
-                "help": _("Điều kiện hiện có: %(words)s.") % {"words": self.words}}}}  # fmt: skip
-        kept = {} if is_plain(self.condition) else drop
-        return {**kept, **condition_part(self.name, self.label, self.help)}
+                "help": self.kept}}}  # fmt: skip
+        built = condition_part(self.name, self.label, self.help) if self.questions else {}
+        return {**({} if self.is_plain else drop), **built}
+
+    @property
+    def kept(self) -> str:
+        """The condition that stays, in words."""
+        return _("Điều kiện hiện có: %(words)s.") % {"words": self.words} if self.words else ""
 
     def values(self) -> dict[str, Any]:
-        return condition_values(self.name, self.condition, self.questions) if self.questions else {}
+        if not self.questions:
+            return {}
+        shown = self.condition if self.is_plain else None
+        return condition_values(self.name, shown, self.questions)
 
-    def read(self, data: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[FieldError]]:
-        """Return the condition (None: none) and what is wrong with its rows."""
+    def read(
+        self, data: Mapping[str, Any], *, place: str = ""
+    ) -> tuple[dict[str, Any] | None, list[FieldError]]:
+        """Return the condition (None: none) and what is wrong with its rows; ``place`` stands before their
+        names: ``giam.0.``.
+        """
         read, errors = condition_from(self.name, data, self.questions)
         if read is None and not errors and self._stays(data):
-            return dict(self.condition or {}), errors
-        return read, errors
+            return dict(self.condition) if self.condition else None, errors
+        return read, [FieldError(f"{place}{one.path}", one.sentence) for one in errors]
 
     def _stays(self, data: Mapping[str, Any]) -> bool:
-        return not is_plain(self.condition) and not data.get(f"{self.name}_bo")
+        return not (self.is_plain or data.get(f"{self.name}_bo"))
 
 
 def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
-    """Return the fields of an editor in which a condition is built; ``questions`` is their source."""
+    """Return the fields of an editor in which a condition is built; ``<name>_questions`` is their source."""
     return {
         name: {
             "type": "array",
@@ -137,7 +157,7 @@ def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
                 "properties": {
                     "cau_hoi": {
                         "type": "string",
-                        "ui": {"label": _("Câu hỏi"), "widget": "select", "source": "questions"},
+                        "ui": {"label": _("Câu hỏi"), "widget": "select", "source": f"{name}_questions"},
                     },
                     "phep": {
                         "type": "string",
@@ -155,7 +175,7 @@ def condition_part(name: str, label: str, help: str) -> dict[str, Any]:
                 },
             },
         },
-        f"{name}_ket_hop": {
+        f"{name}{JOINED}": {
             "type": "string",
             "oneOf": [
                 {"const": "all", "title": _("Mọi điều kiện trên đều đúng")},
@@ -172,18 +192,13 @@ def condition_values(
     """Return what stands in these fields for a condition; nothing when it is not made of plain rows."""
     rows, joined = _rows(condition)
     labels = {one.name: dict(one.answers) for one in questions}
-    values: dict[str, Any] = {f"{name}_ket_hop": joined}
+    values: dict[str, Any] = {f"{name}{JOINED}": joined}
     if rows:
         values[name] = [
             {"cau_hoi": asked, "phep": how, "tra_loi": _typed(wanted, labels.get(asked, {}))}
             for asked, how, wanted in rows
         ]
     return values
-
-
-def is_plain(condition: Mapping[str, Any] | None) -> bool:
-    """Whether the rows can show the condition."""
-    return not condition or _rows(condition)[0] != []
 
 
 def _rows(condition: Mapping[str, Any] | None) -> tuple[list[tuple[str, str, Any]], str]:
@@ -234,7 +249,9 @@ def condition_from(
         if how in NEEDS_NO_ANSWER:
             parts.append({"field": asked, "given": how == "given"})
             continue
-        values = [_value(known[asked], one.strip()) for one in (typed.split(";") if how == "in" else [typed])]
+        values = [
+            read_answer(known[asked], one.strip()) for one in (typed.split(";") if how == "in" else [typed])
+        ]
         if any(value is None for value in values):
             errors.append(FieldError(f"{place}.tra_loi", _wrong(known[asked])))
             continue
@@ -245,11 +262,11 @@ def condition_from(
         parts.append({"not": part} if how == "is_not" else part)
     if not parts:
         return None, errors
-    return (parts[0] if len(parts) == 1 else {data.get(f"{name}_ket_hop", "all"): parts}), errors
+    return (parts[0] if len(parts) == 1 else {data.get(f"{name}{JOINED}", "all"): parts}), errors
 
 
-def _value(question: Question, typed: str) -> Any:
-    """The stored value of what was typed; None when it is no answer to the question."""
+def read_answer(question: Question, typed: str) -> Any:
+    """Return the stored value of what was typed; None when it is no answer to the question."""
     if question.answers:
         for value, words in question.answers:
             if fold(typed) == fold(words) or typed == str(value):

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.ui.public import KINDS, FieldLine, name_for, outline
+from dinh.foundation.ui.public import (
+    AUTOCOMPLETES,
+    KINDS,
+    PAGE_RULES,
+    FieldLine,
+    PageLine,
+    messages_of,
+    name_for,
+    outline,
+)
 from dinh.kernel.condition_words import Asked
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
@@ -29,7 +38,8 @@ from dinh.onestop.public import (
     write_bpmn,
 )
 from dinh.workspace.forms import read_definition_file
-from dinh.workspace.views.workshop.form import PREFILLS
+from dinh.workspace.views.workshop.form import PREFILLS, SHOWN_AS
+from dinh.workspace.views.workshop.rule_inputs import said_of_rules
 from dinh.workspace.views.workshop.screen import here_of, open_draft, press
 
 __all__ = ["comparison", "diagram_file", "upload_definition", "upload_diagram"]
@@ -87,60 +97,59 @@ def _said(words: Sentence | str) -> str:
 
 
 def _field_words(form: Mapping[str, Any]) -> dict[str, FieldWords]:
-    """The fields of a form with every setting in words, for a comparison."""
+    """The pages and fields of a form with every setting in words, for a comparison."""
     asked = asked_of(form)
-    pages = {page.key: page.label for page in outline(form)}
-    return {
-        line.path: FieldWords(
-            line.spec.label,
-            {
-                N_("Kiểu"): say(KINDS[line.spec.kind].label),
-                N_("Lời giải thích"): line.spec.help,
-                N_("Bắt buộc trả lời"): say(N_("có")) if line.spec.required else say(N_("không")),
-                N_("Nằm ở phần"): pages.get(line.page, line.page),
-                N_("Các lựa chọn"): "\n".join(words for _value, words in line.spec.choices),
-                N_("Giới hạn"): " – ".join(
-                    str(one)
-                    for one in (
-                        line.spec.least,
-                        line.spec.most,
-                        line.spec.not_before,
-                        line.spec.not_after,
-                    )
-                    if one not in (None, "")
-                ),
-                **_rule_words(line, asked),
-                N_("Chỉ hỏi khi"): words_of(line.spec.show_if, asked) if line.spec.show_if else "",
-                N_("Điền sẵn từ dữ liệu của người nộp"): say(dict(PREFILLS).get(line.spec.prefill, "")),
-                N_("Đơn vị tính"): line.spec.suffix,
-            },
-        )
-        for page in outline(form)
-        for line in page.fields
-    }
+    pages = {page.key: page for page in outline(form)}
+    found = {}
+    for page in pages.values():
+        # No field has a name that begins so.
+        found[f"#{page.key}"] = FieldWords(page.label or page.key, _page_words(page, asked))
+        for line in page.fields:
+            found[line.path] = FieldWords(line.spec.label, _line_words(line, page, asked))
+    return found
 
 
-def _rule_words(line: FieldLine, asked: Mapping[str, Asked]) -> dict[str, Sentence | str]:
-    """What the day of filing and other answers let an answer be."""
-    spec = line.spec
-
-    def label(name: str) -> str:
-        about = asked.get(f"{line.path.rpartition('.')[0]}.{name}") or asked.get(name)
-        return about.label if about else name
-
+def _page_words(page: PageLine, asked: Mapping[str, Asked]) -> dict[str, Sentence | str]:
+    labels = {line.path: line.spec.label for line in page.fields}
     words: dict[str, Sentence | str] = {
-        N_("Không quá bao nhiêu ngày trước ngày nộp"): str(spec.within_days or ""),
-        N_("Không quá bao nhiêu tháng trước ngày nộp"): str(spec.within_months or ""),
-        N_("Số ngày đó không tính khi"): words_of(spec.within_unless, asked) if spec.within_unless else "",
-        N_("Quá hạn đó thì người nộp làm gì"): spec.within_message,
-        N_("Người sinh ngày này phải đủ bao nhiêu tuổi"): str(spec.least_age or ""),
-        N_("Chưa đủ tuổi thì nhắc thế nào"): spec.age_message,
-        N_("Không lớn hơn, không sau câu trả lời ở"): label(spec.not_above),
-        N_("Không nhỏ hơn, không trước câu trả lời ở"): label(spec.not_below),
-        N_("Không nhận câu trả lời khi"): words_of(spec.refuse_if, asked) if spec.refuse_if else "",
-        N_("Không nhận thì nói gì với người nộp"): spec.refuse_message,
+        N_("Lời dẫn"): page.help,
+        N_("Chỉ hỏi phần này khi"): words_of(page.show_if, asked) if page.show_if else "",
     }
+    for rule in PAGE_RULES:
+        said = page.rules.get(rule.key, {})
+        words[rule.label] = "; ".join(labels.get(name, name) for name in said.get("fields", ()))
+        words[rule.heading] = said.get("label", "")
+        words[rule.message] = said.get("message", "")
     return words
+
+
+def _line_words(line: FieldLine, page: PageLine, asked: Mapping[str, Asked]) -> dict[str, Sentence | str]:
+    spec = line.spec
+    own = messages_of(KINDS[spec.kind])
+    limits = (spec.least, spec.most, spec.above, spec.below, spec.multiple, spec.not_before, spec.not_after)
+    return {
+        N_("Kiểu"): say(KINDS[spec.kind].label),
+        N_("Lời giải thích"): spec.help,
+        N_("Bắt buộc trả lời"): say(N_("có")) if spec.required else say(N_("không")),
+        N_("Chỉ bắt buộc khi"): words_of(spec.required_if, asked) if spec.required_if else "",
+        N_("Nằm ở phần"): page.label or page.key,
+        N_("Các lựa chọn"): "\n".join(
+            " – ".join(one for one in (words, spec.choice_help.get(str(value), "")) if one)
+            for value, words in spec.choices
+        ),
+        N_("Bày các lựa chọn"): say(dict(SHOWN_AS).get(spec.shown_as, "")),
+        N_("Giới hạn"): " – ".join("" if one is None else str(one) for one in limits).strip(" –"),
+        N_("Dạng phải theo (biểu thức chính quy)"): spec.pattern,
+        **said_of_rules(spec, asked, line.path),
+        **{own[key]: said for key, said in spec.messages.items()},
+        N_("Chỉ hỏi khi"): words_of(spec.show_if, asked) if spec.show_if else "",
+        N_("Điền sẵn từ dữ liệu của người nộp"): say(dict(PREFILLS).get(spec.prefill, "")),
+        N_("Chữ mờ trong ô trống"): spec.placeholder,
+        N_("Trình duyệt gợi ý sẵn"): say(AUTOCOMPLETES.get(spec.autocomplete, spec.autocomplete)),
+        N_("Bề rộng của ô"): spec.width,
+        N_("Đơn vị tính"): spec.suffix,
+        N_("Mỗi lần điền gọi là gì"): spec.item,
+    }
 
 
 @route(who="official")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import (
     KINDS,
+    PAGE_RULES,
     FieldError,
     FieldSpec,
     check_definition,
@@ -45,7 +45,21 @@ from dinh.onestop.public import (
     words_of,
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
-from dinh.workspace.views.workshop.form_rules import rule_values, rules_from, with_rules, wrong_rules
+from dinh.workspace.views.workshop.question_details import (
+    detail_fields,
+    detail_messages,
+    detail_values,
+    details_from,
+    wrong_details,
+)
+from dinh.workspace.views.workshop.rule_inputs import (
+    RuleInputs,
+    page_rule_fields,
+    page_rule_values,
+    page_rules_from,
+    rule_words,
+    wrong_page_rules,
+)
 from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part
 
 if TYPE_CHECKING:
@@ -53,6 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PREFILLS",
+    "SHOWN_AS",
     "add_question",
     "add_section",
     "builder",
@@ -77,7 +92,9 @@ LIMITS = {
     "length": (N_("Ít nhất bao nhiêu ký tự"), N_("Nhiều nhất bao nhiêu ký tự")),
     "range": (N_("Giá trị nhỏ nhất"), N_("Giá trị lớn nhất")),
     "rows": (N_("Ít nhất bao nhiêu lần"), N_("Nhiều nhất bao nhiêu lần")),
+    "picks": (N_("Ít nhất bao nhiêu mục"), N_("Nhiều nhất bao nhiêu mục")),
 }
+SHOWN_AS = (("radios", N_("Bày ra hết")), ("select", N_("Danh sách thả xuống")))
 MOST_CHOICES = 50
 
 
@@ -93,7 +110,11 @@ def builder(request: Request, version_id: UUID) -> HttpResponse:
             "label": page.label or _("Phần không tên"),
             "help": page.help,
             "condition": words_of(page.show_if, asked) if page.show_if else "",
-            "some": page.some["label"] if page.some else "",
+            "rules": [
+                _(rule.told) % {"label": page.rules[rule.key]["label"]}
+                for rule in PAGE_RULES
+                if rule.key in page.rules
+            ],
             "address": here_of("workshop-section", version, key=page.key),
             "move": here_of("workshop-section-move", version, key=page.key),
             "remove": "" if page.fields else here_of("workshop-section-remove", version, key=page.key),
@@ -121,7 +142,9 @@ def _line(version: "ProcedureVersion", line: Any, asked: Mapping[str, Any]) -> d
         "kind": _(KINDS[spec.kind].label),
         "required": spec.required,
         "condition": words_of(spec.show_if, asked) if spec.show_if else "",
+        "needed": words_of(spec.required_if, asked) if spec.required_if else "",
         "prefill": dict(PREFILLS).get(spec.prefill, ""),
+        "rules": rule_words(spec, asked, line.path),
         "address": here_of("workshop-question", version, path=line.path),
         "move": here_of("workshop-question-move", version, path=line.path),
         "remove": here_of("workshop-question-remove", version, path=line.path),
@@ -180,25 +203,31 @@ def _edit_question(
         words_of(spec.show_if, asked) if spec.show_if else "",
     )  # fmt: skip
     kind = KINDS[spec.kind]
-    unless = ConditionRows(
-        "tru_khi", _("Số ngày đó không tính khi"), _("Để trống: luôn tính."), spec.within_unless,
-        questions_of(form, before=_after_all(form, page or _page_of(form, group), "")),
-        words_of(spec.within_unless, asked) if spec.within_unless else "",
+    needed = ConditionRows(
+        "bat_buoc_khi", _("Chỉ bắt buộc khi"),
+        _("Để trống: theo ô “Bắt buộc trả lời” ở trên. Điều kiện đúng thì phải trả lời."), spec.required_if,
+        questions if "required" in kind.asks else (),
+        words_of(spec.required_if, asked) if spec.required_if else "",
     )  # fmt: skip
-    within = questions_of(form, before=_after_all(form, page or _page_of(form, group), ""), row=path or group)
-    refuse = ConditionRows(
-        "khong_nhan", _("Không nhận câu trả lời khi"), _("Để trống: luôn nhận."), spec.refuse_if, within,
-        words_of(spec.refuse_if, asked) if spec.refuse_if else "",
-    )  # fmt: skip
-    definition = _question_form(spec, show, unless, is_new=not path, pages=[] if group else outline(form))
-    definition = with_rules(definition, spec, refuse, within, path)
+    # A rule may ask what stands on the same page too: it is asked when the page is left.
+    after = _after_all(form, page or _page_of(form, group), "")
+    beside = questions_of(form, before=after, row=path or (f"{group}." if group else ""))
+    rules = RuleInputs(spec, beside, asked, path)
+    definition = _question_form(
+        spec, show, needed, rules, is_new=not path, pages=[] if group else outline(form)
+    )
 
     def read(data: dict[str, Any]) -> tuple[FieldSpec, list[FieldError]]:
         condition, errors = show.read(data)
-        exception, more = unless.read(data) if "days" in kind.asks else (None, [])
-        refusal, yet_more = refuse.read(data)
-        errors = [*errors, *more, *yet_more, *_wrong_limits(data), *wrong_rules(data, refusal)]
-        return replace(_spec_from(data, spec, condition, exception), **rules_from(data, refusal)), errors
+        required_if, more = needed.read(data)
+        said, wrong = rules.read(data)
+        errors = [*errors, *more, *wrong, *_wrong_limits(data, spec)]
+        if required_if and data.get("bat_buoc"):
+            sentence = _("Đang đánh dấu luôn bắt buộc. Hãy bỏ đánh dấu ở trên, hoặc bỏ điều kiện này.")
+            errors.append(FieldError("bat_buoc_khi", sentence))
+        settings = {"show_if": condition, "required_if": required_if, "rules": said}
+        messages = {**detail_messages(data), **rules.messages(data)}
+        return _spec_from(data, spec, messages, settings), errors
 
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_field(
@@ -214,20 +243,15 @@ def _edit_question(
             title=spec.label or _("Câu hỏi mới: %(kind)s") % {"kind": _(kind.label).lower()},
             lead=_(kind.help),
             form=definition,
-            values={
-                **_question_values(spec, page),
-                **show.values(),
-                **(unless.values() if "days" in kind.asks else {}),
-                **refuse.values(),
-                **rule_values(spec),
-            },
-            choices={**(show.choices if show.questions else unless.choices), **refuse.choices},
+            values={**_question_values(spec, page), **show.values(), **needed.values(), **rules.values()},
+            choices={**rules.choices, **needed.choices, **show.choices},
             check=lambda data: read(data)[1],
             write=write,
             back=here_of("workshop-form", version),
             part="form",
+            folded=frozenset({**rules.fields(), **detail_fields(spec)}),
             more={
-                "answers": json.dumps({**show.answers, **refuse.answers}, ensure_ascii=False),
+                "answers": json.dumps({**rules.answers, **show.answers}, ensure_ascii=False),
                 "own_faults": path,
                 "note": _("Câu hỏi này được nhắc tới ở điều kiện của: %(names)s.")
                 % {"names": "; ".join(used)}
@@ -255,7 +279,13 @@ def _after_all(form: Mapping[str, Any], page: str, group: str) -> str:
 
 
 def _question_form(
-    spec: FieldSpec, show: ConditionRows, unless: ConditionRows, *, is_new: bool, pages: Any
+    spec: FieldSpec,
+    show: ConditionRows,
+    needed: ConditionRows,
+    rules: RuleInputs,
+    *,
+    is_new: bool,
+    pages: Any,
 ) -> dict[str, Any]:
     kind = KINDS[spec.kind]
     fields: dict[str, Any] = {
@@ -279,13 +309,14 @@ def _question_form(
     if "required" in kind.asks:
         words = _("Phải đánh dấu mới nộp được") if spec.kind == "agree" else _("Bắt buộc trả lời")
         fields["bat_buoc"] = {"type": "boolean", "ui": {"label": words}}
+        fields |= needed.fields()
     if "choices" in kind.asks:
         fields["lua_chon"] = {
             "type": "array", "minItems": 1, "maxItems": MOST_CHOICES,
             "ui": {"label": _("Các lựa chọn"), "item": _("Lựa chọn")},
             "items": {
                 "type": "object",
-                "ui": {"order": ["chu", "ma"]},
+                "ui": {"order": ["chu", "ma", "giai_thich"]},
                 "required": ["chu"],
                 "properties": {
                     "chu": {"type": "string", "maxLength": 200, "ui": {"label": _("Chữ hiện ra")}},
@@ -293,13 +324,24 @@ def _question_form(
                            "ui": {"label": _("Mã lưu"), "width": "20",
                                   "help": _("Để trống: hệ thống tự đặt. Điều kiện và mẫu dùng mã này."),
                                   "messages": {"pattern": _("Mã chỉ gồm chữ không dấu, số và gạch dưới.")}}},
+                    "giai_thich": {"type": "string", "maxLength": 500,
+                                   "ui": {"label": _("Lời giải thích của lựa chọn"),
+                                          "help": _("Hiện nhỏ bên cạnh, khi các lựa chọn bày ra hết.")}},
                 },
             },
+        }  # fmt: skip
+    if "shown_as" in kind.asks:
+        fields["bay_ra"] = {
+            "type": "string", "oneOf": [{"const": code, "title": _(words)} for code, words in SHOWN_AS],
+            "ui": {"label": _("Bày các lựa chọn"), "widget": "select",
+                   "help": _("Để trống: tới năm lựa chọn thì bày ra hết, hơn thì là danh sách thả xuống.")},
         }  # fmt: skip
     for setting, (least, most) in LIMITS.items():
         if setting in kind.asks:
             whole = "number" if spec.kind == "number" else "integer"
-            limit = {} if setting == "range" else {"minimum": 0, "maximum": 50 if setting == "rows" else 5000}
+            limit = (
+                {} if setting == "range" else {"minimum": 0, "maximum": 5000 if setting == "length" else 50}
+            )
             fields["it_nhat"] = {"type": whole, **limit, "ui": {"label": _(least)}}
             fields["nhieu_nhat"] = {"type": whole, **limit, "ui": {"label": _(most)}}
     if "rows" in kind.asks:
@@ -312,7 +354,6 @@ def _question_form(
         today = _("Ghi ngày, hoặc chữ “hôm nay”.")
         fields["tu_ngay"] = {**day, "ui": {"label": _("Không trước ngày"), "width": "10", "help": today}}
         fields["den_ngay"] = {**day, "ui": {"label": _("Không sau ngày"), "width": "10", "help": today}}
-        fields |= _within_fields(unless)
     if "suffix" in kind.asks:
         fields["don_vi"] = {
             "type": "string",
@@ -331,31 +372,9 @@ def _question_form(
             "oneOf": [{"const": page.key, "title": page.label or page.key} for page in pages],
             "ui": {"label": _("Nằm ở phần"), "widget": "select"},
         }
-    fields |= show.fields()
+    fields |= show.fields() | rules.fields() | detail_fields(spec)
     required = ["nhan", *(["kieu"] if not is_new else []), *(["lua_chon"] if "choices" in kind.asks else [])]
     return {"type": "object", "properties": fields, "required": required, "ui": {"order": list(fields)}}
-
-
-def _within_fields(unless: ConditionRows) -> dict[str, Any]:
-    """How long before the day of filing a date may lie, when that does not matter, and what to do else."""
-    return {
-        "trong_ngay": {
-            "type": "integer", "minimum": 1, "maximum": 36500,
-            "ui": {"label": _("Không quá bao nhiêu ngày trước ngày nộp"), "width": "10",
-                   "help": _("Ví dụ 60: nộp trong 60 ngày kể từ ngày này. Để trống: không giới hạn.")},
-        },
-        "trong_thang": {
-            "type": "integer", "minimum": 1, "maximum": 1200,
-            "ui": {"label": _("hoặc không quá bao nhiêu tháng trước ngày nộp"), "width": "10",
-                   "help": _("Tính theo lịch. Chỉ ghi một trong hai: số ngày, hoặc số tháng.")},
-        },
-        "qua_ngay": {
-            "type": "string", "maxLength": 500,
-            "ui": {"label": _("Quá hạn đó thì người nộp làm gì"), "widget": "textarea",
-                   "help": _("Câu hiện ra tại chỗ: thủ tục nào thay thế, hoặc ô nào phải đánh dấu.")},
-        },
-        **unless.fields(),
-    }  # fmt: skip
 
 
 def _question_values(spec: FieldSpec, page: str) -> dict[str, Any]:
@@ -364,18 +383,21 @@ def _question_values(spec: FieldSpec, page: str) -> dict[str, Any]:
         "giai_thich": spec.help,
         "kieu": spec.kind,
         "bat_buoc": spec.required,
-        "lua_chon": [{"chu": words, "ma": str(value)} for value, words in spec.choices],
+        "lua_chon": [
+            {"chu": words, "ma": str(value)}
+            | ({"giai_thich": spec.choice_help[str(value)]} if str(value) in spec.choice_help else {})
+            for value, words in spec.choices
+        ],
+        "bay_ra": spec.shown_as,
         "it_nhat": spec.least,
         "nhieu_nhat": spec.most,
         "tu_ngay": _day_words(spec.not_before),
         "den_ngay": _day_words(spec.not_after),
-        "trong_ngay": spec.within_days,
-        "trong_thang": spec.within_months,
-        "qua_ngay": spec.within_message,
         "don_vi": spec.suffix,
         "dien_san": spec.prefill,
         "ten_dong": spec.item,
         "phan": page,
+        **detail_values(spec),
     }
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
@@ -391,7 +413,7 @@ def _day_from(typed: str) -> str:
     return day.isoformat() if day else ""
 
 
-def _wrong_limits(data: Mapping[str, Any]) -> list[FieldError]:
+def _wrong_limits(data: Mapping[str, Any], spec: FieldSpec) -> list[FieldError]:
     errors = [
         FieldError(name, _("Hãy ghi ngày/tháng/năm, ví dụ 05/09/1990, hoặc chữ “hôm nay”."))
         for name in ("tu_ngay", "den_ngay")
@@ -399,45 +421,42 @@ def _wrong_limits(data: Mapping[str, Any]) -> list[FieldError]:
     ]
     if "it_nhat" in data and "nhieu_nhat" in data and data["it_nhat"] > data["nhieu_nhat"]:
         errors.append(FieldError("nhieu_nhat", _("Mức lớn nhất đang nhỏ hơn mức nhỏ nhất.")))
-    if data.get("trong_ngay") and data.get("trong_thang"):
-        errors.append(FieldError("trong_thang", _("Chỉ ghi một trong hai: số ngày, hoặc số tháng.")))
-    if (data.get("trong_ngay") or data.get("trong_thang")) and not data.get("qua_ngay"):
-        errors.append(FieldError("qua_ngay", _("Hãy ghi câu chỉ cách làm khi đã quá số ngày.")))
-    return errors
+    return [*errors, *wrong_details(data, spec)]
 
 
 def _spec_from(
     data: Mapping[str, Any],
     before: FieldSpec,
-    show_if: dict[str, Any] | None,
-    unless: dict[str, Any] | None = None,
+    messages: Mapping[str, str],
+    settings: Mapping[str, Any],
 ) -> FieldSpec:
     stored = {str(value): value for value, _words in before.choices}
     taken: set[str] = {row["ma"] for row in data.get("lua_chon", ()) if row.get("ma")}
     choices: list[tuple[Any, str]] = []
+    choice_help = {}
     for row in data.get("lua_chon", ()):
         code = row.get("ma") or name_for(row["chu"], taken, fallback="lua_chon")
         taken.add(code)
         choices.append((stored.get(code, code), row["chu"]))
+        choice_help[code] = row.get("giai_thich", "")
     return FieldSpec(
         kind=data.get("kieu", before.kind),
         label=data["nhan"],
         help=data.get("giai_thich", ""),
         required=bool(data.get("bat_buoc")),
         choices=tuple(choices),
+        choice_help={code: words for code, words in choice_help.items() if words},
+        shown_as=data.get("bay_ra", ""),
         least=data.get("it_nhat"),
         most=data.get("nhieu_nhat"),
         not_before=_day_from(data.get("tu_ngay", "")),
         not_after=_day_from(data.get("den_ngay", "")),
-        within_days=data.get("trong_ngay"),
-        within_months=data.get("trong_thang"),
-        within_unless=unless,
-        within_message=data.get("qua_ngay", ""),
+        messages=messages,
         prefill=data.get("dien_san", ""),
         suffix=data.get("don_vi", ""),
         item=data.get("ten_dong", ""),
-        show_if=show_if,
-        required_if=before.required_if,
+        **details_from(data),
+        **settings,
     )
 
 
@@ -497,7 +516,7 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
         "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Tên phần")}},
         "giai_thich": {"type": "string", "maxLength": 1000,
                        "ui": {"label": _("Lời dẫn"), "widget": "textarea"}},
-        **_some_fields(page),
+        **page_rule_fields(page),
         **show.fields(),
     }  # fmt: skip
     words = {"nhan": page.label, "giai_thich": page.help} if page else {}
@@ -505,7 +524,7 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
     def write(data: dict[str, Any], seen: int) -> object:
         return put_draft_page(
             version, key=key, label=data["nhan"], help=data.get("giai_thich", ""), show_if=show.read(data)[0],
-            some=_some_from(data), seen=seen, by=request.by, now=timezone.now(),
+            rules=page_rules_from(data), seen=seen, by=request.by, now=timezone.now(),
         )  # fmt: skip
 
     return edit(
@@ -522,63 +541,17 @@ def _edit_section(request: Request, version: "ProcedureVersion", key: str) -> Ht
             },
             values={
                 **{name: value for name, value in words.items() if value},
-                **_some_values(page),
+                **page_rule_values(page),
                 **show.values(),
             },
             choices=show.choices,
-            check=lambda data: [*_wrong_some(data), *show.read(data)[1]],
+            check=lambda data: [*wrong_page_rules(data), *show.read(data)[1]],
             write=write,
             back=here_of("workshop-form", version),
             part="form",
             more={"answers": json.dumps(show.answers, ensure_ascii=False)},
         ),
     )
-
-
-def _some_fields(page: Any) -> dict[str, Any]:
-    """Of which questions of the page one at least must be answered; nothing where there are not two."""
-    lines = [line for line in page.fields if line.depth == 0] if page else []
-    lines = [line for line in lines if line.spec.kind not in ("group", "list", "note")]
-    if len(lines) < 2:
-        return {}
-    return {
-        "it_nhat_mot": {
-            "type": "array",
-            "items": {"oneOf": [{"const": line.path, "title": line.spec.label} for line in lines]},
-            "ui": {"label": _("Phải trả lời ít nhất một trong các câu"), "widget": "checkboxes",
-                   "help": _("Để trống: không yêu cầu. Các câu này đứng chung dưới một tiêu đề.")},
-        },
-        "ten_nhom": {"type": "string", "maxLength": 200,
-                     "ui": {"label": _("Tiêu đề của các câu đó"), "help": _("Ví dụ: Nội dung thay đổi.")}},
-        "cau_nhac": {"type": "string", "maxLength": 500,
-                     "ui": {"label": _("Câu nhắc khi chưa trả lời câu nào"),
-                            "help": _("Để trống: hệ thống tự nhắc.")}},
-    }  # fmt: skip
-
-
-def _some_values(page: Any) -> dict[str, Any]:
-    some = page.some if page else None
-    if not some:
-        return {}
-    values = {"it_nhat_mot": some["fields"], "ten_nhom": some["label"], "cau_nhac": some.get("message", "")}
-    return {name: value for name, value in values.items() if value}
-
-
-def _some_from(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    if not data.get("it_nhat_mot"):
-        return None
-    message = data.get("cau_nhac", "")
-    said = {"fields": data["it_nhat_mot"], "label": data.get("ten_nhom", "")}
-    return {**said, "message": message} if message else said
-
-
-def _wrong_some(data: Mapping[str, Any]) -> list[FieldError]:
-    chosen = data.get("it_nhat_mot", ())
-    if len(chosen) == 1:
-        return [FieldError("it_nhat_mot", _("Hãy chọn từ hai câu trở lên, hoặc bỏ trống."))]
-    if chosen and not data.get("ten_nhom"):
-        return [FieldError("ten_nhom", _("Hãy ghi tiêu đề chung của các câu đã chọn."))]
-    return []
 
 
 @require_POST

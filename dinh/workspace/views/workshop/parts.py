@@ -1,7 +1,7 @@
 """Papers and fees of a draft: lists, and one editor each."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -30,7 +30,8 @@ from dinh.onestop.public import (
     words_of,
 )
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part
+from dinh.workspace.views.workshop.reductions import ReductionRows
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, show_part, with_own
 from dinh.workspace.views.workshop.steps import edit_step
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ DUES = (
     ("acceptance", N_("Ngay khi hồ sơ được tiếp nhận")),
     ("result", N_("Trước khi nhận kết quả")),
 )
-CHANNELS = (("counter", N_("Tại quầy")), ("online", N_("Trực tuyến")), ("post", N_("Qua bưu chính")))
 ACCEPTED = (("pdf", N_("PDF")), ("image", N_("Ảnh chụp")), ("docx", N_("Văn bản Word")))
 
 
@@ -241,21 +241,29 @@ def _edit_fee(
         for line in page.fields
         if line.spec.kind in ("whole", "number", "money", "year", "list") and "." not in line.path
     ]
-    fields = {**_fee_fields(numbers), **owed.fields()}
+    reductions = ReductionRows(form, row.get("reductions", ()))
+    set_already = [(row.get("per") or {}).get("field", ""), row.get("copies", "")]
+    fields = {**_fee_fields(with_own(numbers, *set_already)), "giam": reductions.field(), **owed.fields()}
+
+    def check(data: dict[str, Any]) -> list[FieldError]:
+        return [*owed.read(data)[1], *reductions.read(data)[1]]
 
     def write(data: dict[str, Any], seen: int) -> object:
-        kept = {**_fee_values(data, row), "when": owed.read(data)[0]}
+        lower = reductions.read(data)[0]
+        kept = {**_fee_values(data), "reductions": lower or None, "when": owed.read(data)[0]}
         return put_draft_part(
             version, part="fees", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
         )
 
     return _editor(
         request, version, _("Khoản thu mới") if not key else str(row.get("name")), "fees", fields,
-        {**_fee_shown(row), **owed.values()}, owed, write, required=["ten", "loai", "muc", "han"],
+        {**_fee_shown(row), "giam": reductions.values() or None, **owed.values()}, owed, write,
+        required=["ten", "loai", "muc", "han"], choices=reductions.choices, check=check,
+        notes=reductions.notes,
     )  # fmt: skip
 
 
-def _fee_fields(numbers: list[dict[str, str]]) -> dict[str, Any]:
+def _fee_fields(numbers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     money = {"type": "integer", "minimum": 0, "maximum": 10_000_000_000}
     count = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
     counted = {"field": "dem", "given": True}
@@ -292,24 +300,6 @@ def _fee_fields(numbers: list[dict[str, str]]) -> dict[str, Any]:
             "so_ban": {"type": "string", "oneOf": numbers,
                        "ui": {"label": _("Nhân với số bản ở câu hỏi"), "widget": "select"}},
         }  # fmt: skip
-    fields["giam"] = {
-        "type": "array", "maxItems": 12,
-        "ui": {"label": _("Mức giảm"), "item": _("Mức giảm"),
-               "help": _("Các mức giảm không cộng lại: chỉ mức lớn nhất được tính.")},
-        "items": {
-            "type": "object", "required": ["ten"],
-            "ui": {"order": ["ten", "phan_tram", "so_tien", "cach"]},
-            "properties": {
-                "ten": {"type": "string", "maxLength": 200, "ui": {"label": _("Giảm cho ai, vì sao")}},
-                "phan_tram": {"type": "integer", "minimum": 1, "maximum": 100,
-                              "ui": {"label": _("Giảm phần trăm"), "suffix": "%"}},
-                "so_tien": {**money, "ui": {"label": _("Hoặc giảm số tiền"), "widget": "money"}},
-                "cach": {"type": "string",
-                         "oneOf": [{"const": code, "title": _(words)} for code, words in CHANNELS],
-                         "ui": {"label": _("Chỉ khi nộp"), "widget": "select"}},
-            },
-        },
-    }  # fmt: skip
     return fields
 
 
@@ -328,25 +318,11 @@ def _fee_shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "muc_sau": per.get("then"),
         "toi_da": per.get("most"),
         "so_ban": row.get("copies") or None,
-        "giam": [
-            {
-                name: value
-                for name, value in (
-                    ("ten", one.get("name")),
-                    ("phan_tram", one.get("percent")),
-                    ("so_tien", one.get("less")),
-                    ("cach", one.get("channel")),
-                )
-                if value
-            }
-            for one in row.get("reductions", ())
-        ]
-        or None,
     }
 
 
-def _fee_values(data: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The fee as data; what no screen offers of a reduction (its condition, its basis) stays by its name."""
+def _fee_values(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fee as data, but for its reductions."""
     per = {
         "field": data.get("dem"),
         "word": data.get("don_vi"),
@@ -355,18 +331,6 @@ def _fee_values(data: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str,
         "then": data.get("muc_sau") if "muc_sau_tu" in data else None,
         "most": data.get("toi_da"),
     }
-    known = {one["name"]: one for one in before.get("reductions", ())}
-    offered = ("name", "percent", "less", "channel")
-    reductions = [
-        {
-            **{name: value for name, value in known.get(row["ten"], {}).items() if name not in offered},
-            "name": row["ten"],
-            "percent": row.get("phan_tram", 0),
-            "less": row.get("so_tien", 0),
-            "channel": row.get("cach", ""),
-        }
-        for row in data.get("giam", ())
-    ]
     return {
         "name": data["ten"],
         "kind": data["loai"],
@@ -375,7 +339,6 @@ def _fee_values(data: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str,
         "due": data["han"],
         "per": {name: value for name, value in per.items() if value is not None} if "dem" in data else None,
         "copies": data.get("so_ban"),
-        "reductions": reductions or None,
     }
 
 
@@ -434,11 +397,11 @@ def _editor(
     write: Callable[[dict[str, Any], int], object],
     *,
     required: list[str],
+    choices: Mapping[str, Any] | None = None,
+    check: Callable[[dict[str, Any]], list[FieldError]] | None = None,
+    notes: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    def check(data: dict[str, Any]) -> list[FieldError]:
-        return condition.read(data)[1]
-
     return edit(
         request,
         version,
@@ -451,8 +414,9 @@ def _editor(
                 "ui": {"order": list(fields)},
             },
             values={name: value for name, value in values.items() if value is not None},
-            choices=cast("Mapping[str, Any]", condition.choices),
-            check=check,
+            choices=cast("Mapping[str, Any]", {**condition.choices, **(choices or {})}),
+            check=check or (lambda data: condition.read(data)[1]),
+            notes=notes or {},
             write=write,
             back=here_of(f"workshop-{part}", version),
             part=part,

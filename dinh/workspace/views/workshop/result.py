@@ -29,7 +29,8 @@ from dinh.onestop.public import (
 )
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.workshop.conditions import ConditionRows, questions_of
-from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press
+from dinh.workspace.views.workshop.result_field import line_rules
+from dinh.workspace.views.workshop.screen import Editor, edit, here_of, open_draft, press, with_own
 
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
@@ -73,11 +74,11 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     if shown.key != key:
         raise NotFound
     given_if = _given_if(version, shown)
-    all_of_it = _fields(version)
+    all_of_it = _fields(version, shown)
     fields = {
         **{name: all_of_it.pop(name) for name in HEAD},
-        **_people(version),
-        **(_counted(version) if key else {}),
+        **_people(version, shown),
+        **(_counted(version, shown) if key else {}),
         **all_of_it,
         **(given_if.fields() if key else {}),
     }
@@ -89,7 +90,10 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
             values={
                 **_read(data),
                 **(
-                    {"copies": data.get("so_ban", ""), "when": given_if.read(data)[0]}
+                    {
+                        "copies": data.get("so_ban", "") if "so_ban" in fields else shown.copies,
+                        "when": given_if.read(data)[0],
+                    }
                     if key
                     else {"when": None}
                 ),
@@ -127,6 +131,7 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
                 "answers": json.dumps(given_if.answers, ensure_ascii=False),
                 "ways": [(one.name, _given_to(one, asked)) for one in version.parts.results],
                 "places": [(one.name, one.label) for one in shown.fields],
+                "lines": line_rules(version, shown),
                 "needed": sorted(needed - {one.name for one in shown.fields}),
                 "results": [
                     {
@@ -145,7 +150,7 @@ def result(request: Request, version_id: UUID, key: str = "") -> HttpResponse:
     )
 
 
-def _people(version: "ProcedureVersion") -> dict[str, Any]:
+def _people(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
     """Whose act a result is, and whom it is for."""
     fields: dict[str, Any] = {
         "dung_dau": {"type": "boolean",
@@ -153,7 +158,7 @@ def _people(version: "ProcedureVersion") -> dict[str, Any]:
                             "help": _("Khi luật giao cho người đứng đầu quyết định, ví dụ Chủ tịch Ủy ban"
                                       " nhân dân: ký CHỦ TỊCH, không ghi TM. ỦY BAN NHÂN DÂN.")}},
     }  # fmt: skip
-    sources = _sources(version)
+    sources = with_own(_sources(version), *shown.recipients)
     if sources:
         fields["cap_cho"] = {
             "type": "array", "maxItems": 4,
@@ -166,7 +171,7 @@ def _people(version: "ProcedureVersion") -> dict[str, Any]:
     return fields
 
 
-def _counted(version: "ProcedureVersion") -> dict[str, Any]:
+def _counted(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
     """By which number of the form a further result is issued in copies."""
     numbers = [
         {"const": line.path, "title": line.spec.label}
@@ -174,9 +179,10 @@ def _counted(version: "ProcedureVersion") -> dict[str, Any]:
         for line in page.fields
         if line.spec.kind == "whole"
     ]
+    offered = with_own(numbers, shown.copies)
     ui = {"label": _("Số bản theo"), "widget": "select",
           "help": _("Soạn một lần; mỗi bản được ký và cấp một số. Để trống: một bản.")}  # fmt: skip
-    return {"so_ban": {"type": "string", "oneOf": numbers, "ui": ui}} if numbers else {}
+    return {"so_ban": {"type": "string", "oneOf": offered, "ui": ui}} if offered else {}
 
 
 def _sources(version: "ProcedureVersion") -> list[dict[str, str]]:
@@ -206,8 +212,8 @@ def _given_if(version: "ProcedureVersion", shown: "ResultTemplate") -> Condition
     )  # fmt: skip
 
 
-def _fields(version: "ProcedureVersion") -> dict[str, Any]:
-    sources = _sources(version)
+def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, Any]:
+    sources = with_own(_sources(version), *(one.source for one in shown.fields))
     source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
     if sources:
         source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}

@@ -1,7 +1,7 @@
 """What all screens of the workshop share: the draft, its tabs with their faults, one way to edit a part."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from dinh.foundation.ui.public import FieldError, layout, parse, press_row_butto
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import ChangedMeanwhile, access_draft_version, faults_of, revisions_of
 from dinh.workspace.views.dossiers import status_of, str_of
+from dinh.workspace.views.workshop.conditions import JOINED
 
 if TYPE_CHECKING:
     from dinh.onestop.models import ProcedureVersion
 
-__all__ = ["Editor", "edit", "here_of", "open_draft", "press", "seen_of", "show_part"]
+__all__ = ["Editor", "edit", "here_of", "open_draft", "press", "seen_of", "show_part", "with_own"]
 
 Choices = Mapping[str, Sequence[tuple[Any, str]]]
 
@@ -41,6 +42,8 @@ class Editor:
     """One form of the workshop, itself a form as data.
 
     ``check(data)`` returns what the form's own rules cannot say; ``write(data, seen)`` calls the verb.
+    ``notes`` are sentences beside single inputs, by their name; ``folded`` inputs that few need: they stand
+    folded at the end, open where one is set or wrong.
     """
 
     title: str
@@ -53,8 +56,19 @@ class Editor:
     saved: str = ""
     choices: Choices = field(default_factory=dict)
     check: Callable[[dict[str, Any]], list[FieldError]] = lambda data: []
+    notes: Mapping[str, str] = field(default_factory=dict)
+    folded: frozenset[str] = frozenset()
     more: Mapping[str, Any] = field(default_factory=dict)
     template: str = "workspace/workshop/edit.html"
+
+
+def with_own(options: Sequence[Mapping[str, Any]], *own: str) -> list[Mapping[str, Any]]:
+    """Return a list's options with what is set and not among them, so that saving the screen keeps it."""
+    known = {one["const"] for one in options}
+    return [
+        *options,
+        *({"const": one, "title": one} for one in dict.fromkeys(own) if one and one not in known),
+    ]
 
 
 def here_of(name: str, version: "ProcedureVersion", **more: object) -> str:
@@ -169,9 +183,14 @@ def _draw(
     seen: int = 0,
     status: int = 200,
 ) -> HttpResponse:
+    view = layout(editor.form, data, errors, choices=editor.choices, notes=editor.notes)
+    folded = [node for node in view.nodes if node.name in editor.folded]
+    used = editor.folded & {path.partition(".")[0] for path in [*data, *(error.path for error in errors)]}
     values = {
         "editor": editor,
-        "view": layout(editor.form, data, errors, choices=editor.choices),
+        "view": replace(view, nodes=tuple(node for node in view.nodes if node not in folded)),
+        "folded": replace(view, nodes=tuple(folded)) if folded else None,
+        "is_unfolded": any(not name.endswith(JOINED) for name in used),
         "errors": errors,
         "meanwhile": meanwhile,
         "seen": seen or version.revision,

@@ -267,6 +267,13 @@ def _general_fields() -> dict[str, Any]:
                    "help": _("Để trống: chỉ cơ quan giải quyết tiếp nhận. Chọn một loại: quầy của mọi cơ quan"
                              " loại đó cũng tiếp nhận, ví dụ thủ tục của sở nhận tại xã.")},
         },
+        "noi_nhan_co_quan": {
+            "type": "string",
+            "oneOf": [{"const": one.code, "title": one.label} for one in province_agencies()],
+            "ui": {"label": _("Chỉ một cơ quan tiếp nhận"), "widget": "select",
+                   "help": _("Để trống: quầy của mọi cơ quan thuộc loại trên."),
+                   "show_if": {"field": "noi_nhan", "given": True}},
+        },
         "muc_do": {"type": "string", "oneOf": _options(CLASSES),
                    "ui": {"label": _("Mức độ dịch vụ công trực tuyến")}},
         "kenh": {"type": "array", "items": {"type": "string", "oneOf": _options(CHANNELS)},
@@ -308,6 +315,7 @@ def _general_values(version: "ProcedureVersion") -> dict[str, Any]:
         "loai_co_quan": d.agency.kind,
         "co_quan": d.agency.abbreviation,
         "noi_nhan": d.reception.kind if d.reception else "",
+        "noi_nhan_co_quan": d.reception.abbreviation if d.reception else "",
         "ma_linh_vuc": d.field.code,
         "linh_vuc": d.field.name,
         "muc_do": d.service_class,
@@ -326,10 +334,10 @@ def _general_values(version: "ProcedureVersion") -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
-def _reception(before: dict[str, Any], kind: str) -> dict[str, Any] | None:
-    """Whose desks receive beside the one that decides; what was said of one agency of the kind stays."""
-    kept = before.get("reception") or {}
-    return {**kept, "kind": kind} if kind == kept.get("kind") else {"kind": kind} if kind else None
+def _reception(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Whose desks receive beside the one that decides: those of a kind, or the one named."""
+    kind, one = data.get("noi_nhan", ""), data.get("noi_nhan_co_quan", "")
+    return {"kind": kind, **({"abbreviation": one} if one else {})} if kind else None
 
 
 def _general_read(version: "ProcedureVersion", data: dict[str, Any]) -> dict[str, Any]:
@@ -355,7 +363,7 @@ def _general_read(version: "ProcedureVersion", data: dict[str, Any]) -> dict[str
             "kind": data["loai_co_quan"],
             "abbreviation": data.get("co_quan", ""),
         },
-        "reception": _reception(before, data.get("noi_nhan", "")),
+        "reception": _reception(data),
         "field": {**before["field"], "code": data["ma_linh_vuc"], "name": data["linh_vuc"]},
         "service_class": data.get("muc_do", "full"),
         "channels": data.get("kenh", []),

@@ -52,6 +52,7 @@ KIND_HELP = {
     "refuse": N_("Từ chối: thông báo và kết thúc hồ sơ"),
     "return": N_("Trả kết quả: kết thúc hồ sơ"),
 }
+ASSIGNS = (("least_open", N_("Tự giao cho người đang giữ ít việc nhất")),)
 NEEDS = (("draft", N_("Đã có dự thảo kết quả")), ("reason", N_("Phải ghi lý do")))
 
 
@@ -75,6 +76,9 @@ def steps(request: Request, version_id: UUID) -> HttpResponse:
                 "where": _(UNIT_RULES[step.unit.where]) % {"abbreviation": step.unit.abbreviation},
                 "hours": f"{step.hours:g}",
                 "joins": step.joins,
+                "pauses": step.pauses,
+                "answers": step.answers,
+                "assign": dict(ASSIGNS).get(step.assign, ""),
                 "same": names.get(step.same_person, ""),
                 "address": here_of("workshop-part", version, **here),
                 "move": here_of("workshop-part-move", version, **here),
@@ -121,6 +125,9 @@ def edit_step(
         "huong_dan": row.get("instruction"),
         "cho": row.get("joins"),
         "nguoi_cu": row.get("same_person"),
+        "giao": row.get("assign") or None,
+        "tam_dung": row.get("pauses") or None,
+        "tra_loi": row.get("answers") or None,
     }
 
     def write(data: dict[str, Any], seen: int) -> object:
@@ -133,6 +140,9 @@ def edit_step(
             "instruction": data.get("huong_dan"),
             "joins": data.get("cho") or None,
             "same_person": data.get("nguoi_cu"),
+            "assign": data.get("giao"),
+            "pauses": data.get("tam_dung") or None,
+            "answers": data.get("tra_loi") or None,
         }
         return put_draft_part(
             version, part="steps", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
@@ -213,6 +223,15 @@ def _step_form(
                       "ui": {"label": _("Hướng dẫn người làm"), "widget": "textarea"}},
         "cho": {"type": "boolean", "ui": {"label": _("Chờ mọi nhánh song song xong mới mở"),
                 "help": _("Dùng cho bước sau khi nhiều cơ quan cùng làm.")}},
+        "giao": {"type": "string", "oneOf": [{"const": code, "title": _(words)} for code, words in ASSIGNS],
+                 "ui": {"label": _("Giao việc khi bước mở"), "widget": "select",
+                        "help": _("Để trống: chờ cán bộ có vai trò tự nhận, hoặc lãnh đạo giao.")}},
+        "tam_dung": {"type": "boolean", "ui": {"label": _("Chờ người nộp khắc phục, thời hạn tạm dừng"),
+                     "help": _("Trong lúc bước này mở, đồng hồ của hồ sơ đứng yên; số giờ trên là thời gian"
+                               " người nộp được dùng.")}},
+        "tra_loi": {"type": "boolean", "ui": {"label": _("Người nộp đọc được câu trả lời"),
+                    "help": _("Lời ghi và tệp đính kèm khi kết thúc bước cũng tới tay người nộp, như"
+                              " khi nhiều cơ quan cùng giải quyết một lần nộp.")}},
     }  # fmt: skip
     if others:
         fields["nguoi_cu"] = select(

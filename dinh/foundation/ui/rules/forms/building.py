@@ -7,9 +7,10 @@ kept in ``ui.order`` and on the pages, because a database keeps no order of keys
 import copy
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from dinh.foundation.ui.rules.forms.field_rules import PAGE_RULES, asked_by_rules
 from dinh.foundation.ui.rules.forms.kinds import FieldSpec, kind_of, schema_of, spec_of
 from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import fields_of
@@ -67,8 +68,8 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One page with all its fields, those in groups after their group. ``some``: of which of its fields one
-    at least must be answered (``fields``, ``label``, ``message``).
+    """One page with all its fields, those in groups after their group, and its rules over several of them by
+    key (``fields``, ``label``, ``message``; see ``PAGE_RULES``).
     """
 
     key: str
@@ -76,7 +77,7 @@ class PageLine:
     help: str
     show_if: Mapping[str, Any] | None
     fields: tuple[FieldLine, ...]
-    some: Mapping[str, Any] | None = None
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def name_for(label: str, taken: Collection[str], *, fallback: str = "truong") -> str:
@@ -104,7 +105,7 @@ def outline(form: Mapping[str, Any]) -> tuple[PageLine, ...]:
             page.get("help", ""),
             page.get("show_if"),
             tuple(_lines(form, page["fields"], "", 0, page["key"])),
-            page.get("at_least_one"),
+            {rule.key: page[rule.key] for rule in PAGE_RULES if page.get(rule.key)},
         )
         for page in _pages(form)
     )
@@ -147,14 +148,13 @@ def change_page(
     label: str,
     help: str = "",
     show_if: Mapping[str, Any] | None = None,
-    some: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Return the form with a page's words, its condition, and of which of its fields one must be answered.
-    Raises ``NotFound``.
-    """
+    """Return the form with a page's words, its condition, and its rules. Raises ``NotFound``."""
     changed = _copy(form)
     page = _page(changed, key)
-    said = {"label": label, "help": help, "show_if": show_if, "at_least_one": some}
+    of_page = {rule.key: (rules or {}).get(rule.key) for rule in PAGE_RULES}
+    said = {"label": label, "help": help, "show_if": show_if, **of_page}
     for name, value in said.items():
         page.pop(name, None)
         if value:
@@ -254,7 +254,7 @@ def remove_field(form: Mapping[str, Any], path: str) -> dict[str, Any]:
     if holder is changed:
         for page in changed["ui"]["pages"]:
             page["fields"] = [one for one in page["fields"] if one != name]
-    return _with_groups(changed)
+    return _with_rules(changed)
 
 
 def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
@@ -272,8 +272,7 @@ def uses_of(form: Mapping[str, Any], path: str) -> list[str]:
 
 
 def _asked_by(spec: FieldSpec) -> frozenset[str]:
-    conditions = (spec.show_if, spec.required_if, spec.within_unless, spec.refuse_if)
-    return frozenset().union(*map(fields_of, conditions), {spec.not_above, spec.not_below} - {""})
+    return fields_of(spec.show_if) | fields_of(spec.required_if) | asked_by_rules(spec.rules)
 
 
 def _has_shape(form: Mapping[str, Any]) -> bool:
@@ -315,18 +314,19 @@ def _order(holder: Mapping[str, Any], *, without: str = "") -> list[str]:
 def _ordered(form: dict[str, Any]) -> dict[str, Any]:
     """Keep the order of fields as the pages show them: conditions may ask only what stands before."""
     form["ui"]["order"] = [name for page in form["ui"]["pages"] for name in page["fields"]]
-    return _with_groups(form)
+    return _with_rules(form)
 
 
-def _with_groups(form: dict[str, Any]) -> dict[str, Any]:
-    """Of fields that left a page none is asked there any more; one alone is no choice."""
+def _with_rules(form: dict[str, Any]) -> dict[str, Any]:
+    """What a rule says of fields that left its page falls away; with too few of them the rule does."""
     for page in form["ui"]["pages"]:
-        said = page.get("at_least_one")
-        if said:
-            names = [name for name in said["fields"] if name in page["fields"]]
-            page["at_least_one"] = {**said, "fields": names}
-            if len(names) < 2:
-                del page["at_least_one"]
+        for rule in PAGE_RULES:
+            if rule.key not in page:
+                continue
+            names = [name for name in page[rule.key]["fields"] if name in page["fields"]]
+            page[rule.key] = {**page[rule.key], "fields": names}
+            if len(names) < rule.least:
+                del page[rule.key]
     return form
 
 

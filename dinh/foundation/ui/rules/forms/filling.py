@@ -258,13 +258,33 @@ def press_row_button(
     added, removed = answers.getlist(ADD), answers.getlist(REMOVE)
     if not added and not removed:
         return None
-    name, _, number = str((added or removed)[-1]).partition(".")
-    lists = {field.name: field for field in read_definition(definition).fields if field.widget == "list"}
-    if name not in lists:
+    *path, last = str((added or removed)[-1]).split(".")
+    if added:
+        path.append(last)
+    return _with_row(read_definition(definition).fields, path, last if removed and not added else "", data)
+
+
+def _with_row(
+    fields: tuple[Field, ...], path: Sequence[str], remove: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values with one row more in the list at ``path``, or without the row numbered ``remove``. Lists
+    stand in groups and in rows of lists: ``giam.0.khi``.
+    """
+    field = next((one for one in fields if path and one.name == path[0]), None)
+    if field is None or field.widget not in ("group", "list"):
         return dict(data)
-    rows = list(data.get(name, []))
-    if added and len(rows) < lists[name].most_rows:
+    value = data.get(field.name)
+    if field.widget == "group":
+        inner = value if isinstance(value, Mapping) else {}
+        return {**data, field.name: _with_row(field.children, path[1:], remove, inner)}
+    rows = list(value) if isinstance(value, list) else []
+    number = path[1] if len(path) > 1 else remove
+    if len(path) > 1:
+        if number.isdigit() and int(number) < field.most_rows:
+            rows += [{}] * (int(number) + 1 - len(rows))
+            rows[int(number)] = _with_row(field.children, path[2:], remove, rows[int(number)])
+    elif not remove and len(rows) < field.most_rows:
         rows = [*(rows or [{}]), {}]
-    elif removed and number.isdigit() and int(number) < len(rows):
+    elif number.isdigit() and int(number) < len(rows):
         rows.pop(int(number))
-    return {**data, name: rows}
+    return {**data, field.name: rows}

@@ -21,10 +21,10 @@ from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import check_condition, fields_of
 from dinh.kernel.errors import N_
 
-__all__ = ["check_definition"]
+__all__ = ["FIELD_KEYS", "check_definition"]
 
 DEEPEST = 2
-_KNOWN = {
+FIELD_KEYS = {
     *LIMITS,
     *("type", "format", "enum", "oneOf", "const", "items", "properties", "required", "ui"),
     *("title", "description", "default", "additionalProperties", "$schema", "$id", "$comment"),
@@ -82,7 +82,7 @@ def _check_fields(schema: Mapping[str, Any], prefix: str, depth: int) -> Iterato
 
 
 def _check_field(path: str, schema: Mapping[str, Any], depth: int) -> Iterator[_Problem]:
-    unknown = sorted(set(schema) - _KNOWN)
+    unknown = sorted(set(schema) - FIELD_KEYS)
     if unknown:
         yield _Problem(path, N_("từ khóa chưa dùng được: %(names)s."), {"names": ", ".join(unknown)})
         return
