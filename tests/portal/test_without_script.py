@@ -94,7 +94,7 @@ def test_a_fee_is_paid(page: Page, province: Any) -> None:
     page.goto(f"/ben-thanh-toan-mau/{order.code}/")
     press(page, "Trả tiền (mẫu)")
     page.goto(f"/ho-so-cua-toi/{dossier.id}/phi/{order.id}/")
-    if page.get_by_role("button", name="Tôi đã chuyển, kiểm tra ngay").count():
-        press(page, "Tôi đã chuyển, kiểm tra ngay")
+    if page.get_by_role("button", name="Kiểm tra ngay").count():
+        press(page, "Kiểm tra ngay")
     expect(page.locator("main")).to_contain_text("Đã nhận tiền")
     assert Payment.objects.get().order_id == order.pk

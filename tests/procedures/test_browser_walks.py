@@ -136,7 +136,7 @@ class Citizen:
         self.look()
         self.press("Thanh toán trực tuyến")
         self.press("Trả tiền (mẫu)")
-        self.press("Tôi đã chuyển, kiểm tra ngay")
+        self.press("Kiểm tra ngay")
         expect(self.page.locator("main")).to_contain_text("Đã nhận tiền")
         self.look()
 
