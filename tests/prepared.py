@@ -10,15 +10,19 @@ A fixture whose name is a key of ``FILLINGS`` asks: whatever depends on it works
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from weakref import WeakSet
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from psycopg import sql
@@ -35,6 +39,14 @@ class Filling:
 
 
 FILLINGS: dict[str, Filling] = {}
+
+# Every connection that was made: beside a running event loop Django keeps others than without one.
+_opened: "WeakSet[BaseDatabaseWrapper]" = WeakSet()
+
+
+@receiver(connection_created)
+def _remember(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    _opened.add(connection)
 
 
 @dataclass
@@ -91,7 +103,10 @@ class Databases:
         self.filled.clear()
 
     def _let_go(self) -> None:
-        connections["default"].close()
+        for one in list(_opened):
+            # Another thread's is its own; it ends with the thread, or with its database.
+            with suppress(DatabaseError):
+                one.close()
         connections["default"].close_pool()  # type: ignore[attr-defined]  # of PostgreSQL
 
     def _at_server(self, statement: sql.Composed) -> None:
@@ -113,7 +128,6 @@ def databases(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     made = Databases(connections["default"].settings_dict["NAME"], tmp_path_factory.mktemp("filled"))
-    connections["default"].close()
     yield made
     with django_db_blocker.unblock():
         made.drop_all()
@@ -130,8 +144,6 @@ def worked_in(request: pytest.FixtureRequest, databases: Databases, django_db_bl
         databases.work_in(source)
         distrust_mark()
         yield
-        # Beside a running event loop Django keeps connections of its own: none may stay behind.
-        connections["default"].close()
         return
     copy = databases.copy_of(source)
     databases.work_in(copy)

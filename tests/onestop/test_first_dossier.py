@@ -64,7 +64,7 @@ def test_a_dossier_goes_from_the_citizen_to_a_signed_result(signing_province, ru
     dossier.refresh_from_db()
     assert dossier.state == "done"
     assert dossier.finished_at < dossier.due_at
-    assert Notice.objects.filter(person_id=p.citizen.person_id, template="dossier.result_issued").exists()
+    assert Notice.objects.filter(person_id=p.citizen.person_id, template="dossier.result_owed_for").exists()
     result = Result.objects.get(dossier=dossier)
     assert result.number == "01/GCN-HKD"
     with open_content(result.file_id) as stream:

@@ -236,7 +236,9 @@ def sample(signing_province: Province, run_jobs: Any, monkeypatch: pytest.Monkey
     return made
 
 
-def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(sample, settings):
+@pytest.mark.parametrize("part", range(2))
+def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(sample, settings, part):
+    """Every second page each time: two workers look at them side by side."""
     # Pages say that there is a provider; nobody answers at this port.
     settings.SIGN_IN_ISSUER = settings.SIGN_IN_CLIENT = "http://127.0.0.1:9"
     visitor = open_as("")
@@ -245,4 +247,4 @@ def test_no_page_of_a_visitor_or_a_citizen_has_a_fault_on_a_phone_or_a_desk(samp
     pages |= drawn(sample.citizen, [*sample.addresses("everyone", "signed_in", "citizen"), *ASKED])
     pages |= drawn(sample.citizen, NOT_FOUND, status=404)
     assert len(pages) > 80
-    assert problems_of(pages) == {}
+    assert problems_of(dict(sorted(pages.items())[part::2])) == {}

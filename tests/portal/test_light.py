@@ -44,5 +44,6 @@ def test_a_list_of_dossiers_asks_the_same_for_one_and_for_many(citizen, province
 def test_a_dossiers_page_asks_little(citizen, province):
     dossier = province.submitted()
     accept(dossier, by=province.clerk, now=province.now)
-    # Four of them ask about the post: how it was filed, where the result goes, parcels, handing over.
-    assert queries(citizen, f"/ho-so-cua-toi/{dossier.id}/") <= 23
+    # Four of them ask about the post: how it was filed, where the result goes, parcels, handing over;
+    # one asks what was filed again from it.
+    assert queries(citizen, f"/ho-so-cua-toi/{dossier.id}/") <= 24

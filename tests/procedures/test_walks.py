@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from dinh.foundation.files.public import open_content
+from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import validate_pdf
 from dinh.onestop.models import FeeItem, Result, StepRun
 from dinh.onestop.public import access_result_file, ask_supplement, complete, dossier_card, own_papers
@@ -63,6 +64,9 @@ def test_a_procedure_can_be_walked_to_a_valid_result(code, walk_of):
         check_said(one, paper)
     if code == "1.000894":
         check_ordered(walk, dossier, result, further)
+    owed = FeeItem.objects.filter(dossier=dossier, due="result", amount__gt=0).exists()
+    told = "dossier.result_owed_for" if owed else "dossier.result_issued"
+    assert Notice.objects.filter(template=told).exists()
     taken = [definition.step(key).kind for key in walk.steps]
     assert [kind for kind in taken if kind in ("sign", "issue", "return")] == ["sign", "issue", "return"]
 

@@ -118,7 +118,24 @@ def test_money_that_is_not_clear_is_given_back_as_typed(typed: str) -> None:
     assert parse(HOUSEHOLD, sent({"von": typed}))["von"] == typed
 
 
-@pytest.mark.parametrize(("typed", "time"), [("8 giờ", "08:00"), ("8h", "08:00"), ("14 giờ 05", "14:05")])
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [
+        ("8 giờ", "08:00"),
+        ("8h", "08:00"),
+        ("14 giờ 05", "14:05"),
+        ("7h30 tối", "19:30"),
+        ("7 giờ rưỡi tối", "19:30"),
+        ("8 giờ sáng", "08:00"),
+        ("1 giờ trưa", "13:00"),
+        ("12 giờ trưa", "12:00"),
+        ("12 giờ đêm", "00:00"),
+        ("10 giờ đêm", "22:00"),
+        ("19:30 tối", "19:30"),
+        ("8", "8"),
+        ("8 giờ thứ Hai", "8 giờ thứ Hai"),
+    ],
+)
 def test_hours_are_read_as_people_say_them(typed: str, time: str) -> None:
     assert parse(HOUSEHOLD, sent({"mo_cua": typed}))["mo_cua"] == time
 

@@ -158,3 +158,13 @@ def test_a_code_that_is_no_card_is_refused_at_its_place(province, seat):
     assert 'href="#f-card"' in page
     assert "không phải mã QR" in page
     assert 'value="Trần Văn Mẫu"' in page
+
+
+def test_what_was_declared_is_printed_for_who_has_no_phone(province, seat):
+    client = seat("motcua.dinhson")
+    sent = client.post(PAGE, {**TYPED, "given-giay_to_phap_ly": "1"})
+    link = re.findall(r'href="([^"]+/noi-dung-khai/)"', source(client.get(sent["Location"])))[0]
+    page = words(client.get(link))
+    for said in ("Tạp hóa Hòa Bình", "Người nộp hồ sơ", "Giấy tờ đã nộp"):
+        assert said in page
+    assert seat("motcua.stp").get(link).status_code == 404

@@ -32,6 +32,7 @@ def busy(province):
         WorkItem.objects.filter(dossier=ended).delete()
         due_at = province.now + dt.timedelta(days=days)
         Dossier.objects.filter(pk=ended.pk).update(state="done", finished_at=province.now, due_at=due_at)
+    WorkItem.objects.filter(dossier=first).update(near_at=province.now)
     WorkItem.objects.filter(dossier=second).update(due_at=province.now.replace(hour=7))
     province.submitted()
     return province

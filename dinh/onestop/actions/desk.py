@@ -272,7 +272,14 @@ def receive_at_counter(
         sent.append(line(dossier, N_("Người nộp đã xem và xác nhận tờ khai trên điện thoại"), by=by, now=now))
     begun = _begin(dossier, runs=(), now=now)
     content = receipt_content(
-        dossier, parts=papers, fees=fees, came=filing, back=next(iter(back), None), by=by, now=now
+        dossier,
+        parts=papers,
+        fees=fees,
+        came=filing,
+        back=next(iter(back), None),
+        is_paid=takes_cash,
+        by=by,
+        now=now,
     )
     # From here to the commit other desks of the agency wait for their codes: only writes follow.
     _name(dossier, now=now)

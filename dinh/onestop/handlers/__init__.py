@@ -59,6 +59,7 @@ from dinh.onestop.public import (
     mark_changed,
     note_delivered,
     note_given_up,
+    owes_for_result,
     people_to_sign,
     sides_of,
     take_preserved,
@@ -127,6 +128,14 @@ ISSUED = applicant_template(
     subject="Hồ sơ {dossier} đã có kết quả",
     body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} đã có kết quả, đã ký số. Tải về tại: {link}",
     sms="Ho so {dossier} da co ket qua. Tai ve tren Cong dich vu hoac nhan tai Bo phan mot cua: {follow}",
+)
+OWED_FOR = applicant_template(
+    "dossier.result_owed_for",
+    label=N_("Đã có kết quả, còn phí, lệ phí phải nộp"),
+    subject="Hồ sơ {dossier} đã có kết quả, còn phí, lệ phí phải nộp",
+    body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} đã có kết quả, đã ký số. Nộp phí, lệ phí rồi nhận kết quả"
+    " tại: {link}",
+    sms="Ho so {dossier} da co ket qua. Nop phi, le phi de nhan: {follow}",
 )
 RETURNED = applicant_template(
     "dossier.result_returned",
@@ -238,7 +247,7 @@ def tell_refused(event: DossierRefused) -> None:
 
 @handles(ResultIssued)
 def tell_issued(event: ResultIssued) -> None:
-    tell_applicant(event.dossier_id, ISSUED.code)
+    tell_applicant(event.dossier_id, OWED_FOR.code if owes_for_result(event.dossier_id) else ISSUED.code)
 
 
 @handles(DossierReturned)

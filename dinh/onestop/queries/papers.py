@@ -114,12 +114,14 @@ def receipt_content(
     fees: Iterable[FeeItem],
     came: PostalFiling | None = None,
     back: ReturnAddress | None = None,
+    is_paid: bool = False,
     by: Actor,
     now: dt.datetime,
 ) -> dict[str, Any]:
     """Form 01, receipt with the due moment (Giấy tiếp nhận hồ sơ và hẹn trả kết quả).
 
-    ``came``: how it came by post; ``back``: the address to which the post brings the result.
+    ``came``: how it came by post; ``back``: the address to which the post brings the result; ``is_paid``: the
+    fees are paid in the same act.
     """
     return {
         **_head(dossier, "receipt", by=by, now=now),
@@ -137,7 +139,10 @@ def receipt_content(
         if back is not None and back.postage
         else "",
         "register_book": str(now.astimezone(VIETNAM).year),
-        "fees": [{"name": fee.name, "amount": fee.amount} for fee in fees],
+        "fees": [
+            {"name": fee.name, "amount": fee.amount, "paid": is_paid or fee.paid_at is not None}
+            for fee in fees
+        ],
     }
 
 

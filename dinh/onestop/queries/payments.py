@@ -44,6 +44,7 @@ __all__ = [
     "claim_of_draft",
     "compared_days",
     "held_back",
+    "owes_for_result",
     "received_for",
     "unpaid_fees",
     "days_to_compare",
@@ -534,6 +535,15 @@ def payments_for_export(by: Actor, *, since: dt.date, until: dt.date) -> Iterato
 def held_back(dossier: str) -> Exists:
     """Whether a result waits for fees that are due before it; ``dossier`` is the path to its dossier."""
     return Exists(unpaid_fees(dossier).exclude(due="any"))
+
+
+def owes_for_result(dossier_id: UUID) -> bool:
+    """Whether fees that are due before the result is handed over are still to be paid."""
+    return (
+        FeeItem.objects.filter(dossier_id=dossier_id, paid_at=None, voided_at=None, amount__gt=0)
+        .exclude(due="any")
+        .exists()
+    )
 
 
 def unpaid_fees(dossier: str) -> "QuerySet[FeeItem]":

@@ -446,6 +446,7 @@ def received(request: Request, dossier_id: UUID) -> HttpResponse:
         {
             **shown,
             "code": str(dossier),
+            "declaration": reverse("workspace:declaration", kwargs={"dossier_id": dossier_id}),
             "applicant": dossier.applicant_name,
             "procedure": dossier.procedure.short_name,
             "due_at": dossier.due_at,

@@ -126,7 +126,7 @@ def _in_words(one: SignatureReport) -> SignatureInWords:
         agency=one.certificate.agency,
         serial=one.certificate.serial,
         issuer=one.certificate.issuer,
-        at=one.stamped_at or one.claimed_at,
+        at=min((at for at in (one.claimed_at, one.stamped_at) if at), default=None),
         is_stamped=one.stamped_at is not None,
         is_sample=one.is_sample,
         reason=one.reason,

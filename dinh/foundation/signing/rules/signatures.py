@@ -394,7 +394,7 @@ class SignatureReport:
         said.append((self.status.words, {}))
         if self.stamped_at:
             said.append(
-                (N_("Thời điểm ký được dấu thời gian xác nhận: %(at)s."), {"at": _in_words(self.stamped_at)})
+                (N_("Dấu thời gian xác nhận chữ ký đã có lúc %(at)s."), {"at": _in_words(self.stamped_at)})
             )
         elif self.claimed_at:
             said.append(

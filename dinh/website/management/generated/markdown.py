@@ -25,9 +25,9 @@ def place(dotted: str) -> str:
     return "`" + dotted.removeprefix("dinh.").removeprefix("foundation.") + "`"
 
 
-def is_ours(dotted: str) -> bool:
-    """Whether a module is the product's, not a test's."""
-    return dotted.startswith("dinh.")
+def is_ours(dotted: str | None) -> bool:
+    """Whether a module is the product's, not a test's; what is built in has none."""
+    return dotted is not None and dotted.startswith("dinh.")
 
 
 def _cell(value: object) -> str:

@@ -160,9 +160,22 @@ def _date(text: str) -> str:
     return day.isoformat() if day else text
 
 
+# data: words of hours
+_HOUR = re.compile(r"(\d{1,2})\s*(?:[:hg]|giờ)?\s*(\d{2}|rưỡi)?\s*(?:phút)?\s*(sáng|trưa|chiều|tối|đêm)?")
+
+
 def _time(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?", text.casefold())  # data: a word of hours
-    return f"{found[1]:0>2}:{found[2] or '00'}" if found else text
+    """“7 giờ rưỡi tối” as 19:30; what says no hour stays as it is."""
+    found = _HOUR.fullmatch(text.casefold())
+    if found is None or found[0].isdecimal():
+        return text
+    hour, part = int(found[1]), found[3] or ""
+    if part == "đêm":
+        hour = hour % 12 + (12 if 6 <= hour < 12 else 0)
+    elif (part in ("chiều", "tối") and hour < 12) or (part == "trưa" and hour < 10):
+        hour += 12
+    minute = "30" if found[2] == "rưỡi" else found[2] or "00"
+    return f"{hour:02}:{minute}"
 
 
 def _phone(text: str) -> str:
