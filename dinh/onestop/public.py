@@ -508,6 +508,7 @@ from dinh.onestop.queries.registers import (
 from dinh.onestop.queries.registries import (
     CheckCard,
     CheckPage,
+    DeclaredOtherwise,
     DossierCheck,
     access_desk_check,
     check_card,
@@ -1300,6 +1301,7 @@ __all__ = [
     "PERSON_STATES",
     "PURPOSES",
     "CheckCard",
+    "DeclaredOtherwise",
     "CheckPage",
     "DossierCheck",
     "EnterpriseRecord",

@@ -477,6 +477,21 @@ def test_the_specialist_asks_and_asks_again(with_number: Province, registries: S
 
 
 @pytest.mark.django_db
+def test_what_the_form_says_otherwise_of_the_same_number_is_told(
+    with_number: Province, registries: SampleRegistries
+) -> None:
+    p = with_number
+    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1999-01-01"}
+    for number, told in ((PERSON["number"], [("Ngày sinh", "01/01/1999")]), ("099500000001", [])):
+        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**said, "so_dinh_danh": number}}
+        dossier = p.accepted(answers=answers)
+        check_dossier(dossier, by=p.specialist, now=p.now)
+        shown = dossier_check(dossier, by=p.specialist)
+        assert shown is not None
+        assert [(one.label, one.declared) for one in shown.declared] == told
+
+
+@pytest.mark.django_db
 def test_only_who_works_on_it_asks_about_a_dossiers_applicant(
     with_number: Province, registries: SampleRegistries
 ) -> None:

@@ -152,6 +152,7 @@ MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"
         ("1.000894", {"ben_nu": {"ngay_sinh": "2008-11-22"}}, "", ""),
         ("1.000894", {"ben_nam": {"ngay_sinh": "2006-11-23"}}, "ben_nam.ngay_sinh", "chưa đủ 20 tuổi"),
         ("1.000894", {"ben_nam": {"ngay_sinh": "2006-11-22"}}, "", ""),
+        ("1.001612", {"chu_ho": {"ngay_sinh": "2008-11-23"}}, "chu_ho.ngay_sinh", "đủ 18 tuổi"),
         ("1.004873", {**MARRIED, "muc_dich": "ket_hon"}, "muc_dich", "đang có vợ"),
         ("1.004873", {**MARRIED, "muc_dich": "vay_von"}, "", ""),
         ("2.002621", {"tre": {"ngay_sinh": "2026-09-22"}, "qua_han": None}, "tre.ngay_sinh", "quá 60 ngày"),

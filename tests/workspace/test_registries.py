@@ -70,7 +70,13 @@ def test_the_check_goes_with_the_dossier(province, seat, registries):
     client = seat("motcua.dinhson")
     client.post(PAGE, {**WHO, "look-up-person": "1"})
     check = RegistryCheck.objects.get()
-    typed = {**TYPED, **WHO, "check": str(check.pk), "paper-giay_to_phap_ly": scan()}
+    typed = {
+        **TYPED,
+        **WHO,
+        "chu_ho.ngay_sinh": "14/02/1990",
+        "check": str(check.pk),
+        "paper-giay_to_phap_ly": scan(),
+    }
     sent = client.post(PAGE, typed)
     assert sent.status_code == 302, words(sent)
     dossier = Dossier.objects.get()

@@ -96,6 +96,7 @@ class WorkItem(models.Model):
             models.Index(fields=["due_at", "step"], name="work_due"),
             models.Index(fields=["role", "due_at", "step"], name="work_role"),
             models.Index(fields=["due_at", "step"], name="work_waiting", condition=models.Q(is_waiting=True)),
+            models.Index(fields=["near_at"], name="work_near", condition=models.Q(is_waiting=False)),
             models.Index(fields=["dossier"], name="work_dossier"),
         ]
 

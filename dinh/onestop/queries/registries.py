@@ -1,7 +1,7 @@
 """Reads about questions to the national registries: a dossier's, one's own, those that somebody oversees."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
+from dinh.foundation.ui.public import format_date, outline
 from dinh.kernel.errors import NotFound, existing
+from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, RegistryCheck
 from dinh.onestop.permissions import CHECK_DOSSIER
 from dinh.onestop.rules.registries import (
@@ -31,6 +33,7 @@ from dinh.onestop.rules.registries import (
 __all__ = [
     "CheckCard",
     "CheckPage",
+    "DeclaredOtherwise",
     "DossierCheck",
     "access_desk_check",
     "check_card",
@@ -76,16 +79,27 @@ class CheckCard:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredOtherwise:
+    """What the form says of the applicant and the registry does not: the question, both answers."""
+
+    label: str
+    declared: str
+    registered: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierCheck:
     """What is known of a dossier's applicant from a registry. ``last`` None: nobody has asked.
 
-    ``represented_at``: when the enterprise registry named who filed it as legal representative.
+    ``represented_at``: when the enterprise registry named who filed it as legal representative. ``declared``:
+    where the form speaks of the same number and says otherwise.
     """
 
     registry_label: str
     last: CheckCard | None
     may_ask: bool
     represented_at: dt.datetime | None
+    declared: Sequence[DeclaredOtherwise]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +163,43 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
     may_ask = registry is not None and CHECK_DOSSIER.may(by, dossier)
     label = REGISTRIES[registry or "population"]
     confirmed = dossier.representation.registry_check if dossier.representation is not None else None
+    card = check_card(last) if last is not None else None
+    record = card.record if card is not None else None
     return DossierCheck(
         label,
-        check_card(last) if last is not None else None,
+        card,
         may_ask,
         confirmed.asked_at if confirmed is not None else None,
+        _declared_otherwise(dossier, record) if isinstance(record, PersonRecord) else [],
     )
+
+
+def _declared_otherwise(dossier: Dossier, record: PersonRecord) -> list[DeclaredOtherwise]:
+    """Compare the answers that stand beside the registered number in the form: the name and the birth day."""
+    lines = [line for page in outline(dossier.version.parts.form) for line in page.fields]
+    groups = {
+        line.path.rpartition(".")[0]
+        for line in lines
+        if line.spec.kind == "identity_number" and _answer(dossier.data, line.path) == record.number
+    }
+    said = []
+    for line in lines:
+        answer = _answer(dossier.data, line.path)
+        if line.path.rpartition(".")[0] not in groups or not isinstance(answer, str):
+            continue
+        if line.spec.prefill == "applicant.full_name" and fold(answer) != fold(record.name):
+            said.append(DeclaredOtherwise(line.spec.label, answer, record.name))
+        if line.spec.prefill == "applicant.birth_date" and answer != record.born_on.isoformat():
+            said.append(DeclaredOtherwise(line.spec.label, format_date(answer), format_date(record.born_on)))
+    return said
+
+
+def _answer(data: Mapping[str, Any], path: str) -> Any:
+    """An answer that is in no list of rows, by its path; None: there is none."""
+    found: Any = data
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def access_desk_check(by: Actor, check_id: UUID, *, now: dt.datetime) -> CheckCard:

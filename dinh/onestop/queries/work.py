@@ -43,7 +43,7 @@ PAGE_SIZE = 50
 # Counts stop here: nobody reads further, and nobody waits for it.
 COUNT_LIMIT = 1000
 # Work is near due from its own moment on, a working day before its due moment at the earliest; no calendar
-# rests so long that this lies further back. It bounds how far a list reads along its index.
+# rests so long that this lies further back. It bounds how far a list reads back along the index of them.
 NEAR_REACHES = dt.timedelta(days=21)
 
 # Tabs of the work list: stable keys, in the order in which they are shown.
@@ -195,7 +195,7 @@ def _counts(
     given: dict[Any, Any] = {
         _POSITION: by.position_id,
         _NOW: now,
-        _NOW + NEAR_REACHES: now + NEAR_REACHES,
+        _NOW - NEAR_REACHES: now - NEAR_REACHES,
         **dict(zip(map(_unit_mark, range(len(units or ()))), units or (), strict=True)),
         **dict(zip(map(_role_mark, range(len(roles))), roles, strict=True)),
         **{_agency_mark(number): agency_id for number, (agency_id, _) in enumerate(signing)},
@@ -345,7 +345,7 @@ def overdue_work(now: dt.datetime) -> Q:
 
 def near_work(now: dt.datetime) -> Q:
     """The condition on open work that it is near due."""
-    return Q(due_at__gte=now, due_at__lt=now + NEAR_REACHES, near_at__lte=now, is_waiting=False)
+    return Q(near_at__lte=now, near_at__gt=now - NEAR_REACHES, due_at__gte=now, is_waiting=False)
 
 
 def signable(by: Actor) -> Q:

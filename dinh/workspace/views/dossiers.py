@@ -210,7 +210,7 @@ def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
         return None
     return {
         "registry": _(known.registry_label),
-        "last": check_values(known.last) if known.last is not None else None,
+        "last": check_values(known.last, known.declared) if known.last is not None else None,
         "represented_at": known.represented_at,
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }

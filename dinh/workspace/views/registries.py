@@ -1,5 +1,6 @@
 """Looking people and organisations up in the national registries at the desk; how an answer is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from dinh.foundation.actions.public import Actor, Request
 from dinh.foundation.ui.public import format_date
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.onestop.public import (
+    CHECK_STATES,
     ENTERPRISE_STATES,
     LOOK_UP_AT_DESK,
     PERSON_STATES,
     CheckCard,
+    DeclaredOtherwise,
     EnterpriseRecord,
     Told,
     access_desk_check,
@@ -97,19 +100,25 @@ def held_check(request: Request) -> CheckCard | None:
 # ---- on screens ---------------------------------------------------------------------------------
 
 
-def check_values(card: CheckCard) -> dict[str, Any]:
-    """What ``_registry_check.html`` shows of one question."""
+def check_values(card: CheckCard, declared: Sequence[DeclaredOtherwise] = ()) -> dict[str, Any]:
+    """What ``_registry_check.html`` shows of one question; ``declared``: what the form says otherwise."""
+    otherwise = [
+        {"label": one.label, "said": one.declared, "registered": one.registered, "differs": True}
+        for one in declared
+    ]
+    differs = card.state == "differs" or bool(otherwise)
+    state = "differs" if card.state == "matched" and otherwise else card.state
     return {
         "id": str(card.id),
         "registry": _(card.registry_label),
-        "state": card.state,
-        "label": _(card.state_label),
-        "tone": TONES.get(card.state, "bad"),
-        "advice": _(_ADVICE[card.state]),
+        "state": state,
+        "label": _(CHECK_STATES[state]),
+        "tone": TONES.get(state, "bad"),
+        "advice": _(_ADVICE[state]),
         "asked_at": card.asked_at,
         "by": card.asker,
-        "rows": _rows(card),
-        "differs": card.state == "differs",
+        "rows": [*_rows(card), *otherwise],
+        "differs": differs,
     }
 
 
