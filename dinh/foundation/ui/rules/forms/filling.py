@@ -160,22 +160,25 @@ def _date(text: str) -> str:
     return day.isoformat() if day else text
 
 
-# data: words of hours
-_HOUR = re.compile(r"(\d{1,2})\s*(?:[:hg]|giờ)?\s*(\d{2}|rưỡi)?\s*(?:phút)?\s*(sáng|trưa|chiều|tối|đêm)?")
+# How people say hours; what part of the day it is tells the half.
+_PARTS = r"(?:(?P<day>sáng)|(?P<noon>trưa)|(?P<late>chiều|tối)|(?P<night>đêm))?"  # data: parts of a day
+_HOUR = re.compile(
+    r"(?P<hour>\d{1,2})\s*(?:[:hg]|giờ)?\s*"  # data: a word of hours
+    r"(?:(?P<minute>\d{2})|(?P<half>rưỡi))?\s*(?:phút)?\s*" + _PARTS  # data: words of minutes
+)
 
 
 def _time(text: str) -> str:
-    """“7 giờ rưỡi tối” as 19:30; what says no hour stays as it is."""
+    """Half past seven in the evening, in words, as 19:30; what says no hour stays as it is."""
     found = _HOUR.fullmatch(text.casefold())
     if found is None or found[0].isdecimal():
         return text
-    hour, part = int(found[1]), found[3] or ""
-    if part == "đêm":
+    hour = int(found["hour"])
+    if found["night"]:
         hour = hour % 12 + (12 if 6 <= hour < 12 else 0)
-    elif (part in ("chiều", "tối") and hour < 12) or (part == "trưa" and hour < 10):
+    elif (found["late"] and hour < 12) or (found["noon"] and hour < 10):
         hour += 12
-    minute = "30" if found[2] == "rưỡi" else found[2] or "00"
-    return f"{hour:02}:{minute}"
+    return f"{hour:02}:{'30' if found['half'] else found['minute'] or '00'}"
 
 
 def _phone(text: str) -> str:
