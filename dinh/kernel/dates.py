@@ -5,8 +5,9 @@ import datetime as dt
 import re
 
 from dinh.kernel.money import number_words
+from dinh.kernel.worktime import VIETNAM
 
-__all__ = ["add_months", "date_in_words", "document_date", "place_and_date", "read_date"]
+__all__ = ["add_months", "date_in_words", "document_date", "place_and_date", "read_date", "written_moment"]
 
 _TYPED = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 # Spreadsheets write a day as the midnight with which it begins.
@@ -57,3 +58,8 @@ def date_in_words(on: dt.date) -> str:
     """Return a date wholly in words, as civil status papers repeat it: the fourth month is ``tháng tư``."""
     month = "tư" if on.month == 4 else number_words(on.month)
     return f"ngày {number_words(on.day)} tháng {month} năm {number_words(on.year)}"
+
+
+def written_moment(at: dt.datetime | None) -> str:
+    """``14:05 21/11/2026`` with a plain blank, as messages and records hold it; empty for none."""
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if at else ""

@@ -104,10 +104,7 @@ def test_residence_and_card_follow_the_birth_side_by_side(walk_of):
     """QĐ 296/QĐ-VPCP: the signed certificate goes to police and insurance at once; all come back together."""
     walk = walk_of(PROCEDURES["2.002621"])
     dossier = walk.received(answers_to(walk, all_of_it=False))
-    while "ky" not in walk.steps:
-        run = StepRun.objects.get(dossier=dossier, state="open")
-        walk.steps.append(run.key)
-        walk.take(run, walk.who(run))
+    walk.until(dossier, "ky")
     assert open_keys(dossier) == {"thuong_tru", "bao_hiem"}
     first = StepRun.objects.get(dossier=dossier, key="bao_hiem", state="open")
     assert first.unit.abbreviation == "BHXH"
@@ -185,10 +182,7 @@ def test_the_applicant_reads_what_police_and_insurance_answered(walk_of, client)
     """QĐ 296/QĐ-VPCP: the notice of residence and the card come back with the certificate."""
     walk = walk_of(PROCEDURES["2.002621"])
     dossier = walk.received(answers_to(walk, all_of_it=False))
-    while "ky" not in walk.steps:
-        run = StepRun.objects.get(dossier=dossier, state="open")
-        walk.steps.append(run.key)
-        walk.take(run, walk.who(run))
+    walk.until(dossier, "ky")
     police = StepRun.objects.get(dossier=dossier, key="thuong_tru", state="open")
     notice = walk.province.file(by=walk.who(police), name="Thông báo cư trú.jpg")
     complete(

@@ -14,8 +14,6 @@ from dinh.onestop.queries.own_papers import access_kept
 from dinh.onestop.queries.representation import standing_representation
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.beginning_again import (
-    ENDED_WITH_RESULT,
-    ENDED_WITHOUT_RESULT,
     NotFiledOnline,
     StillRunning,
     carry_again,
@@ -24,6 +22,7 @@ from dinh.onestop.rules.beginning_again import (
 )
 from dinh.onestop.rules.carrying import SetAside
 from dinh.onestop.rules.keeping import is_valid_on, valid_until
+from dinh.onestop.rules.states import ENDED_WITH_RESULT, ENDED_WITHOUT_RESULT
 
 __all__ = ["begin_again"]
 

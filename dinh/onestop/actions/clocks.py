@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.calendars.public import calendar_for
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.record import refresh_due, tell
@@ -92,7 +93,7 @@ def _explain(
     dossier: Dossier, before: dt.datetime | None, cause: CalendarCause, *, by: Actor, now: dt.datetime
 ) -> None:
     sentence = N_("Lịch làm việc thay đổi: hẹn trả chuyển từ %(before)s sang %(after)s")
-    values = {"before": _written(before), "after": _written(dossier.due_at)}
+    values = {"before": written_moment(before), "after": written_moment(dossier.due_at)}
     days = _named(dossier, before, cause)
     if days:
         sentence = N_("Lịch làm việc thay đổi (%(days)s): hẹn trả chuyển từ %(before)s sang %(after)s")
@@ -111,7 +112,3 @@ def _named(dossier: Dossier, before: dt.datetime | None, cause: CalendarCause) -
     if not 0 < len(days) <= NAMED_DAYS:
         return ""
     return "; ".join(f"{day:%d/%m/%Y} {calendar.day(day).why}" for day in days)
-
-
-def _written(at: dt.datetime | None) -> str:
-    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if at else ""

@@ -13,6 +13,7 @@ from django.db.models import Model
 from dinh.foundation.actions.public import Actor, action, insert_rows, publish
 from dinh.foundation.directory.public import find_person, get_unit
 from dinh.kernel.agencies import format_dossier_code
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.kernel.profiles import LegalProfile, get_profile
@@ -629,7 +630,7 @@ def request_supplement(
     until = supplement_askable_until(dossier)
     if until is not None and now > until:
         limit = get_profile(dossier.profile).one_stop.supplement_notice.words
-        raise SupplementTooLate(limit=limit, until=f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+        raise SupplementTooLate(limit=limit, until=written_moment(until))
     dossier.state = DOSSIER.after(dossier.state, "ask_supplement")
     dossier.save(update_fields=["state"])
     supplement = Supplement.objects.create(

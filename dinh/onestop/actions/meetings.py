@@ -3,8 +3,8 @@
 import datetime as dt
 
 from dinh.foundation.actions.public import Actor, action
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_
-from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.record import tell
 from dinh.onestop.models import Dossier, Meeting
 from dinh.onestop.permissions import RECORD_MEETING
@@ -34,7 +34,5 @@ def record_meeting(dossier: Dossier, *, notes: MeetingNotes, by: Actor, now: dt.
         position=by.position,
     )
     said = N_("Đã làm việc với người nộp lúc %(at)s tại %(place)s")
-    tell(
-        dossier, said, by=by, now=now, at=f"{notes.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}", place=notes.place
-    )
+    tell(dossier, said, by=by, now=now, at=written_moment(notes.at), place=notes.place)
     return meeting

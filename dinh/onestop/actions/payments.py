@@ -29,6 +29,7 @@ from dinh.onestop.rules.payments import (
     NothingToPay,
     check_account,
 )
+from dinh.onestop.rules.states import ENDED_WITHOUT_RESULT
 
 __all__ = [
     "ask_order",
@@ -92,7 +93,7 @@ def ask_order(dossier: Dossier, *, method: str, by: Actor, now: dt.datetime) -> 
         raise NoProvider
     fees = list(FeeItem.objects.filter(dossier=dossier))
     missing = fee_standing(dossier, fees).missing
-    if missing == 0 or dossier.state in ("refused", "withdrawn", "stopped"):
+    if missing == 0 or dossier.state in ENDED_WITHOUT_RESULT:
         raise NothingToPay
     known = PaymentOrder.objects.filter(
         dossier=dossier, method=method, state="open", amount=missing, expires_at__gt=now

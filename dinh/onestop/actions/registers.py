@@ -10,8 +10,8 @@ from dinh.foundation.directory.public import acting, get_unit
 from dinh.foundation.files.public import store_bytes
 from dinh.foundation.signing.public import KeyNotUsable, NoKey, preserve_file
 from dinh.foundation.ui.public import format_date, format_moment, render_paper
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_, Refused
-from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.signatures import seal_sheet
 from dinh.onestop.adapters.sheets import write_sheet
 from dinh.onestop.events import RegisterAsked
@@ -156,14 +156,10 @@ def _sheet_row(row: RegisterRow) -> list[str | int]:
         row.applicant_name,
         ", ".join(part for part in (row.address, row.phone) if part),
         row.agency_name,
-        _at(row.accepted_at),
-        _at(row.due_at),
-        _at(row.returned_at),
+        written_moment(row.accepted_at),
+        written_moment(row.due_at),
+        written_moment(row.returned_at),
         ways,
         "",
         row.state_label + late + desk,
     ]
-
-
-def _at(moment: dt.datetime | None) -> str:
-    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if moment else ""

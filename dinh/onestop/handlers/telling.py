@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from dinh.foundation.notify.public import MessageTemplate, ToAddress, message_template, notify
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import existing
-from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import DossierContact, answer_by_of, contact_of
 
 __all__ = ["applicant_template", "tell_applicant", "tell_contact", "tell_last_moment"]
@@ -70,4 +70,4 @@ def tell_last_moment(dossier_id: UUID, template: str) -> None:
     """Tell the applicant of a dossier that waits until when they may complete it (its ``due``)."""
     contact = contact_of(dossier_id)
     last = existing(answer_by_of(contact.dossier))
-    tell_contact(contact, template, due=f"{last.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+    tell_contact(contact, template, due=written_moment(last))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from dinh.foundation.actions.public import Actor
 from dinh.onestop.models import Dossier, Draft
 from dinh.onestop.permissions import BEGIN_AGAIN
-from dinh.onestop.rules.beginning_again import ENDED_WITH_RESULT, ENDED_WITHOUT_RESULT
+from dinh.onestop.rules.states import ENDED_WITH_RESULT, ENDED_WITHOUT_RESULT
 
 __all__ = ["BeginningAgain", "Other", "beginning_again"]
 

@@ -40,7 +40,7 @@ from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
 from dinh.onestop.rules.results import recipients_of
-from dinh.onestop.rules.states import DOSSIER, PROGRESS
+from dinh.onestop.rules.states import DOSSIER, ENDED_WITHOUT_RESULT, PROGRESS
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
@@ -526,6 +526,6 @@ def track(code: str) -> Progress:
         reached.add("done")
     if state == "returned":
         reached.add("returned")
-    ended = DOSSIER.label(state) if state in ("refused", "withdrawn", "stopped") else ""
+    ended = DOSSIER.label(state) if state in ENDED_WITHOUT_RESULT else ""
     marks = tuple((label, key in reached) for key, label in PROGRESS)
     return Progress(wanted, marks, state == "supplement", ended, has_result=state == "done")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dinh.foundation.actions.public import Actor, FixedQuery
 from dinh.foundation.directory.public import people_with_role, signers_of
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Representation
@@ -79,7 +80,7 @@ def contact_of(dossier_id: UUID) -> DossierContact:
         phone=dossier.applicant_phone,
         code=str(dossier),
         dossier_words=f"{_brief(dossier.procedure.short_name)} ({dossier})",
-        due=f"{dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if dossier.due_at else "",
+        due=written_moment(dossier.due_at),
         link=link,
         follow=follow,
     )

@@ -29,6 +29,7 @@ from dinh.onestop.models import (
 from dinh.onestop.permissions import APPROVE_REFUND, ASK_REFUND, PAY_FEES, RECEIVE_DOSSIER
 from dinh.onestop.queries.dossiers import access_draft, visible_dossiers
 from dinh.onestop.rules.payments import PAID_AT_DESK, DueFee, standing
+from dinh.onestop.rules.states import ENDED_WITHOUT_RESULT
 
 __all__ = [
     "CashBook",
@@ -185,7 +186,7 @@ def fee_account(dossier: Dossier, *, by: Actor) -> FeeAccount:
     )
     asked = sum(refund.amount for refund in refunds if refund.state == "asked")
     surplus = max(stands.surplus - asked, 0)
-    has_ended = dossier.state in ("refused", "withdrawn", "stopped")
+    has_ended = dossier.state in ENDED_WITHOUT_RESULT
     return FeeAccount(
         fees=[_fee(fee) for fee in fees],
         payments=[_payment(payment) for payment in payments],
@@ -539,13 +540,13 @@ def held_back(dossier: str) -> Exists:
 
 def owes_for_result(dossier_id: UUID) -> bool:
     """Whether fees that are due before the result is handed over are still to be paid."""
-    return (
-        FeeItem.objects.filter(dossier_id=dossier_id, paid_at=None, voided_at=None, amount__gt=0)
-        .exclude(due="any")
-        .exists()
-    )
+    return _unpaid().filter(dossier_id=dossier_id).exclude(due="any").exists()
 
 
 def unpaid_fees(dossier: str) -> "QuerySet[FeeItem]":
     """The fees still to be paid, for a subquery; ``dossier`` is the path to the dossier of the outer rows."""
-    return FeeItem.objects.filter(dossier=OuterRef(dossier), paid_at=None, voided_at=None, amount__gt=0)
+    return _unpaid().filter(dossier=OuterRef(dossier))
+
+
+def _unpaid() -> "QuerySet[FeeItem]":
+    return FeeItem.objects.filter(paid_at=None, voided_at=None, amount__gt=0)

@@ -1,7 +1,7 @@
 """Reads about questions to the national registries: a dossier's, one's own, those that somebody oversees."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
 from dinh.foundation.ui.public import format_date, outline
+from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, RegistryCheck
@@ -180,11 +181,11 @@ def _declared_otherwise(dossier: Dossier, record: PersonRecord) -> list[Declared
     groups = {
         line.path.rpartition(".")[0]
         for line in lines
-        if line.spec.kind == "identity_number" and _answer(dossier.data, line.path) == record.number
+        if line.spec.kind == "identity_number" and value_at(dossier.data, line.path) == record.number
     }
     said = []
     for line in lines:
-        answer = _answer(dossier.data, line.path)
+        answer = value_at(dossier.data, line.path)
         if line.path.rpartition(".")[0] not in groups or not isinstance(answer, str):
             continue
         if line.spec.prefill == "applicant.full_name" and fold(answer) != fold(record.name):
@@ -192,14 +193,6 @@ def _declared_otherwise(dossier: Dossier, record: PersonRecord) -> list[Declared
         if line.spec.prefill == "applicant.birth_date" and answer != record.born_on.isoformat():
             said.append(DeclaredOtherwise(line.spec.label, format_date(answer), format_date(record.born_on)))
     return said
-
-
-def _answer(data: Mapping[str, Any], path: str) -> Any:
-    """An answer that is in no list of rows, by its path; None: there is none."""
-    found: Any = data
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
 
 
 def access_desk_check(by: Actor, check_id: UUID, *, now: dt.datetime) -> CheckCard:

@@ -8,17 +8,12 @@ from dinh.onestop.rules.carrying import Carried, carry
 from dinh.onestop.rules.definition import Definition, Document
 
 __all__ = [
-    "ENDED_WITHOUT_RESULT",
-    "ENDED_WITH_RESULT",
     "NotFiledOnline",
     "StillRunning",
     "carry_again",
     "is_filed_online",
     "may_stand",
 ]
-
-ENDED_WITHOUT_RESULT = frozenset({"refused", "withdrawn", "stopped"})
-ENDED_WITH_RESULT = frozenset({"done", "returned"})
 
 
 class StillRunning(Refused):

@@ -51,6 +51,10 @@ DOSSIER = StateMachine(
     ),
 )
 
+# States in which a dossier has come to nothing, and to a result.
+ENDED_WITHOUT_RESULT = frozenset({"refused", "withdrawn", "stopped"})
+ENDED_WITH_RESULT = frozenset({"done", "returned"})
+
 # What anyone who has the code may see (TT 01/2018 Art. 16.2): how far it is, in five marks.
 PROGRESS = (
     ("submitted", N_("Đã nộp")),

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_, Refused
-from dinh.kernel.worktime import VIETNAM
 
 __all__ = ["NotWaiting", "TooEarlyToStop", "check_stop"]
 
@@ -27,4 +27,4 @@ def check_stop(answer_by: dt.datetime | None, *, now: dt.datetime) -> None:
     if answer_by is None:
         raise NotWaiting
     if now <= answer_by:
-        raise TooEarlyToStop(until=f"{answer_by.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+        raise TooEarlyToStop(until=written_moment(answer_by))

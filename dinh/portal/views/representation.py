@@ -18,8 +18,6 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.files.public import (
     PAPERS,
     Held,
-    describe,
-    get_file,
     held,
     hold,
     respond,
@@ -44,7 +42,7 @@ from dinh.onestop.public import (
     representations_of,
 )
 from dinh.portal.access import own_tabs
-from dinh.portal.views.screen import file_values, plain_text, sentence, show
+from dinh.portal.views.screen import held_values, plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -141,7 +139,7 @@ def add(request: Request) -> HttpResponse:
             "errors": errors,
             "may_be_confirmed": has_registry("enterprise"),
             "limit": size_in_words(settings.FILE_SIZE_LIMIT),
-            "files": [_proof_values(proof)] if proof is not None else [],
+            "files": [held_values(proof)] if proof is not None else [],
         },
         status=422 if errors else 200,
     )
@@ -159,11 +157,6 @@ def _proof(request: Request) -> tuple[Held | None, str]:
     except Refused as refused:
         return None, sentence(refused)
     return hold(place, "proof", file.id), ""
-
-
-def _proof_values(proof: Held) -> dict[str, Any]:
-    values = file_values(describe(get_file(proof.file_id)), address="", remove=proof.token)
-    return {**values, "kept": proof.token}
 
 
 def _begin(request: Request, proof: Held | None) -> dict[str, str]:

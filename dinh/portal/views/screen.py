@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request
-from dinh.foundation.files.public import FileCard
+from dinh.foundation.files.public import FileCard, Held, describe, get_file
 from dinh.foundation.signing.public import upload_words
 from dinh.foundation.ui.public import DUE_KINDS
 from dinh.kernel.clocks import ClockReading, ClockState
@@ -26,6 +26,7 @@ __all__ = [
     "clock_values",
     "code_in",
     "file_values",
+    "held_values",
     "notes_on",
     "page_of_rows",
     "plain_text",
@@ -101,6 +102,12 @@ def file_values(
     """What ``ui.file_item`` shows of an upload: its name, what to look at again, who signed it."""
     notes = notes_on(card, report=report, reused_from=reused_from)
     return {"name": card.name, "size": card.size, "address": address, "remove": remove, "notes": notes}
+
+
+def held_values(one: Held) -> dict[str, Any]:
+    """The same of an upload that the form carries until it is sent whole."""
+    values = file_values(describe(get_file(one.file_id)), address="", remove=one.token)
+    return {**values, "kept": one.token}
 
 
 def clock_values(reading: ClockReading) -> dict[str, Any]:

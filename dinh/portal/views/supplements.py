@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.files.public import Held, describe, get_file, held, hold, size_in_words
+from dinh.foundation.files.public import Held, held, hold, size_in_words
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import NewPart, access_dossier, dossier_card, give_supplement
 from dinh.portal.views.papers import accept_of, take_in
 from dinh.portal.views.pieces import sent_file
-from dinh.portal.views.screen import file_values, plain_text, sentence, show
+from dinh.portal.views.screen import held_values, plain_text, sentence, show
 from dinh.sso.public import kept_values
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def upload(request: Request, dossier_id: UUID, key: str) -> HttpResponseBase:
             file = take_in(request, sent, document)
     except Refused as refused:
         return _plain(sentence(refused))
-    return render(request, "portal/_file.html", {"file": _values(hold(_place(row), key, file.id))})
+    return render(request, "portal/_file.html", {"file": held_values(hold(_place(row), key, file.id))})
 
 
 def _plain(text: str) -> HttpResponse:
@@ -128,11 +128,6 @@ def _missing(card: "DossierCard", files: list[Held], note: str) -> dict[str, str
     return missing
 
 
-def _values(one: Held) -> dict[str, Any]:
-    values = file_values(describe(get_file(one.file_id)), address="", remove=one.token)
-    return {**values, "kept": one.token}
-
-
 def _page(
     request: Request,
     row: "Dossier",
@@ -173,7 +168,7 @@ def _page(
                     "upload": reverse(
                         "portal:supplement-upload", kwargs={"dossier_id": row.id, "key": document.key}
                     ),
-                    "files": [_values(one) for one in files if one.key == document.key],
+                    "files": [held_values(one) for one in files if one.key == document.key],
                 }
                 for document in _asked(card)
             ],

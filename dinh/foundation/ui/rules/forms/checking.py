@@ -82,6 +82,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "phone": N_("Số điện thoại “%(value)s” chưa đúng. Hãy nhập 10 số, bắt đầu bằng 0."),
         "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
         "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
+        "not_digits": N_("Số định danh cá nhân gồm 12 chữ số; “%(value)s” có chữ hoặc dấu. Hãy xem lại."),
         "tax_code": N_(
             "Mã số thuế “%(value)s” không đúng, có thể do gõ nhầm một chữ số. Mã có 10, 12 hoặc 13 chữ số;"
             " hãy so lại với giấy đăng ký thuế."
@@ -110,7 +111,6 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "refuse_if": {"": N_("“%(label)s” không hợp với câu trả lời khác. Hãy xem lại.")},
 }
-_NOT_DIGITS = N_("Số định danh cá nhân gồm 12 chữ số; “%(value)s” có chữ hoặc dấu. Hãy xem lại.")
 _AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
 _LONGEST_ECHO = 60
 _LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
@@ -278,10 +278,7 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say, other: str = "") -
     if own:
         return str(own)
     by_widget = _SENTENCES.get(kind, _SENTENCES["pattern"])
-    if field.widget == "identity_number" and isinstance(value, str) and not value.isdecimal():
-        return say(_NOT_DIGITS) % {"value": value[:_LONGEST_ECHO]}
-    widget = "integer" if (field.widget, field.type) == ("number", "integer") else field.widget
-    pattern = by_widget.get(widget, by_widget[""])
+    pattern = by_widget.get(_widget_said(field, value), by_widget[""])
     typed = str(value)
     return say(pattern) % {
         "label": f"{asked.within}: {field.label}" if asked.within else field.label,
@@ -290,6 +287,15 @@ def _sentence(asked: _Asked, kind: str, limit: Any, say: Say, other: str = "") -
         "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
         "length": len(value) if isinstance(value, str | list) else "",
     }
+
+
+def _widget_said(field: Field, value: Any) -> str:
+    """The widget under which the sentence stands."""
+    if (field.widget, field.type) == ("number", "integer"):
+        return "integer"
+    if field.widget == "identity_number" and isinstance(value, str) and not value.isdecimal():
+        return "not_digits"
+    return field.widget
 
 
 def _limit_text(field: Field, limit: Any) -> str:
