@@ -23,7 +23,7 @@ from dinh.foundation.actions.public import (
     seal_entries,
     verify_audit,
 )
-from dinh.foundation.actions.queries.sealed import known_settled_id, last_anchor
+from dinh.foundation.actions.queries.sealed import known_settled_id, last_anchor, newly_settled_id
 from dinh.foundation.actions.rules import canonical_entry, digests_between, id_ranges
 from tests.actions.conftest import wait_until
 
@@ -207,14 +207,13 @@ def test_the_first_of_many_places_is_named_first() -> None:
 
 
 def seal_until_settled(number: int) -> None:
-    """Transactions elsewhere on the server, that may yet end, keep a gap open for a while."""
-
-    def is_settled() -> bool:
-        write()
-        seal_entries(now=NOW)
-        return known_settled_id() >= number
-
-    wait_until(is_settled)
+    """Transactions elsewhere on the server, that may yet end, keep a gap open: other tests' too."""
+    seal_entries(now=NOW)
+    cluster = AuditSeal.objects.values_list("cluster", flat=True)[0]
+    wait_until(lambda: newly_settled_id(cluster=cluster) >= number, seconds=300)
+    write()
+    seal_entries(now=NOW)
+    assert known_settled_id() >= number
 
 
 def test_an_entry_slipped_into_an_old_gap_is_found() -> None:

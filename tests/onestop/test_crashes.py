@@ -1,6 +1,7 @@
 """Killed in the middle: a worker that draws a receipt; PostgreSQL while dossiers are accepted, fees paid."""
 
 import datetime as dt
+import itertools
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ class Beside:
         self.server.start()
         self.server.wait_until_ready()
         self.server.ensure_database("dinh", role="dinh", password="bi-mat")
+        self.down = threading.Event()
         self.environment = {
             "DJANGO_SETTINGS_MODULE": "dinh.website.settings",
             "DATABASE_URL": self.server.address("dinh", user="dinh", password="bi-mat"),
@@ -98,9 +100,41 @@ class Beside:
         assert self.server.process is not None
         self.server.process.send_signal(signal.SIGQUIT)
         self.server.process.wait(30)
+        self.down.set()
         self.server.prepare()
         self.server.start()
         self.server.wait_until_ready()
+
+    def press(self, waiting: list[Any], press: Callable[[Any], None], *, at_once: int) -> None:
+        """Strike while as many people as said press what waits, each thing once.
+
+        One half is pressed before and while the server falls; for the other half they wait until it
+        is down, so that the restart meets somebody however slow or quick the machine is.
+        """
+        half = len(waiting) // 2
+        begun = threading.Semaphore(0)
+        lock = threading.Lock()
+
+        def person() -> None:
+            while True:
+                with lock:
+                    if not waiting:
+                        return
+                    held = len(waiting) <= half
+                    taken = waiting.pop()
+                if held:
+                    self.down.wait(60)
+                press(taken)
+                begun.release()
+
+        people = [threading.Thread(target=person) for _ in range(at_once)]
+        for one in people:
+            one.start()
+        for _ in range(4):
+            assert begun.acquire(timeout=60), "nobody was answered"
+        self.strike()
+        for one in people:
+            one.join(timeout=120)
 
 
 @pytest.fixture
@@ -141,26 +175,15 @@ _opener = urllib.request.build_opener(_StayHere)
 def test_postgresql_restarted_under_load_loses_no_answer_and_leaves_nothing_half_done(beside, tmp_path):
     beside.run("manage.py", "migrate", "--verbosity", "0")
     given = json.loads(beside.run("-m", "tests.onestop.restart", "fill", "48"))
-    waiting = list(given["dossiers"])
+    sessions = itertools.cycle(given["sessions"])
     answers: dict[str, int | None] = {}
-    lock = threading.Lock()
-
-    def clerk(address: str, session: str) -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                dossier = waiting.pop()
-            answers[dossier] = accept_over_http(address, session, dossier)
 
     with web(beside.environment, log=tmp_path / "web.log", workers=2) as address:
-        clerks = [threading.Thread(target=clerk, args=(address, one)) for one in given["sessions"]]
-        for one in clerks:
-            one.start()
-        wait_until(lambda: len(answers) >= 6)
-        beside.strike()
-        for one in clerks:
-            one.join(timeout=120)
+
+        def accept(dossier: str) -> None:
+            answers[dossier] = accept_over_http(address, next(sessions), dossier)
+
+        beside.press(list(given["dossiers"]), accept, at_once=len(given["sessions"]))
         said_done = {dossier for dossier, status in answers.items() if status in (200, 302)}
         failed = {dossier for dossier, status in answers.items() if status not in (200, 302)}
         assert said_done
@@ -198,28 +221,14 @@ def test_postgresql_restarted_while_fees_are_paid_takes_each_payment_once(beside
     beside.run("manage.py", "migrate", "--verbosity", "0")
     notices = json.loads(beside.run("-m", "tests.onestop.restart_fees", "fill", "24"))
     # The provider says everything three times, in an order of its own.
-    waiting = [*notices, *reversed(notices), *notices]
     answers: list[tuple[str, int | None]] = []
-    lock = threading.Lock()
-
-    def provider(address: str) -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                notice = waiting.pop()
-            status = tell_payment(address, notice)
-            with lock:
-                answers.append((notice["reference"], status))
 
     with web(beside.environment, log=tmp_path / "web.log", workers=2) as address:
-        senders = [threading.Thread(target=provider, args=(address,)) for _ in range(6)]
-        for one in senders:
-            one.start()
-        wait_until(lambda: len(answers) >= 4)
-        beside.strike()
-        for one in senders:
-            one.join(timeout=120)
+
+        def tell(notice: dict[str, str]) -> None:
+            answers.append((notice["reference"], tell_payment(address, notice)))
+
+        beside.press([*notices, *reversed(notices), *notices], tell, at_once=6)
         assert [status for _, status in answers if status != 200], "the restart met nobody: pay more fees"
         found = json.loads(beside.run("-m", "tests.onestop.restart_fees", "look"))
         said_taken = {reference for reference, status in answers if status == 200}
