@@ -15,6 +15,7 @@ from dinh.foundation.files.public import DOCUMENTS, NotStampable, open_content, 
 from dinh.foundation.signing.public import validate_pdf
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.onestop.actions.enclosures import EnclosedFromDossier
+from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.results import EnclosureNotPdf
 from dinh.onestop.models import DossierPart, Result, ResultEnclosure
@@ -205,6 +206,7 @@ def test_drawings_go_along_as_copies_stamped_with_the_number_and_signed(signing_
     p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
     p.pay(dossier, "result")
     (row,) = ResultEnclosure.objects.all()
+    take_preserved(row.approved_id, row.approved_id, by=system("test"))
     assert row.file_id == part.file_id and row.approved_id != part.file_id
     approved = access_enclosure_file(p.citizen, row.pk)
     assert approved.id == row.approved_id
