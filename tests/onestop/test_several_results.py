@@ -379,6 +379,7 @@ def test_a_result_is_for_whom_the_answers_name_or_who_filed(answers, named):
         ),
         ({"copies": "khong_co", "encloses": []}, "dùng trường không có trong biểu mẫu: khong_co"),
         ({"copies": "ten_ho", "encloses": []}, "không phải là số nguyên"),
+        ({"copies": "so_lao_dong", "encloses": []}, "không quá 10"),
         ({"copies": "so_lao_dong"}, "cấp nhiều bản nên không có bản kèm theo"),
     ],
 )

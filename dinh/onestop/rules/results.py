@@ -9,6 +9,7 @@ from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, ResultTemplate
 
 __all__ = [
+    "MOST_ASKED_COPIES",
     "EnclosureChanged",
     "EnclosureMissing",
     "FurtherDraftMissing",
@@ -23,8 +24,10 @@ __all__ = [
 
 MOST_RESULTS = 6
 MOST_ENCLOSURES = 10
-# Each copy is a paper with a signature and a number of its own; a form asks for fewer.
+# Each copy is a paper with a signature and a number of its own, made in the one transaction that signs all
+# or none: ten take two seconds. Forms published before could ask for more, and who paid for them gets them.
 MOST_COPIES = 50
+MOST_ASKED_COPIES = 10
 
 
 class FurtherDraftMissing(Refused):
