@@ -123,7 +123,8 @@ class IssuedResult:
     """What anyone with its code may know of a result: that it was issued, not whose it is.
 
     ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs; ``enclosed``
-    the papers bound to it, ``(name, SHA-256)``.
+    the papers bound to it, ``(name, SHA-256)``, as its signed paper names them; ``approved`` the approved
+    copies of those that were stamped, in the same shape.
     """
 
     number: str
@@ -132,6 +133,7 @@ class IssuedResult:
     hashes: frozenset[str]
     name: str = ""
     enclosed: tuple[tuple[str, str], ...] = ()
+    approved: tuple[tuple[str, str], ...] = ()
 
 
 def most_used(limit: int = 6) -> list[Procedure]:
@@ -321,13 +323,16 @@ def find_issued_results(code: str) -> list[IssuedResult]:
 
 
 def find_result_of_file(sha256: str) -> list[IssuedResult]:
-    """Return the issued result that is exactly this file, for whoever holds the file; empty: none is."""
-    return _issued(Result.objects.filter(file__sha256=sha256))
+    """Return the issued result that is exactly this file, or whose approved copy it is, for whoever holds the
+    file; empty: none is.
+    """
+    results = _issued(Result.objects.filter(file__sha256=sha256))
+    return results or _issued(Result.objects.filter(enclosures__approved__sha256=sha256))
 
 
 def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
     rows = rows.filter(state="issued").select_related("file", "dossier__agency", "dossier__version")
-    rows = rows.prefetch_related("enclosures")
+    rows = rows.prefetch_related("enclosures__approved")
     found = []
     for row in rows:
         if row.file is None or row.issued_on is None:
@@ -337,6 +342,9 @@ def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
             IssuedResult(
                 name=row.dossier.version.parts.result_of(row.key).name,
                 enclosed=tuple((one.name, one.sha256) for one in row.enclosures.all()),
+                approved=tuple(
+                    (one.name, one.approved.sha256) for one in row.enclosures.all() if one.approved
+                ),
                 number=row.number,
                 issued_on=row.issued_on,
                 agency_name=row.dossier.agency.name,

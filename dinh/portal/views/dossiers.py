@@ -153,6 +153,7 @@ def _result(one: Any, dossier_id: UUID) -> dict[str, Any]:
             {
                 "name": paper.name,
                 "size": paper.file.size if paper.file else 0,
+                "is_approved": paper.is_approved,
                 "address": reverse("portal:enclosure-file", kwargs={"enclosure_id": paper.id}),
             }
             for paper in one.enclosures
