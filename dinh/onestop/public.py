@@ -495,6 +495,7 @@ from dinh.onestop.queries.reception import (
     takes_in_anywhere,
     takes_in_named,
 )
+from dinh.onestop.queries.refusing import AgreedReason, agreed_reason
 from dinh.onestop.queries.registers import (
     RegisterPage,
     RegisterRow,
@@ -1136,6 +1137,8 @@ __all__ = [
     "who_acts",
     # words beside the dossier, stopping
     "Talk",
+    "AgreedReason",
+    "agreed_reason",
     "answer_by_of",
     "handlers_of",
     "note_messages_read",
