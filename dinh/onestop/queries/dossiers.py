@@ -133,7 +133,8 @@ NEWEST, NEWEST_OF_MANY = 1_000, 20_000
 _AMONG_NEWEST = """
     SELECT unnest(ARRAY(
         SELECT id FROM ({newest} LIMIT %s) AS newest
-        WHERE search_text LIKE ALL (%s::text[]) AND to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)
+        WHERE search_text LIKE ALL (%s::text[])
+            AND to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)
     ))
 """
 _OF_ALL = "SELECT id, search_text FROM onestop_dossier WHERE id < %s ORDER BY id DESC"
