@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import names_inside
-from dinh.foundation.ui.public import FieldError, validate
+from dinh.foundation.ui.public import Choices, FieldError, validate
 from dinh.kernel.errors import N_
 from dinh.onestop.models import Draft
 from dinh.onestop.rules.checks import Problem
@@ -50,14 +50,19 @@ def answer_errors(
     *,
     agency_id: UUID | None,
     page: str | None = None,
+    choices: Choices | None = None,
 ) -> list[FieldError]:
     """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
+    ``choices`` are those of ``form_choices``, given by who has read them already.
     """
-    choices = form_choices(agency_id)
     return validate(
-        definition.form, data, page=page, choices=choices, calendar=partial(calendar_for, agency_id)
+        definition.form,
+        data,
+        page=page,
+        choices=form_choices(agency_id) if choices is None else choices,
+        calendar=partial(calendar_for, agency_id),
     )
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import FieldError, layout, names_on, parse, press_row_button, summary
+from dinh.foundation.ui.public import Choices, FieldError, layout, names_on, parse, press_row_button, summary
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
@@ -257,7 +257,7 @@ def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
     choices = form_choices(row.agency_id)
     tasks = []
     for page in summary(form, row.data, choices=choices):
-        errors = answer_errors(row.version.parts, row.data, agency_id=row.agency_id, page=page.key)
+        errors = _errors(row, row.data, page.key, choices)
         is_begun = any(field.value for field in page.rows)
         state = "now" if errors else ("done" if is_begun else "later")
         tasks.append(
@@ -308,7 +308,7 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
     if request.method != "POST":
         kept = kept_values(request)
         data = row.data if kept is None else parse(form, kept, page=page, before=row.data)
-        errors = _errors(row, data, page) if "loi" in request.GET else []
+        errors = _errors(row, data, page, choices) if "loi" in request.GET else []
         return _answer_page(request, row, page, data, errors)
     is_auto = "X-Autosave" in request.headers
     if is_auto and request.POST.get("_drawn", "") not in ("", _drawn(row, page)):
@@ -329,14 +329,14 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
         return redirect(f"{request.get_full_path()}#f-{_list_pressed(request.POST)}")
     if "sau" in request.POST:
         return redirect("portal:draft", draft_id=row.id)
-    errors = _errors(row, data, page)
+    errors = _errors(row, data, page, choices)
     if errors:
         return _answer_page(request, row, page, data, errors, status=422)
     return redirect(_after(request, row, page))
 
 
-def _errors(row: "Draft", data: Mapping[str, Any], page: str) -> list[FieldError]:
-    return answer_errors(row.version.parts, data, agency_id=row.agency_id, page=page)
+def _errors(row: "Draft", data: Mapping[str, Any], page: str, choices: Choices) -> list[FieldError]:
+    return answer_errors(row.version.parts, data, agency_id=row.agency_id, page=page, choices=choices)
 
 
 def _save(
