@@ -206,7 +206,8 @@ def test_forms_01_to_03_are_laid_out_as_both_circulars_draw_them(province, setti
     p = province
     asked, refused = p.accepted(), p.accepted()
     ask(p, asked)
-    p.walk(refused, "tham_dinh:de_nghi_tu_choi", "duyet_tu_choi:dong_y_tu_choi")
+    p.do(refused, "tham_dinh", "de_nghi_tu_choi", note="Không đủ điều kiện.")
+    p.do(refused, "duyet_tu_choi", "dong_y_tu_choi")
     step = StepRun.objects.get(dossier=refused, state="open")
     announce_refusal(step, reason="", by=p.who(step), now=p.now)
     for form, said in DRAWN.items():
