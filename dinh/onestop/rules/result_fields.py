@@ -45,6 +45,7 @@ FIELD_KINDS: Mapping[str, str] = {
     "identity_number": N_("Số định danh cá nhân"),
     "choice": N_("Chọn một"),
     "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
+    "picture": N_("Ảnh lấy từ giấy tờ của hồ sơ (hệ thống tự đặt)"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
     "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
 }
@@ -52,7 +53,7 @@ FIELD_KINDS: Mapping[str, str] = {
 NUMBERS = ("whole", "number", "money")
 _KEPT = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book", "first")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "picture")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.
