@@ -213,6 +213,7 @@ def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
         "registry": _(known.registry_label),
         "last": check_values(known.last, known.declared) if known.last is not None else None,
         "represented_at": known.represented_at,
+        "others": ", ".join(known.others),
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }
 
