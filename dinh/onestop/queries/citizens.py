@@ -154,10 +154,18 @@ def most_used(limit: int = 6) -> list[Procedure]:
     return sorted(wanted, key=lambda procedure: place.get(procedure.pk, len(place)))
 
 
-def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str]]:
-    """Return ``(id, name)`` of the agencies that take in the procedure; a commune says its district."""
+def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str, str]]:
+    """Return ``(id, name, district)`` of the agencies that take in the procedure, district by district.
+
+    Only a commune says its district: there are namesakes, and eighty names in one row are not read.
+    """
     rows = competent_agencies(procedure).select_related("parent")
-    return [(row.pk, _named(row.name, row.parent.name if row.parent else "", row.level)) for row in rows]
+    named = [(row.pk, row.name, _district(row)) for row in rows]
+    return sorted(named, key=lambda one: (sort_key(one[2]), sort_key(one[1])))
+
+
+def _district(row: "Unit") -> str:
+    return row.parent.name if row.level == "commune" and row.parent is not None else ""
 
 
 def agency_at_home(by: Actor, procedure: Procedure) -> tuple[UUID | None, str]:
@@ -176,10 +184,6 @@ def _areas(row: "Unit") -> list[str]:
     """What an address has to name: a commune alone has namesakes."""
     above = [row.parent.name] if row.level == "commune" and row.parent is not None else []
     return [area_of(name) for name in (row.name, *above)]
-
-
-def _named(name: str, parent: str, level: str) -> str:
-    return f"{name} ({parent})" if level == "commune" and parent else name
 
 
 def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str, dict[str, str]]:
