@@ -426,6 +426,7 @@ from dinh.onestop.queries.own_papers import (
     own_papers,
     searches_about,
 )
+from dinh.onestop.queries.page_counts import page_differences
 from dinh.onestop.queries.papers import get_paper, moment_words
 from dinh.onestop.queries.payments import (
     CashBook,
@@ -652,6 +653,8 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
+    # pages of files beside those declared
+    "page_differences",
     "MeetingNotes",
     "may_record_meeting",
     "meetings_of",

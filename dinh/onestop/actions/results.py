@@ -32,6 +32,7 @@ from dinh.onestop.events import ResultIssued
 from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
+from dinh.onestop.queries.page_counts import printed_pages
 from dinh.onestop.queries.result_drafts import check_complete, first_content, tidy_content
 from dinh.onestop.queries.results import bound_parts, result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
@@ -65,7 +66,8 @@ def draft_result(
     if result is None:
         result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
-    result.content = tidy_content(template, content, now=now, first=_said_first(step.dossier, template))
+    tidy = tidy_content(template, content, now=now, first=_said_first(step.dossier, template))
+    result.content = tidy | printed_pages(template, tidy, step.dossier)
     _typeset(result, step.dossier, by=by, now=now)
     if not template.key:
         _draft_followers(result, step.dossier, by=by, now=now)

@@ -44,6 +44,7 @@ from dinh.onestop.public import (
     former_units,
     may_correct_contact,
     note_messages_read,
+    page_differences,
     paper_label,
     papers_of,
     places_of,
@@ -361,6 +362,9 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
             for one in step.candidates
         ],
         "drafts": drafts,
+        "other_pages": page_differences(card.dossier)
+        if step.may_work and step.kind in ("receive", "handle")
+        else [],
         "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
         if card.may_ask_supplement
         else None,
