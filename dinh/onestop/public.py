@@ -75,6 +75,7 @@ from dinh.onestop.actions.national_catalogue import (
 from dinh.onestop.actions.national_figures import send_closed_periods, send_figures_again
 from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
 from dinh.onestop.actions.national_inbox import fetch_filings, take_in_filings
+from dinh.onestop.actions.nearing import read_guessed_nearness
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -1203,6 +1204,7 @@ __all__ = [
     "take_preserved",
     "rate",
     "CalendarCause",
+    "read_guessed_nearness",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

@@ -37,6 +37,7 @@ from dinh.onestop.public import (
     orders_to_ask,
     provider_in_use,
     publish_ratings,
+    read_guessed_nearness,
     read_upload,
     reconcile,
     recount_figures,
@@ -55,6 +56,7 @@ __all__ = [
     "publish_agency_ratings",
     "ask_provider",
     "read_catalogue_upload",
+    "read_nearness_once",
     "write_catalogue",
     "compare_with_provider",
     "give_money_back",
@@ -98,6 +100,13 @@ def refresh_clocks(unit_id: str, *, mark: str = "", days: Sequence[str] = (), by
     """Compute the due moments of open dossiers anew after a calendar has changed."""
     cause = CalendarCause(tuple(dt.date.fromisoformat(day) for day in days), mark)
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now(), cause=cause)
+
+
+@periodic("*/5 * * * *")
+@job()
+def read_nearness_once(*, by: Actor) -> None:
+    """After an upgrade: read once the clocks of open work whose nearness was guessed."""
+    read_guessed_nearness(by=by, now=timezone.now())
 
 
 @periodic("* * * * *")
