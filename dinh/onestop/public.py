@@ -40,7 +40,7 @@ from dinh.onestop.actions.exports import ask_export, drop_export, make_export, r
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
-from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.indicators import count_indicators, recount_indicators
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
@@ -329,6 +329,7 @@ from dinh.onestop.queries.figures import (
     counted_by,
     differences_found,
     figures_since,
+    indicator_differences,
     last_checks,
     tallies_by_month,
 )
@@ -1174,6 +1175,7 @@ __all__ = [
     "cause_report",
     "counted_by",
     "differences_found",
+    "indicator_differences",
     "figures_since",
     "fold_figures",
     "has_reports",
@@ -1185,6 +1187,7 @@ __all__ = [
     "PublicStatistics",
     "public_statistics",
     "recount_figures",
+    "recount_indicators",
     "report_units",
     "scores_by_month",
     "scores_of",

@@ -41,6 +41,7 @@ from dinh.onestop.public import (
     read_upload,
     reconcile,
     recount_figures,
+    recount_indicators,
     refresh_open_clocks,
     refund_by_id,
     remove_old_exports,
@@ -119,8 +120,9 @@ def fold_kept_figures(*, by: Actor) -> None:
 @periodic("40 1 * * *")
 @job()
 def recount_kept_figures(*, by: Actor) -> None:
-    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    """Count all dossiers anew, list where the kept figures and sums of indicators differ, put them right."""
     recount_figures(by=by, now=timezone.now())
+    recount_indicators(by=by, now=timezone.now())
 
 
 @periodic("20 3 * * *")
