@@ -263,7 +263,7 @@ def reads_petitions(by: Actor) -> bool:
 def checks(request: Request) -> HttpResponse:
     """The nightly recounts: whether the kept figures were those of the dossiers, and where they were not."""
     rows, sums = differences_found(request.by), indicator_differences(request.by)
-    names = names_of({row.agency_id for row in [*rows, *sums]})
+    names = names_of({row.agency_id for row in rows} | {row.agency_id for row in sums})
     return render(
         request,
         "workspace/figure_checks.html",
