@@ -35,6 +35,7 @@ from dinh.onestop.handlers import absences as absences
 from dinh.onestop.handlers import agency_reports as agency_reports
 from dinh.onestop.handlers import catalogue as catalogue
 from dinh.onestop.handlers import clocks as clocks
+from dinh.onestop.handlers import invitations as invitations
 from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import national_filings as national_filings
 from dinh.onestop.handlers import payments as payments

@@ -25,6 +25,7 @@ __all__ = [
     "field_schema",
     "follows_first",
     "form_of",
+    "has_day_met",
     "has_paper",
     "is_required",
     "joined",
@@ -45,9 +46,10 @@ FIELD_KINDS: Mapping[str, str] = {
     "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
     "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
+    "met": N_("Ngày gặp người nộp (hệ thống tự ghi)"),
 }
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book", "first")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "met")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.
@@ -78,6 +80,11 @@ def has_paper(template: ResultTemplate) -> bool:
 def follows_first(template: ResultTemplate) -> bool:
     """Whether a further result repeats what the first one says, so that the two cannot differ."""
     return any(field.kind == "first" for field in template.fields)
+
+
+def has_day_met(template: ResultTemplate) -> bool:
+    """Whether a result prints the day on which the applicant was met."""
+    return any(field.kind == "met" for field in template.fields)
 
 
 def asks_words(choice: str) -> bool:
@@ -175,9 +182,10 @@ def written(
     *,
     year: int,
     first: Mapping[str, str] | None = None,
+    met: str = "",
 ) -> dict[str, str]:
-    """Return what the system itself writes into a draft: dates in words, the year's number book, and what
-    ``first``, the draft of the first result, says.
+    """Return what the system itself writes into a draft: dates in words, the year's number book, what
+    ``first``, the draft of the first result, says, and ``met``, the day on which the applicant was met.
 
     The book is named as TT 01/2020/TT-BTP has it: its number, the year, the series. Each year has one.
     """
@@ -191,6 +199,8 @@ def written(
             found[field.name] = f"01/{year}-{template.notation}"
         elif field.kind == "first":
             found[field.name] = (first or {}).get(field.of or field.name, "")
+        elif field.kind == "met":
+            found[field.name] = met
     return found
 
 

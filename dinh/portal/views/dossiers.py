@@ -14,8 +14,10 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_moment
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
+    MEETING_WORDS,
     OWN_GROUPS,
     DossierCard,
+    InvitationCard,
     Progress,
     StepCard,
     access_dossier,
@@ -23,6 +25,7 @@ from dinh.onestop.public import (
     beginning_again,
     dossier_card,
     former_units,
+    invitations_for,
     own_dossiers,
     own_drafts,
     paper_label,
@@ -192,6 +195,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "at_work": _at_work(card),
             "answer_due": answer_due_at(row),
             "supplement": card.open_supplement,
+            "invited": [_invited(one) for one in invitations_for(row)],
             "results": [_result(one, row.id) for one in card.results],
             "reason": _reason(card),
             "pages": card.answers,
@@ -234,6 +238,12 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             },
         },
     )
+
+
+def _invited(one: InvitationCard) -> dict[str, Any]:
+    """A day for which the applicant is asked, as their page says it."""
+    title = _("Mời Ông/Bà %(what)s") % {"what": _(MEETING_WORDS[one.kind])}
+    return {"title": title, "at": one.at, "place": one.place, "people": one.people, "note": one.note}
 
 
 def _linked(other: Any) -> dict[str, str]:
