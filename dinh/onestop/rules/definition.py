@@ -49,6 +49,7 @@ ResultFieldKind = Literal[
     "identity_number",
     "choice",
     "paper",
+    "picture",
     "date_words",
     "book",
     "first",
@@ -297,11 +298,17 @@ class ResultTemplate(Part, frozen=True):
 
 
 class Enclosure(Part, frozen=True):
-    """A paper that goes with a result: named on it with its SHA-256, so that the signature covers it."""
+    """A paper that goes with a result: named on it with its SHA-256, so that the signature covers it.
+
+    ``document``: the key of the dossier's document whose PDF files go along by themselves; each is handed out
+    as an approved copy that bears the result's number on every page and the agency's signature. Without it
+    an official attaches a file, which goes along as it is.
+    """
 
     key: str
     name: str
     optional: bool = False
+    document: str = ""
 
 
 class ResultBlock(Part, frozen=True):
@@ -333,8 +340,9 @@ class ResultField(Part, frozen=True):
     lines). The system itself writes ``date_words`` (the day of the result's field ``of``, in words),
     ``book`` (the year's number book of the result's series), ``first`` (in a further result: what the first
     one says in the field ``of``, or in the one of the same name), ``met`` (the day on which the applicant was
-    met at a step) and ``paper`` (the file of the dossier that
-    the result is printed with). ``choices`` are what a choice offers; one that ends with "…" asks for words.
+    met at a step) and ``picture`` (a portrait: the newest image given as the dossier's document
+    ``document``). ``paper`` is the file of the dossier that the result is printed with. ``choices`` are what
+    a choice offers; one that ends with "…" asks for words.
 
     ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
     ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored
@@ -350,6 +358,7 @@ class ResultField(Part, frozen=True):
     required_if: dict[str, Any] | None = None
     choices: tuple[str, ...] = ()
     of: str = ""
+    document: str = ""
     default: str = ""
     area: str = ""
     stored: bool = False

@@ -44,12 +44,13 @@ FIELD_KINDS: Mapping[str, str] = {
     "identity_number": N_("Số định danh cá nhân"),
     "choice": N_("Chọn một"),
     "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
+    "picture": N_("Ảnh lấy từ giấy tờ của hồ sơ (hệ thống tự đặt)"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
     "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
     "met": N_("Ngày gặp người nộp (hệ thống tự ghi)"),
 }
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "met")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "met", "picture")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.

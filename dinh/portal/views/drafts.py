@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
 from dinh.foundation.ui.public import layout, names_on, parse, press_row_button, summary, validate
+from dinh.kernel.conditions import holds
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
@@ -51,6 +52,7 @@ from dinh.onestop.public import (
 )
 from dinh.portal.views.filling import fill_in, from_registry, may_fill_in, notes_of
 from dinh.portal.views.home import limit_words
+from dinh.portal.views.own_details import unproven_contact
 from dinh.portal.views.representation import standing_parties
 from dinh.portal.views.screen import clock_values, notes_on, plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values
@@ -125,10 +127,10 @@ def start(request: Request, code: str) -> HttpResponse:
     )
 
 
-def _agency_among(agencies: Sequence[tuple[UUID, str]], chosen: str) -> UUID | None:
+def _agency_among(agencies: Sequence[tuple[UUID, str, str]], chosen: str) -> UUID | None:
     if len(agencies) == 1:
         return agencies[0][0]
-    return next((agency_id for agency_id, _name in agencies if str(agency_id) == chosen), None)
+    return next((agency_id for agency_id, *_names in agencies if str(agency_id) == chosen), None)
 
 
 def _begin(request: Request, procedure: Any, agency_id: UUID, *, party: UUID | None) -> HttpResponse:
@@ -470,6 +472,7 @@ def _check_page(
             else "",
             "claim": claim_of_draft(request.by, row.id) if definition.exemptions else None,
             "limit": limit_words(str(limit.online or limit.amount), limit.unit),
+            "answered_in": limit_words(str(definition.first_step.hours), "hours"),
             "due": clock_values(reading) if reading else None,
             "problems": [
                 {"sentence": problem.sentence, "address": _place_address(row, problem)}
@@ -478,24 +481,32 @@ def _check_page(
             "error": error,
             "back": _at("draft", row),
             "send": _at("send", row),
+            "unproven": unproven_contact(request.by),
         },
         status=status,
     )
 
 
 def _papers_read_back(row: "Draft") -> list[dict[str, Any]]:
-    names = {document.key: document.name for document in row.version.parts.documents}
+    definition = row.version.parts
+    names = {document.key: document.name for document in definition.documents}
+    needless = (
+        "warn",
+        _("Theo nội dung đã khai thì không cần giấy này. Nếu không muốn gửi, hãy bỏ tệp ở phần Giấy tờ."),
+    )
+    not_asked = {one.key: [needless] for one in definition.documents if not holds(one.required_if, row.data)}
     rows: dict[str, list[dict[str, Any]]] = {}
     given = draft_papers(row)
     reports = latest_reports([one.file.sha256 for one in given if one.file.media_type == "application/pdf"])
     for paper in given:
-        report = reports.get(paper.file.sha256)
-        rows.setdefault(paper.document_key, []).append(
+        report, key = reports.get(paper.file.sha256), paper.document_key
+        notes = notes_on(paper.file, report=report, reused_from=paper.reused_from)
+        rows.setdefault(key, []).append(
             {
                 "name": paper.file.name,
                 "size": paper.file.size_in_words,
                 "address": reverse("portal:draft-file", kwargs={"draft_file_id": paper.id}),
-                "notes": notes_on(paper.file, report=report, reused_from=paper.reused_from),
+                "notes": notes + not_asked.get(key, []),
             }
         )
     return [{"name": names.get(key, key), "files": files} for key, files in rows.items()]

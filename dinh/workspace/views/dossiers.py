@@ -496,7 +496,17 @@ def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str,
                 "view": draft_view(template, content, card.dossier, before=before, errors=errors),
                 "errors": errors,
                 "enclosures": [
-                    {"key": one.key, "name": one.name, "optional": one.optional, "bound": bound.get(one.key)}
+                    {
+                        "key": one.key,
+                        "name": one.name,
+                        "optional": one.optional,
+                        "bound": bound.get(one.key),
+                        "taken": [
+                            paper
+                            for paper in (known.enclosures if known and one.document else ())
+                            if paper.taken_from == one.document
+                        ],
+                    }
                     for one in template.encloses
                 ],
             }

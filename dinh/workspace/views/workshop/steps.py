@@ -258,8 +258,8 @@ def _step_form(
         ("gap_noi", _("Câu hỏi về nơi kiểm tra"), "places"),
     ):
         if choices[source]:
-            fields[name] = select(label, source)
-            fields[name]["ui"]["show_if"] = met
+            chosen = select(label, source)
+            fields[name] = {**chosen, "ui": {**chosen["ui"], "show_if": met}}
     if others:
         fields["nguoi_cu"] = select(
             _("Giao cho người đã làm bước"), "steps", _("Để trống: ai có vai trò ở đơn vị cũng nhận được.")

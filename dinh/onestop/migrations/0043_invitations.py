@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0041_near_index'),
+        ('onestop', '0042_approved_enclosures'),
     ]
 
     operations = [
