@@ -124,6 +124,15 @@ REFUSED = applicant_template(
     sms="Ho so {dossier} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu: {follow}",
     is_required=True,
 )
+REJECTED = applicant_template(
+    "dossier.rejected",
+    label=N_("Từ chối hồ sơ sau thẩm định"),
+    subject="Hồ sơ {dossier} không được giải quyết",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã thẩm định và từ chối giải quyết hồ sơ {dossier}."
+    " Lý do ghi trong thông báo từ chối tại: {link}",
+    sms="Ho so {dossier} da duoc tham dinh va khong duoc giai quyet. Ly do xem tren Cong dich vu: {follow}",
+    is_required=True,
+)
 ISSUED = applicant_template(
     "dossier.result_issued",
     label=N_("Đã có kết quả"),
@@ -249,7 +258,9 @@ def tell_supplement(event: SupplementAsked) -> None:
 
 @handles(DossierRefused)
 def tell_refused(event: DossierRefused) -> None:
-    tell_applicant(event.dossier_id, REFUSED.code)
+    contact = contact_of(event.dossier_id)
+    was_accepted = contact.dossier.accepted_at is not None
+    tell_contact(contact, REJECTED.code if was_accepted else REFUSED.code)
 
 
 @handles(ResultIssued)

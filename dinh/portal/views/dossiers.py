@@ -104,7 +104,7 @@ def _listed(row: Any) -> dict[str, Any]:
         "code": row.code,
         "name": row.procedure_name,
         "agency": row.agency_name,
-        "state": _state_words(row.state, row.state_label, is_accepted=row.is_accepted),
+        "state": _state_words(row.state, row.state_label),
         "tone": _TONES[row.state],
         "submitted_at": row.submitted_at,
         "national": row.external_code,
@@ -113,12 +113,8 @@ def _listed(row: Any) -> dict[str, Any]:
     }
 
 
-def _state_words(state: str, label: str, *, is_accepted: bool) -> str:
-    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger, and
-    knows one word for what the desk did not take and for what was refused after appraisal.
-    """
-    if state == "refused" and is_accepted:
-        return _("Không được giải quyết")
+def _state_words(state: str, label: str) -> str:
+    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger."""
     own = {"withdrawn": _("Đã rút hồ sơ"), "submitted": _("Đã nộp, chờ tiếp nhận")}
     return own.get(state) or _(label)
 
@@ -186,7 +182,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "formerly": former_units(row),
             "desk": row.reception_unit.name,
             "state": row.state,
-            "state_label": _state_words(row.state, card.state_label, is_accepted=row.accepted_at is not None),
+            "state_label": _state_words(row.state, card.state_label),
             "tone": _TONES[row.state],
             "submitted_at": row.submitted_at,
             "national": row.external_code,
