@@ -20,7 +20,7 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
-from dinh.onestop.models.indicators import IndicatorSum
+from dinh.onestop.models.indicators import IndicatorDifference, IndicatorSum
 from dinh.onestop.models.meetings import Meeting
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
@@ -113,6 +113,7 @@ __all__ = [
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorDifference",
     "IndicatorSum",
     "Involvement",
     "MirrorDifference",
