@@ -41,6 +41,7 @@ from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_cou
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
 from dinh.onestop.actions.indicators import count_indicators, recount_indicators
+from dinh.onestop.actions.invitations import invite, record_came, record_missed
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
@@ -334,6 +335,13 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.invitations import (
+    InvitationCard,
+    MeetingStep,
+    invitation_of,
+    invitations_for,
+    meeting_steps,
+)
 from dinh.onestop.queries.lateness import (
     AgencyLateness,
     TimeCard,
@@ -615,6 +623,7 @@ from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.indicators import INDICATORS
+from dinh.onestop.rules.invitations import MEETING_KINDS, MEETING_WORDS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
@@ -657,6 +666,16 @@ from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 __all__ = [
     # pages of files beside those declared
     "page_differences",
+    "MEETING_KINDS",
+    "MEETING_WORDS",
+    "InvitationCard",
+    "MeetingStep",
+    "invitation_of",
+    "invitations_for",
+    "invite",
+    "meeting_steps",
+    "record_came",
+    "record_missed",
     "MeetingNotes",
     "may_record_meeting",
     "meetings_of",

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from dinh.foundation.notify.models import Notice
 from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import Refused
 from dinh.onestop.models import ClockRecord, Dossier, DossierPart, Paper, WorkItem
@@ -246,6 +247,8 @@ def test_a_refusal_after_appraisal_ends_every_branch_in_writing(province):
     dossier.refresh_from_db()
     assert Paper.objects.get(dossier=dossier, form="refusal").content["reason"] == "Đã xem."
     assert dossier.state == "refused"
+    assert track(dossier.code).ended == "Không được giải quyết"
+    assert Notice.objects.filter(template="dossier.rejected").exists()
     check_whole(dossier.id)
 
 

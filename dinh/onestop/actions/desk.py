@@ -92,6 +92,7 @@ from dinh.onestop.queries.papers import (
     receipt_content,
     refusal_content,
     register_line,
+    rejection_content,
     supplement_content,
 )
 from dinh.onestop.queries.postal import address_of
@@ -757,8 +758,9 @@ def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> No
     cancel_open_steps(dossier, now=now)
     void_fees(dossier, now=now)
     tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
-    content = refusal_content(dossier, reason=reason, by=by, now=now)
-    ask_paper(dossier, "refusal", content=content, now=now, notation="TBTC")
+    form, content_of = ("rejection", rejection_content) if was_running else ("refusal", refusal_content)
+    content = content_of(dossier, reason=reason, by=by, now=now)
+    ask_paper(dossier, form, content=content, now=now, notation="TBTC")
     publish(DossierRefused(dossier_id=dossier.id))
 
 

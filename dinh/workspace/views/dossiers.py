@@ -43,6 +43,7 @@ from dinh.onestop.public import (
     follows_first,
     former_units,
     may_correct_contact,
+    meeting_steps,
     note_messages_read,
     page_differences,
     paper_label,
@@ -151,6 +152,7 @@ def show(
                 step_values(card, step, request.POST if form == f"draft:{step.id}" else None)
                 for step in card.open_steps
             ],
+            "meets": meeting_steps(row, by=request.by, now=now),
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
             "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
