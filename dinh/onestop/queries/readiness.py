@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from dinh.foundation.directory.public import names_inside
 from dinh.foundation.ui.public import validate
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft
 from dinh.onestop.rules.checks import Problem
 from dinh.onestop.rules.definition import Definition
@@ -36,10 +37,11 @@ def form_choices(agency_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
 
 
 def problems_of_answers(
-    definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None
+    definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None, now: dt.datetime
 ) -> tuple[Problem, ...]:
-    """Faults of the form's answers alone; ``place`` is the field's dotted name."""
-    errors = validate(definition.form, data, choices=form_choices(agency_id))
+    """Faults of the form's answers alone, filed ``now``; ``place`` is the field's dotted name."""
+    today = now.astimezone(VIETNAM).date()
+    errors = validate(definition.form, data, choices=form_choices(agency_id), today=today)
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 
@@ -50,13 +52,14 @@ def problems_at_counter(
     parts: Sequence[GivenPart],
     *,
     agency_id: UUID | None,
+    now: dt.datetime,
 ) -> tuple[Problem, ...]:
-    """Every fault of what a clerk takes in at the counter; ``applicant-name`` is the place of the name."""
+    """Every fault of what a clerk takes in ``now`` at the counter; ``applicant-name`` is a name's place."""
     unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]
     given = {part.document_key for part in parts}
     return (
         *unnamed,
-        *problems_of_answers(definition, data, agency_id=agency_id),
+        *problems_of_answers(definition, data, agency_id=agency_id, now=now),
         *missing_papers(definition, data, given),
     )
 
@@ -75,6 +78,6 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     definition = draft.version.parts
     given = set(draft.files.values_list("document_key", flat=True))
     return (
-        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id),
+        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id, now=now),
         *missing_papers(definition, draft.data, given),
     )
