@@ -478,9 +478,15 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     with_number: Province, registries: SampleRegistries
 ) -> None:
     p = with_number
-    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1999-01-01"}
-    for number, told in ((PERSON["number"], [("Ngày sinh", "01/01/1999")]), ("099500000001", [])):
-        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**said, "so_dinh_danh": number}}
+    later = ("Ngày sinh", "01/01/1999")
+    for number, name, told in (
+        (PERSON["number"], PERSON["name"], [later]),
+        (PERSON["number"], "TRẦN VĂN MẪU", [later]),
+        (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later]),
+        ("099500000001", "Lê Thị Khác", []),
+    ):
+        said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1999-01-01"}
+        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
         shown = dossier_check(dossier, by=p.specialist)
