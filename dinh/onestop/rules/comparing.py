@@ -288,10 +288,18 @@ def result_field_words(field: ResultField, asked: Mapping[str, Asked]) -> list[t
         (N_("In mã lưu của lựa chọn, không in chữ"), field.stored),
         (N_("Không được trước ngày điền"), bool(field.not_before)),
         (N_("Không được sau ngày điền"), bool(field.not_after)),
+        (N_("Số nhỏ nhất"), "" if field.minimum is None else _number(field.minimum)),
+        (N_("Số lớn nhất"), "" if field.maximum is None else _number(field.maximum)),
+        (N_("Không lớn hơn mục"), field.not_above),
+        (N_("Không nhỏ hơn mục"), field.not_below),
         (N_("Có hiệu lực bao nhiêu năm"), str(rule.years) if rule and not by else ""),
         (N_("Số năm có hiệu lực theo câu trả lời ở"), f"{_label(by, asked)} ({table})" if by else ""),
     ]
     return [(label, "" if value is True else value) for label, value in said if value]
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
 def _label(name: str, asked: Mapping[str, Asked]) -> str:

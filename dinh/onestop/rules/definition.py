@@ -45,6 +45,7 @@ ResultFieldKind = Literal[
     "whole",
     "number",
     "money",
+    "month",
     "identity_number",
     "choice",
     "paper",
@@ -329,6 +330,10 @@ class ResultField(Part, frozen=True):
     ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
     ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored
     value of a choice instead of its words, ``validity`` gives a date the day that a rule says.
+
+    A number lies from ``minimum`` to ``maximum`` and is not more, or less, than the one in another of the
+    result's fields (``not_above``, ``not_below``). What a question of the form fills in keeps the question's
+    own limits too.
     """
 
     name: str
@@ -346,6 +351,10 @@ class ResultField(Part, frozen=True):
     stored: bool = False
     not_before: Literal["", "today"] = ""
     not_after: Literal["", "today"] = ""
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    not_above: str = ""
+    not_below: str = ""
     validity: Validity | None = None
     help: str = ""
 

@@ -1,7 +1,7 @@
 """A dossier being filled in: begun, answered page by page, checked, sent once."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import layout, names_on, parse, press_row_button, summary, validate
+from dinh.foundation.ui.public import Choices, FieldError, layout, names_on, parse, press_row_button, summary
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
@@ -31,6 +31,7 @@ from dinh.onestop.public import (
     access_representation,
     agencies_to_choose,
     agency_at_home,
+    answer_errors,
     claim_of_draft,
     draft_papers,
     fees_owed,
@@ -258,7 +259,7 @@ def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
     choices = form_choices(row.agency_id)
     tasks = []
     for page in summary(form, row.data, choices=choices):
-        errors = validate(form, row.data, page=page.key, choices=choices)
+        errors = _errors(row, row.data, page.key, choices)
         is_begun = any(field.value for field in page.rows)
         state = "now" if errors else ("done" if is_begun else "later")
         tasks.append(
@@ -309,7 +310,7 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
     if request.method != "POST":
         kept = kept_values(request)
         data = row.data if kept is None else parse(form, kept, page=page, before=row.data)
-        errors = validate(form, data, page=page, choices=choices) if "loi" in request.GET else []
+        errors = _errors(row, data, page, choices) if "loi" in request.GET else []
         return _answer_page(request, row, page, data, errors)
     is_auto = "X-Autosave" in request.headers
     if is_auto and request.POST.get("_drawn", "") not in ("", _drawn(row, page)):
@@ -330,10 +331,14 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
         return redirect(f"{request.get_full_path()}#f-{_list_pressed(request.POST)}")
     if "sau" in request.POST:
         return redirect("portal:draft", draft_id=row.id)
-    errors = validate(form, data, page=page, choices=choices)
+    errors = _errors(row, data, page, choices)
     if errors:
         return _answer_page(request, row, page, data, errors, status=422)
     return redirect(_after(request, row, page))
+
+
+def _errors(row: "Draft", data: Mapping[str, Any], page: str, choices: Choices) -> list[FieldError]:
+    return answer_errors(row.version.parts, data, agency_id=row.agency_id, page=page, choices=choices)
 
 
 def _save(
