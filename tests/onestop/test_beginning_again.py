@@ -143,12 +143,11 @@ def test_every_end_leads_on_and_nothing_that_runs(province: Province) -> None:
 def test_a_paper_that_was_replaced_or_is_out_of_date_stays_away(province: Province) -> None:
     p = province
     old = refused(p)
-    replaced, *rest = old.parts.all()
-    old.parts.filter(pk=replaced.pk).update(replaced_at=p.now)
+    old.parts.update(replaced_at=p.now)
     draft = begin_again(old, by=p.citizen, now=p.now)
-    assert {one.file_id for one in draft.files.all()} == {part.file_id for part in rest}
-    assert draft.aside == []
+    assert (draft.files.count(), draft.aside) == (0, [])
     draft.delete()
+    old.parts.update(replaced_at=None)
 
     def change(definition: Any) -> None:
         for document in definition["documents"]:
@@ -157,4 +156,5 @@ def test_a_paper_that_was_replaced_or_is_out_of_date_stays_away(province: Provin
     republish(change)
     draft = begin_again(old, by=p.citizen, now=p.now + dt.timedelta(days=40))
     assert not draft.files.exists()
-    assert [one["label"] for one in draft.aside] == [part.document_name for part in rest]
+    names = [part.document_name for part in old.parts.all()]
+    assert [one["label"] for one in draft.aside] == names != []
