@@ -479,11 +479,11 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
 ) -> None:
     p = with_number
     later = ("Ngày sinh", "01/01/1999")
-    for number, name, told in (
-        (PERSON["number"], PERSON["name"], [later]),
-        (PERSON["number"], "TRẦN VĂN MẪU", [later]),
+    for number, name, told, others in (
+        (PERSON["number"], PERSON["name"], [later], []),
+        (PERSON["number"], "TRẦN VĂN MẪU", [later], []),
         (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later]),
-        ("099500000001", "Lê Thị Khác", []),
+        ("099500000001", "Lê Thị Khác", [], [PERSON["name"]]),
     ):
         said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1999-01-01"}
         answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
@@ -492,6 +492,7 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
         shown = dossier_check(dossier, by=p.specialist)
         assert shown is not None
         assert [(one.label, one.declared) for one in shown.declared] == told
+        assert shown.others == others
 
 
 @pytest.mark.django_db
