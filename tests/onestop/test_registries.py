@@ -482,8 +482,8 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     for number, name, told, others in (
         (PERSON["number"], PERSON["name"], [later], []),
         (PERSON["number"], "TRẦN VĂN MẪU", [later], []),
-        (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later]),
-        ("099500000001", "Lê Thị Khác", [], [PERSON["name"]]),
+        (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later], []),
+        ("099500000001", "Lê Thị Khác", [], ["Lê Thị Khác"]),
     ):
         said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1999-01-01"}
         answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
