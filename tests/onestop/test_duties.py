@@ -123,7 +123,7 @@ def test_a_refusal_after_appraisal_ends_the_clock_and_late_ones_are_late(provinc
         p.walk(dossier, "tham_dinh:de_nghi_tu_choi", "duyet_tu_choi:dong_y_tu_choi")
         p.now = NOW + dt.timedelta(days=days)
         step = StepRun.objects.get(dossier=dossier, state="open")
-        announce_refusal(step, reason="Không đủ điều kiện.", by=p.who(step), now=p.now)
+        announce_refusal(step, reason="", by=p.who(step), now=p.now)
         dossier.refresh_from_db()
         assert dossier_reading(dossier, now=p.now + dt.timedelta(days=30)).timeliness == expected
 
@@ -219,9 +219,10 @@ def test_forms_01_to_03_are_laid_out_as_both_circulars_draw_them(province, setti
     asked, refused = p.accepted(), p.accepted()
     ask(p, asked)
     refuse(p.submitted(), reason="Không đủ điều kiện.", by=p.clerk, now=p.now)
-    p.walk(refused, "tham_dinh:de_nghi_tu_choi", "duyet_tu_choi:dong_y_tu_choi")
+    p.do(refused, "tham_dinh", "de_nghi_tu_choi", note="Không đủ điều kiện.")
+    p.do(refused, "duyet_tu_choi", "dong_y_tu_choi")
     step = StepRun.objects.get(dossier=refused, state="open")
-    announce_refusal(step, reason="Không đủ điều kiện.", by=p.who(step), now=p.now)
+    announce_refusal(step, reason="", by=p.who(step), now=p.now)
     for form, said in DRAWN.items():
         paper = Paper.objects.filter(form=form).first()
         number = {"receipt": "01", "supplement": "02", "refusal": "03"}.get(form)

@@ -86,10 +86,10 @@ LINES = {"muc.0.nhan": "Dòng", "muc.0.ten": "dong", "muc.1.nhan": "Đến", "mu
 CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], dict[str, Any]]] = [
     ("phan/giay-to/don/",
      {"ten": "Đơn mới", "giai_thich": "Ai cấp", "nguon": "form", "ban_chinh": "2", "ban_sao": "3",
-      "tuy_y": "true", "loai_tep": "docx", "dung_lai": "6", **rows("can")},
+      "tuy_y": "true", "loai_tep": "docx", "dung_lai": "6", "so_trang": "so", **rows("can")},
      ("documents", 0),
      {"name": "Đơn mới", "help": "Ai cấp", "origin": "form", "originals": 2, "copies": 3, "optional": True,
-      "accept": ["docx"], "several": False, "valid_months": 6, "required_if": ASKED}),
+      "accept": ["docx"], "several": False, "valid_months": 6, "pages": "so", "required_if": ASKED}),
     ("phan/le-phi/phi/",
      {"ten": "Phí mới", "loai": "phi", "muc": "5", "can_cu": "NQ", "han": "result", "dem": "so",
       "don_vi": "bản", "mien_dau": "1", "muc_sau_tu": "3", "muc_sau": "2", "toi_da": "9", "so_ban": "so_hai",

@@ -32,6 +32,7 @@ from dinh.onestop.events import ResultIssued
 from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
+from dinh.onestop.queries.page_counts import printed_pages
 from dinh.onestop.queries.result_drafts import check_complete, day_met, first_content, tidy_content
 from dinh.onestop.queries.results import bound_parts, result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
@@ -66,7 +67,8 @@ def draft_result(
         result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
     first, met = _said_first(step.dossier, template), day_met(step.dossier, template)
-    result.content = tidy_content(template, content, now=now, first=first, met=met)
+    tidy = tidy_content(template, content, now=now, first=first, met=met)
+    result.content = tidy | printed_pages(template, tidy, step.dossier)
     _typeset(result, step.dossier, by=by, now=now)
     if not template.key:
         _draft_followers(result, step.dossier, by=by, now=now)

@@ -218,6 +218,10 @@ def _template(
 def _copies(definition: Definition) -> Iterator[tuple[str, Sentence]]:
     """A result is counted by a whole number that the form asks for."""
     kinds = _fields_by_name(definition.form)
+    for document in definition.documents:
+        if document.pages and kinds.get(document.pages) != "integer":
+            sentence = N_("Giấy tờ “%(name)s” đếm trang theo “%(field)s”, không phải câu hỏi số nguyên.")
+            yield f"documents:{document.key}", say(sentence, name=document.name, field=document.pages)
     for result in definition.results:
         if kinds.get(result.copies, "integer") != "integer":
             sentence = N_("Kết quả “%(name)s” đếm số bản theo “%(field)s”, không phải là số nguyên.")

@@ -11,6 +11,7 @@ from dinh.kernel.conditions import value_at
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, DossierPart, Result
 from dinh.onestop.queries.invitations import met_on
+from dinh.onestop.queries.page_counts import printed_pages
 from dinh.onestop.rules.definition import Definition, ResultField, ResultTemplate
 from dinh.onestop.rules.result_fields import (
     FURTHER,
@@ -60,7 +61,7 @@ def first_content(dossier: Dossier, key: str = "", *, today: dt.date | None = No
     given = papers_to_print(dossier) if has_paper(template) else []
     if len(given) == 1:
         content |= {field.name: given[0][0] for field in template.fields if field.kind == "paper"}
-    return content
+    return content | printed_pages(template, content, dossier)
 
 
 def day_met(dossier: Dossier, template: ResultTemplate) -> str:

@@ -193,6 +193,7 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
                 N_("Nhận các loại tệp"): _join([_word(kind) for kind in one.accept]),
                 N_("Cho tải lên nhiều tệp"): _yes(one.several),
                 N_("Dùng lại được trong (tháng)"): str(one.valid_months or ""),
+                N_("Số trang khai ở"): asked[one.pages].label if one.pages in asked else one.pages,
             },
         )
         for one in d.documents

@@ -83,7 +83,8 @@ class Document(Part, frozen=True):
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
     condition over the form's data; without it the paper is required unless ``optional``.
     ``valid_months``: for so long after it was given the paper may be used again; None: without an end.
-    ``blank`` is the identifier of a blank form to download.
+    ``blank`` is the identifier of a blank form to download. ``pages`` names the form's field with the number
+    of pages: what is declared there has to be what the files have, because fees and results say it.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Document(Part, frozen=True):
     help: str = ""
     valid_months: int | None = None
     blank: str = ""
+    pages: str = ""
 
 
 class FeeUnits(Part, frozen=True):
