@@ -483,7 +483,7 @@ from dinh.onestop.queries.queue import (
     own_number,
 )
 from dinh.onestop.queries.rating_publications import published_rating, published_ratings
-from dinh.onestop.queries.readiness import form_choices, problems_of, problems_of_answers
+from dinh.onestop.queries.readiness import answer_errors, form_choices, problems_of, problems_of_answers
 from dinh.onestop.queries.reception import (
     INTAKE_TABS,
     BundleCard,
@@ -643,7 +643,7 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS, WRITTEN_BY_SYSTEM, follows_first
+from dinh.onestop.rules.result_fields import FIELD_KINDS, NUMBERS, WRITTEN_BY_SYSTEM, follows_first
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
@@ -959,6 +959,8 @@ __all__ = [
     "files_aside",
     "republished",
     "form_choices",
+    "NUMBERS",
+    "answer_errors",
     "problems_of",
     "problems_of_answers",
     "remove_draft",

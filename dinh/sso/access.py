@@ -23,6 +23,7 @@ from dinh.foundation.actions.public import Actor, Request
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.sso.actions import kept_forms, sessions
 from dinh.sso.actions import sign_in as signing_in
+from dinh.sso.actions.contacts import ask_contact_code
 from dinh.sso.actions.sign_in import Client
 from dinh.sso.actions.throttle import (
     contact_keys,
@@ -276,6 +277,22 @@ def count_contact_code(request: Request, value: str, *, now: dt.datetime) -> Non
         count_guess(keys, now=now)
     except TooManyAttempts as refused:
         raise TooManyCodes(now + dt.timedelta(seconds=refused.seconds), now) from None
+
+
+def send_first_code(request: Request, account: Account) -> str:
+    """Send a code to the only address of a new account; return where it went, or "" when none could be sent.
+
+    Nobody waits for it: the account is open, and the code can be asked for again.
+    """
+    person, now = account.person, timezone.now()
+    kind = "phone" if person.phone else "email"
+    contact: str = getattr(person, kind)
+    try:
+        count_contact_code(request, contact, now=now)
+        ask_contact_code(account, kind=kind, value=contact, by=request.by, now=now)
+    except Refused:
+        return ""
+    return contact
 
 
 def count_reset(request: Request, username: str, *, now: dt.datetime) -> None:

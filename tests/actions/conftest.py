@@ -4,22 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.actions.sampleroom.effects import GO_ON
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def wait_until(condition: Callable[[], object], *, seconds: float = 30) -> None:
-    """Return as soon as the condition holds; fail when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 class Workers:
@@ -43,6 +36,11 @@ class Workers:
         if not self._effects.exists():
             return []
         return [line for line in self._effects.read_text().splitlines() if line.startswith(beginning)]
+
+    def go_on(self) -> None:
+        """Let jobs and channels that hold go on."""
+        with self._effects.open("a") as effects:
+            effects.write(f"{GO_ON}\n")
 
     def end(self) -> None:
         for process in self._processes:

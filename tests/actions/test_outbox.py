@@ -29,7 +29,9 @@ from dinh.foundation.actions.public import (
 )
 from dinh.foundation.actions.rules import DELIVERY_DELAYS, delivery_delay
 from dinh.kernel.errors import NotAllowed
-from tests.actions.conftest import Workers, wait_until
+from tests.actions.conftest import Workers
+from tests.actions.sampleroom.apps import ONLY_BELLS
+from tests.waiting import wait_until, wait_until_listening
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,11 +123,12 @@ def test_two_messages_with_one_key_are_one(receiver: Receiver) -> None:
 def test_a_failed_message_waits_with_its_error_and_comes_again(receiver: Receiver, relay: Relay) -> None:
     (message,) = put()
     receiver.failure = ConnectionError("không ai trả lời")
+    before = dt.datetime.now(dt.UTC)
     relay.drain()
     message.refresh_from_db()
     assert message.state == "waiting"
     assert message.last_error == "ConnectionError: không ai trả lời"
-    assert message.next_attempt_at > dt.datetime.now(dt.UTC) + dt.timedelta(seconds=8)
+    assert message.next_attempt_at >= before + dt.timedelta(seconds=DELIVERY_DELAYS[0])
     assert relay.drain() == 0
     receiver.failure = None
     make_due()
@@ -239,7 +242,7 @@ def test_a_receiver_that_hangs_does_not_stop_the_other_channels(receiver: Receiv
     go_on = threading.Event()
 
     def hang(delivery: Delivery) -> None:
-        go_on.wait(20)
+        go_on.wait(600)
 
     channel("hanging")(hang)
     for _ in range(50):
@@ -249,7 +252,7 @@ def test_a_receiver_that_hangs_does_not_stop_the_other_channels(receiver: Receiv
     thread = threading.Thread(target=relay.run)
     thread.start()
     try:
-        wait_until(lambda: OutboxMessage.objects.filter(state="delivered").count() == 20, seconds=10)
+        wait_until(lambda: OutboxMessage.objects.filter(state="delivered").count() == 20)
     finally:
         relay.stop()
         go_on.set()
@@ -260,23 +263,24 @@ def test_a_receiver_that_hangs_does_not_stop_the_other_channels(receiver: Receiv
 
 
 def test_a_message_leaves_within_a_moment(workers: Workers) -> None:
-    workers.start()
-    wait_until(lambda: workers.effects("tick"))
-    asked = dt.datetime.now(dt.UTC)
+    """The bell rings for it: this relay would look by itself tomorrow."""
+    workers.start(**{ONLY_BELLS: "1"})
+    wait_until_listening("dinh_outbox")
     enqueue("sample", recipient="ai đó", payload={})
     wait_until(lambda: workers.effects("sent"))
-    assert dt.datetime.now(dt.UTC) - asked < dt.timedelta(seconds=1.5)
 
 
 def test_a_relay_killed_in_mid_delivery_loses_nothing(workers: Workers) -> None:
-    ids = {str(message.id) for message in put(40, seconds=0.3)}
+    ids = {str(message.id) for message in put(40, hold_after=6)}
     killed = workers.start("--relay-threads", "4")
     wait_until(lambda: len(workers.effects("sent")) >= 6)
     killed.kill()
     killed.wait()
+    workers.go_on()
     OutboxMessage.objects.exclude(claimed_until=None).update(claimed_until=dt.datetime.now(dt.UTC))
     workers.start("--relay-threads", "16")
     wait_until(lambda: not OutboxMessage.objects.exclude(state="delivered").exists())
     sent = [line.split()[1] for line in workers.effects("sent ")]
     assert set(sent) == ids
-    assert len(sent) <= 40 + 4 + 4, "at most what was in flight or sent but not yet settled comes twice"
+    # Four threads look at the same time whether six are sent already.
+    assert len(sent) <= 40 + 6 + 3, "at most what was sent but not yet settled comes twice"

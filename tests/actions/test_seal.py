@@ -5,6 +5,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from dinh.foundation.actions.public import (
 )
 from dinh.foundation.actions.queries.sealed import known_settled_id, last_anchor, newly_settled_id
 from dinh.foundation.actions.rules import canonical_entry, digests_between, id_ranges
-from tests.actions.conftest import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,12 +88,12 @@ def in_another_transaction(work: Callable[[], object]) -> Iterator[None]:
         with transaction.atomic():
             work()
             done.set()
-            go_on.wait(20)
+            go_on.wait(600)
         connection.close()
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert done.wait(20)
+    assert done.wait(180)
     try:
         yield
     finally:
@@ -210,7 +211,7 @@ def seal_until_settled(number: int) -> None:
     """Transactions elsewhere on the server, that may yet end, keep a gap open: other tests' too."""
     seal_entries(now=NOW)
     cluster = AuditSeal.objects.values_list("cluster", flat=True)[0]
-    wait_until(lambda: newly_settled_id(cluster=cluster) >= number, seconds=300)
+    wait_until(lambda: newly_settled_id(cluster=cluster) >= number, seconds=600)
     write()
     seal_entries(now=NOW)
     assert known_settled_id() >= number
@@ -355,6 +356,9 @@ def test_sealers_side_by_side_take_turns() -> None:
 def test_writers_are_sealed_completely_under_load() -> None:
     stop = threading.Event()
 
+    def is_written(count: int) -> bool:
+        return AuditEntry.objects.count() >= count
+
     def keep_writing() -> None:
         while not stop.is_set():
             with transaction.atomic():
@@ -364,9 +368,12 @@ def test_writers_are_sealed_completely_under_load() -> None:
     writers = [threading.Thread(target=keep_writing) for _ in range(4)]
     for writer in writers:
         writer.start()
-    for _ in range(15):
-        seal_entries(now=NOW)
-    stop.set()
+    try:
+        for number in range(1, 16):
+            wait_until(partial(is_written, 5 * number))
+            seal_entries(now=NOW)
+    finally:
+        stop.set()
     for writer in writers:
         writer.join()
     seal_entries(now=NOW)

@@ -31,11 +31,11 @@ def run_clamd(home: Path) -> Iterator[str]:
         yield str(wire)
     finally:
         scanner.terminate()
-        scanner.wait(20)
+        scanner.wait(60)
 
 
 def _wait(wire: Path, home: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
             probe.connect(str(wire))
             return

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.waiting import free_port
+
 __all__ = ["KEY", "SECRET", "run_swift"]
 
 KEY, SECRET = "mau:mau", "chi-de-thu"
@@ -76,7 +78,7 @@ use = egg:swift#{kind}
 @contextlib.contextmanager
 def run_swift(home: Path) -> Iterator[str]:
     """Run the service in ``home`` and yield its address, http://127.0.0.1:port."""
-    ports = {name: _free_port() for name in ("proxy", "account", "container", "object", "memcached")}
+    ports = {name: free_port() for name in ("proxy", "account", "container", "object", "memcached")}
     device = home / "devices" / "d1"
     device.mkdir(parents=True)
     values = {"home": home, "user": _user(), "secret": SECRET, **ports}
@@ -97,7 +99,7 @@ def run_swift(home: Path) -> Iterator[str]:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(10)
+            process.wait(60)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -117,18 +119,12 @@ def _start(command: list[str], home: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait(port: int, home: Path) -> None:
-    for _ in range(150):
+    for _ in range(1200):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
     logs = "\n".join(f"{log.name}: {log.read_text()[-1500:]}" for log in home.glob("*.log"))
     raise RuntimeError(f"the S3 service did not start\n{logs}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _user() -> str:

@@ -4,27 +4,21 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.waiting import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Province:
@@ -67,7 +61,7 @@ class Province:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_until_says(self, words: str, *, seconds: float = 60) -> "Province":
+    def wait_until_says(self, words: str, *, seconds: float = 240) -> "Province":
         deadline = time.monotonic() + seconds
         while words not in self.said():
             assert self.process is None or self.process.poll() is None, self.said()
@@ -78,22 +72,17 @@ class Province:
     def open(self) -> "Province":
         return self.start().wait_until_says("Đã mở")
 
-    def seconds_to_open(self) -> float:
-        found = re.search(r"\[ *([\d,]+) s\] Đã mở", self.said())
-        assert found, self.said()
-        return float(found[1].replace(",", "."))
-
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(60)
+        return self.process.wait(180)
 
-    def ends(self, *, seconds: float = 60) -> int:
+    def ends(self, *, seconds: float = 180) -> int:
         assert self.process is not None
         return self.process.wait(seconds)
 
     def get(self, path: str) -> tuple[int, str]:
-        with urllib.request.urlopen(f"{self.address}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
             return answer.status, answer.read().decode()
 
     def run(self, *line: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -103,7 +92,7 @@ class Province:
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
 
@@ -150,20 +139,13 @@ class Province:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while self.processes() and time.monotonic() < deadline:
             self.kill_all()
             time.sleep(0.05)
         for short_way in Path("/tmp").glob("dinh-socket-*"):
             if (short_way / "s").is_symlink() and (short_way / "s").readlink().is_relative_to(self.data):
                 shutil.rmtree(short_way)
-
-
-def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from dinh.website.launch import postgres
 from dinh.website.launch.postgres import THROW_AWAY, Programs, Server, find_programs
 from dinh.website.launch.trouble import Trouble
-from tests.launch.conftest import wait_for
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_a_server_left_running_is_asked_to_stop_first(tmp_path: Path) -> None:
     # Nobody waits for the first one while the second prepares; it ends by its signal all the same.
     subprocess.Popen(["true"]).wait()
     assert second.prepare() is True
-    assert first.process.wait(10) == 0
+    assert first.process.wait(120) == 0
     with second:
         assert second.is_ready()
     first.forget()
@@ -238,14 +238,14 @@ def test_the_server_ends_when_the_process_that_started_it_is_killed(tmp_path: Pa
         "import sys, time; from pathlib import Path\n"
         "from dinh.website.launch.postgres import *\n"
         "server = Server(Path(sys.argv[1]), password='x', settings=THROW_AWAY); server.__enter__()\n"
-        "print(server.process.pid, flush=True); time.sleep(60)"
+        "print(server.process.pid, flush=True); time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, tmp_path / "orphan"], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    wait_for(lambda: "postgres" not in _command(child), seconds=15)
+    wait_until(lambda: "postgres" not in _command(child))
 
 
 def _command(process: int) -> str:

@@ -15,6 +15,7 @@ WRITTEN: Mapping[str, str] = {
     "whole": "2",
     "number": "1,5",
     "money": "500.000",
+    "month": "12/2026",
     "identity_number": "099200000001",
 }
 

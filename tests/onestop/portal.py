@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.actions.conftest import wait_until
-from tests.onestop.site import free_port, process
+from tests.onestop.site import process
+from tests.waiting import free_port, wait_until
 
 ACCOUNT = {"user": "tinh-mau", "password": "mat-khau-mau"}
 
@@ -86,13 +86,13 @@ class Portal:
 
     def refuse_figures(self, *, yes: bool) -> None:
         body = urllib.parse.urlencode({"tu-choi": "1" if yes else "0"}).encode()
-        urllib.request.urlopen(self.address + "/so-lieu/cong-tac", data=body, timeout=10).close()
+        urllib.request.urlopen(self.address + "/so-lieu/cong-tac", data=body, timeout=60).close()
 
     def _post(self, path: str, form: dict[str, str]) -> str:
         body = urllib.parse.urlencode(form).encode()
-        with urllib.request.urlopen(self.address + path, data=body, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, data=body, timeout=60) as answer:
             return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.url).query)["so"][0]
 
     def _get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
             return json.load(answer)

@@ -2,17 +2,22 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from typing import Any
+from unittest.mock import patch
 
+from dinh.onestop.adapters import registries as adapter
 from dinh.website.sample.outside import PASSWORD, USER
 from dinh.website.sample.registries import Handler, SampleRegistries
 
 # People and enterprises whom the sample registries know.
 PERSON = {"number": "099090000123", "name": "Trần Văn Mẫu"}
 BORN = "1990-02-14"
+# A bound of our own, in seconds, for a machine that is slower than those of a province.
+PATIENCE = 120.0
 DEAD = {"number": "099045000789", "name": "Phạm Văn Cũ"}
 COMPANY, DISSOLVED = "9900000002", "9900000003"
 
@@ -36,16 +41,17 @@ def sample_registries(settings: Any) -> Iterator[SampleRegistries]:
     running.start()
     configure(settings, server.server_address[1])
     try:
-        yield sample
+        with patch.object(adapter, "SECONDS", PATIENCE):
+            yield sample
     finally:
         server.shutdown()
         server.server_close()
 
 
 @contextmanager
-def saying(settings: Any, answer: bytes, *, hold: threading.Event | None = None) -> Iterator[None]:
-    """A registry that answers every question with these bytes; with ``hold`` only when that is set."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+def saying(settings: Any, answer: bytes, *, pause: float = 0) -> Iterator[None]:
+    """A registry that answers every question with these bytes, all at once or ``pause`` seconds apart."""
+    with socket.create_server(("127.0.0.1", 0)) as server, patch.object(adapter, "SECONDS", PATIENCE):
         configure(settings, server.getsockname()[1])
 
         def serve() -> None:
@@ -57,9 +63,9 @@ def saying(settings: Any, answer: bytes, *, hold: threading.Event | None = None)
                 with connection:
                     try:
                         connection.recv(65536)
-                        connection.sendall(answer)
-                        if hold is not None:
-                            hold.wait(30)
+                        for piece in [answer] if not pause else (bytes([one]) for one in answer):
+                            connection.sendall(piece)
+                            time.sleep(pause)
                     except OSError:
                         pass  # Who asked has gone.
 

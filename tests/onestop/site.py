@@ -1,7 +1,6 @@
 """A real site for tests: granian and workers as processes of their own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from tests.waiting import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,12 +21,6 @@ def address_of_database() -> str:
     """DATABASE_URL of the tests' own database, for processes that share it."""
     at = connection.settings_dict
     return f"postgresql://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}&port={at['PORT']}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -67,7 +62,7 @@ def web(environment: Mapping[str, str], *, log: Path, workers: int = 1, threads:
     ]
     told = {**environment, "DINH_PUBLIC_ADDRESS": address}
     with process(*line, "dinh.website.wsgi:application", environment=told, log=log) as running:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not is_ready(address):
             assert running.poll() is None, log.read_text()[-3000:]
             assert time.monotonic() < deadline, log.read_text()[-3000:]
@@ -77,7 +72,7 @@ def web(environment: Mapping[str, str], *, log: Path, workers: int = 1, threads:
 
 def is_ready(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=60) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False

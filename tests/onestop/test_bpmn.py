@@ -149,7 +149,8 @@ def test_gateways_in_a_circle_end_at_once() -> None:
         for m in range(20)
     )
     enter = '<sequenceFlow id="in" sourceRef="a" targetRef="g0"/>'
-    began = time.monotonic()
+    began = time.thread_time()
     with pytest.raises(DiagramUnreadable, match="nối vòng"):
         read_bpmn(f"{HEAD}{PLAIN}{loop}{flows}{enter}{TAIL}".encode(), name=name_for)
-    assert time.monotonic() - began < 5
+    # What it took of the processor: of a million million ways in a circle none would end today.
+    assert time.thread_time() - began < 5

@@ -35,7 +35,7 @@ def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
 
     def run(place: int, call: Callable[[], object]) -> None:
         try:
-            gate.wait(timeout=30)
+            gate.wait(timeout=180)
             answers[place] = call()
         except Exception as error:
             answers[place] = error
@@ -46,7 +46,7 @@ def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join()
     return answers
 
 

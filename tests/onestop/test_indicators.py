@@ -111,7 +111,7 @@ def test_no_part_has_more_than_its_most(amount, of):
 
 
 @pytest.mark.django_db
-def test_scores_come_from_the_dossiers(province):
+def test_scores_come_from_the_dossiers(province, django_assert_num_queries):
     """Law: TT 01/2018 Điều 13 tiêu chí 1
     Screen: /lam-viec/bao-cao/danh-gia/
     Law: TT 01/2018 Điều 13 tiêu chí 2
@@ -150,7 +150,9 @@ def test_scores_come_from_the_dossiers(province):
     assert [by_number[number] for number in (5, 6, 7, 8)] == [1, 1, 2, 2]
     progress = next(part for part in scores.index.parts if part.group == "tien-do")
     assert progress.points == 10
-    ranked = agency_scores(province.actor("chutich.tinh"), month, today=TODAY)
+    chairman = province.actor("chutich.tinh")
+    with django_assert_num_queries(7):
+        ranked = agency_scores(chairman, month, today=TODAY)
     assert [one.agency_id for one in ranked] == [agency]
     assert ranked[0].rating == scores.rating
     months = scores_by_month(province.actor("chutich.tinh"), period_of("2026"), agency, today=TODAY)

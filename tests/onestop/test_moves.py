@@ -46,6 +46,7 @@ from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from tests.guards.refusing import assert_done, assert_refused
 from tests.onestop.conftest import ANSWERS, Province, check_whole
+from tests.waiting import wait_until_blocked
 
 BY = system("test")
 OLD, HEIR = "H99.31.011", "H99.31.012"
@@ -276,7 +277,7 @@ def test_a_clerk_who_acts_at_that_moment_loses_nothing(open_province) -> None:
             with transaction.atomic():
                 list(Dossier.objects.select_for_update().filter(pk=dossier.pk))
                 holds.set()
-                goes.wait(timeout=20)
+                goes.wait(timeout=600)
                 back = StepRun.objects.get(pk=step.pk)
                 outcome = dossier.version.parts.step("xac_minh").outcomes[0]
                 if "draft" in outcome.needs:
@@ -299,13 +300,12 @@ def test_a_clerk_who_acts_at_that_moment_loses_nothing(open_province) -> None:
 
     clerk, moving = threading.Thread(target=work), threading.Thread(target=mover)
     clerk.start()
-    assert holds.wait(timeout=20)
+    assert holds.wait(timeout=180)
     moving.start()
-    moving.join(timeout=0.5)
-    assert moving.is_alive(), "the move waits for the clerk"
+    wait_until_blocked()
     goes.set()
-    clerk.join(timeout=60)
-    moving.join(timeout=60)
+    clerk.join()
+    moving.join()
     assert failures == []
     heir = p.unit(HEIR).pk
     for one in (dossier, other):

@@ -56,12 +56,12 @@ from dinh.onestop.rules.national import (
     status_of,
 )
 from dinh.onestop.rules.states import DOSSIER
-from tests.actions.conftest import wait_until
 from tests.guards.refusing import assert_done, assert_refused
 from tests.onestop.conftest import NOW, Province
 from tests.onestop.portal import Portal
 from tests.onestop.site import address_of_database, process
 from tests.onestop.test_machine import VERBS, Dice, new_dossier, play
+from tests.waiting import wait_until
 
 BY = system("test")
 
@@ -363,7 +363,7 @@ def test_a_worker_killed_between_sending_and_noting_loses_and_doubles_nothing(
     tell(p.now)
     with process(*work, environment=environment, log=tmp_path / "work.log") as killed:
         tried = OutboxMessage.objects.filter(channel="national", attempts__gt=0)
-        wait_until(tried.exists, seconds=60)
+        wait_until(tried.exists)
         killed.kill()
         killed.wait()
     for one in dossiers:
@@ -373,7 +373,7 @@ def test_a_worker_killed_between_sending_and_noting_loses_and_doubles_nothing(
     make_due()
     with portal.open(), process(*work, environment=environment, log=tmp_path / "work.log"):
         left = NationalMessage.objects.exclude(state="delivered")
-        wait_until(lambda: not left.exists(), seconds=90)
+        wait_until(lambda: not left.exists())
         for one in dossiers:
             one.refresh_from_db()
             known = portal.known(one.code)

@@ -12,7 +12,7 @@ from dinh.foundation.actions.public import Actor, all_verbs, system, visitor
 from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.actions.clocks import recompute
-from dinh.onestop.actions.preservation import preserve_paper, preserve_result
+from dinh.onestop.actions.preservation import preserve_approved, preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
 from dinh.onestop.actions.vacancies import hand_back
 from dinh.onestop.actions.visits import remind_visit
@@ -36,6 +36,7 @@ from dinh.onestop.models import (
     RegisterPrint,
     Representation,
     Result,
+    ResultEnclosure,
     StepReturn,
     StepRun,
     Supplement,
@@ -194,6 +195,10 @@ class Scene:
     def result(self) -> Result:
         values = {"state": "draft", "content": {}, "drafted_at": self.p.now}
         return Result.objects.get_or_create(dossier=self.dossier(), defaults=values)[0]
+
+    def enclosure(self) -> ResultEnclosure:
+        values = {"name": "x", "sha256": "0" * 64, "file_id": self.p.file(), "added_at": self.p.now}
+        return ResultEnclosure.objects.get_or_create(result=self.result(), key="x", defaults=values)[0]
 
     def visit(self) -> Visit:
         p = self.p
@@ -430,6 +435,11 @@ ATTEMPTS: dict[
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
     "result.enclosed": lambda s, by: (enclose, (s.step(),), {"enclosure": "x", "file_id": None}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
+    "result.copy_preserved": lambda s, by: (
+        preserve_approved,
+        (s.enclosure(),),
+        {"preserved_file_id": s.p.file()},
+    ),
     "result.preserved": lambda s, by: (preserve_result, (s.result(),), {"preserved_file_id": s.p.file()}),
     "result.signed": lambda s, by: (sign_result, (s.step(),), {}),
     # The head who leads the division may give its steps out: here it is a step of the desk.
@@ -458,7 +468,13 @@ ATTEMPTS |= {
         {"outcome_key": "tra_lai", "note": "x", "about": ["kq"]},
     ),
 }
-WITHOUT_NOW = {"visit.planned", "draft.removed", "paper.preserved", "result.preserved"}
+WITHOUT_NOW = {
+    "visit.planned",
+    "draft.removed",
+    "paper.preserved",
+    "result.preserved",
+    "result.copy_preserved",
+}
 
 
 def counts() -> list[int]:

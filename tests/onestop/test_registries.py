@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import threading
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -291,11 +290,9 @@ def test_whatever_a_registry_says_the_desk_goes_on(province: Province, settings:
 @pytest.mark.django_db
 def test_a_registry_that_drips_is_cut_off(province: Province, settings: Any, monkeypatch: Any) -> None:
     """A byte now and then would keep a clerk waiting for ever: the whole answer has one bound."""
-    monkeypatch.setattr(adapter, "SECONDS", 0.3)
-    hold = threading.Event()
-    with saying(settings, b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", hold=hold):
+    with saying(settings, answer(), pause=0.02):
+        monkeypatch.setattr(adapter, "SECONDS", 0.3)
         assert look_up(province).state == "away"
-    hold.set()
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dinh.foundation.directory.rules.places import place_of
 from dinh.foundation.files.public import open_content
-from dinh.foundation.ui.public import check_definition
+from dinh.foundation.ui.public import check_definition, validate
 from dinh.onestop.actions.batches import do_batch
 from dinh.onestop.models import DossierPart, Result
 from dinh.onestop.public import complete, draft_result, sign_result
@@ -94,6 +94,57 @@ def test_what_nobody_could_fill_is_a_fault_of_the_definition():
     assert len(list(check_fields(bad, []))) == 3
     good = template(ResultField("c", "C", area="xa"))
     assert list(check_fields(good, ["xa"])) == []
+
+
+LIMITS = (
+    ResultField("he_so", "Hệ số", kind="number", minimum=1, maximum=3),
+    ResultField("dat", "Đất", kind="number"),
+    ResultField("nha", "Nhà", kind="number", not_above="dat"),
+    ResultField("tang", "Số tầng", kind="whole", source="nha.tang"),
+    ResultField("ten", "Họ tên", source="ten"),
+    ResultField("thang", "Từ tháng", kind="month"),
+)
+ASKED = {
+    "properties": {
+        "ten": {"ui": {"written_as": "person_name"}},
+        "nha": {"properties": {"tang": {"minimum": 1, "maximum": 20}}},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({}, ""),
+        ({"he_so": 99}, "không được quá 3"),
+        ({"he_so": 0.5}, "phải từ 1 trở lên"),
+        ({"nha": 101}, "không được lớn hơn “Đất” (100)"),
+        ({"tang": 21}, "không được quá 20"),
+        ({"ten": "12345"}, "chỉ gồm chữ cái"),
+        ({"thang": "13/2026"}, "không phải là tháng"),
+    ],
+)
+def test_a_drafts_numbers_names_and_months_have_the_bounds_of_their_line_and_their_question(wrong, expected):
+    form = form_of(template(*LIMITS), {}, before="a-", asked=ASKED)
+    assert check_definition(form_of(template(*LIMITS), {}, asked=ASKED)) == []
+    whole = {"he_so": 1.5, "dat": 100, "nha": 50, "tang": 2, "ten": "Nguyễn Thị Mẫu", "thang": "12/2026"}
+    found = validate(form, {f"a-{name}": value for name, value in {**whole, **wrong}.items()})
+    assert [error.path for error in found] == [f"a-{name}" for name in wrong]
+    assert expected in "".join(error.sentence for error in found)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        ResultField("x", "X", kind="number", minimum=3, maximum=2),
+        ResultField("x", "X", minimum=3),
+        ResultField("x", "X", kind="number", not_above="khong_co"),
+        ResultField("x", "X", kind="money", not_below="dat"),
+    ],
+)
+def test_a_bound_that_no_draft_can_keep_is_a_fault_of_the_definition(field):
+    assert len(list(check_fields(template(*LIMITS, field), []))) == 1
+    assert list(check_fields(template(*LIMITS), [])) == []
 
 
 def test_a_half_done_draft_is_kept_but_neither_sent_on_nor_signed(three_level_province):

@@ -1,7 +1,9 @@
 """A dossier that ends in two papers, one with a drawing bound to it: drafted, signed, kept, checked."""
 
 import hashlib
+import io
 
+import pikepdf
 import pypdfium2
 import pytest
 import yaml
@@ -9,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.public import NoSigningAuthority
-from dinh.foundation.files.public import DOCUMENTS, open_content, store
+from dinh.foundation.files.public import DOCUMENTS, NotStampable, open_content, stamped, store
 from dinh.foundation.signing.public import validate_pdf
 from dinh.kernel.errors import NotAllowed, NotFound
+from dinh.onestop.actions.enclosures import EnclosedFromDossier
+from dinh.onestop.actions.preservation import take_preserved
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.actions.results import EnclosureNotPdf
-from dinh.onestop.models import Result, ResultEnclosure
+from dinh.onestop.models import DossierPart, Result, ResultEnclosure
 from dinh.onestop.public import (
     access_enclosure_file,
     access_result_file,
@@ -22,6 +26,7 @@ from dinh.onestop.public import (
     draft_result,
     enclose,
     find_issued_results,
+    find_result_of_file,
     first_content,
     own_papers,
     procedures_shipped,
@@ -139,6 +144,109 @@ def test_anyone_checks_a_bound_paper_by_its_file(signing_province, client):
         upload = SimpleUploadedFile("a.pdf", sent, content_type="application/pdf")
         page = client.post("/kiem-tra-ket-qua/", {"ma": dossier.code, "tep": upload})
         assert said in page.content.decode()
+
+
+DRAWINGS = {
+    "documents": [
+        {"key": "ban_ve", "name": "Bản vẽ", "accept": ["pdf"], "optional": True},
+        {"key": "anh", "name": "Ảnh", "accept": ["image"], "optional": True},
+    ],
+    "further": {
+        "encloses": [{"key": "ban_ve", "name": "Bản vẽ thiết kế", "document": "ban_ve"}],
+        "fields": [
+            {"name": "ten_ho", "label": "Tên hộ", "source": "ten_ho"},
+            {"name": "anh", "label": "Ảnh", "kind": "picture", "document": "anh"},
+        ],
+    },
+}
+
+
+def drawing(p, pages=2):
+    """A drawing of some sheets, one of them turned."""
+    pdf = pikepdf.new()
+    for number in range(pages):
+        pdf.add_blank_page(page_size=(842, 595)).obj.Rotate = 90 * (number % 2)
+    made = io.BytesIO()
+    pdf.save(made, deterministic_id=False)
+    upload = SimpleUploadedFile("ban-ve.pdf", made.getvalue(), content_type="application/pdf")
+    return store(upload, name="ban-ve.pdf", by=p.specialist, limits=DOCUMENTS)
+
+
+def given(dossier, key, file):
+    file_id = getattr(file, "id", file)
+    return DossierPart.objects.create(
+        dossier=dossier, document_key=key, document_name=key, file_id=file_id, added_at=dossier.submitted_at
+    )
+
+
+def with_drawings(p, **sheets):
+    data = definition(**DRAWINGS["further"])
+    data["documents"] += DRAWINGS["documents"]
+    version = draft_version(data, by=system("test"), now=p.now)
+    publish_version(version, by=system("test"), now=p.now)
+    dossier = p.accepted()
+    part = given(dossier, "ban_ve", drawing(p, **sheets))
+    given(dossier, "anh", p.file())
+    p.walk(dossier, *WAY)
+    step = p.open_step(dossier, "lap_ket_qua")
+    draft_result(step, content=first_content(dossier), by=p.who(step), now=p.now)
+    return dossier, step, part
+
+
+def test_drawings_go_along_as_copies_stamped_with_the_number_and_signed(signing_province, client):
+    p = signing_province
+    dossier, step, part = with_drawings(p)
+    content = first_content(dossier, "thong_bao")
+    second = draft_result(step, content=content, key="thong_bao", by=p.who(step), now=p.now)
+    with open_content(second.file_id) as stream:
+        pictures = [image for page in pypdfium2.PdfDocument(stream.read()) for image in page.get_objects([3])]
+    assert pictures, "the portrait is printed"
+    with pytest.raises(EnclosedFromDossier):
+        enclose(step, enclosure="ban_ve", file_id=part.file_id, key="thong_bao", by=p.who(step), now=p.now)
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
+    p.pay(dossier, "result")
+    (row,) = ResultEnclosure.objects.all()
+    take_preserved(row.approved_id, row.approved_id, by=system("test"))
+    assert row.file_id == part.file_id and row.approved_id != part.file_id
+    approved = access_enclosure_file(p.citizen, row.pk)
+    assert approved.id == row.approved_id
+    with open_content(approved.id) as stream:
+        copy = stream.read()
+    assert [one.verdict for one in validate_pdf(copy, now=p.now).signatures] == ["valid"]
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(copy)]
+    assert len(pages) == 2
+    assert all("KÈM THEO Thông báo về việc cấp giấy chứng nhận số 01/TB-UBND" in words for words in pages)
+    assert part.file.sha256 in words_of(Result.objects.get(key="thong_bao").file_id).replace(" ", "")
+    (issued,) = find_result_of_file(approved.sha256)
+    assert issued.approved == (("Bản vẽ thiết kế", approved.sha256),)
+    upload = SimpleUploadedFile("a.pdf", copy, content_type="application/pdf")
+    page = client.post("/kiem-tra-ket-qua/", {"tep": upload}).content.decode()
+    assert "bản đã đóng dấu kèm theo" in page
+
+
+def test_a_drawing_given_anew_is_drafted_anew_before_anybody_signs(signing_province):
+    p = signing_province
+    dossier, step, part = with_drawings(p)
+    by = p.who(step)
+    content = first_content(dossier, "thong_bao")
+    draft_result(step, content=content, key="thong_bao", by=by, now=p.now)
+    part.replaced_at = p.now
+    part.save()
+    new = given(dossier, "ban_ve", drawing(p, pages=1))
+    p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky")
+    sign = p.open_step(dossier, "ky")
+    with pytest.raises(EnclosureChanged):
+        sign_result(sign, by=p.who(sign), now=p.now)
+    p.do(dossier, "ky", "tra_lai")
+    step = p.open_step(dossier, "lap_ket_qua")
+    draft_result(step, content=content, key="thong_bao", by=p.who(step), now=p.now)
+    assert ResultEnclosure.objects.get().file_id == new.file_id
+
+
+@pytest.mark.parametrize("broken", [b"%PDF-1.7 x", b""])
+def test_what_cannot_be_stamped_is_refused_in_words(broken):
+    with pytest.raises(NotStampable, match="ban-ve"):
+        stamped(broken, broken, name="ban-ve.pdf")
 
 
 def test_a_step_goes_on_only_with_every_draft_and_every_paper(signing_province):
@@ -264,8 +372,14 @@ def test_a_result_is_for_whom_the_answers_name_or_who_filed(answers, named):
         ({"body": [{"kind": "paragraph", "text": "{khong_co}"}]}, "khong_co"),
         ({"fields": [{"name": "x", "label": "X", "kind": "first"}], "body": []}, "không có mục “x”"),
         ({"recipients": ["khong_co"]}, "dùng trường không có trong biểu mẫu: khong_co"),
+        ({"encloses": [{"key": "a", "name": "A", "document": "khong_co"}]}, "không chỉ nhận PDF: khong_co"),
+        (
+            {"fields": [{"name": "x", "label": "X", "kind": "picture", "document": "khong_co"}], "body": []},
+            "không nhận ảnh: khong_co",
+        ),
         ({"copies": "khong_co", "encloses": []}, "dùng trường không có trong biểu mẫu: khong_co"),
         ({"copies": "ten_ho", "encloses": []}, "không phải là số nguyên"),
+        ({"copies": "so_lao_dong", "encloses": []}, "không quá 10"),
         ({"copies": "so_lao_dong"}, "cấp nhiều bản nên không có bản kèm theo"),
     ],
 )

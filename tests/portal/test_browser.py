@@ -17,7 +17,7 @@ from dinh.onestop.public import accept, plan_visits
 from tests.onestop.conftest import picture
 from tests.portal.conftest import begin, signed_in
 from tests.portal.test_pieces import large
-from tests.ui.browser import ARGS
+from tests.ui.browser import ARGS, PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 
 def open_page(browser: Browser, width: int = PHONE, **options: Any) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 800}, locale="en-US", **options).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 

@@ -224,6 +224,20 @@ def test_answers_that_are_no_longer_asked_bring_no_page_with_them(citizen, provi
     assert "thanh_vien" not in draft_of(address).data
 
 
+def test_the_check_page_says_which_paper_is_needless_and_that_nobody_proved_the_telephone(citizen, province):
+    address = begin(citizen, province)
+    fill(citizen, address)
+    household = {**TYPED["chu_ho"], "chu_the": "ho_gia_dinh"}
+    citizen.post(f"{address}khai/chu_ho/", {**household, "thanh_vien.0.ho_ten": "Trần Văn Thử"})
+    citizen.post(f"{address}giay-to/", {"bien_ban_hop": photo()})
+    assert "không cần giấy này" not in words(citizen.get(f"{address}kiem-tra/"))
+    citizen.post(f"{address}khai/chu_ho/", TYPED["chu_ho"])
+    page = words(citizen.get(f"{address}kiem-tra/"))
+    assert "không cần giấy này" in page and "chưa được xác minh" in page
+    Person.objects.filter(pk=province.citizen.person_id).update(phone_known="code")
+    assert "chưa được xác minh" not in words(citizen.get(f"{address}kiem-tra/"))
+
+
 def test_a_second_click_finds_the_dossier_of_the_first(citizen, province):
     address = begin(citizen, province)
     fill(citizen, address)

@@ -18,6 +18,8 @@ WRITTEN = {
     "email": "congdan@example.vn",
     "time": "08:30",
 }
+# Names as they are written.
+NAMED = {"person_name": "Nguyễn Thị Mẫu", "foreign_name": "Mẫu", "business_name": "Tạp hóa 36 Mẫu"}
 # What the patterns of our forms accept; a new pattern needs a new line here.
 PATTERNED = ("1990", "4711", "B1234567", "0123456789", "790123456789")
 
@@ -73,6 +75,8 @@ class _Filling:
         if kind == "boolean":
             return self.all_of_it or "const" in part
         if kind in ("integer", "number"):
+            if ui.get("widget") == "year":
+                return 1990
             return part["minimum"] if "minimum" in part else part.get("exclusiveMinimum", 0) + 100
         if "source" in ui:
             return self.choices[ui["source"]][0][0]
@@ -81,6 +85,8 @@ class _Filling:
     def text(self, part: Mapping[str, Any], ui: Mapping[str, Any]) -> str:
         if "oneOf" in part:
             return str(part["oneOf"][0]["const"])
+        if "written_as" in ui:
+            return NAMED[ui["written_as"]]
         if "pattern" in part:
             return next(text for text in PATTERNED if re.search(part["pattern"], text))
         if ui.get("widget") == "date":
@@ -91,7 +97,9 @@ class _Filling:
 
 
 def _day(ui: Mapping[str, Any], today: dt.date) -> str:
-    if {"within_days", "within_months"} & set(ui):
+    if {"within_days", "within_months", "under_age"} & set(ui):
         return today.isoformat()
+    if "working_days_ahead" in ui:
+        return "2099-03-02"
     earliest = ui.get("not_before", "1990-03-02")
     return "2099-03-02" if earliest == "today" else max(earliest, "1990-03-02")

@@ -141,6 +141,7 @@ def test_a_paper_is_asked_for_by_the_answer_that_needs_it_and_not_otherwise(code
     assert paper not in without
 
 
+SOON = {"gio": "19:30", "ngay": "2026-11-30"}
 LIVED = [{"tu_nam": 2010, "den_nam": 2009, "noi_o": "Xã Bình Mẫu"}]
 MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"}
 
@@ -163,12 +164,25 @@ MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"
         ("1.000798", {"dien_tich_chuyen": 101}, "dien_tich_chuyen", "Diện tích cả thửa"),
         ("1.002809", {"het_han": "2026-08-21"}, "het_han", "sát hạch lại lý thuyết"),
         ("1.002809", {"het_han": "2026-08-22"}, "", ""),
+        ("1.001612", {"ten_ho": "!!!"}, "ten_ho", "không thể chỉ gồm số hoặc dấu"),
+        ("1.001612", {"chu_ho": {"ho_ten": "12345"}}, "chu_ho.ho_ten", "không có “1”"),
+        ("1.001612", {"ngay_bat_dau": "1990-01-01"}, "ngay_bat_dau", "chỉ được hoạt động từ"),
+        ("2.000720", {"ten_moi": "Công ty Mẫu"}, "ten_moi", "Điều 88"),
+        ("2.002621", {"tre": {"ngay_sinh": "2020-11-22"}}, "tre.ngay_sinh", "dưới 6 tuổi"),
+        ("2.002621", {"tre": {"ngay_sinh": "2020-11-23"}}, "", ""),
+        ("2.002621", {"me": {"nam_sinh": 2017}}, "me.nam_sinh", "người mẹ chưa hơn con 10 tuổi"),
+        ("1.009397", {"buoi_dien": [SOON]}, "buoi_dien.0.ngay", "01/12"),
+        ("1.009397", {"buoi_dien": [{**SOON, "ngay": "2026-12-01"}]}, "", ""),
+        ("1.002809", {"hang": "B2", "ngay_kham": "2025-11-21"}, "ngay_kham", "khám lại"),
+        ("1.002809", {"hang": "B2", "ngay_kham": "2025-11-22"}, "", ""),
+        ("2.000815", {"ngay_hen": "2026-11-29"}, "ngay_hen", "không phải là ngày làm việc"),
         ("2.000488", {"cu_tru": LIVED}, "cu_tru.0.den_nam", "2010"),
     ],
 )  # fmt: skip
 def test_what_a_law_does_not_let_be_is_said_where_it_is_typed(code, answers, path, said):
     """Marriage: Luật HN&GĐ 2014 Điều 5, 8; births: Luật Hộ tịch 2014 Điều 15; houses: Luật Xây dựng Điều 79;
-    licences: TT 12/2017/TT-BGTVT Điều 36.
+    licences: TT 12/2017/TT-BGTVT Điều 36; households: NĐ 01/2021/NĐ-CP Điều 88; shows: NĐ 144/2020/NĐ-CP
+    Điều 10; health: TT 14/2013/TT-BYT Điều 8.
     """
     day = dt.date(2026, 11, 22)
     form = PROCEDURES[code].form

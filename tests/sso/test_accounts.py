@@ -13,7 +13,7 @@ from dinh.foundation.actions.public import system, visitor
 from dinh.foundation.directory.models import Person
 from dinh.kernel.errors import NotAllowed
 from dinh.sso.actions.accounts import ProofTooOld, UsernameTaken, change_password
-from dinh.sso.models import Account, Session
+from dinh.sso.models import Account, ContactCode, Session
 from dinh.sso.public import (
     NewAccount,
     claimed_identity_number,
@@ -43,6 +43,8 @@ def test_a_citizen_registers_and_is_signed_in(client: Client, db: None) -> None:
     assert (account.username, account.kind) == ("0900000123", "citizen")
     assert account.person.phone == "0900000123"
     assert AuditEntry.objects.filter(verb="account.registered").exists()
+    # The number may be anybody's: a code goes there at once, and until it is typed nothing calls it proven.
+    assert ContactCode.objects.get().value == "0900000123" and account.person.phone_known != "code"
 
 
 def test_one_signs_in_with_the_contact_as_typed(client: Client, db: None, type_in: SignIn) -> None:

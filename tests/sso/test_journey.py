@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dinh.sso.models import Session
 from tests.sso.conftest import PASSWORD, House
@@ -42,13 +42,13 @@ def test_sign_in_choose_change_password_and_come_back_after_the_session_ended(
     _sign_in(page)
     page.get_by_label("Trưởng ban").check()
     page.get_by_role("button", name="Làm việc với chức vụ này").click()
-    assert page.url == f"{live_server.url}/doi-mat-khau/"
+    expect(page).to_have_url(f"{live_server.url}/doi-mat-khau/")
     Session.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
     page.get_by_role("button", name="Đổi mật khẩu").click()
     assert "lâu không dùng" in page.get_by_role("main").inner_text()
     _sign_in(page)
-    assert page.url == f"{live_server.url}/doi-mat-khau/"
+    expect(page).to_have_url(f"{live_server.url}/doi-mat-khau/")
     page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
     for label in ("Mật khẩu mới", "Nhập lại mật khẩu mới"):
         page.get_by_label(label, exact=True).fill("con đò sang sông")

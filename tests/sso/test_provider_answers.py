@@ -364,21 +364,25 @@ def test_a_redirection_is_not_followed(settings: Any, monkeypatch: Any) -> None:
 
 
 def test_a_provider_that_sends_a_byte_now_and_then_is_cut_off(settings: Any, monkeypatch: Any) -> None:
-    def trickle(self: Any) -> None:
+    def trickle(self: Any, body: Any, **_: Any) -> None:
+        """Everything that was asked for, if somebody waits for it."""
+        content = json.dumps(body).encode()
         self.send_response(200)
-        self.send_header("Content-Length", "100000")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        for _ in range(200):
+        for one in content:
             try:
-                self.wfile.write(b" ")
+                self.wfile.write(bytes([one]))
                 self.wfile.flush()
             except OSError:
                 return
-            time.sleep(0.02)
+            time.sleep(0.01)
 
-    monkeypatch.setattr(identity_provider, "SECONDS", 0.3)
     with provider(settings):
-        monkeypatch.setattr(Handler, "_json", lambda self, body, *, status=200: trickle(self))
+        monkeypatch.setattr(identity_provider, "SECONDS", 0.3)
+        monkeypatch.setattr(identity_provider, "AWAY_SECONDS", 3600.0)
+        monkeypatch.setattr(Handler, "_json", trickle)
         assert Client().get(START).status_code == 503
         # For a moment nobody else waits for it.
         monkeypatch.setattr(identity_provider, "exchange", lambda *given, **bounds: pytest.fail("again"))

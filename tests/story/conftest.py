@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.onestop.conftest import Province, open_signing_province  # noqa: F401
 from tests.onestop.site import address_of_database, process, web
-from tests.ui.browser import ARGS
+from tests.ui.browser import ARGS, PATIENCE
 
 PASSWORD = "dinh-mau-2026"
 
@@ -27,7 +27,7 @@ class House:
     def page(self, *, width: int) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": 850}, locale="vi-VN")
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: dialog.accept())
         return page

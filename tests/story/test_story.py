@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dinh.onestop.models import Dossier, Paper, Rating
-from tests.actions.conftest import wait_until
 from tests.onestop.conftest import check_whole, picture
 from tests.story.conftest import House
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,7 @@ from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from dinh.foundation.directory.public import held_positions
 from dinh.foundation.ui.middleware import CONTENT_SECURITY_POLICY
@@ -30,6 +30,9 @@ from dinh.website.management.generated.routes import audiences
 PHONE = 390
 ORIGIN = "http://dinh.test"
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# How long a page may take, in milliseconds; what comes sooner is not waited for.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -49,6 +52,7 @@ def chromium() -> Iterator[Browser]:
 def answer_from(page: Page, pages: Mapping[str, str]) -> list[str]:
     """Answer the page's requests from ``pages`` (address: HTML); returns the growing list of complaints."""
     complaints: list[str] = []
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 

@@ -19,8 +19,10 @@ from dinh.foundation.ui.public import (
     uses_of,
     validate,
 )
-from dinh.foundation.ui.rules.forms.limits import first_in_time
+from dinh.foundation.ui.rules.forms.limits import first_in_time, first_working_day
+from dinh.foundation.ui.rules.forms.names import name_fault
 from dinh.kernel.dates import add_months
+from dinh.kernel.worktime import day_off, extra_working_day, standard_calendar
 
 TODAY = dt.date(2026, 11, 22)
 TICK = {"type": "boolean"}
@@ -312,6 +314,13 @@ def test_a_rule_may_not_ask_a_later_page():
     assert any("ở phần sau" in one for one in check_definition(form))
 
 
+@pytest.mark.parametrize("path", ["con", "me", "dien", "hen", "ten", "thang"])
+def test_rules_over_people_and_days_are_read_and_written_back(path):
+    form = change_field(PEOPLE, path, field_spec(PEOPLE, path))
+    assert form["properties"][path] == PEOPLE["properties"][path]
+    assert uses_of(PEOPLE, "con") == ["Năm sinh của mẹ", "Ngày sinh của cha"]
+
+
 @pytest.mark.parametrize("path", ["tuoi", "het_han", "nha", "o.den", "de"])
 def test_rules_are_read_and_written_back_and_name_what_they_use(path):
     form = change_field(RULES, path, field_spec(RULES, path))
@@ -322,3 +331,137 @@ def test_rules_are_read_and_written_back_and_name_what_they_use(path):
     plain = FieldSpec(kind=field_spec(form, path).kind, label="x", choices=(("a", "A"),))
     cleared = field_spec(change_field(form, path, plain), path)
     assert (cleared.rules, cleared.messages) == ({}, {})
+
+
+def date_field(label, **rules):
+    return {"type": "string", "ui": {"label": label, "widget": "date", **rules}}
+
+
+def year_field(label, **rules):
+    return {"type": "integer", "ui": {"label": label, "widget": "year", **rules}}
+
+
+PEOPLE = {
+    "type": "object",
+    "properties": {
+        "con": date_field("Ngày sinh của con", under_age=6, messages={"under_age": "Chỉ cho trẻ nhỏ."}),
+        "me": year_field("Năm sinh của mẹ", older_than="con", older_by=10),
+        "cha": date_field("Ngày sinh của cha", older_than="con", older_by=10),
+        "dien": date_field("Ngày diễn", working_days_ahead=7),
+        "hen": date_field("Ngày hẹn", workday=True),
+        "ten": {"type": "string", "ui": {"label": "Họ tên", "written_as": "person_name", "widget": "text"}},
+        "khach": {"type": "string", "ui": {"label": "Khách", "written_as": "foreign_name"}},
+        "ho": {"type": "string", "ui": {"label": "Tên hộ", "written_as": "business_name"}},
+        "so": {"type": "string", "ui": {"label": "Số định danh", "widget": "identity_number"}},
+        "thang": {"type": "string", "ui": {"label": "Từ tháng", "widget": "month"}},
+    },
+}
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2026, 11, 22)))
+def test_a_child_is_under_an_age_until_the_birthday_that_reaches_it(born):
+    is_small = add_months(born, 72) > TODAY
+    assert said(PEOPLE, {"con": born.isoformat()}) == ([] if is_small else [("con", "Chỉ cho trẻ nhỏ.")])
+
+
+@given(
+    st.dates(dt.date(2021, 1, 1), dt.date(2026, 11, 22)), st.integers(-4000, 40000), st.integers(1900, 2026)
+)
+def test_a_parent_is_so_many_years_older_by_day_or_by_year(child, days, year):
+    """By years alone nobody is refused who is old enough by the day."""
+    father = child - dt.timedelta(days=days)
+    data = {"con": child.isoformat(), "cha": father.isoformat(), "me": year}
+    found = {path for path, _words in said(PEOPLE, data)}
+    assert ("cha" in found) is (add_months(father, 120) > child)
+    assert ("me" in found) is (year + 10 > child.year)
+    by_year = said(PEOPLE, {**data, "me": father.year})
+    assert "me" not in {path for path, _words in by_year} or add_months(father, 120) > child
+    assert not said(PEOPLE, {"cha": father.isoformat(), "me": year})
+
+
+@given(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 1)), st.integers(1, 40))
+def test_so_many_working_days_lie_behind_the_day_of_filing_and_the_first_day(today, days):
+    free = [day_off(today + dt.timedelta(days=3), "Nghỉ"), extra_working_day(dt.date(2026, 8, 22), "Bù")]
+    calendar = standard_calendar(free)
+    first = first_working_day(calendar, today, days)
+    between = [day for day in calendar.days(today + dt.timedelta(days=1), first) if day.periods]
+    assert len(between) == days
+    assert between[-1].on == first
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"dien": "2026-11-30"}, "ít nhất 7 ngày làm việc, tức là từ ngày 01/12/2026"),
+        ({"dien": "2026-12-01"}, ""),
+        ({"hen": "2026-11-22"}, "22/11/2026 không phải là ngày làm việc"),
+        ({"hen": "2026-11-23"}, ""),
+        ({"me": 2017, "con": "2026-01-01"}, "phải trước “Ngày sinh của con” (01/01/2026) ít nhất 10 năm"),
+        ({"so": "09900050001O"}, "có chữ “O” ở vị trí 12"),
+        ({"so": "099-00050001"}, "có dấu “-” ở vị trí 4"),
+        ({"so": "09900050001"}, "Ông/Bà đã nhập 11"),
+        ({"ten": "12345"}, "không có “1”"),
+        ({"ten": "!!!"}, "không có “!”"),
+        ({"ten": "Mẫu"}, "cần đủ cả họ và tên"),
+        ({"ho": "!!!"}, "không thể chỉ gồm số hoặc dấu"),
+        ({"ho": "12345"}, "không thể chỉ gồm số hoặc dấu"),
+        ({"ho": "Магазин"}, "có “М”"),
+        ({"khach": "-"}, "phải có chữ cái"),
+        ({"thang": "13/2026"}, "tháng từ 1 đến 12"),
+        ({"thang": "12/2026"}, ""),
+    ],
+)
+def test_what_no_clerk_would_take_is_said_at_its_field(data, expected):
+    found = [words for path, words in said(PEOPLE, data)]
+    assert (len(found), expected in "".join(found)) == (1 if expected else 0, True), found
+
+
+def test_a_calendar_that_was_given_counts():
+    tet = standard_calendar([day_off(dt.date(2026, 11, 23), "Nghỉ")])
+    assert said(PEOPLE, {"dien": "2026-12-01"}, calendar=lambda: tet)
+    assert said(PEOPLE, {"hen": "2026-11-23"}, calendar=lambda: tet)
+
+
+@pytest.mark.parametrize(
+    "name", ["Nguyễn Thị Mẫu", "Y Bham Niê", "H'Hen Niê", "K'Brêu", "Tôn-Nữ Thị Mẫu", "Đỗ Ý", "NGUYỄN VĂN A"]
+)
+def test_names_of_the_peoples_of_the_country_are_names(name):
+    assert name_fault("person_name", name) == name_fault("foreign_name", name) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["Tạp hóa 36 Phố", "Cà phê Z&W", "Sửa xe (Tư Đen)", "F5 – Internet", "May A-B"]
+)
+def test_names_of_shops_have_digits_and_signs(name):
+    assert name_fault("business_name", name) == ("", "")
+
+
+@given(st.sampled_from(["person_name", "foreign_name", "business_name"]), st.text(max_size=20))
+def test_a_name_without_a_letter_is_none_and_what_is_odd_stands_in_it(style, text):
+    fault, odd = name_fault(style, text)
+    assert odd in text
+    assert fault or any(sign.isalpha() for sign in text)
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "expected"),
+    [
+        ("con", {"least_age": 6}, "không ai điền được"),
+        ("con", {"not_after": "2026-01-01"}, "sẽ không ai điền được"),
+        ("con", {"messages": {}}, "cần câu chỉ cách làm"),
+        ("dien", {"not_after": "today"}, "không ai điền được"),
+        ("me", {"older_by": None}, "cần cả câu để so"),
+        ("me", {"older_than": "ten"}, "không so được"),
+        ("ten", {"under_age": 6}, "chỉ dùng cho câu hỏi về ngày"),
+        ("ten", {"older_than": "con", "older_by": 1}, "chỉ so tuổi"),
+        ("so", {"written_as": "person_name"}, "chỉ dùng cho câu hỏi chữ ngắn"),
+        ("ten", {"written_as": "latin"}, "sai cấu trúc"),
+        ("hen", {}, ""),
+    ],
+)
+def test_a_rule_over_people_and_days_that_cannot_be_is_said_before_publication(name, rules, expected):
+    form = copy.deepcopy(PEOPLE)
+    ui = form["properties"][name]["ui"] | rules
+    form["properties"][name]["ui"] = {key: value for key, value in ui.items() if value is not None}
+    found = check_definition(form)
+    assert [one for one in found if expected in one] if expected else not found, found

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from dinh.onestop.models import Dossier, Result
 from dinh.onestop.public import NewPart, give_supplement
 from tests.onestop.conftest import Province
+from tests.ui.browser import PATIENCE
 from tests.workspace.conftest import Hour, accepted, key_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def desk(browser: Browser, live_server: Any) -> Desk:
         )
         context.add_cookies([{"name": "sessionid", "value": key_of(username), "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     return sit

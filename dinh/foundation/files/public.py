@@ -32,7 +32,7 @@ from dinh.foundation.files.queries import (
     store_fault,
 )
 from dinh.foundation.files.rules.names import clean_name, same_name_with
-from dinh.foundation.files.rules.pages import page_pictures
+from dinh.foundation.files.rules.pages import page_pictures, small_picture
 from dinh.foundation.files.rules.policies import (
     DOCUMENTS,
     ENVELOPES,
@@ -49,6 +49,7 @@ from dinh.foundation.files.rules.refusals import (
     ScannerAway,
     StoreUnavailable,
 )
+from dinh.foundation.files.rules.stamping import NotStampable, check_stampable, stamped
 
 __all__ = [
     # taking files in
@@ -90,6 +91,11 @@ __all__ = [
     "pages_of",
     "quality_hints",
     "respond",
+    "small_picture",
+    # copies with a stamp
+    "NotStampable",
+    "check_stampable",
+    "stamped",
     # names and sizes in words
     "clean_name",
     "same_name_with",

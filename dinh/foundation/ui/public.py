@@ -42,7 +42,7 @@ from dinh.foundation.ui.rules.forms.building import (
     remove_page,
     uses_of,
 )
-from dinh.foundation.ui.rules.forms.checking import FieldError
+from dinh.foundation.ui.rules.forms.checking import Choices, FieldError
 from dinh.foundation.ui.rules.forms.field_rules import (
     FIELD_RULES,
     PAGE_RULES,
@@ -79,6 +79,7 @@ __all__ = [
     "identity_css",
     "province",
     # forms as data
+    "Choices",
     "FieldError",
     "FormView",
     "SummaryPage",

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from dinh.foundation.actions.public import Actor, action
-from dinh.onestop.models import AgencyReport, Paper, Result
+from dinh.kernel.errors import N_
+from dinh.onestop.models import AgencyReport, Paper, Result, ResultEnclosure
 from dinh.onestop.permissions import SYSTEM_ONLY
 
 __all__ = ["take_preserved"]
@@ -20,6 +21,8 @@ def take_preserved(file_id: UUID, preserved_file_id: UUID, *, by: Actor) -> None
         preserve_paper(paper, preserved_file_id=preserved_file_id, by=by)
     for report in AgencyReport.objects.filter(file_id=file_id):
         preserve_report(report, preserved_file_id=preserved_file_id, by=by)
+    for copy in ResultEnclosure.objects.filter(approved_id=file_id):
+        preserve_approved(copy, preserved_file_id=preserved_file_id, by=by)
 
 
 @action("result.preserved", permission=SYSTEM_ONLY, on=Result)
@@ -44,3 +47,12 @@ def preserve_report(report: AgencyReport, *, preserved_file_id: UUID, by: Actor)
     report.file_id = preserved_file_id
     report.save(update_fields=["file"])
     return report
+
+
+@action("result.copy_preserved", permission=SYSTEM_ONLY, on=ResultEnclosure,
+        label=N_("Lưu giữ bản kèm theo đã đóng dấu"))  # fmt: skip
+def preserve_approved(copy: ResultEnclosure, *, preserved_file_id: UUID, by: Actor) -> ResultEnclosure:
+    """Keep the approved copy with its time stamp and proofs (PAdES B-LTA)."""
+    copy.approved_id = preserved_file_id
+    copy.save(update_fields=["approved"])
+    return copy

@@ -13,11 +13,17 @@ from uuid import UUID
 from dinh.documents.public import take_number
 from dinh.foundation.actions.public import Actor, action, publish
 from dinh.foundation.directory.public import signing_authority
-from dinh.foundation.files.public import get_file, open_content, store_bytes
+from dinh.foundation.files.public import check_stampable, get_file, open_content, store_bytes
 from dinh.foundation.signing.public import preserve_file
 from dinh.foundation.ui.public import render_paper
 from dinh.kernel.errors import N_, NotFound, Refused
 from dinh.kernel.worktime import VIETNAM
+from dinh.onestop.actions.enclosures import (
+    EnclosedFromDossier,
+    approve_copies,
+    bind_documents,
+    check_bound,
+)
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import mark_clock, refresh_due, tell
 from dinh.onestop.actions.signatures import number_and_seal, sign_by_person
@@ -27,7 +33,7 @@ from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
 from dinh.onestop.queries.result_drafts import check_complete, first_content, tidy_content
-from dinh.onestop.queries.results import result_data
+from dinh.onestop.queries.results import bound_parts, result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import ResultTemplate
 from dinh.onestop.rules.graph import onward
@@ -106,18 +112,24 @@ def enclose(
     bound = next((one for one in template.encloses if one.key == enclosure), None)
     if bound is None:
         raise NoSuchEnclosure
+    if bound.document and bound_parts(step.dossier, bound.document):
+        raise EnclosedFromDossier(field=f"enclosure-{bound.key}", name=bound.name)
     result.state = RESULT.after(result.state, "redraft")
     ResultEnclosure.objects.filter(result=result, key=bound.key).delete()
     if file_id is not None:
         file = get_file(file_id)
         if file.media_type != "application/pdf":
             raise EnclosureNotPdf(field=f"enclosure-{bound.key}")
+        if bound.document:
+            with open_content(file.id) as stream:
+                check_stampable(stream.read(), name=file.name)
         ResultEnclosure.objects.create(
             result=result,
             key=bound.key,
             name=bound.name,
             sha256=file.sha256,
             file=file,
+            document=bound.document,
             added_at=now,
             added_by=by.name,
         )
@@ -137,8 +149,11 @@ def _typeset(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -
     result.dossier = dossier
     result.drafted_by = by.name
     result.drafted_at = now
-    data = result_data(result, lines=(), signer="")
     template = dossier.version.parts.result_of(result.key)
+    if template.encloses:
+        result.save()
+        bind_documents(result, template, dossier, by=by, now=now)
+    data = result_data(result, lines=(), signer="")
     paper = render_paper(TEMPLATES / f"{template.template}.typ", data)
     result.file = store_bytes(paper.content, name=_file_name(result), by=by)
     result.save()
@@ -190,6 +205,7 @@ def _check_still_complete(dossier: Dossier, results: list[Result], *, now: dt.da
 def _sign(result: Result, dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
     template = dossier.version.parts.result_of(result.key)
     _check_enclosures(result)
+    check_bound(result, template, dossier)
     on = now.astimezone(VIETNAM).date()
     authority = signing_authority(by, dossier.agency_id, on, template.matter, by_head=template.by_head)
     result.state = RESULT.after(result.state, "sign")
@@ -269,6 +285,7 @@ def _issue(result: Result, dossier: Dossier, *, first: Result, by: Actor, now: d
     result.file = store_bytes(sealed, name=_file_name(result), by=by)
     result.save()
     preserve_file(result.file.id, by=by)
+    approve_copies(result, template, by=by, now=now)
 
 
 def _check_open(step: StepRun, kind: str) -> None:

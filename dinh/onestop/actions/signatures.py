@@ -12,6 +12,7 @@ from dinh.foundation.signing.public import (
     HandSignature,
     NumberFields,
     PaperFields,
+    Unseen,
     fill_number,
     key_of,
     picture_of,
@@ -32,7 +33,9 @@ __all__ = [
     "number_and_seal",
     "number_and_seal_file",
     "seal_by_desk",
+    "seal_copy",
     "seal_letter",
+    "seal_picture",
     "seal_sheet",
     "sign_by_person",
 ]
@@ -111,6 +114,18 @@ def number_and_seal_file(
 def _numbered(signed: bytes, agency: "Unit", number: str, on: dt.date, refers: str = "") -> bytes:
     line = f"Số: {number}"  # data: papers are Vietnamese
     return fill_number(signed, number=line, date=place_and_date(document_place(agency), on), refers=refers)
+
+
+def seal_picture(agency: "Unit", *, now: dt.datetime) -> bytes:
+    """The PNG of an agency's seal, for a stamp that is drawn. Raises ``NoKey``, ``NoPicture``."""
+    above = agency.parent.name if agency.parent else ""
+    return picture_of(key_of("agency", agency.id, owner=agency.name, at=now), name=agency.name, above=above)
+
+
+def seal_copy(pdf: bytes, *, agency: "Unit", reason: str, by: Actor, now: dt.datetime) -> bytes:
+    """Close a stamped copy with the agency's key; what is seen of it is the stamp. Raises ``NoKey``."""
+    key = key_of("agency", agency.id, owner=agency.name, at=now)
+    return seal_pdf(pdf, key=key, appearance=Unseen(), reason=reason, at=now, by=by)
 
 
 def seal_letter(paper: Paper, *, reason: str, by: Actor, now: dt.datetime) -> bytes:

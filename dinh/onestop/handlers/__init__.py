@@ -91,8 +91,9 @@ SUBMITTED = applicant_template(
     label=N_("Đã nhận hồ sơ trực tuyến"),
     subject="Đã nhận hồ sơ {dossier}",
     body="Kính gửi Ông/Bà {name}. Hệ thống đã nhận hồ sơ {dossier}."
-    " Bộ phận một cửa trả lời trong 8 giờ làm việc. Xem tại: {link}",
-    sms="Da nhan ho so {dossier}. Bo phan mot cua tra loi trong 8 gio lam viec. Theo doi: {follow}",
+    " Bộ phận một cửa trả lời trong {hours} giờ làm việc. Xem tại: {link}",
+    sms="Da nhan ho so {dossier}. Bo phan mot cua tra loi trong {hours} gio lam viec. Theo doi: {follow}",
+    fields={"hours"},
 )
 ACCEPTED = applicant_template(
     "dossier.accepted",
@@ -226,7 +227,12 @@ def take_over(event: FilePreserved) -> None:
 
 @handles(DossierSubmitted)
 def tell_submitted(event: DossierSubmitted) -> None:
-    tell_applicant(event.dossier_id, SUBMITTED.code)
+    contact = contact_of(event.dossier_id)
+    tell_contact(contact, SUBMITTED.code, hours=_written(contact.dossier.version.parts.first_step.hours))
+
+
+def _written(hours: float) -> str:
+    return f"{hours:g}".replace(".", ",")
 
 
 @handles(DossierAccepted)

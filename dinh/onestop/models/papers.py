@@ -76,7 +76,12 @@ class Result(models.Model):
 
 
 class ResultEnclosure(models.Model):
-    """A paper bound to a result: its hash stands on the result's paper, and the signature covers that."""
+    """A paper bound to a result: its hash stands on the result's paper, and the signature covers that.
+
+    ``document`` is the dossier's document it was taken from, empty when an official attached it. Such a one
+    gets an ``approved`` copy at the issue: stamped with the number on every page, signed by the agency;
+    ``file`` stays what the applicant gave.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     result = models.ForeignKey(Result, on_delete=models.CASCADE, db_index=False, related_name="enclosures")
@@ -86,6 +91,8 @@ class ResultEnclosure(models.Model):
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     added_by = models.TextField()
+    document = models.TextField(blank=True, default="", db_default="")
+    approved = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]

@@ -62,7 +62,10 @@ def archive_of(by: Actor, dossier_id: UUID) -> DossierArchive:
     ).select_related("file"):
         if result.file is not None:
             found.append((_RESULT, result.file))
-            found += [(_RESULT, row.file) for row in result.enclosures.select_related("file")]
+            found += [
+                (_RESULT, row.approved or row.file)
+                for row in result.enclosures.select_related("file", "approved")
+            ]
     kept = [(folder, file) for folder, file in found if file.scan_state != "infected"]
     if len(kept) > MOST_FILES or sum(file.size for _folder, file in kept) > MOST_BYTES:
         raise ArchiveTooLarge(files=MOST_FILES, megabytes=MOST_BYTES // 1024 // 1024)

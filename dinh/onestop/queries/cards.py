@@ -155,13 +155,17 @@ class FeeCard:
 
 @dataclass(frozen=True, slots=True)
 class EnclosureCard:
-    """A paper bound to a result."""
+    """A paper bound to a result. ``file`` is the approved copy once there is one, else what was given;
+    ``taken_from`` is the key of the document of the dossier that it was taken from; empty: attached.
+    """
 
     id: UUID
     key: str
     name: str
     sha256: str
     file: FileCard | None
+    taken_from: str = ""
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,10 +409,19 @@ def _results(dossier: Dossier, is_official: bool) -> list[ResultCard]:
     shown = [row for row in rows.order_by("copy") if is_official or row.state == "issued"]
     bound: dict[UUID, list[EnclosureCard]] = {}
     if any(template.encloses for template in definition.results) and shown:
-        enclosures = ResultEnclosure.objects.filter(result__in=shown).select_related("file")
+        enclosures = ResultEnclosure.objects.filter(result__in=shown).select_related("file", "approved")
+        given = set(DossierPart.objects.filter(dossier=dossier).values_list("file_id", flat=True))
         for one in enclosures:
             bound.setdefault(one.result_id, []).append(
-                EnclosureCard(one.pk, one.key, one.name, one.sha256, _file(one.file))
+                EnclosureCard(
+                    one.pk,
+                    one.key,
+                    one.name,
+                    one.sha256,
+                    _file(one.approved or one.file),
+                    taken_from=one.document if one.file_id in given else "",
+                    is_approved=one.approved is not None,
+                )
             )
     return [
         ResultCard(
@@ -464,14 +477,16 @@ def access_result_file(by: Actor, dossier_id: UUID, result_id: UUID | None = Non
 
 
 def access_enclosure_file(by: Actor, enclosure_id: UUID) -> "File":
-    """Return a paper bound to a result; for citizens only once they may have that. Raises ``NotFound``."""
-    rows = ResultEnclosure.objects.select_related("file").filter(
+    """Return a paper bound to a result, its approved copy once there is one; for citizens only once they may
+    have that. Raises ``NotFound``.
+    """
+    rows = ResultEnclosure.objects.select_related("file", "approved").filter(
         result__dossier__in=visible_dossiers(by).values("pk")
     )
     if by.kind != "official":
         rows = rows.filter(~held_back("result__dossier"), result__state="issued")
     row = existing(rows.filter(pk=enclosure_id).first())
-    return row.file
+    return row.approved or row.file
 
 
 def access_opinion_file(by: Actor, step_id: UUID) -> "File":

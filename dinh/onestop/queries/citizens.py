@@ -123,7 +123,8 @@ class IssuedResult:
     """What anyone with its code may know of a result: that it was issued, not whose it is.
 
     ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs; ``enclosed``
-    the papers bound to it, ``(name, SHA-256)``.
+    the papers bound to it, ``(name, SHA-256)``, as its signed paper names them; ``approved`` the approved
+    copies of those that were stamped, in the same shape.
     """
 
     number: str
@@ -132,6 +133,7 @@ class IssuedResult:
     hashes: frozenset[str]
     name: str = ""
     enclosed: tuple[tuple[str, str], ...] = ()
+    approved: tuple[tuple[str, str], ...] = ()
 
 
 def most_used(limit: int = 6) -> list[Procedure]:
@@ -152,10 +154,18 @@ def most_used(limit: int = 6) -> list[Procedure]:
     return sorted(wanted, key=lambda procedure: place.get(procedure.pk, len(place)))
 
 
-def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str]]:
-    """Return ``(id, name)`` of the agencies that take in the procedure; a commune says its district."""
+def agencies_to_choose(procedure: Procedure) -> list[tuple[UUID, str, str]]:
+    """Return ``(id, name, district)`` of the agencies that take in the procedure, district by district.
+
+    Only a commune says its district: there are namesakes, and eighty names in one row are not read.
+    """
     rows = competent_agencies(procedure).select_related("parent")
-    return [(row.pk, _named(row.name, row.parent.name if row.parent else "", row.level)) for row in rows]
+    named = [(row.pk, row.name, _district(row)) for row in rows]
+    return sorted(named, key=lambda one: (sort_key(one[2]), sort_key(one[1])))
+
+
+def _district(row: "Unit") -> str:
+    return row.parent.name if row.level == "commune" and row.parent is not None else ""
 
 
 def agency_at_home(by: Actor, procedure: Procedure) -> tuple[UUID | None, str]:
@@ -174,10 +184,6 @@ def _areas(row: "Unit") -> list[str]:
     """What an address has to name: a commune alone has namesakes."""
     above = [row.parent.name] if row.level == "commune" and row.parent is not None else []
     return [area_of(name) for name in (row.name, *above)]
-
-
-def _named(name: str, parent: str, level: str) -> str:
-    return f"{name} ({parent})" if level == "commune" and parent else name
 
 
 def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str, dict[str, str]]:
@@ -317,13 +323,16 @@ def find_issued_results(code: str) -> list[IssuedResult]:
 
 
 def find_result_of_file(sha256: str) -> list[IssuedResult]:
-    """Return the issued result that is exactly this file, for whoever holds the file; empty: none is."""
-    return _issued(Result.objects.filter(file__sha256=sha256))
+    """Return the issued result that is exactly this file, or whose approved copy it is, for whoever holds the
+    file; empty: none is.
+    """
+    results = _issued(Result.objects.filter(file__sha256=sha256))
+    return results or _issued(Result.objects.filter(enclosures__approved__sha256=sha256))
 
 
 def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
     rows = rows.filter(state="issued").select_related("file", "dossier__agency", "dossier__version")
-    rows = rows.prefetch_related("enclosures")
+    rows = rows.prefetch_related("enclosures__approved")
     found = []
     for row in rows:
         if row.file is None or row.issued_on is None:
@@ -333,6 +342,9 @@ def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
             IssuedResult(
                 name=row.dossier.version.parts.result_of(row.key).name,
                 enclosed=tuple((one.name, one.sha256) for one in row.enclosures.all()),
+                approved=tuple(
+                    (one.name, one.approved.sha256) for one in row.enclosures.all() if one.approved
+                ),
                 number=row.number,
                 issued_on=row.issued_on,
                 agency_name=row.dossier.agency.name,

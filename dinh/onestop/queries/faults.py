@@ -23,7 +23,7 @@ from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
 from dinh.onestop.rules.parts import check_parts
 from dinh.onestop.rules.result_fields import check_fields
-from dinh.onestop.rules.results import check_results
+from dinh.onestop.rules.results import MOST_ASKED_COPIES, check_results
 from dinh.onestop.rules.walks import check_walks
 
 __all__ = ["Fault", "directory_faults", "faults_of_definition", "form_fields", "number_fields"]
@@ -220,6 +220,20 @@ def _copies(definition: Definition) -> Iterator[tuple[str, Sentence]]:
         if kinds.get(result.copies, "integer") != "integer":
             sentence = N_("Kết quả “%(name)s” đếm số bản theo “%(field)s”, không phải là số nguyên.")
             yield "result", say(sentence, name=result.name, field=result.copies)
+        elif result.copies and _most_of(definition.form, result.copies) > MOST_ASKED_COPIES:
+            sentence = N_(
+                "Kết quả “%(name)s” cấp nhiều bản theo “%(field)s”: hãy đặt giá trị lớn nhất của câu hỏi đó"
+                " không quá %(most)s, để một lần ký không chờ lâu."
+            )
+            yield "result", say(sentence, name=result.name, field=result.copies, most=MOST_ASKED_COPIES)
+
+
+def _most_of(form: Mapping[str, Any], path: str) -> float:
+    """The largest number that a form takes at a place."""
+    part: Any = form
+    for name in path.split("."):
+        part = part.get("properties", {}).get(name, {})
+    return float(part.get("maximum", part.get("exclusiveMaximum", "inf")))
 
 
 def _nobody_fills(definition: Definition) -> Iterator[Fault]:

@@ -33,11 +33,15 @@ __all__ = [
     "tallies_by_month",
 ]
 
+# Who asks for all and for those filed online adds the two up: one statement for both.
+_WAY = "CASE channel WHEN 'online' THEN 'online' ELSE 'other' END"
 _GROUPS = {
     "agency": "agency_id::text",
     "procedure": "procedure_id::text",
     "channel": "channel",
     "agency-procedure": "agency_id || ' ' || procedure_id",
+    "agency-online": f"agency_id || ' ' || {_WAY}",
+    "agency-procedure-online": f"agency_id || ' ' || procedure_id || ' ' || {_WAY}",
     "": "''",
 }
 
@@ -81,7 +85,8 @@ def counted_by(
     by: Actor | None, period: Period, group: str, chosen: FigureFilter | None = None, *, today: dt.date
 ) -> Mapping[str, Tally]:
     """Return the figures a ``group``: ``agency``, ``procedure`` (ids as text), ``agency-procedure`` (both,
-    with a blank) or ``channel``."""
+    with a blank) or ``channel``; ``agency-online`` and ``agency-procedure-online`` have a last word more,
+    ``online`` or ``other``."""
     return _tallies(by, period, chosen or FigureFilter(), group, today=today)
 
 

@@ -18,7 +18,7 @@ from dinh.onestop.queries.catalogue import offered
 from dinh.onestop.queries.feedback import attitude_by_agency
 from dinh.onestop.queries.figures import FigureFilter, agencies_counted, counted_by
 from dinh.onestop.queries.petition_notes import answers_by_agency
-from dinh.onestop.queries.reports import report_units
+from dinh.onestop.queries.reports import reaches_reports
 from dinh.onestop.queries.units import takes_in
 from dinh.onestop.rules.figures import Tally
 from dinh.onestop.rules.index766 import IndexScore, Ratio, index_of, online_parts, part_of
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AgencyScores", "agency_scores", "every_agencys_scores", "scores_by_month", "scores_of"]
 
+_ByAgency = Mapping[str, Mapping[str, Tally]]
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyScores:
@@ -55,11 +57,11 @@ class AgencyScores:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Everything that scores are made of, of all agencies in reach."""
+    """Everything that scores are made of, of all agencies in reach, by agency, then procedure or measure."""
 
-    tallies: Mapping[tuple[str, str], Tally]
-    online: Mapping[tuple[str, str], Tally]
-    sums: Mapping[tuple[str, str], tuple[int, int]]
+    tallies: _ByAgency
+    online: _ByAgency
+    sums: Mapping[str, Mapping[str, tuple[int, int]]]
     procedures: Sequence[Procedure]
     answers: Mapping[UUID, tuple[int, int, int]]
     said: Mapping[UUID, tuple[int, int, int]]
@@ -72,7 +74,7 @@ def agency_scores(
     """Return the scores of all agencies that handle dossiers below a unit (None: all in reach), the best
     first. Raises ``NotAllowed`` for whoever reaches no agency, ``NotFound`` for a unit out of reach.
     """
-    if not report_units(by):
+    if not reaches_reports(by):
         raise NotAllowed(reason=N_("Báo cáo dành cho người xem được hồ sơ của cả cơ quan."))
     return _best_first(by, period, FigureFilter(unit_id=unit_id), today=today)
 
@@ -115,43 +117,50 @@ def scores_by_month(
 
 
 def _facts(by: Actor | None, period: Period, chosen: FigureFilter, *, today: dt.date) -> _Facts:
-    online = FigureFilter(unit_id=chosen.unit_id, depth=chosen.depth, channels=("online",))
     sums = IndicatorSum.objects.filter(month__gte=period.from_on.replace(day=1), month__lt=period.until_on)
     units = agencies_counted(by, chosen)
     if units is not None:
         sums = sums.filter(agency_id__in=list(units))
-    added = sums.order_by().values("agency_id", "measure").annotate(p=Sum("points"), c=Sum("cases"))
+    by_measure = sums.order_by().values_list("agency_id", "measure")
+    added = list(by_measure.annotate(p=Sum("points"), c=Sum("cases"), at=Max("counted_at")))
+    kept: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for agency, measure, points, cases, _ in added:
+        kept[str(agency)][measure] = (points, cases)
+    tallies, online = _by_pair(counted_by(by, period, "agency-procedure-online", chosen, today=today))
     return _Facts(
-        tallies=_by_pair(counted_by(by, period, "agency-procedure", chosen, today=today)),
-        online=_by_pair(counted_by(by, period, "agency-procedure", online, today=today)),
-        sums={(str(row["agency_id"]), row["measure"]): (row["p"], row["c"]) for row in added},
+        tallies=tallies,
+        online=online,
+        sums=kept,
         procedures=list(offered()),
         answers=answers_by_agency(period, today=today),
         said=attitude_by_agency(period),
-        counted_at=sums.aggregate(at=Max("counted_at"))["at"],
+        counted_at=max((row[-1] for row in added), default=None),
     )
 
 
-def _by_pair(found: Mapping[str, Tally]) -> dict[tuple[str, str], Tally]:
-    pairs = ((key.partition(" "), line) for key, line in found.items())
-    return {(agency, procedure): line for (agency, _, procedure), line in pairs}
+def _by_pair(found: Mapping[str, Tally]) -> tuple[_ByAgency, _ByAgency]:
+    """All dossiers and those filed online, by agency and procedure."""
+    everything: dict[str, dict[str, Tally]] = defaultdict(dict)
+    online: dict[str, dict[str, Tally]] = defaultdict(dict)
+    for key, line in found.items():
+        agency, procedure, way = key.split(" ")
+        everything[agency][procedure] = everything[agency].get(procedure, Tally()) + line
+        if way == "online":
+            online[agency][procedure] = line
+    return everything, online
 
 
 def _scores(unit: "Unit", facts: _Facts) -> AgencyScores:
     key = str(unit.pk)
     own = [one for one in facts.procedures if takes_in(one, unit)]
-    tally = sum((line for (agency, _), line in facts.tallies.items() if agency == key), Tally())
-    online = sum((line for (agency, _), line in facts.online.items() if agency == key), Tally())
+    tallies, of_online = facts.tallies.get(key, {}), facts.online.get(key, {})
+    tally, online = sum(tallies.values(), Tally()), sum(of_online.values(), Tally())
     services = {str(one.pk) for one in own if one.service_class in ("partial", "full")}
     sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    sums |= {measure: found for (agency, measure), found in facts.sums.items() if agency == key}
+    sums |= facts.sums.get(key, {})
     use = OnlineUse(len(own), len(services), tally.received, online.received, online.pending_late)
-    of_services = [line for (agency, one), line in facts.tallies.items() if agency == key and one in services]
-    used = sum(
-        1
-        for (agency, one), line in facts.online.items()
-        if agency == key and one in services and line.received
-    )
+    of_services = [line for one, line in tallies.items() if one in services]
+    used = sum(1 for one, line in of_online.items() if one in services and line.received)
     return AgencyScores(
         agency_id=unit.pk,
         name=unit.name,

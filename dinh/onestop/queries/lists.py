@@ -12,7 +12,7 @@ from dinh.onestop.models import Dossier
 from dinh.onestop.queries.causes import dossiers_by_cause
 from dinh.onestop.queries.counted import Counted, counted_dossiers, narrowed_dossiers
 from dinh.onestop.queries.desk_board import desk_dossiers
-from dinh.onestop.queries.dossiers import search_dossiers, visible_dossiers
+from dinh.onestop.queries.dossiers import newest_found, search_dossiers, visible_dossiers
 from dinh.onestop.queries.figures import FigureFilter
 from dinh.onestop.rules.desk_board import DESK_COUNTS
 from dinh.onestop.rules.figures import CAUSES
@@ -71,8 +71,12 @@ def dossier_page(
     by: Actor, chosen: DossierFilter | None = None, *, after: str = "", size: int = PAGE_SIZE
 ) -> DossierPage:
     """Return one page of the dossiers that the actor may see."""
-    rows = wanted_dossiers(by, chosen or DossierFilter())
-    shown, mark = page_after(rows, after, size)
+    chosen = chosen or DossierFilter()
+    rows = _narrowed(by, chosen)
+    if chosen.words and not chosen.counted:
+        shown, mark = newest_found(by, rows, chosen.words, after=after, size=size)
+    else:
+        shown, mark = page_after(search_dossiers(rows, chosen.words), after, size)
     return DossierPage([dossier_row(dossier) for dossier in shown], mark)
 
 
@@ -84,6 +88,11 @@ def dossiers_for_export(by: Actor, chosen: DossierFilter | None = None) -> Itera
 
 def wanted_dossiers(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
     """Return the visible dossiers that a list with this filter shows; pages and exports come from here."""
+    return search_dossiers(_narrowed(by, chosen), chosen.words)
+
+
+def _narrowed(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
+    """The same without the words."""
     rows = visible_dossiers(by).defer("data", "version__definition")
     if chosen.counted:
         counted = _counted(by, chosen.counted, chosen)
@@ -92,7 +101,7 @@ def wanted_dossiers(by: Actor, chosen: DossierFilter) -> QuerySet[Dossier]:
         rows = narrowed_dossiers(rows, chosen.within)
     if chosen.state:
         rows = rows.filter(state=chosen.state)
-    return search_dossiers(rows, chosen.words)
+    return rows
 
 
 def _counted(by: Actor, counted: Counted, chosen: DossierFilter) -> QuerySet[Dossier]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dinh.foundation.directory.public import names_of
 from dinh.kernel.text import sort_key
-from dinh.onestop.queries.figures import FigureFilter, counted_by, tallies_by_month
+from dinh.onestop.queries.figures import counted_by, tallies_by_month
 from dinh.onestop.rules.figures import Tally
 from dinh.onestop.rules.periods import Period
 
@@ -25,9 +25,14 @@ class PublicStatistics:
 
 
 def public_statistics(period: Period, *, today: dt.date) -> PublicStatistics:
-    """Return the province's figures of a period: four statements."""
-    everything = counted_by(None, period, "agency", today=today)
-    online = counted_by(None, period, "agency", FigureFilter(channels=("online",)), today=today)
+    """Return the province's figures of a period: three statements."""
+    everything: dict[str, Tally] = {}
+    online: dict[str, Tally] = {}
+    for key, line in counted_by(None, period, "agency-online", today=today).items():
+        agency, way = key.split(" ")
+        everything[agency] = everything.get(agency, Tally()) + line
+        if way == "online":
+            online[agency] = line
     names = names_of(UUID(key) for key in everything)
     agencies = [
         (names.get(UUID(key), ""), tally, online.get(key, Tally())) for key, tally in everything.items()

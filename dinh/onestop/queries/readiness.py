@@ -2,20 +2,29 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext
 
+from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import names_inside
-from dinh.foundation.ui.public import validate
+from dinh.foundation.ui.public import Choices, FieldError, validate
 from dinh.kernel.errors import N_
 from dinh.onestop.models import Draft
 from dinh.onestop.rules.checks import Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import required_documents
 
-__all__ = ["form_choices", "missing_papers", "problems_at_counter", "problems_of", "problems_of_answers"]
+__all__ = [
+    "answer_errors",
+    "form_choices",
+    "missing_papers",
+    "problems_at_counter",
+    "problems_of",
+    "problems_of_answers",
+]
 
 MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
@@ -35,11 +44,33 @@ def form_choices(agency_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
     return {"communes": names_inside(agency_id, "commune_committee")}
 
 
+def answer_errors(
+    definition: Definition,
+    data: Mapping[str, Any],
+    *,
+    agency_id: UUID | None,
+    page: str | None = None,
+    choices: Choices | None = None,
+) -> list[FieldError]:
+    """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
+
+    Rules over working days count by the calendar of the agency, before one is chosen by the province's.
+    ``choices`` are those of ``form_choices``, given by who has read them already.
+    """
+    return validate(
+        definition.form,
+        data,
+        page=page,
+        choices=form_choices(agency_id) if choices is None else choices,
+        calendar=partial(calendar_for, agency_id),
+    )
+
+
 def problems_of_answers(
     definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None
 ) -> tuple[Problem, ...]:
     """Faults of the form's answers alone; ``place`` is the field's dotted name."""
-    errors = validate(definition.form, data, choices=form_choices(agency_id))
+    errors = answer_errors(definition, data, agency_id=agency_id)
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 

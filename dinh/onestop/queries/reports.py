@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import agencies, coverage, get_unit, names_of, reached_units
@@ -26,6 +26,7 @@ __all__ = [
     "Report",
     "ReportLine",
     "has_reports",
+    "reaches_reports",
     "report_of",
     "report_units",
     "result_report",
@@ -72,12 +73,21 @@ def has_reports(by: Actor) -> bool:
 
 def report_units(by: Actor) -> list[tuple[UUID, str]]:
     """Return the agencies whose reports the reader may see, those above first."""
+    found = _reporting(by).annotate(rank=Count("above"))
+    return list(found.order_by("rank", "display_order", "sort_key", "pk").values_list("pk", "name"))
+
+
+def reaches_reports(by: Actor) -> bool:
+    """Whether there is an agency whose reports the reader may see."""
+    return _reporting(by).exists()
+
+
+def _reporting(by: Actor) -> "QuerySet[Unit]":
+    """Divisions with a seal of their own handle no procedures; the province reports for all below."""
+    kinds = Procedure.objects.order_by().values("agency_kind")
+    found = agencies().filter(Q(kind__in=kinds) | Q(parent=None))
     reached = reached_units(by, "dossier.read") if by.kind == "official" else frozenset()
-    found = agencies().annotate(rank=Count("above")).order_by("rank", "display_order", "sort_key", "pk")
-    units = [unit for unit in found if reached is None or unit.pk in reached]
-    kinds = set(Procedure.objects.order_by().values_list("agency_kind", flat=True))
-    # Divisions with a seal of their own handle no procedures; the province reports for all below.
-    return [(unit.pk, unit.name) for unit in units if unit.kind in kinds or unit.parent_id is None]
+    return found if reached is None else found.filter(pk__in=list(reached))
 
 
 def result_report(

@@ -200,6 +200,10 @@ def _values(template: ResultTemplate, content: Mapping[str, str], *, before: str
     return parse(form_of(template, {}, before=before), typed)
 
 
+def _form_of(template: ResultTemplate, dossier: Dossier, before: str) -> dict[str, Any]:
+    return form_of(template, dossier.data, before=before, asked=dossier.version.parts.form)
+
+
 def draft_errors(
     template: ResultTemplate,
     content: Mapping[str, str],
@@ -209,7 +213,7 @@ def draft_errors(
     before: str = "",
 ) -> list[FieldError]:
     """Return what a draft lacks before anybody may sign it, in the order of its fields."""
-    form = form_of(template, dossier.data, before=before)
+    form = _form_of(template, dossier, before)
     return validate(
         form, _values(template, content, before=before), today=today, choices=_choices(template, dossier)
     )
@@ -224,7 +228,7 @@ def draft_view(
     errors: Sequence[FieldError] = (),
 ) -> FormView:
     """Return what ``ui.form_fields`` draws: the draft's words in their inputs, each error at its field."""
-    form = form_of(template, dossier.data, before=before)
+    form = _form_of(template, dossier, before)
     values = _values(template, content, before=before)
     return layout(form, values, errors, choices=_choices(template, dossier))
 

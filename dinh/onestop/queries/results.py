@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from PIL import Image
 
-from dinh.foundation.files.public import open_content, page_pictures
+from dinh.foundation.files.public import open_content, page_pictures, small_picture
 from dinh.foundation.ui.public import qr_svg
 from dinh.onestop.models import Dossier, DossierPart, Result
 from dinh.onestop.queries.result_drafts import papers_to_print
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 # As many as a copy taken in online has (2.000815): what is longer is certified on paper.
 MOST_COPIED_PAGES = 10
 
-__all__ = ["check_address", "composed_data", "result_data"]
+# A portrait of 3 x 4 cm at 500 dots an inch.
+PORTRAIT_SIDE = 800
+
+__all__ = ["bound_parts", "check_address", "composed_data", "picture_svg", "result_data"]
 
 
 def check_address(dossier: Dossier) -> str:
@@ -40,7 +43,9 @@ def result_data(result: Result, *, lines: Sequence[str], signer: str) -> dict[st
         "title": template.name,
         "above": agency.parent.name if agency.parent else "",
         "agency": agency.name,
-        **_words_of_result(template, _printed(template, result.content, dossier)),
+        **_words_of_result(
+            template, _printed(template, result.content, dossier), _pictures(template, dossier)
+        ),
         "copies": _copies(template, result.content, dossier),
         "enclosures": enclosed_lines(result),
         "recipients": [*recipients, "Lưu: VT"],  # data: papers are Vietnamese
@@ -73,17 +78,48 @@ def _copies(template: "ResultTemplate", content: Mapping[str, str], dossier: Dos
         pages = page_pictures(
             stream.read(), part.file.media_type, name=part.file.name, most=MOST_COPIED_PAGES
         )
-    return [{"svg": _svg(page), "name": part.document_name} for page in pages]
+    return [{"svg": picture_svg(page), "name": part.document_name} for page in pages]
 
 
-def _svg(jpeg: bytes) -> str:
-    """A picture as the template takes it: data reach a template as text."""
-    with Image.open(io.BytesIO(jpeg)) as image:
+def _pictures(template: "ResultTemplate", dossier: Dossier) -> dict[str, str]:
+    """The portraits of a result by field, each drawn anew as an SVG; empty where none was given.
+
+    Raises ``NotPrintable``.
+    """
+    found = {}
+    for field in template.fields:
+        if field.kind != "picture":
+            continue
+        parts = _current_parts(dossier, field.document, "image/jpeg", "image/png")
+        found[field.name] = ""
+        if parts:
+            file = parts[-1].file
+            with open_content(file.pk) as stream:
+                made = small_picture(stream.read(), name=file.name, longest=PORTRAIT_SIDE)
+            found[field.name] = picture_svg(made)
+    return found
+
+
+def bound_parts(dossier: Dossier, document: str) -> "list[Any]":
+    """Return the dossier's PDF files of a document as they are now, in the order in which they came."""
+    return _current_parts(dossier, document, "application/pdf")
+
+
+def _current_parts(dossier: Dossier, document: str, *media_types: str) -> list[Any]:
+    parts = DossierPart.objects.filter(
+        dossier=dossier, document_key=document, replaced_at=None, file__media_type__in=media_types
+    )
+    return list(parts.select_related("file").order_by("pk"))
+
+
+def picture_svg(picture: bytes, media_type: str = "image/jpeg") -> str:
+    """A picture as a template takes it: data reach a template as text."""
+    with Image.open(io.BytesIO(picture)) as image:
         width, height = image.size
-    picture = base64.b64encode(jpeg).decode()
+    encoded = base64.b64encode(picture).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{picture}"/></svg>'
+        f'<image width="{width}" height="{height}" href="data:{media_type};base64,{encoded}"/></svg>'
     )
 
 
@@ -97,18 +133,28 @@ def enclosed_lines(result: Result) -> list[dict[str, str]]:
     ]
 
 
-def _words_of_result(template: "ResultTemplate", content: Mapping[str, str]) -> dict[str, Any]:
+def _words_of_result(
+    template: "ResultTemplate", content: Mapping[str, str], pictures: Mapping[str, str]
+) -> dict[str, Any]:
+    """``fields`` hold a portrait as an SVG; ``pictures`` are the same for a template made of blocks."""
     fields = {field.name: content.get(field.name, "") for field in template.fields}
-    return {"fields": fields, "blocks": compose(template, fields)}
+    return {
+        "fields": {**fields, **pictures},
+        "blocks": compose(template, {**fields, **dict.fromkeys(pictures, "")}),
+        "pictures": list(pictures.values()),
+    }
 
 
 def composed_data(template: "ResultTemplate", fields: Mapping[str, str]) -> dict[str, Any]:
     """What a result's template is filled with for a trial: no dossier, no agency, marked as a trial."""
+    pictured = {field.name: "" for field in template.fields if field.kind == "picture"}
+    fields = {**fields, **pictured}
     return {
         "title": template.name,
         "above": "",
         "agency": "Tên cơ quan",  # data: papers are Vietnamese
-        "fields": dict(fields),
+        "fields": fields,
+        "pictures": list(pictured.values()),
         "blocks": compose(template, fields),
         "enclosures": [{"name": one.name, "hash": "0" * 64} for one in template.encloses],
         "copies": [],

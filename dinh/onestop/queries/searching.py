@@ -6,33 +6,22 @@ from itertools import pairwise
 from operator import add, or_
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, FloatField, Q, TextField, Value, When
 from django.db.models.functions import Concat, StrIndex
-from django.db.models.lookups import GreaterThanOrEqual
 
-from dinh.kernel.text import search_tokens
+from dinh.kernel.text import search_text, search_tokens
 from dinh.onestop.models import Procedure
 from dinh.onestop.queries.catalogue import find_procedures
+from dinh.onestop.rules.nearness import nearest_texts
 
 __all__ = ["best_first", "nearest_procedures"]
 
-# data: words that people type around what they mean, folded; they find nothing by themselves.
-# fmt: off
-AROUND = frozenset({
-    "ai", "bi", "can", "cap", "cho", "co", "cua", "dang", "dau", "de", "den", "do", "duoc", "giay", "gi",
-    "hay", "hoi", "ky", "la", "lai", "lam", "len", "minh", "moi", "muon", "nao", "nhu", "o", "ra", "tai",
-    "the", "thi", "thu", "toi", "tuc", "va", "ve", "viec", "voi", "xin",
-})
-# fmt: on
 # Words are told from parts of words by the spaces around them.
 _SPACED = Concat(Value(" "), "search_text", Value(" "), output_field=TextField())
 MOST_WORDS = 8
-# How like a word of ours a mistyped one must be: "sih" is half of "sinh".
-ALIKE = 0.45
 # Syllables that are written with either letter, folded.
 _EITHER = re.compile(r"\b([hklmstv]|qu)[iy]\b")
-# A syllable of so many letters begins too many others, and one of fewer is like too many.
+# A syllable of so many letters begins too many others.
 SHORT = 3
 
 
@@ -67,27 +56,18 @@ def best_first(rows: Any, words: str) -> Any:
     )
 
 
-def nearest_procedures(words: str, *, most: int = 5) -> QuerySet[Procedure]:
-    """Return the procedures that hold most of what is meant, also when a word is mistyped; the best first.
+def nearest_procedures(words: str, *, most: int = 5) -> list[Procedure]:
+    """Return the procedures that come nearest to what is meant, also when a word is mistyped; the best first.
 
-    Asked when ``best_first`` keeps none. Half of the words that mean something must be there, or be alike;
-    none may. Two words that stand beside each other count as one more.
+    Asked when ``best_first`` keeps none: it reads the words of the whole catalogue. How near is told by
+    ``rules.nearness``.
     """
-    typed = search_tokens(words)[:MOST_WORDS]
-    tokens = [token for token in typed if token not in AROUND and len(token) > 1]
-    rows = find_procedures().annotate(spaced=_SPACED)
-    if not tokens:
-        return rows.none()
-    score = reduce(add, (_held(token) for token in tokens)) + _pairs(typed)
-    near = rows.annotate(near=score).filter(near__gte=max(ALIKE, len(tokens) / 2))
-    return near.order_by("-near", "sort_key", "code")[:most]
-
-
-def _held(token: str) -> Case:
-    """1 for the word, or a long word that begins so; less for one that is only like it; 0 for none."""
-    like = TrigramWordSimilarity(token, "search_text")
-    alike = [When(GreaterThanOrEqual(like, ALIKE), then=like * Value(0.9))] if len(token) >= SHORT else []
-    return Case(When(_stands(token), then=Value(1.0)), *alike, default=Value(0.0), output_field=FloatField())
+    rows = find_procedures()
+    near = nearest_texts(
+        search_text(words).split()[:MOST_WORDS], dict(rows.values_list("code", "search_text"))
+    )
+    found = rows.filter(code__in=near)
+    return sorted(found, key=lambda row: (-near[row.code], row.sort_key, row.code))[:most]
 
 
 def _pairs(tokens: list[str]) -> Any:

@@ -288,10 +288,18 @@ def result_field_words(field: ResultField, asked: Mapping[str, Asked]) -> list[t
         (N_("In mã lưu của lựa chọn, không in chữ"), field.stored),
         (N_("Không được trước ngày điền"), bool(field.not_before)),
         (N_("Không được sau ngày điền"), bool(field.not_after)),
+        (N_("Số nhỏ nhất"), "" if field.minimum is None else _number(field.minimum)),
+        (N_("Số lớn nhất"), "" if field.maximum is None else _number(field.maximum)),
+        (N_("Không lớn hơn mục"), field.not_above),
+        (N_("Không nhỏ hơn mục"), field.not_below),
         (N_("Có hiệu lực bao nhiêu năm"), str(rule.years) if rule and not by else ""),
         (N_("Số năm có hiệu lực theo câu trả lời ở"), f"{_label(by, asked)} ({table})" if by else ""),
     ]
     return [(label, "" if value is True else value) for label, value in said if value]
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
 def _label(name: str, asked: Mapping[str, Asked]) -> str:
@@ -304,12 +312,27 @@ def _result_field(field: ResultField, asked: Mapping[str, Asked]) -> Words:
     inner: list[Words] = [say(FIELD_KINDS[field.kind])] if field.kind else []
     inner += [say(N_("Được để trống"))] if field.optional else []
     inner += [*field.choices, *([field.help] if field.help else []), *([field.of] if field.of else [])]
+    inner += [say(N_("lấy từ “%(document)s”"), document=field.document)] if field.document else []
     inner += [say(N_("Đoạn văn"))] if field.long else []
     inner += [
         say("%(one)s: %(other)s", one=say(label), other=words) if words else say(label)
         for label, words in result_field_words(field, asked)
     ]
     return say("%(one)s [%(other)s]", one=said, other=_join(inner)) if inner else said
+
+
+def _enclosed(result: ResultTemplate, *, optional: bool) -> Words:
+    """The papers that go with a result, each with the document of the dossier that it is taken from."""
+    return _join(
+        [
+            say(N_("%(name)s, lấy từ “%(document)s”"), name=one.name, document=one.document)
+            if one.document
+            else one.name
+            for one in result.encloses
+            if one.optional == optional
+        ],
+        "%(one)s\n%(other)s",
+    )
 
 
 def _first_result(d: Definition, asked: Mapping[str, Asked]) -> dict[str, Words]:
@@ -331,7 +354,7 @@ def _result(result: ResultTemplate, asked: Mapping[str, Asked]) -> dict[str, Wor
         N_("Các mục cán bộ điền"): _join(
             [_result_field(one, asked) for one in result.fields], "%(one)s\n%(other)s"
         ),
-        N_("Các bản kèm theo"): _lines([one.name for one in result.encloses if not one.optional]),
-        N_("Các bản kèm theo không bắt buộc"): _lines([one.name for one in result.encloses if one.optional]),
+        N_("Các bản kèm theo"): _enclosed(result, optional=False),
+        N_("Các bản kèm theo không bắt buộc"): _enclosed(result, optional=True),
         N_("Các đoạn chữ được in"): _lines([f"{one.label} {one.text}".strip() for one in result.body]),
     }

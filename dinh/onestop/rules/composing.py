@@ -33,7 +33,9 @@ def compose(result: ResultTemplate, fields: Mapping[str, str]) -> list[dict[str,
     what came from a field. Without blocks of its own a result prints its fields, one a line.
     """
     blocks = result.body or tuple(
-        ResultBlock(kind="fact", label=field.label, text=f"{{{field.name}}}") for field in result.fields
+        ResultBlock(kind="fact", label=field.label, text=f"{{{field.name}}}")
+        for field in result.fields
+        if field.kind != "picture"
     )
     number = 0
     composed = []

@@ -45,9 +45,11 @@ ResultFieldKind = Literal[
     "whole",
     "number",
     "money",
+    "month",
     "identity_number",
     "choice",
     "paper",
+    "picture",
     "date_words",
     "book",
     "first",
@@ -280,11 +282,17 @@ class ResultTemplate(Part, frozen=True):
 
 
 class Enclosure(Part, frozen=True):
-    """A paper that goes with a result: named on it with its SHA-256, so that the signature covers it."""
+    """A paper that goes with a result: named on it with its SHA-256, so that the signature covers it.
+
+    ``document``: the key of the dossier's document whose PDF files go along by themselves; each is handed out
+    as an approved copy that bears the result's number on every page and the agency's signature. Without it
+    an official attaches a file, which goes along as it is.
+    """
 
     key: str
     name: str
     optional: bool = False
+    document: str = ""
 
 
 class ResultBlock(Part, frozen=True):
@@ -315,12 +323,17 @@ class ResultField(Part, frozen=True):
     form's data, only when that holds. ``kind`` says what may be written (empty: words; with ``long`` several
     lines). The system itself writes ``date_words`` (the day of the result's field ``of``, in words),
     ``book`` (the year's number book of the result's series), ``first`` (in a further result: what the first
-    one says in the field ``of``, or in the one of the same name) and ``paper`` (the file of the dossier that
-    the result is printed with). ``choices`` are what a choice offers; one that ends with "…" asks for words.
+    one says in the field ``of``, or in the one of the same name) and ``picture`` (a portrait: the newest
+    image given as the dossier's document ``document``). ``paper`` is the file of the dossier that the result
+    is printed with. ``choices`` are what a choice offers; one that ends with "…" asks for words.
 
     ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
     ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored
     value of a choice instead of its words, ``validity`` gives a date the day that a rule says.
+
+    A number lies from ``minimum`` to ``maximum`` and is not more, or less, than the one in another of the
+    result's fields (``not_above``, ``not_below``). What a question of the form fills in keeps the question's
+    own limits too.
     """
 
     name: str
@@ -332,11 +345,16 @@ class ResultField(Part, frozen=True):
     required_if: dict[str, Any] | None = None
     choices: tuple[str, ...] = ()
     of: str = ""
+    document: str = ""
     default: str = ""
     area: str = ""
     stored: bool = False
     not_before: Literal["", "today"] = ""
     not_after: Literal["", "today"] = ""
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    not_above: str = ""
+    not_below: str = ""
     validity: Validity | None = None
     help: str = ""
 

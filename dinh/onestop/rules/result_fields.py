@@ -16,6 +16,7 @@ from dinh.onestop.rules.definition import ResultField, ResultTemplate
 __all__ = [
     "FIELD_KINDS",
     "FURTHER",
+    "NUMBERS",
     "PAPERS",
     "WRITTEN_BY_SYSTEM",
     "ResultIncomplete",
@@ -40,14 +41,19 @@ FIELD_KINDS: Mapping[str, str] = {
     "whole": N_("Số nguyên"),
     "number": N_("Số có phần lẻ"),
     "money": N_("Số tiền"),
+    "month": N_("Tháng"),
     "identity_number": N_("Số định danh cá nhân"),
     "choice": N_("Chọn một"),
     "paper": N_("Tệp của hồ sơ, in cùng kết quả"),
+    "picture": N_("Ảnh lấy từ giấy tờ của hồ sơ (hệ thống tự đặt)"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
     "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
 }
+# Kinds that have more and less, and what of a question's limits a line filled by it keeps.
+NUMBERS = ("whole", "number", "money")
+_KEPT = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book", "first")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "picture")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.
@@ -104,10 +110,17 @@ def chosen_of(field: ResultField, text: str) -> tuple[str, str]:
     return text, ""
 
 
-def form_of(template: ResultTemplate, data: Mapping[str, Any], *, before: str = "") -> dict[str, Any]:
+def form_of(
+    template: ResultTemplate,
+    data: Mapping[str, Any],
+    *,
+    before: str = "",
+    asked: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the form (see ``foundation.ui.rules.forms``) that fills in a result's fields.
 
-    ``before`` stands before every name: the forms of several results lie on one page.
+    ``before`` stands before every name: the forms of several results lie on one page. ``asked`` is the form
+    that the applicant filled in: a line that a question fills first keeps the question's limits.
     """
     properties: dict[str, Any] = {}
     required = []
@@ -115,7 +128,7 @@ def form_of(template: ResultTemplate, data: Mapping[str, Any], *, before: str = 
         if field.kind in WRITTEN_BY_SYSTEM:
             continue
         name = f"{before}{field.name}"
-        properties[name] = field_schema(field)
+        properties[name] = _bounded(field, field_schema(field), before, _question(asked or {}, field.source))
         if is_required(field, data):
             required.append(name)
         asking = [choice for choice in field.choices if asks_words(choice)] if field.kind == "choice" else []
@@ -127,6 +140,31 @@ def form_of(template: ResultTemplate, data: Mapping[str, Any], *, before: str = 
         "properties": properties,
         "ui": {"order": list(properties)},
     }
+
+
+def _question(form: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    """The part of a form at a dotted name, empty when there is none."""
+    part: Mapping[str, Any] = form if path else {}
+    for name in path.split("."):
+        part = part.get("properties", {}).get(name, {})
+    return part
+
+
+def _bounded(
+    field: ResultField, schema: dict[str, Any], before: str, question: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A field's schema within its own limits, those of its question, and those that other fields set."""
+    if field.kind in NUMBERS:
+        asked = {key: question[key] for key in _KEPT if key in question}
+        own = {"minimum": field.minimum, "maximum": field.maximum}
+        others = {"not_above": field.not_above, "not_below": field.not_below}
+        said = {key: limit for key, limit in own.items() if limit is not None}
+        named = {key: f"{before}{name}" for key, name in others.items() if name}
+        return {**schema, **asked, **said, "ui": {**schema["ui"], **named}}
+    style = question.get("ui", {}).get("written_as")
+    if style and not field.kind and not field.long:
+        return {**schema, "ui": {**schema["ui"], "written_as": style}}
+    return schema
 
 
 def _further(name: str, label: str, asking: Sequence[str]) -> dict[str, Any]:
@@ -156,6 +194,8 @@ def field_schema(field: ResultField) -> dict[str, Any]:
             return {"type": "number", "minimum": 0, "ui": {**ui, "widget": "number"}}
         case "money":
             return {"type": "integer", "minimum": 0, "ui": {**ui, "widget": "money"}}
+        case "month":
+            return {"type": "string", "ui": {**ui, "widget": "month"}}
         case "identity_number":
             return {"type": "string", "ui": {**ui, "widget": "identity_number"}}
         case "choice":
@@ -210,6 +250,7 @@ def check_fields(result: ResultTemplate, form_fields: Sequence[str]) -> Iterator
                 label=field.label,
                 of=field.of,
             )
+        yield from _check_limits(field, {one.name: one for one in result.fields})
         for name in {field.area, field.validity.by if field.validity else ""} - {""}:
             if name not in form_fields:
                 yield say(
@@ -217,3 +258,28 @@ def check_fields(result: ResultTemplate, form_fields: Sequence[str]) -> Iterator
                     label=field.label,
                     field=name,
                 )
+
+
+def _check_limits(field: ResultField, fields: Mapping[str, ResultField]) -> Iterator[Sentence]:
+    """Limits that no number keeps, or that a field which holds no number cannot have."""
+    others = [name for name in (field.not_above, field.not_below) if name]
+    limits = [limit for limit in (field.minimum, field.maximum) if limit is not None]
+    if (others or limits) and field.kind not in NUMBERS:
+        yield say(N_("Mục “%(label)s” không phải là số nên không đặt giới hạn được."), label=field.label)
+    elif len(limits) == 2 and limits[0] > limits[1]:
+        yield say(N_("Mục “%(label)s”: số nhỏ nhất lớn hơn số lớn nhất."), label=field.label)
+    for name in others:
+        other = fields.get(name)
+        if other is None or other is field or not _same_numbers(field, other):
+            yield say(
+                N_(
+                    "Mục “%(label)s” không so được với “%(name)s”: chỉ so hai mục khác nhau cùng là số hoặc"
+                    " cùng là tiền của kết quả này."
+                ),
+                label=field.label,
+                name=other.label if other else name,
+            )
+
+
+def _same_numbers(one: ResultField, other: ResultField) -> bool:
+    return other.kind in NUMBERS and (one.kind == "money") is (other.kind == "money")

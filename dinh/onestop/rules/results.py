@@ -9,6 +9,7 @@ from dinh.kernel.sentences import Sentence, say
 from dinh.onestop.rules.definition import Definition, ResultTemplate
 
 __all__ = [
+    "MOST_ASKED_COPIES",
     "EnclosureChanged",
     "EnclosureMissing",
     "FurtherDraftMissing",
@@ -23,8 +24,10 @@ __all__ = [
 
 MOST_RESULTS = 6
 MOST_ENCLOSURES = 10
-# Each copy is a paper with a signature and a number of its own; a form asks for fewer.
+# Each copy is a paper with a signature and a number of its own, made in the one transaction that signs all
+# or none: ten take two seconds. Forms published before could ask for more, and who paid for them gets them.
 MOST_COPIES = 50
+MOST_ASKED_COPIES = 10
 
 
 class FurtherDraftMissing(Refused):
@@ -107,6 +110,28 @@ def check_results(definition: Definition) -> Iterator[Sentence]:
             yield say(N_("Kết quả “%(name)s” có quá nhiều bản kèm theo."), name=one.name)
         if one.copies and one.encloses:
             yield say(N_("Kết quả “%(name)s” cấp nhiều bản nên không có bản kèm theo."), name=one.name)
+        yield from _check_documents(definition, one)
         inner = [enclosure.key for enclosure in one.encloses]
         if len(set(inner)) < len(inner):
             yield say(N_("Kết quả “%(name)s” có hai bản kèm theo trùng mã."), name=one.name)
+
+
+def _check_documents(definition: Definition, result: ResultTemplate) -> Iterator[Sentence]:
+    """What a result takes from the dossier's papers can be given there, in a kind that it can use."""
+    given = {document.key: document for document in definition.documents if document.origin == "upload"}
+    for bound in result.encloses:
+        if bound.document and (bound.document not in given or given[bound.document].accept != ("pdf",)):
+            yield say(
+                N_("Bản kèm theo “%(name)s” lấy từ giấy tờ không có hoặc không chỉ nhận PDF: %(document)s."),
+                name=bound.name,
+                document=bound.document,
+            )
+    for field in result.fields:
+        if field.kind == "picture" and (
+            field.document not in given or "image" not in given[field.document].accept
+        ):
+            yield say(
+                N_("Mục “%(label)s” lấy ảnh từ giấy tờ không có hoặc không nhận ảnh: %(document)s."),
+                label=field.label,
+                document=field.document,
+            )

@@ -153,6 +153,7 @@ def _result(one: Any, dossier_id: UUID) -> dict[str, Any]:
             {
                 "name": paper.name,
                 "size": paper.file.size if paper.file else 0,
+                "is_approved": paper.is_approved,
                 "address": reverse("portal:enclosure-file", kwargs={"enclosure_id": paper.id}),
             }
             for paper in one.enclosures
@@ -168,6 +169,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     clock = clock_values(card.reading) if row.accepted_at else None
     back = return_view(row, by=request.by)
     again = beginning_again(row, by=request.by)
+    is_held_back = any(fee.holds_back for fee in card.fees)
     return show(
         request,
         "dossier.html",
@@ -200,7 +202,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "answers": [_answered(step) for step in card.steps if step.answers],
             "fees": card.fees,
             "unpaid": _unpaid(card),
-            "is_held_back": any(fee.holds_back for fee in card.fees),
+            "is_held_back": is_held_back,
             "return_rows": return_words(back),
             "parcels": parcels_of(back),
             "may_choose_return": back.may_choose,
@@ -215,7 +217,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
                 "sent": [_linked(one) for one in again.sent],
                 "earlier": _linked(again.earlier) if again.earlier else None,
             },
-            "can_rate": row.state in _RATEABLE and card.rating is None,
+            "can_rate": row.state in _RATEABLE and card.rating is None and not is_held_back,
             "rating": ratings().get(card.rating or 0, ""),
             "addresses": {
                 name: reverse(f"portal:{name}", kwargs={"dossier_id": row.id})

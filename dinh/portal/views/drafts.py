@@ -1,7 +1,7 @@
 """A dossier being filled in: begun, answered page by page, checked, sent once."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.signing.public import latest_reports
-from dinh.foundation.ui.public import layout, names_on, parse, press_row_button, summary, validate
+from dinh.foundation.ui.public import Choices, FieldError, layout, names_on, parse, press_row_button, summary
+from dinh.kernel.conditions import holds
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
@@ -30,6 +31,7 @@ from dinh.onestop.public import (
     access_representation,
     agencies_to_choose,
     agency_at_home,
+    answer_errors,
     claim_of_draft,
     draft_papers,
     fees_owed,
@@ -51,6 +53,7 @@ from dinh.onestop.public import (
 )
 from dinh.portal.views.filling import fill_in, from_registry, may_fill_in, notes_of
 from dinh.portal.views.home import limit_words
+from dinh.portal.views.own_details import unproven_contact
 from dinh.portal.views.representation import standing_parties
 from dinh.portal.views.screen import clock_values, notes_on, plain_text, sentence, show
 from dinh.sso.public import claimed_identity_number, kept_values
@@ -125,10 +128,10 @@ def start(request: Request, code: str) -> HttpResponse:
     )
 
 
-def _agency_among(agencies: Sequence[tuple[UUID, str]], chosen: str) -> UUID | None:
+def _agency_among(agencies: Sequence[tuple[UUID, str, str]], chosen: str) -> UUID | None:
     if len(agencies) == 1:
         return agencies[0][0]
-    return next((agency_id for agency_id, _name in agencies if str(agency_id) == chosen), None)
+    return next((agency_id for agency_id, *_names in agencies if str(agency_id) == chosen), None)
 
 
 def _begin(request: Request, procedure: Any, agency_id: UUID, *, party: UUID | None) -> HttpResponse:
@@ -256,7 +259,7 @@ def _page_tasks(row: "Draft") -> list[dict[str, Any]]:
     choices = form_choices(row.agency_id)
     tasks = []
     for page in summary(form, row.data, choices=choices):
-        errors = validate(form, row.data, page=page.key, choices=choices)
+        errors = _errors(row, row.data, page.key, choices)
         is_begun = any(field.value for field in page.rows)
         state = "now" if errors else ("done" if is_begun else "later")
         tasks.append(
@@ -307,7 +310,7 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
     if request.method != "POST":
         kept = kept_values(request)
         data = row.data if kept is None else parse(form, kept, page=page, before=row.data)
-        errors = validate(form, data, page=page, choices=choices) if "loi" in request.GET else []
+        errors = _errors(row, data, page, choices) if "loi" in request.GET else []
         return _answer_page(request, row, page, data, errors)
     is_auto = "X-Autosave" in request.headers
     if is_auto and request.POST.get("_drawn", "") not in ("", _drawn(row, page)):
@@ -328,10 +331,14 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
         return redirect(f"{request.get_full_path()}#f-{_list_pressed(request.POST)}")
     if "sau" in request.POST:
         return redirect("portal:draft", draft_id=row.id)
-    errors = validate(form, data, page=page, choices=choices)
+    errors = _errors(row, data, page, choices)
     if errors:
         return _answer_page(request, row, page, data, errors, status=422)
     return redirect(_after(request, row, page))
+
+
+def _errors(row: "Draft", data: Mapping[str, Any], page: str, choices: Choices) -> list[FieldError]:
+    return answer_errors(row.version.parts, data, agency_id=row.agency_id, page=page, choices=choices)
 
 
 def _save(
@@ -470,6 +477,7 @@ def _check_page(
             else "",
             "claim": claim_of_draft(request.by, row.id) if definition.exemptions else None,
             "limit": limit_words(str(limit.online or limit.amount), limit.unit),
+            "answered_in": limit_words(str(definition.first_step.hours), "hours"),
             "due": clock_values(reading) if reading else None,
             "problems": [
                 {"sentence": problem.sentence, "address": _place_address(row, problem)}
@@ -478,24 +486,32 @@ def _check_page(
             "error": error,
             "back": _at("draft", row),
             "send": _at("send", row),
+            "unproven": unproven_contact(request.by),
         },
         status=status,
     )
 
 
 def _papers_read_back(row: "Draft") -> list[dict[str, Any]]:
-    names = {document.key: document.name for document in row.version.parts.documents}
+    definition = row.version.parts
+    names = {document.key: document.name for document in definition.documents}
+    needless = (
+        "warn",
+        _("Theo nội dung đã khai thì không cần giấy này. Nếu không muốn gửi, hãy bỏ tệp ở phần Giấy tờ."),
+    )
+    not_asked = {one.key: [needless] for one in definition.documents if not holds(one.required_if, row.data)}
     rows: dict[str, list[dict[str, Any]]] = {}
     given = draft_papers(row)
     reports = latest_reports([one.file.sha256 for one in given if one.file.media_type == "application/pdf"])
     for paper in given:
-        report = reports.get(paper.file.sha256)
-        rows.setdefault(paper.document_key, []).append(
+        report, key = reports.get(paper.file.sha256), paper.document_key
+        notes = notes_on(paper.file, report=report, reused_from=paper.reused_from)
+        rows.setdefault(key, []).append(
             {
                 "name": paper.file.name,
                 "size": paper.file.size_in_words,
                 "address": reverse("portal:draft-file", kwargs={"draft_file_id": paper.id}),
-                "notes": notes_on(paper.file, report=report, reused_from=paper.reused_from),
+                "notes": notes + not_asked.get(key, []),
             }
         )
     return [{"name": names.get(key, key), "files": files} for key, files in rows.items()]

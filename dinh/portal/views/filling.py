@@ -77,8 +77,10 @@ def notes_of(draft: "Draft", data: Mapping[str, Any]) -> dict[str, str]:
     now = dict(_flat(data))
     check = draft.registry_check
     at = format_moment(check.asked_at) if check is not None else ""
+    standing = draft.representation
+    is_relative = standing is not None and standing.kind == "relative"
     said = {
         "population": _("Điền sẵn từ cơ sở dữ liệu quốc gia về dân cư, lấy lúc %(at)s.") % {"at": at},
-        "account": _("Điền sẵn từ Thông tin của tôi."),
+        "account": _("Điền sẵn từ phần Nộp thay.") if is_relative else _("Điền sẵn từ Thông tin của tôi."),
     }
     return {name: said[source] for name, (source, value) in draft.filled_in.items() if now.get(name) == value}

@@ -119,8 +119,9 @@ def procedure(request: Request, code: str) -> HttpResponse:
             "definition": definition,
             "start_address": reverse("portal:start", kwargs={"code": row.code}),
             "level": levels()[definition.level],
-            "agencies": [name for _pk, name in agencies_to_choose(row)],
+            "agencies": _agencies_of(row),
             "limit": limit_words(str(limit.amount), limit.unit),
+            "answered_in": limit_words(str(definition.first_step.hours), "hours"),
             "online_limit": limit_words(str(limit.online), limit.unit) if limit.online else "",
             "channels": [_channels()[channel] for channel in definition.channels],
             "service": _services()[definition.service_class],
@@ -149,7 +150,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
 def _listed_page(request: Request, row: Any) -> HttpResponse:
     """A procedure of the catalogue without a process here: what it asks for and where it is filed."""
     record = listed_record(row)
-    agencies = [name for _pk, name in agencies_to_choose(row)] if row.agency_kind else []
+    agencies = _agencies_of(row) if row.agency_kind else []
     return show(
         request,
         "listed.html",
@@ -283,6 +284,10 @@ def _channels() -> dict[str, str]:
 def limit_words(amount: str, unit: str) -> str:
     """A time limit of the law in words: “3 ngày làm việc”."""
     return Limit.of(amount, unit).words.said(_)  # type: ignore[arg-type]
+
+
+def _agencies_of(row: Any) -> list[str]:
+    return [f"{name} ({district})" if district else name for _pk, name, district in agencies_to_choose(row)]
 
 
 def _chips(asked: Mapping[str, str], choices: Mapping[str, Choices]) -> list[tuple[str, str]]:

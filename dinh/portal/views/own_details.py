@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from dinh.foundation.actions.public import Request, route
+from dinh.foundation.actions.public import Actor, Request, route
 from dinh.foundation.directory.public import change_own_contact, own_person
 from dinh.foundation.ui.public import format_date
 from dinh.kernel.contacts import is_email, national_number
@@ -35,7 +35,7 @@ from dinh.sso.public import (
     requires_recent_password,
 )
 
-__all__ = ["confirm_code", "drop_change", "own_details", "send_code"]
+__all__ = ["confirm_code", "drop_change", "own_details", "send_code", "unproven_contact"]
 
 # Whoever sits down at a phone left open must not lead the person's messages elsewhere.
 MINUTES = 15
@@ -165,6 +165,15 @@ def _page(request: Request, errors: dict[str, str], typed: dict[str, str] | None
         },
         status=422 if errors else 200,
     )
+
+
+def unproven_contact(by: Actor) -> str:
+    """Return where the person's messages go when nobody has proved any of their addresses, else ""."""
+    person = own_person(by)
+    kinds = [kind for kind in CONTACT_KINDS if getattr(person, kind)]
+    if any(KNOWN.get(getattr(person, f"{kind}_known")) not in (None, KNOWN[""]) for kind in kinds):
+        return ""
+    return getattr(person, kinds[0]) if kinds else ""
 
 
 def _in_force(person: Any, kind: str) -> dict[str, Any]:

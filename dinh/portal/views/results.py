@@ -110,14 +110,21 @@ def _compared(request: Request, issued: "list[IssuedResult]", *, code: str) -> d
         for one in issued
         for name, sha256 in one.enclosed
         if sha256 == digest
+    ] + [
+        _("“%(paper)s”, bản đã đóng dấu kèm theo %(result)s số %(number)s")
+        % {"paper": name, "result": one.name, "number": one.number}
+        for one in issued
+        for name, sha256 in one.approved
+        if sha256 == digest
     ]
+    is_approved = any(sha256 == digest for one in issued for _name, sha256 in one.approved)
     is_result = any(digest in one.hashes for one in issued)
     paper = None if is_result or bound else find_paper_of_file(digest)
     if paper is not None and code not in ("", paper.code):
         paper = None  # the code asked for is another dossier's: this file does not bear it out
     return {
         "paper": paper and {"name": paper_label(paper.form), "of": paper},
-        "report": report_in_words(report) if is_result or not bound else None,
+        "report": report_in_words(report) if is_result or is_approved or not bound else None,
         "issued": issued,
         "is_same": (is_result or bool(bound)) if issued and paper is None else None,
         "enclosed": bound[0] if bound and not is_result else "",

@@ -257,7 +257,11 @@ def register(request: Request) -> HttpResponseBase:
         form.errors[error.field or ""] = error
         return refused(_register_page(request, form), error)
     access.sign_in(request, account, method="registration")
+    sent_to = access.send_first_code(request, account)
     messages.success(request, _("Tài khoản đã mở. Ông/Bà đang đăng nhập."))
+    if sent_to:
+        said = _("Mã 6 chữ số vừa được gửi tới %(contact)s. Hãy nhập mã đó ở Thông tin của tôi.")
+        messages.info(request, said % {"contact": sent_to})
     return HttpResponseRedirect(_next(request))
 
 

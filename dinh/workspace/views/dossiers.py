@@ -533,7 +533,17 @@ def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str,
                 "view": _marked(view, {f"{before}{one.name}": one.declared for one in differing}),
                 "errors": errors,
                 "enclosures": [
-                    {"key": one.key, "name": one.name, "optional": one.optional, "bound": bound.get(one.key)}
+                    {
+                        "key": one.key,
+                        "name": one.name,
+                        "optional": one.optional,
+                        "bound": bound.get(one.key),
+                        "taken": [
+                            paper
+                            for paper in (known.enclosures if known and one.document else ())
+                            if paper.taken_from == one.document
+                        ],
+                    }
                     for one in template.encloses
                 ],
             }

@@ -1,5 +1,3 @@
-import time
-
 from dinh.foundation.actions.public import Actor, job, periodic
 from dinh.kernel.errors import Refused
 from tests.actions.sampleroom import effects
@@ -12,10 +10,10 @@ def note(text: str, *, by: Actor) -> None:
 
 
 @job()
-def ponder(text: str, seconds: float, *, by: Actor) -> None:
-    """Take a while over a text."""
+def ponder(text: str, *, by: Actor) -> None:
+    """Hold over a text."""
     effects.write(f"began {text}")
-    time.sleep(seconds)
+    effects.hold()
     effects.write(f"ended {text}")
 
 

@@ -43,7 +43,7 @@ def _pause_after(module: str, name: str, at_call: int, *, mark: Path) -> None:
         calls[0] += 1
         if calls[0] == at_call and not mark.exists():
             mark.write_text("in the middle")
-            time.sleep(120)
+            time.sleep(600)
         return done
 
     setattr(place, name, slow)

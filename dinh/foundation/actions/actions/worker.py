@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 5.0
 _SWEEP_SECONDS = 15.0
 
+# How often to look for new jobs that no notification told of.
+_LOOK_SECONDS = 5.0
+_LOOK_UNTOLD_SECONDS = 1.0
+
 # A relay that has not come round for this long hangs, and the worker no longer says that it lives.
 _RELAY_HANGS_SECONDS = 60.0
 
@@ -105,7 +109,7 @@ class Worker:
                 name=self.name,
                 concurrency=self.concurrency,
                 listen_notify=not _is_behind_pgbouncer(),
-                fetch_job_polling_interval=1.0 if _is_behind_pgbouncer() else 5.0,
+                fetch_job_polling_interval=_LOOK_UNTOLD_SECONDS if _is_behind_pgbouncer() else _LOOK_SECONDS,
                 update_heartbeat_interval=_HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALE.total_seconds(),
                 install_signal_handlers=False,

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from dinh.kernel.errors import N_, Refused
 
-__all__ = ["NotPrintable", "TooManyPages", "page_pictures"]
+__all__ = ["NotPrintable", "TooManyPages", "page_pictures", "small_picture"]
 
 # A4 at 150 dots an inch: read without effort, about 200 kB a page.
 LONGEST_SIDE = 1754
@@ -44,6 +44,19 @@ def page_pictures(content: bytes, media_type: str, *, name: str, most: int) -> l
         raise NotPrintable(name=name) from error
 
 
+def small_picture(content: bytes, *, name: str, longest: int) -> bytes:
+    """Return a picture turned as it is seen and drawn anew as a JPEG of at most ``longest`` pixels a side.
+
+    Nothing of the file but its pixels goes on. ``name`` is the file's. Raises ``NotPrintable``.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
+            image.draft("RGB", (longest, longest))
+            return _jpeg(ImageOps.exif_transpose(image), longest=longest)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise NotPrintable(name=name) from error
+
+
 def _of_pdf(content: bytes, name: str, most: int) -> Iterator[bytes]:
     with pypdfium2.PdfDocument(content) as document:
         if len(document) > most:
@@ -53,9 +66,9 @@ def _of_pdf(content: bytes, name: str, most: int) -> Iterator[bytes]:
             yield _jpeg(page.render(scale=scale).to_pil())
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, *, longest: int = LONGEST_SIDE) -> bytes:
     image = image.convert("RGB")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.thumbnail((longest, longest))
     made = io.BytesIO()
     image.save(made, "JPEG", quality=QUALITY)
     return made.getvalue()

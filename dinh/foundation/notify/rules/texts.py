@@ -35,6 +35,7 @@ OUTSIDE_FIELDS = frozenset(
         "dossier",
         "link",
         "follow",
+        "hours",
         "title",
         "unit",
         "due",

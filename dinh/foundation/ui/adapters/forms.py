@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from dinh.foundation.ui.rules.forms import checking, publishing, showing
 from dinh.foundation.ui.rules.forms.checking import Choices, FieldError
+from dinh.foundation.ui.rules.forms.limits import Calendar
 from dinh.foundation.ui.rules.forms.showing import FormView, SummaryPage
 from dinh.kernel.worktime import VIETNAM
 
@@ -26,14 +27,19 @@ def validate(
     page: str | None = None,
     choices: Choices | None = None,
     today: dt.date | None = None,
+    calendar: Calendar | None = None,
 ) -> list[FieldError]:
     """Return ``FieldError(path, sentence)`` in the order of the fields, at most one each; empty: all is well.
 
     ``choices`` gives the lists that ``ui.source`` names: ``{"communes": [(value, label), …]}``. With ``page``
-    only that page's fields are asked. ``today`` is the province's day unless given.
+    only that page's fields are asked. ``today`` is the province's day unless given; ``calendar``
+    gives the working calendar that rules over working days count by (None: the usual week), and is called
+    only when one asks.
     """
     day = today or dt.datetime.now(VIETNAM).date()
-    return checking.validate(definition, data, today=day, page=page, choices=choices, say=gettext)
+    return checking.validate(
+        definition, data, today=day, page=page, choices=choices, calendar=calendar, say=gettext
+    )
 
 
 def layout(

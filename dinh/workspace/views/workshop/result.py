@@ -194,6 +194,22 @@ def _sources(version: "ProcedureVersion") -> list[dict[str, str]]:
     ]
 
 
+def _given(version: "ProcedureVersion", kind: str, *own: str) -> dict[str, Any]:
+    """The papers of the dossier that files of a kind (pdf, image) are given for, to choose one of."""
+    ui = {"label": _("Lấy từ giấy tờ của hồ sơ"), "widget": "select"}
+    offered = with_own(
+        [
+            {"const": one.key, "title": one.name}
+            for one in version.parts.documents
+            if one.origin == "upload" and (one.accept == ("pdf",) if kind == "pdf" else kind in one.accept)
+        ],
+        *own,
+    )
+    if not offered:
+        return {}
+    return {"type": "string", "oneOf": offered, "ui": ui}
+
+
 def _given_to(one: "ResultTemplate", asked: Mapping[str, Asked]) -> str:
     """Which dossiers get a result, and in how many papers."""
     given = words_of(one.when, asked) if one.when else _("mọi hồ sơ")
@@ -217,6 +233,16 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
     source: dict[str, Any] = {"type": "string", "maxLength": 200, "ui": {"label": _("Lấy sẵn từ câu hỏi")}}
     if sources:
         source |= {"oneOf": sources, "ui": {**source["ui"], "widget": "select"}}
+    pictured = _given(version, "image", *(one.document for one in shown.fields))
+    if pictured:
+        when = {"field": "loai", "is": "picture"}
+        pictured["ui"] |= {"show_if": when, "required_if": when}
+    enclosed = _given(version, "pdf", *(one.document for one in shown.encloses))
+    if enclosed:
+        enclosed["ui"]["help"] = _(
+            "Tệp PDF người nộp đã gửi đi kèm kết quả: khi cấp số, mỗi trang được đóng dấu “Kèm theo” và ký số"
+            " của cơ quan. Để trống: cán bộ đính kèm tệp."
+        )
     templates = [{"const": name, "title": _(TEMPLATE_NAMES.get(name, name))} for name in result_templates()]
     kinds = [{"const": code, "title": _(words)} for code, words in FIELD_KINDS.items()]
     return {
@@ -237,8 +263,8 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
             "ui": {"label": _("Các mục cán bộ điền"), "item": _("Mục")},
             "items": {
                 "type": "object", "required": ["nhan"],
-                "ui": {"order": ["nhan", "nguon", "loai", "lua_chon", "ngay_cua", "trong", "giai_thich",
-                                 "ten"]},
+                "ui": {"order": ["nhan", "nguon", "loai", "lua_chon", "ngay_cua",
+                                 *(["anh_tu"] if pictured else []), "trong", "giai_thich", "ten"]},
                 "properties": {
                     "nhan": {"type": "string", "maxLength": 200, "ui": {"label": _("Nhãn")}},
                     "nguon": source,
@@ -258,6 +284,7 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
                                                   " cùng tên thì để trống."),
                                         "show_if": {"field": "loai", "in": ["date_words", "first"]},
                                         "required_if": {"field": "loai", "is": "date_words"}}},
+                    **({"anh_tu": pictured} if pictured else {}),
                     "trong": {"type": "boolean", "ui": {"label": _("Được để trống")}},
                     "giai_thich": {"type": "string", "maxLength": 300,
                                    "ui": {"label": _("Lời nhắc cho cán bộ điền")}},
@@ -275,10 +302,11 @@ def _fields(version: "ProcedureVersion", shown: "ResultTemplate") -> dict[str, A
                    "help": _("Tệp PDF gắn với kết quả: tên và mã SHA-256 in trên văn bản trước khi ký.")},
             "items": {
                 "type": "object", "required": ["ten"],
-                "ui": {"order": ["ten", "co_the_khong"]},
+                "ui": {"order": ["ten", *(["giay_to"] if enclosed else []), "co_the_khong"]},
                 "properties": {
                     "ten": {"type": "string", "minLength": 2, "maxLength": 200,
                             "ui": {"label": _("Tên bản kèm theo"), "help": _("Ví dụ: Bản vẽ thiết kế.")}},
+                    **({"giay_to": enclosed} if enclosed else {}),
                     "co_the_khong": {"type": "boolean", "ui": {"label": _("Không bắt buộc")}},
                 },
             },
@@ -324,6 +352,7 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
                 "loai": one.kind or ("textarea" if one.long else "text"),
                 **({"lua_chon": "\n".join(one.choices)} if one.choices else {}),
                 **({"ngay_cua": one.of} if one.of else {}),
+                **({"anh_tu": one.document} if one.document else {}),
                 **({"trong": True} if one.optional else {}),
                 **({"giai_thich": one.help} if one.help else {}),
                 "ten": one.name,
@@ -331,7 +360,12 @@ def _values(shown: "ResultTemplate") -> dict[str, Any]:
             for one in shown.fields
         ],
         "kem": [
-            {"ten": one.name, **({"co_the_khong": True} if one.optional else {})} for one in shown.encloses
+            {
+                "ten": one.name,
+                **({"giay_to": one.document} if one.document else {}),
+                **({"co_the_khong": True} if one.optional else {}),
+            }
+            for one in shown.encloses
         ],
         "doan": [
             {"loai": one.kind, "chu": one.text, **({"nhan": one.label} if one.label else {})}
@@ -359,13 +393,19 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
                 "long": row.get("loai") == "textarea",
                 "choices": [line.strip() for line in row.get("lua_chon", "").splitlines() if line.strip()],
                 "of": row.get("ngay_cua", ""),
+                "document": row.get("anh_tu", ""),
                 "optional": bool(row.get("trong")),
                 "help": row.get("giai_thich", ""),
             }
             for row in data.get("muc", ())
         ],
         "encloses": [
-            {"name": row["ten"], "optional": bool(row.get("co_the_khong"))} for row in data.get("kem", ())
+            {
+                "name": row["ten"],
+                "document": row.get("giay_to", ""),
+                "optional": bool(row.get("co_the_khong")),
+            }
+            for row in data.get("kem", ())
         ],
         "body": [
             {"kind": row["loai"], "text": row["chu"], "label": row.get("nhan", "")}

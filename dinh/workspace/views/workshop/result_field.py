@@ -14,6 +14,7 @@ from dinh.foundation.ui.public import FieldError
 from dinh.kernel.errors import N_, NotFound
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    NUMBERS,
     WRITTEN_BY_SYSTEM,
     asked_of,
     put_draft_result,
@@ -79,7 +80,7 @@ def result_field(request: Request, version_id: UUID, line: str, key: str = "") -
         field.required_if, questions,
         words_of(field.required_if, asked_of(form)) if field.required_if else "",
     )  # fmt: skip
-    inputs = _inputs(field, questions)
+    inputs = {**_inputs(field, questions), **_limit_inputs(field, shown)}
     fields = {**inputs, **needed.fields()}
 
     def check(data: dict[str, Any]) -> list[FieldError]:
@@ -104,7 +105,7 @@ def result_field(request: Request, version_id: UUID, line: str, key: str = "") -
             title=_("Quy tắc của mục “%(label)s”") % {"label": field.label},
             lead=_("Hệ thống điền và kiểm tra mục này trước khi trình, ký."),
             form={"type": "object", "properties": fields, "ui": {"order": list(fields)}},
-            values={**_values(field, questions), **needed.values()},
+            values={**_values(field, questions), **_limit_values(field), **needed.values()},
             choices=needed.choices,
             check=check,
             write=write,
@@ -191,6 +192,45 @@ def _inputs(field: "ResultField", questions: Sequence[Question]) -> dict[str, An
     return fields
 
 
+LIMITS = {
+    "it_nhat": "minimum",
+    "nhieu_nhat": "maximum",
+    "khong_qua": "not_above",
+    "khong_duoi": "not_below",
+}
+
+
+def _limit_inputs(field: "ResultField", shown: "ResultTemplate") -> dict[str, Any]:
+    """The limits of a line that holds a number: fixed ones, and the numbers of other lines."""
+    if field.kind not in NUMBERS:
+        return {}
+    number = {"type": "number" if field.kind == "number" else "integer"}
+    others = [
+        {"const": one.name, "title": one.label}
+        for one in shown.fields
+        if one is not field and one.kind in NUMBERS and (one.kind == "money") is (field.kind == "money")
+    ]
+    fields: dict[str, Any] = {
+        "it_nhat": {**number, "ui": {"label": _("Số nhỏ nhất"), "width": "10",
+                                     "help": _("Để trống: từ 0, hoặc như câu hỏi điền vào mục này.")}},
+        "nhieu_nhat": {**number, "ui": {"label": _("Số lớn nhất"), "width": "10",
+                                        "help": _("Ví dụ mật độ xây dựng: 100.")}},
+    }  # fmt: skip
+    if others:
+        fields["khong_qua"] = _select(
+            _("Không lớn hơn mục"), _("Một mục khác của kết quả này."), with_own(others, field.not_above)
+        )
+        fields["khong_duoi"] = _select(
+            _("Không nhỏ hơn mục"), _("Một mục khác của kết quả này."), with_own(others, field.not_below)
+        )
+    return fields
+
+
+def _limit_values(field: "ResultField") -> dict[str, Any]:
+    values = {name: getattr(field, key) for name, key in LIMITS.items()}
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
 def _values(field: "ResultField", questions: Sequence[Question]) -> dict[str, Any]:
     rule = field.validity
     words = {
@@ -245,6 +285,7 @@ def _read(
         "ma_luu": ("stored", data.get("ma_luu")),
         "tu_nay": ("not_before", TODAY if data.get("tu_nay") else None),
         "den_nay": ("not_after", TODAY if data.get("den_nay") else None),
+        **{name: (key, data.get(name)) for name, key in LIMITS.items()},
         "hieu_luc": ("validity", table if data.get("hieu_luc") == "theo" else years),
     }
     return {key: value for name, (key, value) in said.items() if name in offered}

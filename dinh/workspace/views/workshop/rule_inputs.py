@@ -87,16 +87,23 @@ class RuleInputs:
             return self._rows(rule).fields()
         if rule.value == "whole":
             return {f"{RULE}{rule.key}": {**rule.shape, "ui": ui}}
-        others = self._comparable()
+        if rule.value == "yes":
+            return {f"{RULE}{rule.key}": {"type": "boolean", "ui": ui}}
+        if rule.value == "choice":
+            styles = [{"const": code, "title": _(words)} for code, words in rule.options]
+            ui["widget"] = "select"
+            return {f"{RULE}{rule.key}": {"type": "string", "oneOf": styles, "ui": ui}}
+        others = self._comparable(rule)
         if not others:
             return {}
         options = [{"const": one.name, "title": one.label} for one in others]
         return {f"{RULE}{rule.key}": {"type": "string", "oneOf": options, "ui": {**ui, "widget": "select"}}}
 
-    def _comparable(self) -> list[Question]:
+    def _comparable(self, rule: FieldRule) -> list[Question]:
         own = {self.path, self.path.rpartition(".")[2]}
         widget = KINDS[self.spec.kind].widget
-        return [one for one in self.questions if one.name not in own and KINDS[one.kind].widget == widget]
+        widgets = {KINDS[kind].widget for kind in rule.against} or {widget}
+        return [one for one in self.questions if one.name not in own and KINDS[one.kind].widget in widgets]
 
     def values(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -118,7 +125,7 @@ class RuleInputs:
             if rule.value == "condition":
                 value, wrong = self._rows(rule).read(data)
                 errors += wrong
-            elif rule.value == "field" and not self._comparable():
+            elif rule.value == "field" and not self._comparable(rule):
                 value = self.spec.rules.get(rule.key)
             else:
                 value = data.get(name)
@@ -146,6 +153,10 @@ def said_of_rules(spec: FieldSpec, asked: Mapping[str, Asked], path: str) -> dic
     def said(rule: FieldRule, value: Any) -> str:
         if rule.value == "condition":
             return words_of(value, asked)
+        if rule.value == "yes":
+            return _("Có")
+        if rule.value == "choice":
+            return _(dict(rule.options)[value])
         about = asked.get(f"{holder}.{value}") or asked.get(str(value))
         return about.label if rule.value == "field" and about else str(value)
 

@@ -21,7 +21,10 @@ source (a named list of choices given by the caller), prefill (dotted key of wha
 sentences by failure kind), not_before and not_after (dates, or "today"), within_days (not longer before the
 day of filing; ``within_unless`` says when that does not matter, and ``messages.within_days`` which way to go
 then; ``within_months`` is the same in months of the calendar), least_age (who was born that day must be so
-many full years old), not_above and not_below (the dotted name of another answer of the same kind, looked for
+many full years old), under_age (and must not be so many years old yet), working_days_ahead (so many working
+days after the day of filing at the soonest), workday (a working day), older_than with older_by (a day or
+year of birth, so many years before the one at that dotted name), written_as (how a name is written, see
+``names``), not_above and not_below (the dotted name of another answer of the same kind, looked for
 beside the field first), refuse_if (a condition under which the answer given does not do;
 ``messages.refuse_if`` says why and what to do), suffix, width, item, autocomplete. A page has key, label,
 help, fields, show_if, and ``at_least_one``: ``fields`` of the page of which one must be answered, under the

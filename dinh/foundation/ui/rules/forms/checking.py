@@ -10,11 +10,16 @@ from dinh.foundation.ui.rules.forms.definition import Field, Form, read_definiti
 from dinh.foundation.ui.rules.forms.filling import is_shown, keep_shown
 from dinh.foundation.ui.rules.forms.limits import (
     COMPARED_WITH,
+    Calendar,
+    calendar_or_usual,
     first_in_time,
+    first_working_day,
     is_of_age,
+    is_older,
     other_answer,
     passes,
 )
+from dinh.foundation.ui.rules.forms.names import name_fault
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_
 
@@ -42,6 +47,13 @@ class _Asked(NamedTuple):
     required: bool
     beside: Mapping[str, Any]
     within: str = ""
+
+
+class _Day(NamedTuple):
+    """The day on which a form is filed, and the working days around it."""
+
+    today: dt.date
+    calendar: Calendar | None
 
 
 # Sentences by failure kind, then by widget where it has its own.
@@ -82,7 +94,14 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "phone": N_("Số điện thoại “%(value)s” chưa đúng. Hãy nhập 10 số, bắt đầu bằng 0."),
         "email": N_("Địa chỉ thư điện tử “%(value)s” chưa đúng. Ví dụ: ten@vidu.vn."),
         "identity_number": N_("Số định danh cá nhân phải có đúng 12 chữ số, Ông/Bà đã nhập %(length)s."),
-        "not_digits": N_("Số định danh cá nhân gồm 12 chữ số; “%(value)s” có chữ hoặc dấu. Hãy xem lại."),
+        "not_digits": N_(
+            "Số định danh cá nhân chỉ gồm chữ số, nhưng có chữ “%(odd)s” ở vị trí %(place)s. Hãy xem lại: số"
+            " 0 hay bị gõ thành chữ O, số 1 thành chữ l."
+        ),
+        "not_digits_sign": N_(
+            "Số định danh cá nhân chỉ gồm chữ số, nhưng có dấu “%(odd)s” ở vị trí %(place)s. Hãy bỏ dấu đó."
+        ),
+        "month": N_("“%(value)s” không phải là tháng. Hãy nhập tháng/năm, ví dụ 12/2026; tháng từ 1 đến 12."),
         "tax_code": N_(
             "Mã số thuế “%(value)s” không đúng, có thể do gõ nhầm một chữ số. Mã có 10, 12 hoặc 13 chữ số;"
             " hãy so lại với giấy đăng ký thuế."
@@ -98,6 +117,37 @@ _SENTENCES: dict[str, dict[str, str]] = {
             "“%(label)s”: đến ngày nộp phải đủ %(limit)s tuổi. Hãy xem lại ngày sinh; nếu đúng thì nộp"
             " khi đã đủ tuổi."
         )
+    },
+    "under_age": {"": N_("“%(label)s”: đến ngày nộp phải chưa đủ %(limit)s tuổi. Hãy xem lại ngày sinh.")},
+    "working_days_ahead": {
+        "": N_(
+            "“%(label)s” phải sau ngày nộp ít nhất %(days)s ngày làm việc, tức là từ ngày %(limit)s. Hãy chọn"
+            " ngày khác."
+        )
+    },
+    "workday": {"": N_("“%(label)s”: %(limit)s không phải là ngày làm việc. Hãy chọn một ngày làm việc.")},
+    "older_than": {
+        "": N_(
+            "“%(label)s” phải trước “%(other)s” (%(limit)s) ít nhất %(years)s năm. Hãy xem lại hai câu trả"
+            " lời này."
+        )
+    },
+    "written_as": {
+        "": N_("“%(label)s” phải có chữ cái. Hãy ghi tên bằng chữ."),
+        "odd": N_(
+            "“%(label)s” chỉ gồm chữ cái, không có “%(limit)s”. Hãy ghi như trên giấy tờ tùy thân, ví dụ:"
+            " Nguyễn Thị Mẫu."
+        ),
+        "one_word": N_(
+            "“%(label)s” cần đủ cả họ và tên. Hãy ghi như trên giấy tờ tùy thân, ví dụ: Nguyễn Thị Mẫu."
+        ),
+        "business_odd": N_(
+            "“%(label)s” có “%(limit)s”, không phải chữ cái tiếng Việt, chữ số hay ký hiệu thường dùng. Hãy"
+            " viết tên bằng chữ cái tiếng Việt; các chữ F, J, W, Z cũng được."
+        ),
+        "business_letters": N_(
+            "“%(label)s” không thể chỉ gồm số hoặc dấu. Hãy ghi tên có chữ cái, ví dụ: Tạp hóa Bình Minh."
+        ),
     },
     "not_above": {
         "": N_("“%(label)s” không được lớn hơn “%(other)s” (%(limit)s). Hãy xem lại hai số này."),
@@ -123,20 +173,23 @@ def validate(
     today: dt.date,
     page: str | None = None,
     choices: Choices | None = None,
+    calendar: Calendar | None = None,
     say: Say = str,
 ) -> list[FieldError]:
     """Return the errors in the order of the fields, at most one for each; empty when all is well.
 
     Fields whose condition does not hold are not asked. ``choices`` gives the lists that ``ui.source`` names;
-    KeyError when one is missing. With ``page`` only that page's fields are asked.
+    KeyError when one is missing. With ``page`` only that page's fields are asked. ``calendar`` gives the
+    working calendar when a rule asks for working days (None: the usual week).
     """
     form = read_definition(definition)
     shown = keep_shown(form, data)
+    day = _Day(today, calendar)
     wrong: dict[str, FieldError] = {}
     failures = _failures(form, shown)
     none_of = _unanswered(form, shown, say)
     for asked in _ask(form, form.on_page(page), shown):
-        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, today, shown)
+        kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, day, shown)
         if kind:
             other = _label_of(form, asked, kind) if kind in COMPARED_WITH else ""
             wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say, other))
@@ -208,7 +261,7 @@ def _failures(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _first_failure(
-    asked: _Asked, failure: Any, choices: Choices, today: dt.date, data: Mapping[str, Any]
+    asked: _Asked, failure: Any, choices: Choices, day: _Day, data: Mapping[str, Any]
 ) -> tuple[str, Any]:
     field, value = asked.field, asked.value
     if value is None or value == [] or (field.widget == "checkbox" and value is not True):
@@ -220,7 +273,11 @@ def _first_failure(
         chosen = value if isinstance(value, list) else [value]
         if not all(str(one) in allowed for one in chosen):
             return "choice", None
-    kind, limit = _date_failure(asked, today, data) if field.widget == "date" else ("", None)
+    if "written_as" in field.ui and isinstance(value, str):
+        fault, odd = name_fault(field.ui["written_as"], value)
+        if fault:
+            return "written_as", odd
+    kind, limit = _date_failure(asked, day, data) if field.widget == "date" else ("", None)
     return (kind, limit) if kind else _failure_beside(asked, data)
 
 
@@ -229,7 +286,14 @@ def _failure_beside(asked: _Asked, data: Mapping[str, Any]) -> tuple[str, Any]:
     ui = asked.field.ui
     for kind in COMPARED_WITH:
         other = other_answer(ui[kind], data, asked.beside) if kind in ui else None
-        if other is not None and not passes(kind, asked.value, other):
+        if other is None:
+            continue
+        fits = (
+            is_older(asked.value, other, int(ui.get("older_by", 0)))
+            if kind == "older_than"
+            else passes(kind, asked.value, other)
+        )
+        if not fits:
             return kind, dt.date.fromisoformat(other) if isinstance(other, str) else other
     if "refuse_if" in ui and is_shown(ui["refuse_if"], data, asked.beside):
         return "refuse_if", None
@@ -252,8 +316,8 @@ def _named(field: Field, value: Any, failure: Any) -> tuple[str, Any]:
     return kind, getattr(failure, "limit", None) or getattr(failure, "multiple_of", None) or 0
 
 
-def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tuple[str, Any]:
-    field, day = asked.field, dt.date.fromisoformat(asked.value)
+def _date_failure(asked: _Asked, filed: _Day, data: Mapping[str, Any]) -> tuple[str, Any]:
+    field, day, today = asked.field, dt.date.fromisoformat(asked.value), filed.today
     for kind in ("not_before", "not_after"):
         if kind not in field.ui:
             continue
@@ -262,6 +326,12 @@ def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tup
             return kind, limit
     if "least_age" in field.ui and not is_of_age(day, today, int(field.ui["least_age"])):
         return "least_age", int(field.ui["least_age"])
+    if "under_age" in field.ui and is_of_age(day, today, int(field.ui["under_age"])):
+        return "under_age", int(field.ui["under_age"])
+    if "working_days_ahead" in field.ui or "workday" in field.ui:
+        kind, limit = _working_failure(field, day, filed)
+        if kind:
+            return kind, limit
     for kind, unit in (("within_days", "days"), ("within_months", "months")):
         if kind not in field.ui:
             continue
@@ -272,33 +342,55 @@ def _date_failure(asked: _Asked, today: dt.date, data: Mapping[str, Any]) -> tup
     return "", None
 
 
+def _working_failure(field: Field, day: dt.date, filed: _Day) -> tuple[str, Any]:
+    calendar = calendar_or_usual(filed.calendar)
+    if "working_days_ahead" in field.ui:
+        first = first_working_day(calendar, filed.today, int(field.ui["working_days_ahead"]))
+        if day < first:
+            return "working_days_ahead", first
+    is_off = "workday" in field.ui and not calendar.day(day).periods
+    return ("workday", day) if is_off else ("", None)
+
+
 def _sentence(asked: _Asked, kind: str, limit: Any, say: Say, other: str = "") -> str:
     field, value = asked.field, asked.value
     own = field.ui.get("messages", {}).get(kind)
     if own:
         return str(own)
     by_widget = _SENTENCES.get(kind, _SENTENCES["pattern"])
-    pattern = by_widget.get(_widget_said(field, value), by_widget[""])
+    pattern = by_widget.get(_variant(field, kind, value), by_widget[""])
     typed = str(value)
+    place, odd = next(((at, sign) for at, sign in enumerate(typed, 1) if not sign.isdecimal()), (0, ""))
     return say(pattern) % {
         "label": f"{asked.within}: {field.label}" if asked.within else field.label,
         "limit": _limit_text(field, limit),
         "other": other,
+        "odd": odd,
+        "place": place,
+        "days": field.ui.get("working_days_ahead", ""),
+        "years": field.ui.get("older_by", ""),
         "value": typed if len(typed) <= _LONGEST_ECHO else typed[:_LONGEST_ECHO] + "…",
         "length": len(value) if isinstance(value, str | list) else "",
     }
 
 
-def _widget_said(field: Field, value: Any) -> str:
-    """The widget under which the sentence stands."""
+def _variant(field: Field, kind: str, value: Any) -> str:
+    """The widget, or the closer fault, under which the sentence stands."""
+    if kind == "written_as":
+        style = field.ui["written_as"]
+        fault, _odd = name_fault(style, str(value))
+        return f"business_{fault}" if style == "business_name" else fault
     if (field.widget, field.type) == ("number", "integer"):
         return "integer"
     if field.widget == "identity_number" and isinstance(value, str) and not value.isdecimal():
-        return "not_digits"
+        odd = next(sign for sign in value if not sign.isdecimal())
+        return "not_digits" if odd.isalpha() else "not_digits_sign"
     return field.widget
 
 
 def _limit_text(field: Field, limit: Any) -> str:
+    if isinstance(limit, str):
+        return limit
     if isinstance(limit, dt.date):
         return format_date(limit)
     if field.widget == "year":

@@ -33,6 +33,7 @@ WIDGETS: dict[str, tuple[str, ...]] = {
     "money": ("integer",),
     "date": ("string",),
     "year": ("integer",),
+    "month": ("string",),
     "time": ("string",),
     "select": ("string", "integer"),
     "radios": ("string", "integer"),

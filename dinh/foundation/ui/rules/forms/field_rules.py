@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dinh.foundation.ui.rules.forms.names import NAME_STYLES
 from dinh.kernel.conditions import fields_of
 from dinh.kernel.errors import N_
 
@@ -22,19 +23,21 @@ __all__ = [
     "said_rules",
 ]
 
-RuleValue = Literal["whole", "field", "condition"]
+RuleValue = Literal["whole", "field", "condition", "choice", "yes"]
 # Kinds whose answers have more and less, and all that are answered.
 _ORDERED = frozenset({"number", "whole", "money", "year", "date"})
+_BORN = frozenset({"date", "year"})
 _ANSWERED = _ORDERED | {
-    *("text", "textarea", "time", "choice", "choices", "yes_no", "agree", "phone", "email"),
+    *("text", "textarea", "time", "month", "choice", "choices", "yes_no", "agree", "phone", "email"),
     *("identity_number", "tax_code", "address", "commune"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRule:
-    """One rule: ``value`` is what it holds (a whole number up to ``most``, the name of another field, or a
-    condition), ``on`` the kinds of fields that may have it.
+    """One rule: ``value`` is what it holds (a whole number up to ``most``, the name of another field, a
+    condition, one of ``options``, or that it is so at all), ``on`` the kinds of fields that may have it.
+    ``against`` are the kinds that the other field may be of; none are named: its own.
 
     ``message`` is the label of the field's own sentence for it (``ui.messages`` under the same key); empty:
     it has none. ``must_say``: the sentence is no choice, for only it can say which way to go. ``along`` names
@@ -47,6 +50,8 @@ class FieldRule:
     value: RuleValue
     on: frozenset[str]
     most: int = 0
+    options: tuple[tuple[str, str], ...] = ()
+    against: frozenset[str] = frozenset()
     message: str = ""
     message_help: str = ""
     must_say: bool = False
@@ -58,6 +63,10 @@ class FieldRule:
         """What a form's ``ui`` block may hold under the key."""
         if self.value == "whole":
             return {"type": "integer", "minimum": 1, "maximum": self.most}
+        if self.value == "yes":
+            return {"const": True}
+        if self.value == "choice":
+            return {"enum": [code for code, _label in self.options]}
         return {"type": "object"} if self.value == "condition" else {"type": "string", "maxLength": 1000}
 
 
@@ -144,6 +153,65 @@ FIELD_RULES: tuple[FieldRule, ...] = (
         on=frozenset({"date"}),
         most=150,
         message=N_("Chưa đủ tuổi thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="under_age",
+        label=N_("Người sinh ngày này phải chưa đủ bao nhiêu tuổi"),
+        help=N_("Tính đến ngày nộp. Ví dụ 6: thủ tục chỉ dành cho trẻ dưới 6 tuổi. Để trống: không yêu cầu."),
+        value="whole",
+        on=frozenset({"date"}),
+        most=150,
+        message=N_("Đã đủ tuổi đó thì nói gì với người nộp"),
+        message_help=N_("Câu hiện ra tại chỗ: thủ tục nào thay thế."),
+        must_say=True,
+    ),
+    FieldRule(
+        key="working_days_ahead",
+        label=N_("Sau ngày nộp ít nhất bao nhiêu ngày làm việc"),
+        help=N_("Đếm theo lịch làm việc của tỉnh, không tính ngày nộp. Để trống: không yêu cầu."),
+        value="whole",
+        on=frozenset({"date"}),
+        most=250,
+        message=N_("Sớm hơn ngày đó thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc, có ghi ngày sớm nhất."),
+    ),
+    FieldRule(
+        key="workday",
+        label=N_("Phải là ngày làm việc"),
+        help=N_("Theo lịch làm việc của tỉnh."),
+        value="yes",
+        on=frozenset({"date"}),
+        message=N_("Không phải ngày làm việc thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="older_than",
+        label=N_("Sinh trước người mà câu này hỏi ngày sinh, năm sinh"),
+        help=N_("Ví dụ năm sinh của mẹ so với ngày sinh của con. Để trống: không so."),
+        value="field",
+        on=_BORN,
+        against=_BORN,
+        message=N_("Không hơn đủ số tuổi thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="older_by",
+        label=N_("Phải hơn người đó ít nhất bao nhiêu tuổi"),
+        help=N_("Chỉ dùng cùng câu ở trên."),
+        value="whole",
+        on=_BORN,
+        most=150,
+        along=("older_than",),
+    ),
+    FieldRule(
+        key="written_as",
+        label=N_("Viết như tên gọi"),
+        help=N_("Để trống: viết gì cũng được."),
+        value="choice",
+        on=frozenset({"text"}),
+        options=NAME_STYLES,
+        message=N_("Không viết như vậy thì nhắc thế nào"),
         message_help=N_("Để trống: hệ thống tự nhắc."),
     ),
     FieldRule(

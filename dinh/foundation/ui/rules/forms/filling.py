@@ -160,6 +160,13 @@ def _date(text: str) -> str:
     return day.isoformat() if day else text
 
 
+def _month(text: str) -> str:
+    """A month as people write it (1/2026, tháng 1 năm 2026) as 01/2026; what is none stays as it is."""
+    plain = re.sub(r"^tháng\s*|\s+(?=năm)", "", text.casefold()).replace("năm", "/")  # data: words of months
+    found = re.fullmatch(r"(\d{1,2})\s*[/.\-]\s*(\d{4})", plain, re.ASCII)
+    return f"{int(found[1]):02}/{found[2]}" if found else text
+
+
 # How people say hours; what part of the day it is tells the half.
 _PARTS = r"(?:(?P<day>sáng)|(?P<noon>trưa)|(?P<late>chiều|tối)|(?P<night>đêm))?"  # data: parts of a day
 _HOUR = re.compile(
@@ -196,6 +203,7 @@ def _line(text: str) -> str:
 _READERS = {
     "date": _date,
     "time": _time,
+    "month": _month,
     "phone": _phone,
     "identity_number": _digits,
     "tax_code": _digits,

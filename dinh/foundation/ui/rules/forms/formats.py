@@ -33,6 +33,10 @@ def _is_time(text: str) -> bool:
     return re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) is not None
 
 
+def _is_month(text: str) -> bool:
+    return re.fullmatch(r"(0[1-9]|1[0-2])/(19|20)\d{2}", text, re.ASCII) is not None
+
+
 FORMATS: dict[str, Callable[[str], bool]] = {
     "phone": _is_phone,
     "email": is_email,
@@ -40,4 +44,5 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "tax_code": _is_tax_code,
     "date": _is_date,
     "time": _is_time,
+    "month": _is_month,
 }

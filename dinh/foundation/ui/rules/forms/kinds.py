@@ -96,6 +96,7 @@ KINDS: dict[str, Kind] = {
         _kind("date", N_("Ngày"), N_("Ngày/tháng/năm."), "date", "string", "days", "format",
               *_TYPED),
         _kind("year", N_("Năm"), N_("Bốn chữ số."), "year", "integer", "range", "required"),
+        _kind("month", N_("Tháng"), N_("Tháng/năm."), "month", "string", "required", "format"),
         _kind("time", N_("Giờ"), N_("Giờ và phút."), "time", "string", "required", "format"),
         _kind("choice", N_("Chọn một"), N_("Danh sách có sẵn, chọn một mục."), "", "string", "choices",
               "shown_as", "required"),

@@ -16,7 +16,8 @@ from dinh.foundation.ui.rules.forms.definition import (
     read_definition,
     type_of,
 )
-from dinh.foundation.ui.rules.forms.limits import COMPARED_WITH, can_compare
+from dinh.foundation.ui.rules.forms.field_rules import FIELD_RULES
+from dinh.foundation.ui.rules.forms.limits import BORN, COMPARED_WITH, can_compare
 from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import check_condition, fields_of
 from dinh.kernel.errors import N_
@@ -136,6 +137,7 @@ def _check_days(path: str, ui: Mapping[str, Any]) -> Iterator[_Problem]:
         yield _Problem(path, N_("ngày sớm nhất đứng sau ngày muộn nhất, không ai điền được."))
     if first == "today" and "least_age" in ui:
         yield _Problem(path, N_("không trước ngày nộp thì không ai đủ tuổi, không ai điền được."))
+    yield from _check_ages_and_plans(path, ui)
     if not kind:
         return
     if all(key in ui for key in _WITHIN):
@@ -157,10 +159,29 @@ def _check_days(path: str, ui: Mapping[str, Any]) -> Iterator[_Problem]:
         )
 
 
+def _check_ages_and_plans(path: str, ui: Mapping[str, Any]) -> Iterator[_Problem]:
+    """Ages that nobody has, and plans that come too late for their own limits."""
+    last = ui.get("not_after", "")
+    if "under_age" in ui and ui.get("least_age", 0) >= ui["under_age"]:
+        yield _Problem(path, N_("số tuổi phải đủ không nhỏ hơn số tuổi chưa được đủ, không ai điền được."))
+    if "under_age" in ui and not ui.get("messages", {}).get("under_age"):
+        yield _Problem(path, N_("có giới hạn chưa đủ tuổi thì cần câu chỉ cách làm khi đã quá tuổi."))
+    if "under_age" in ui and last and last != "today":
+        yield _Problem(path, N_("ngày muộn nhất cố định mà phải chưa đủ tuổi: sẽ không ai điền được."))
+    if "working_days_ahead" in ui and (last or "least_age" in ui):
+        yield _Problem(path, N_("phải sau ngày nộp mà có ngày muộn nhất hoặc số tuổi: không ai điền được."))
+    if ("older_than" in ui) is not ("older_by" in ui):
+        yield _Problem(path, N_("so tuổi với người khác thì cần cả câu để so và số tuổi phải hơn."))
+
+
 def _check_rules(path: str, ui: Mapping[str, Any], widget: str) -> Iterator[_Problem]:
     """Rules on a kind that cannot have them, and a refusal that does not say what to do."""
-    if widget != "date" and any(key in ui for key in (*_WITHIN, "least_age")):
+    if widget != "date" and any(rule.key in ui for rule in FIELD_RULES if rule.on == {"date"}):
         yield _Problem(path, N_("giới hạn tuổi, giới hạn trước ngày nộp chỉ dùng cho câu hỏi về ngày."))
+    if widget not in BORN and ("older_than" in ui or "older_by" in ui):
+        yield _Problem(path, N_("chỉ so tuổi ở câu hỏi về ngày sinh hoặc năm sinh."))
+    if widget != "text" and "written_as" in ui:
+        yield _Problem(path, N_("cách viết tên chỉ dùng cho câu hỏi chữ ngắn."))
     if "refuse_if" not in ui:
         return
     if widget in ("group", "list", "note"):
@@ -244,12 +265,19 @@ def _check_beside(form: Form) -> Iterator[_Problem]:
             faults = [*_check_asked(field, field.ui[key], known, page_of)]
             yield from faults
             other = known.get(_path_beside(field, field.ui[key], known))
-            if not faults and other is not None and not can_compare(field, other):
+            fits = other is None or (
+                _can_be_older(field, other) if key == "older_than" else can_compare(field, other)
+            )
+            if not faults and other is not None and not fits:
                 message = N_(
                     "không so được với “%(name)s”: chỉ so hai câu hỏi khác nhau cùng là số, là tiền, là năm"
                     " hoặc là ngày."
                 )
                 yield _Problem(field.path, message, {"name": other.label})
+
+
+def _can_be_older(field: Field, other: Field) -> bool:
+    return field.path != other.path and other.widget in BORN
 
 
 def _path_beside(field: Field, name: str, known: Mapping[str, Field]) -> str:
