@@ -29,6 +29,7 @@ def test_all_words_stand_on_one_side_and_a_whole_phrase_comes_first(client: Clie
     # "Tài" is a given name and "kế toán" a title: no one side has both.
     assert "nguyen.k" not in _listed(client, "tai ke toan")
     assert "nguyen.k" in _listed(client, "nguyen thi ta")
+    assert "Hãy bớt từ" in _listed(client, "mot cua an mau")
     found = _listed(client, "ke toan")
     assert "khac.k" in found
     assert found.index("ke.d") < found.index("toan.e")

@@ -193,6 +193,8 @@ def test_sending_back_without_a_reason_keeps_the_page_at_the_note(province, seat
     again = words(seat("chuyenvien.tckh.dinhson").get(page_of(dossier)))
     assert "Được trả lại để xem lại" in again
     assert "Xem lại: Dự thảo kết quả, Vốn kinh doanh" in again
+    listed = words(seat("chuyenvien.tckh.dinhson").get("/lam-viec/"))
+    assert "Lập kết quả sau khi có xác nhận Bị trả lại" in listed
 
 
 def test_an_undo_is_offered_by_the_name_of_what_was_done_and_not_beside_a_refusal(province, seat):

@@ -345,8 +345,13 @@ def _as_samples(
     ]
 
 
+# data: how agencies name their desk, and what everybody calls it
+_DESK, _DESK_IS_CALLED = "Tiếp nhận và Trả kết quả", "một cửa"
+
+
 def _sides(one: SampleAccount) -> tuple[str, str]:
-    return f"{one.username} {one.person}", f"{one.position} {one.place}"
+    called = _DESK_IS_CALLED if _DESK in one.place else ""
+    return f"{one.username} {one.person}", f"{one.username} {one.position} {one.place} {called}"
 
 
 def _words(text: str) -> list[str]:
