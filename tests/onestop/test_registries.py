@@ -479,13 +479,18 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
 ) -> None:
     p = with_number
     said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1999-01-01"}
-    for number, told in ((PERSON["number"], [("Ngày sinh", "01/01/1999")]), ("099500000001", [])):
+    otherwise = [("Ngày sinh", "01/01/1999")]
+    for number, told, others in (
+        (PERSON["number"], otherwise, []),
+        ("099500000001", [], [PERSON["name"]]),
+    ):
         answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**said, "so_dinh_danh": number}}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
         shown = dossier_check(dossier, by=p.specialist)
         assert shown is not None
         assert [(one.label, one.declared) for one in shown.declared] == told
+        assert shown.others == others
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
-from dinh.foundation.ui.public import format_date, outline
+from dinh.foundation.ui.public import FieldSpec, format_date, outline
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import fold
@@ -93,7 +93,8 @@ class DossierCheck:
     """What is known of a dossier's applicant from a registry. ``last`` None: nobody has asked.
 
     ``represented_at``: when the enterprise registry named who filed it as legal representative. ``declared``:
-    where the form speaks of the same number and says otherwise.
+    where the form speaks of the same number and says otherwise. ``others``: whom the form names by their
+    numbers, where the applicant is none of them; the answer then says nothing of them.
     """
 
     registry_label: str
@@ -101,6 +102,7 @@ class DossierCheck:
     may_ask: bool
     represented_at: dt.datetime | None
     declared: Sequence[DeclaredOtherwise]
+    others: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
         may_ask,
         confirmed.asked_at if confirmed is not None else None,
         _declared_otherwise(dossier, record) if isinstance(record, PersonRecord) else [],
+        _named_instead(dossier) if registry == "population" else [],
     )
 
 
@@ -188,11 +191,36 @@ def _declared_otherwise(dossier: Dossier, record: PersonRecord) -> list[Declared
         answer = value_at(dossier.data, line.path)
         if line.path.rpartition(".")[0] not in groups or not isinstance(answer, str):
             continue
-        if line.spec.prefill == "applicant.full_name" and fold(answer) != fold(record.name):
+        if _asks_name(line.spec) and fold(answer) != fold(record.name):
             said.append(DeclaredOtherwise(line.spec.label, answer, record.name))
-        if line.spec.prefill == "applicant.birth_date" and answer != record.born_on.isoformat():
+        if _asks_birth(line.spec) and answer != record.born_on.isoformat():
             said.append(DeclaredOtherwise(line.spec.label, format_date(answer), format_date(record.born_on)))
     return said
+
+
+def _asks_name(spec: FieldSpec) -> bool:
+    styles = ("person_name", "foreign_name")
+    return spec.prefill == "applicant.full_name" or spec.rules.get("written_as") in styles
+
+
+def _asks_birth(spec: FieldSpec) -> bool:
+    ages = {"least_age", "under_age", "older_than"}
+    return spec.kind == "date" and (spec.prefill == "applicant.birth_date" or bool(ages & set(spec.rules)))
+
+
+def _named_instead(dossier: Dossier) -> list[str]:
+    """Return whom the form names beside a personal number, when none of the numbers is the applicant's."""
+    lines = [line for page in outline(dossier.version.parts.form) for line in page.fields]
+    numbers = {
+        line.path.rpartition(".")[0]: value_at(dossier.data, line.path)
+        for line in lines
+        if line.spec.kind == "identity_number"
+    }
+    if dossier.applicant_identity in numbers.values():
+        return []
+    named = [line for line in lines if _asks_name(line.spec) and numbers.get(line.path.rpartition(".")[0])]
+    names = [str(value_at(dossier.data, line.path) or "") for line in named]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def access_desk_check(by: Actor, check_id: UUID, *, now: dt.datetime) -> CheckCard:
