@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0042_approved_enclosures'),
+        ('onestop', '0044_recounted_indicators'),
     ]
 
     operations = [
