@@ -811,5 +811,6 @@ def return_result(
 
 _RETURNED = {
     "receipt": N_("Đã trả kết quả, người nhận xuất trình Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "identity": N_("Đã trả kết quả, người nộp xuất trình thẻ căn cước vì mất giấy hẹn"),
     "online": N_("Đã trả kết quả điện tử, người nộp không đến quầy"),
 }
