@@ -6,8 +6,10 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dinh.foundation.actions.public import system
 from dinh.foundation.files.public import open_content
-from dinh.onestop.models import Dossier, DossierPart, Paper, Rating, StepRun
+from dinh.foundation.signing.models import Preservation
+from dinh.onestop.models import Dossier, DossierPart, Paper, Rating, Result, StepRun
 from dinh.onestop.public import (
     accept,
     ask_supplement,
@@ -18,6 +20,7 @@ from dinh.onestop.public import (
     issue_result,
     refuse,
     sign_result,
+    take_preserved,
 )
 from tests.portal.conftest import photo, sentences, signed_in, words
 
@@ -249,6 +252,11 @@ def test_a_result_is_downloaded_checked_and_rated(signing_province, run_jobs):
     report = words(citizen.get(f"{base}chu-ky/"))
     assert "Mọi chữ ký số đều hợp lệ, nội dung còn nguyên vẹn." in report
     assert signing_province.deputy.name in report
+
+    # The time stamp comes later and makes another file of it: who took a copy before holds the same result.
+    signed, stamped = Result.objects.get(dossier=dossier).file_id, signing_province.file()
+    Preservation.objects.update_or_create(file_id=signed, defaults={"preserved_file_id": stamped})
+    take_preserved(signed, stamped, by=system("test"))
 
     visitor = signed_in("congdan2")
     alone = words(visitor.post("/kiem-tra-ket-qua/", {"tep": SimpleUploadedFile("kq.pdf", pdf)}))

@@ -25,7 +25,7 @@ from dinh.foundation.signing.adapters.services import post
 from dinh.foundation.signing.adapters.trust import current_trust, sample_authority
 from dinh.foundation.signing.events import FilePreserved
 from dinh.foundation.signing.models import Preservation
-from dinh.foundation.signing.public import Verdict, preserve_file, preserved_file_id, revoke_key
+from dinh.foundation.signing.public import Verdict, preserve_file, revoke_key
 from dinh.foundation.signing.queries.reports import due_preservations
 from dinh.foundation.signing.rules.signatures import Coverage, ServiceUnavailable, delay_of
 from dinh.foundation.signing.tasks import preserve_forgotten
@@ -51,11 +51,17 @@ def content_of(file_id: uuid.UUID) -> bytes:
         return stream.read()
 
 
+def shown(row: Preservation) -> uuid.UUID:
+    """The file in use: the extended one when it is there."""
+    row.refresh_from_db()
+    return row.preserved_file_id or row.file_id
+
+
 def test_a_preserved_file_is_stamped_and_both_signatures_stay_valid(waiting, issued: bytes, now) -> None:
     preserve_now(waiting.pk, by=JOB)
     waiting.refresh_from_db()
     assert waiting.state == Preservation.State.PRESERVED
-    content = content_of(preserved_file_id(waiting.file_id))
+    content = content_of(shown(waiting))
     assert content.startswith(issued)
     report = read_report(content, current_trust(now=timezone.now()), now=timezone.now())
     assert report.verdict is Verdict.VALID
@@ -66,7 +72,7 @@ def test_a_preserved_file_is_stamped_and_both_signatures_stay_valid(waiting, iss
 def test_pdfsig_agrees_with_the_preserved_file(waiting, tmp_path, run) -> None:
     preserve_now(waiting.pk, by=JOB)
     path = tmp_path / "luu-tru.pdf"
-    path.write_bytes(content_of(preserved_file_id(waiting.file_id)))
+    path.write_bytes(content_of(shown(waiting)))
     told = run("pdfsig", "-nocert", path)
     assert told.count("Signature is Valid.") == 2
     assert "Signature #3" in told  # the time stamp, which this program names but cannot check
@@ -74,7 +80,7 @@ def test_pdfsig_agrees_with_the_preserved_file(waiting, tmp_path, run) -> None:
 
 def test_a_preserved_paper_outlives_its_certificates_and_their_revocation(waiting, agency, now) -> None:
     preserve_now(waiting.pk, by=JOB)
-    content = content_of(preserved_file_id(waiting.file_id))
+    content = content_of(shown(waiting))
     later = timezone.now() + dt.timedelta(days=30)
     revoke_key(agency, reason="thôi việc", by=SETUP, now=later)
     for moment in (later + dt.timedelta(days=1), now + dt.timedelta(days=900)):
@@ -98,9 +104,9 @@ def test_whoever_shows_the_file_is_told_of_the_extended_one(waiting) -> None:
 def test_asking_twice_is_once_and_running_twice_changes_nothing(waiting, clerk) -> None:
     assert preserve_file(waiting.file_id, by=clerk).pk == waiting.pk
     preserve_now(waiting.pk, by=JOB)
-    first = preserved_file_id(waiting.file_id)
+    first = shown(waiting)
     preserve_now(waiting.pk, by=JOB)
-    assert preserved_file_id(waiting.file_id) == first
+    assert shown(waiting) == first
 
 
 def test_asking_leaves_a_job_to_a_worker_and_a_delay_leaves_a_later_one(settings, waiting) -> None:
@@ -209,7 +215,7 @@ def test_a_wrong_answer_delays_and_loses_nothing(service, waiting, issued, behav
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == (Preservation.State.WAITING, 1)
     assert waiting.last_error
-    assert content_of(preserved_file_id(waiting.file_id)) == issued
+    assert content_of(shown(waiting)) == issued
     service.behaviour = "stamp"
     preserve_now(waiting.pk, by=JOB)
     waiting.refresh_from_db()

@@ -52,8 +52,9 @@ from dinh.foundation.signing.queries.owners import Owner, owner_of_kind, owners_
 from dinh.foundation.signing.queries.reports import (
     ReportInWords,
     SignatureInWords,
+    digests_of_signed,
     latest_reports,
-    preserved_file_id,
+    preserved_from,
     report_in_words,
     upload_words,
 )
@@ -134,7 +135,8 @@ __all__ = [
     "signer_field",
     # preservation
     "preserve_file",
-    "preserved_file_id",
+    "digests_of_signed",
+    "preserved_from",
     # checking
     "Report",
     "ReportInWords",

@@ -21,8 +21,7 @@ from dinh.foundation.directory.public import (
     may_at,
     signing_authority,
 )
-from dinh.foundation.files.public import get_file
-from dinh.foundation.signing.public import preserved_file_id
+from dinh.foundation.signing.public import digests_of_signed
 from dinh.foundation.ui.public import qr_svg
 from dinh.kernel.errors import existing
 from dinh.kernel.worktime import VIETNAM
@@ -267,8 +266,8 @@ def find_issued_report(code: str) -> IssuedResult | None:
     found = row.first() if wanted else None
     if found is None or found.file is None or found.issued_on is None:
         return None
-    hashes = {found.file.sha256, get_file(preserved_file_id(found.file.pk)).sha256}
-    return IssuedResult(found.number, found.issued_on, found.agency.name, frozenset(hashes))
+    hashes = digests_of_signed(found.file.pk, found.file.sha256)
+    return IssuedResult(found.number, found.issued_on, found.agency.name, hashes)
 
 
 def report_news(report_id: UUID) -> ReportNews:

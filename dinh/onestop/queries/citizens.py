@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import area_of, own_person
-from dinh.foundation.files.public import FileCard, describe, get_file
-from dinh.foundation.signing.public import preserved_file_id
+from dinh.foundation.files.public import FileCard, describe
+from dinh.foundation.signing.public import digests_of_signed, preserved_from
 from dinh.kernel.clocks import ClockEvent, ClockReading, read_clock
 from dinh.kernel.errors import N_, existing
 from dinh.kernel.text import fold, sort_key
@@ -324,8 +324,10 @@ def find_result_of_file(sha256: str) -> list[IssuedResult]:
     """Return the issued result that is exactly this file, or whose approved copy it is, for whoever holds the
     file; empty: none is.
     """
-    results = _issued(Result.objects.filter(file__sha256=sha256))
-    return results or _issued(Result.objects.filter(enclosures__approved__sha256=sha256))
+    later = preserved_from(sha256)
+    results = _issued(Result.objects.filter(Q(file__sha256=sha256) | Q(file_id__in=later)))
+    copies = Q(enclosures__approved__sha256=sha256) | Q(enclosures__approved_id__in=later)
+    return results or _issued(Result.objects.filter(copies).distinct())
 
 
 def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
@@ -335,18 +337,20 @@ def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
     for row in rows:
         if row.file is None or row.issued_on is None:
             continue
-        hashes = {row.file.sha256, get_file(preserved_file_id(row.file.pk)).sha256}
         found.append(
             IssuedResult(
                 name=row.dossier.version.parts.result_of(row.key).name,
                 enclosed=tuple((one.name, one.sha256) for one in row.enclosures.all()),
                 approved=tuple(
-                    (one.name, one.approved.sha256) for one in row.enclosures.all() if one.approved
+                    (one.name, digest)
+                    for one in row.enclosures.all()
+                    if one.approved
+                    for digest in digests_of_signed(one.approved.pk, one.approved.sha256)
                 ),
                 number=row.number,
                 issued_on=row.issued_on,
                 agency_name=row.dossier.agency.name,
-                hashes=frozenset(hashes),
+                hashes=digests_of_signed(row.file.pk, row.file.sha256),
             )
         )
     return found

@@ -3,6 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from dinh.foundation.signing.public import preserved_from
 from dinh.onestop.models import Paper
 
 __all__ = ["IssuedPaper", "find_paper_of_file"]
@@ -27,10 +30,9 @@ _INTERNAL_FORMS = ("control_slip",)
 
 
 def find_paper_of_file(sha256: str) -> IssuedPaper | None:
-    """Return the desk's paper that is exactly this file, for whoever holds the file; None. One query."""
-    rows = Paper.objects.filter(file__sha256=sha256, state=Paper.State.READY).exclude(
-        form__in=_INTERNAL_FORMS
-    )
+    """Return the desk's paper that is exactly this file, or was before its time stamp; None: none is."""
+    is_file = Q(file__sha256=sha256) | Q(file_id__in=preserved_from(sha256))
+    rows = Paper.objects.filter(is_file, state=Paper.State.READY).exclude(form__in=_INTERNAL_FORMS)
     row = rows.select_related("dossier__agency", "dossier__reception_unit").first()
     if row is None:
         return None

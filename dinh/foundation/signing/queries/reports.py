@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dinh.foundation.signing.adapters.reading import report_from
@@ -15,18 +16,31 @@ from dinh.kernel.errors import N_
 __all__ = [
     "ReportInWords",
     "SignatureInWords",
+    "digests_of_signed",
     "due_preservations",
     "latest_reports",
-    "preserved_file_id",
+    "preserved_from",
     "report_in_words",
     "upload_words",
 ]
 
 
-def preserved_file_id(file_id: UUID) -> UUID:
-    """Return the file to show for a signed one: the extended one when it is there, else itself."""
-    row = Preservation.objects.filter(file_id=file_id).first()
-    return row.preserved_file_id if row is not None and row.preserved_file_id else file_id
+def preserved_from(sha256: str) -> list[UUID]:
+    """Return the files that are this signed one with time stamp and proofs added behind it."""
+    rows = Preservation.objects.filter(file__sha256=sha256).exclude(preserved_file=None)
+    return [row.preserved_file_id for row in rows if row.preserved_file_id]
+
+
+def digests_of_signed(file_id: UUID, sha256: str) -> frozenset[str]:
+    """Return the SHA-256 of a signed file as it is and as it was, or will be, without its later proofs.
+
+    Whoever took a copy before the time stamp came holds the same paper.
+    """
+    alike = Preservation.objects.filter(Q(file_id=file_id) | Q(preserved_file_id=file_id))
+    found = {sha256}
+    for pair in alike.values_list("file__sha256", "preserved_file__sha256"):
+        found.update(one for one in pair if one)
+    return frozenset(found)
 
 
 def due_preservations(now: dt.datetime, *, limit: int = 500) -> list[UUID]:
