@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from dinh.foundation.notify.models import Notice
 from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import Refused
 from dinh.onestop.models import ClockRecord, Dossier, DossierPart, Paper, WorkItem
@@ -108,6 +109,11 @@ def test_a_supplement_pauses_every_clock_and_its_answer_counts_from_zero(provinc
     check_whole(dossier.id)
     p.now = NOW + dt.timedelta(days=14)  # a Monday without a day off behind it
     give_supplement(dossier, parts=[], note="Đã chụp lại", by=p.citizen, now=p.now)
+    told = Notice.objects.filter(template="dossier.supplement_given").values_list("person_id", flat=True)
+    assert p.specialist.person_id in told
+    assert p.clerk.person_id not in told
+    (answered,) = dossier_card(dossier, by=p.specialist, now=p.now).supplements
+    assert (answered.answer, answered.given) == ("Đã chụp lại", ())
     dossier = fresh(dossier)
     assert dossier.due_at == p.now + dt.timedelta(days=3)
     item = WorkItem.objects.get(dossier=dossier)
@@ -288,7 +294,8 @@ def test_a_dossier_handed_over_at_the_counter_is_accepted_at_once(province):
     assert (dossier.state, dossier.channel) == ("processing", "counter")
     assert dossier.code == "H99.31-261116-0001"
     documents = Paper.objects.get(dossier=dossier).content["documents"]
-    assert {row["kind"] for row in documents} >= {"bản chính"}
+    # The procedure asks copies of these papers: the slip does not say that the originals were kept.
+    assert {row["kind"] for row in documents} == {"bản điện tử", "bản sao"}
     check_whole(dossier.id)
 
 
