@@ -7,6 +7,7 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ApplicantInvited",
     "ParcelCameBack",
     "ParcelSent",
     "ApologyDeclined",
@@ -48,6 +49,7 @@ __all__ = [
     "StepHandedBack",
     "StepOpened",
     "StepTaken",
+    "StepWentBack",
     "SupplementAsked",
     "SupplementGiven",
     "VisitBooked",
@@ -114,6 +116,14 @@ class StepOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantInvited(Event):
+    """The applicant is asked to be there at a step; also when the moment was changed."""
+
+    dossier_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyAsked(Event):
     """An appraisal was not passed; the applicant may mend what it found, and is appraised again."""
 
@@ -170,6 +180,13 @@ class ReturnAsked(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDecided(Event):
     """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWentBack(Event):
+    """A step was sent back to an earlier one, which is open again."""
 
     return_id: UUID
 

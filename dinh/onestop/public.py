@@ -41,6 +41,7 @@ from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_cou
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
 from dinh.onestop.actions.indicators import count_indicators, recount_indicators
+from dinh.onestop.actions.invitations import invite, record_came, record_missed
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
@@ -289,6 +290,7 @@ from dinh.onestop.queries.contacts import (
     sides_of,
 )
 from dinh.onestop.queries.counted import Counted
+from dinh.onestop.queries.declared import DraftDifference, draft_differences
 from dinh.onestop.queries.definitions import (
     TEMPLATES,
     faults_of,
@@ -335,6 +337,14 @@ from dinh.onestop.queries.figures import (
     tallies_by_month,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.invitations import (
+    InvitationCard,
+    MeetingStep,
+    invitation_of,
+    invitations_for,
+    meeting_steps,
+)
+from dinh.onestop.queries.issued_papers import IssuedPaper, find_paper_of_file
 from dinh.onestop.queries.lateness import (
     AgencyLateness,
     TimeCard,
@@ -403,7 +413,7 @@ from dinh.onestop.queries.national_filings import (
     last_inbox,
     reply_to_send,
 )
-from dinh.onestop.queries.news import ReturnNews, StepNews, next_of, return_news, step_news
+from dinh.onestop.queries.news import ReturnNews, StepNews, next_of, return_news, step_news, steps_reopened
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.official_ratings import (
     AppealNews,
@@ -617,6 +627,7 @@ from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.indicators import INDICATORS
+from dinh.onestop.rules.invitations import MEETING_KINDS, MEETING_WORDS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
@@ -673,6 +684,16 @@ __all__ = [
     "unscanned_parts",
     # pages of files beside those declared
     "page_differences",
+    "MEETING_KINDS",
+    "MEETING_WORDS",
+    "InvitationCard",
+    "MeetingStep",
+    "invitation_of",
+    "invitations_for",
+    "invite",
+    "meeting_steps",
+    "record_came",
+    "record_missed",
     "MeetingNotes",
     "may_record_meeting",
     "meetings_of",
@@ -1006,6 +1027,8 @@ __all__ = [
     "draft_papers",
     "fields_offered",
     "find_issued_results",
+    "IssuedPaper",
+    "find_paper_of_file",
     "find_result_of_file",
     "received_for",
     "known_of",
@@ -1183,6 +1206,7 @@ __all__ = [
     "candidates_for_all",
     "do_batch",
     "step_news",
+    "steps_reopened",
     "ticked",
     # figures
     "Overview",
@@ -1219,6 +1243,8 @@ __all__ = [
     "tallies_by_month",
     # results and papers
     "FIELD_KINDS",
+    "DraftDifference",
+    "draft_differences",
     "draft_errors",
     "draft_result",
     "draft_view",

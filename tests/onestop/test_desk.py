@@ -250,8 +250,10 @@ def test_a_refusal_after_appraisal_ends_every_branch_in_writing(province):
         announce_refusal(step, reason="Không thích.", by=p.clerk, now=p.now)
     announce_refusal(step, reason="", by=p.clerk, now=p.now)
     dossier.refresh_from_db()
-    assert Paper.objects.get(dossier=dossier, form="refusal").content["reason"] == "Đã xem."
+    assert Paper.objects.get(dossier=dossier, form="rejection").content["reason"] == "Đã xem."
     assert dossier.state == "refused"
+    assert track(dossier.code).ended == "Không được giải quyết"
+    assert Notice.objects.filter(template="dossier.rejected").exists()
     check_whole(dossier.id)
 
 

@@ -478,13 +478,15 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     with_number: Province, registries: SampleRegistries
 ) -> None:
     p = with_number
-    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1999-01-01"}
-    otherwise = [("Ngày sinh", "01/01/1999")]
-    for number, told, others in (
-        (PERSON["number"], otherwise, []),
-        ("099500000001", [], [PERSON["name"]]),
+    later = ("Ngày sinh", "01/01/1999")
+    for number, name, told, others in (
+        (PERSON["number"], PERSON["name"], [later], []),
+        (PERSON["number"], "TRẦN VĂN MẪU", [later], []),
+        (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later], []),
+        ("099500000001", "Lê Thị Khác", [], ["Lê Thị Khác"]),
     ):
-        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**said, "so_dinh_danh": number}}
+        said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1999-01-01"}
+        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
         shown = dossier_check(dossier, by=p.specialist)

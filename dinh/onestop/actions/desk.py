@@ -92,6 +92,7 @@ from dinh.onestop.queries.papers import (
     receipt_content,
     refusal_content,
     register_line,
+    rejection_content,
     supplement_content,
 )
 from dinh.onestop.queries.postal import address_of
@@ -255,7 +256,7 @@ def receive_at_counter(
     if reception is None or reception.way == "elsewhere":
         raise AgencyMissing(field="agency")
     agency = reception.agency
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk)
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk, now=now)
     if problems:
         raise DossierIncomplete(problems)
     if came is not None:
@@ -492,7 +493,7 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     """
     DOSSIER.after(dossier.state, "accept")
     if dossier.channel != "online":
-        check_complete(dossier)
+        check_complete(dossier, now=now)
     fees = list(FeeItem.objects.filter(dossier=dossier))
     check_exemption_decided(dossier)
     check_paid(fees, "filing")
@@ -514,7 +515,11 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
 
 
 def check_complete(
-    dossier: Dossier, *, data: Mapping[str, Any] | None = None, parts: Sequence[NewPart] = ()
+    dossier: Dossier,
+    *,
+    data: Mapping[str, Any] | None = None,
+    parts: Sequence[NewPart] = (),
+    now: dt.datetime,
 ) -> None:
     """Raise ``DossierIncomplete`` with all that a dossier lacks, counting these answers and these papers."""
     kept = DossierPart.objects.filter(dossier=dossier, replaced_at=None)
@@ -524,6 +529,7 @@ def check_complete(
         dossier.data if data is None else data,
         [*kept, *parts],
         agency_id=dossier.agency_id,
+        now=now,
     )
     if problems:
         raise DossierIncomplete(problems)
@@ -758,8 +764,9 @@ def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> No
     cancel_open_steps(dossier, now=now)
     void_fees(dossier, now=now)
     tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
-    content = refusal_content(dossier, reason=reason, by=by, now=now)
-    ask_paper(dossier, "refusal", content=content, now=now, notation="TBTC")
+    form, content_of = ("rejection", rejection_content) if was_running else ("refusal", refusal_content)
+    content = content_of(dossier, reason=reason, by=by, now=now)
+    ask_paper(dossier, form, content=content, now=now, notation="TBTC")
     publish(DossierRefused(dossier_id=dossier.id))
 
 
@@ -805,5 +812,6 @@ def return_result(
 
 _RETURNED = {
     "receipt": N_("Đã trả kết quả, người nhận xuất trình Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "identity": N_("Đã trả kết quả, người nộp xuất trình thẻ căn cước vì mất giấy hẹn"),
     "online": N_("Đã trả kết quả điện tử, người nộp không đến quầy"),
 }

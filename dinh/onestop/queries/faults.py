@@ -21,6 +21,7 @@ from dinh.onestop.rules.composing import check_result
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
+from dinh.onestop.rules.invitations import check_meets
 from dinh.onestop.rules.parts import check_parts
 from dinh.onestop.rules.result_fields import check_fields
 from dinh.onestop.rules.results import MOST_ASKED_COPIES, check_results
@@ -58,6 +59,7 @@ def faults_of_definition(
     placed = [
         *_general(definition),
         *(("steps", fault) for fault in list(check_graph(definition)) or check_walks(definition)),
+        *(("steps", fault) for fault in check_meets(definition, fields)),
         *(("", fault) for fault in check_parts(definition, fields)),
         *(("fees", fault) for fault in check_fees(definition, number_fields(definition.form))),
         *_conditions(definition, set(fields), is_sound=not in_form),

@@ -12,6 +12,7 @@ from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import names_inside
 from dinh.foundation.ui.public import Choices, FieldError, validate
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft
 from dinh.onestop.queries.page_counts import differing_pages
 from dinh.onestop.rules.checks import NEEDLESS_AT_DESK, Problem
@@ -63,20 +64,23 @@ def answer_errors(
     agency_id: UUID | None,
     page: str | None = None,
     choices: Choices | None = None,
+    today: dt.date | None = None,
     at_desk: bool = False,
     for_paper: bool = False,
 ) -> list[FieldError]:
     """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
-    ``choices`` are those of ``form_choices``, given by who has read them already. ``at_desk``: they are
-    taken in at a desk, where nobody needs a telephone. ``for_paper``: in words for a letter.
+    ``choices`` are those of ``form_choices``, given by who has read them already; ``today`` is the day of
+    filing, the present one unless given. ``at_desk``: they are taken in at a desk, where nobody needs a
+    telephone. ``for_paper``: in words for a letter.
     """
     return validate(
         definition.form,
         data,
         page=page,
         choices=form_choices(agency_id) if choices is None else choices,
+        today=today,
         calendar=partial(calendar_for, agency_id),
         spared=NEEDLESS_AT_DESK if at_desk else frozenset(),
         for_paper=for_paper,
@@ -88,11 +92,19 @@ def problems_of_answers(
     data: Mapping[str, Any],
     *,
     agency_id: UUID | None,
+    now: dt.datetime,
     at_desk: bool = False,
     for_paper: bool = False,
 ) -> tuple[Problem, ...]:
-    """Faults of the form's answers alone; ``place`` is the field's dotted name."""
-    errors = answer_errors(definition, data, agency_id=agency_id, at_desk=at_desk, for_paper=for_paper)
+    """Faults of the form's answers alone, filed ``now``; ``place`` is the field's dotted name."""
+    errors = answer_errors(
+        definition,
+        data,
+        agency_id=agency_id,
+        today=now.astimezone(VIETNAM).date(),
+        at_desk=at_desk,
+        for_paper=for_paper,
+    )
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 
@@ -103,16 +115,19 @@ def problems_at_counter(
     parts: Sequence[GivenPart],
     *,
     agency_id: UUID | None,
+    now: dt.datetime,
     for_paper: bool = False,
 ) -> tuple[Problem, ...]:
-    """Every fault of what a clerk takes in at the counter; ``applicant-name`` is the place of the name.
+    """Every fault of what a clerk takes in ``now`` at the counter; ``applicant-name`` is a name's place.
     ``for_paper``: what the person has to mend, in words for a letter.
     """
     unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]
     given = {part.document_key for part in parts}
     return (
         *unnamed,
-        *problems_of_answers(definition, data, agency_id=agency_id, at_desk=True, for_paper=for_paper),
+        *problems_of_answers(
+            definition, data, agency_id=agency_id, now=now, at_desk=True, for_paper=for_paper
+        ),
         *missing_papers(definition, data, given),
         *(() if for_paper else _not_scanned(definition, parts)),
         *_other_pages(
@@ -164,7 +179,7 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     definition = draft.version.parts
     files = list(draft.files.values_list("document_key", "file_id"))
     return (
-        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id),
+        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id, now=now),
         *missing_papers(definition, draft.data, {key for key, _file_id in files}),
         *_other_pages(definition, draft.data, files),
     )
