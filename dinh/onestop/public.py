@@ -129,6 +129,7 @@ from dinh.onestop.actions.samples import (
     SupplementSeed,
     load_dossiers,
 )
+from dinh.onestop.actions.scans import add_scan
 from dinh.onestop.actions.slips import make_slip
 from dinh.onestop.actions.steps import claim, complete, release
 from dinh.onestop.actions.stopping import stop
@@ -412,7 +413,7 @@ from dinh.onestop.queries.national_filings import (
     last_inbox,
     reply_to_send,
 )
-from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news, steps_reopened
+from dinh.onestop.queries.news import ReturnNews, StepNews, next_of, return_news, step_news, steps_reopened
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.official_ratings import (
     AppealNews,
@@ -552,6 +553,7 @@ from dinh.onestop.queries.representation import (
 from dinh.onestop.queries.result_drafts import draft_errors, draft_view, first_content, read_draft
 from dinh.onestop.queries.returns import ReturnCard, access_return, returns_of, returns_to_approve
 from dinh.onestop.queries.samples import codes_taken
+from dinh.onestop.queries.scans import unscanned_parts
 from dinh.onestop.queries.searching import best_first, nearest_procedures
 from dinh.onestop.queries.slips import ControlSlip, SlipRow, control_slip
 from dinh.onestop.queries.standing import places_of_absent, who_acts
@@ -606,7 +608,7 @@ from dinh.onestop.rules.assigning import ANYBODY, Candidate
 from dinh.onestop.rules.batches import BATCH_ACTS, MOST_AT_ONCE
 from dinh.onestop.rules.bpmn.reading import read_bpmn
 from dinh.onestop.rules.bpmn.writing import write_bpmn
-from dinh.onestop.rules.checks import AlreadySent, AnswersMoved, DossierIncomplete, Problem
+from dinh.onestop.rules.checks import NEEDLESS_AT_DESK, AlreadySent, AnswersMoved, DossierIncomplete, Problem
 from dinh.onestop.rules.citizen_card import CitizenCard, read_card
 from dinh.onestop.rules.comparing import FieldWords, compare, result_field_words
 from dinh.onestop.rules.corrections import DossierContactChange
@@ -656,9 +658,16 @@ from dinh.onestop.rules.representation import (
     relation_label,
     relations_of,
 )
-from dinh.onestop.rules.result_fields import FIELD_KINDS, NUMBERS, WRITTEN_BY_SYSTEM, follows_first
+from dinh.onestop.rules.result_fields import (
+    FIELD_KINDS,
+    NUMBERS,
+    WRITTEN_BY_SYSTEM,
+    follows_first,
+    scanned_documents,
+)
 from dinh.onestop.rules.results import copies_of, results_for
 from dinh.onestop.rules.returns import Place, places_of
+from dinh.onestop.rules.scans import AlreadyScanned, ScanNotChosen
 from dinh.onestop.rules.visits import LENGTHS as VISIT_LENGTHS
 from dinh.onestop.rules.watching import KINDS as FINDING_KINDS
 from dinh.onestop.rules.wording import LEVELS as PROCEDURE_LEVELS
@@ -666,6 +675,13 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
+    "next_of",
+    "AlreadyScanned",
+    "NEEDLESS_AT_DESK",
+    "ScanNotChosen",
+    "add_scan",
+    "scanned_documents",
+    "unscanned_parts",
     # pages of files beside those declared
     "page_differences",
     "MEETING_KINDS",

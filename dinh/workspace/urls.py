@@ -136,6 +136,7 @@ _work = [
     path("buoc/<uuid:step_id>/giao/", steps.assign_step, name="assign"),
     path("buoc/<uuid:step_id>/xu-ly/", steps.complete_step, name="complete"),
     path("buoc/<uuid:step_id>/du-thao/", steps.draft_step, name="draft"),
+    path("buoc/<uuid:step_id>/quet/", steps.scan_step, name="scan"),
     path("buoc/<uuid:step_id>/kem-theo/", steps.enclose_step, name="enclose"),
     path("buoc/<uuid:step_id>/ky/", steps.sign_step, name="sign"),
     path("buoc/<uuid:step_id>/phat-hanh/", steps.issue_step, name="issue"),

@@ -109,6 +109,11 @@ def test_a_supplement_pauses_every_clock_and_its_answer_counts_from_zero(provinc
     check_whole(dossier.id)
     p.now = NOW + dt.timedelta(days=14)  # a Monday without a day off behind it
     give_supplement(dossier, parts=[], note="Đã chụp lại", by=p.citizen, now=p.now)
+    told = Notice.objects.filter(template="dossier.supplement_given").values_list("person_id", flat=True)
+    assert p.specialist.person_id in told
+    assert p.clerk.person_id not in told
+    (answered,) = dossier_card(dossier, by=p.specialist, now=p.now).supplements
+    assert (answered.answer, answered.given) == ("Đã chụp lại", ())
     dossier = fresh(dossier)
     assert dossier.due_at == p.now + dt.timedelta(days=3)
     item = WorkItem.objects.get(dossier=dossier)
@@ -245,7 +250,7 @@ def test_a_refusal_after_appraisal_ends_every_branch_in_writing(province):
         announce_refusal(step, reason="Không thích.", by=p.clerk, now=p.now)
     announce_refusal(step, reason="", by=p.clerk, now=p.now)
     dossier.refresh_from_db()
-    assert Paper.objects.get(dossier=dossier, form="refusal").content["reason"] == "Đã xem."
+    assert Paper.objects.get(dossier=dossier, form="rejection").content["reason"] == "Đã xem."
     assert dossier.state == "refused"
     assert track(dossier.code).ended == "Không được giải quyết"
     assert Notice.objects.filter(template="dossier.rejected").exists()
@@ -291,7 +296,8 @@ def test_a_dossier_handed_over_at_the_counter_is_accepted_at_once(province):
     assert (dossier.state, dossier.channel) == ("processing", "counter")
     assert dossier.code == "H99.31-261116-0001"
     documents = Paper.objects.get(dossier=dossier).content["documents"]
-    assert {row["kind"] for row in documents} >= {"bản chính"}
+    # The procedure asks copies of these papers: the slip does not say that the originals were kept.
+    assert {row["kind"] for row in documents} == {"bản điện tử", "bản sao"}
     check_whole(dossier.id)
 
 

@@ -11,6 +11,7 @@ from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.actions.public import Actor, all_verbs, system, visitor
 from dinh.foundation.ui.public import FieldSpec
 from dinh.kernel.errors import NotAllowed
+from dinh.kernel.ids import uuid7
 from dinh.onestop.actions.clocks import recompute
 from dinh.onestop.actions.preservation import preserve_approved, preserve_paper, preserve_result
 from dinh.onestop.actions.samples import load_dossiers
@@ -50,6 +51,7 @@ from dinh.onestop.public import (
     RegisterFilter,
     accept,
     add_draft_result,
+    add_scan,
     announce_refusal,
     approve_refund,
     approve_return,
@@ -433,6 +435,7 @@ ATTEMPTS: dict[
     ),
     "representation.ended": lambda s, by: (end_representation, (s.representation(),), {}),
     "result.drafted": lambda s, by: (draft_result, (s.step(),), {"content": {}}),
+    "paper.scanned": lambda s, by: (add_scan, (s.step(),), {"part_id": uuid7(), "file_id": s.p.file()}),
     "result.enclosed": lambda s, by: (enclose, (s.step(),), {"enclosure": "x", "file_id": None}),
     "result.issued": lambda s, by: (issue_result, (s.step(),), {}),
     "result.copy_preserved": lambda s, by: (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dinh.foundation.ui.public import validate
-from dinh.onestop.public import fees_owed, required_documents, total
+from dinh.foundation.ui.public import layout, validate
+from dinh.onestop.public import NEEDLESS_AT_DESK, fees_owed, required_documents, total
 from tests.procedures.filling import fill
 from tests.samples import shipped
 
@@ -194,3 +194,39 @@ def test_what_a_law_does_not_let_be_is_said_where_it_is_typed(code, answers, pat
     errors = validate(form, filled, today=day, choices=CHOICES)
     assert [error.path for error in errors] == ([path] if path else [])
     assert said in "".join(error.sentence for error in errors)
+
+
+@each
+def test_a_person_without_a_telephone_is_taken_in_at_a_desk(code):
+    """Online the news needs somewhere to go; at a desk only what is given is checked."""
+    form = PROCEDURES[code].form
+    filled = fill(form, CHOICES, all_of_it=True)
+    bare = without_contacts(form, filled)
+    online = {error.path for error in validate(form, bare, choices=CHOICES)}
+    assert online == {name for name in online if name.endswith("dien_thoai")}
+    assert validate(form, bare, choices=CHOICES, spared=NEEDLESS_AT_DESK) == []
+    wrong = validate(form, without_contacts(form, filled, "12"), choices=CHOICES, spared=NEEDLESS_AT_DESK)
+    assert bool(wrong) == (bare != filled)
+    view = layout(form, {}, choices=CHOICES, spared=NEEDLESS_AT_DESK)
+    assert all(node.optional for node in flat(view.nodes) if node.widget in NEEDLESS_AT_DESK)
+    letter = validate(form, {}, choices=CHOICES, spared=NEEDLESS_AT_DESK, for_paper=True)
+    assert letter
+    assert not any("Hãy" in error.sentence or "để nộp" in error.sentence for error in letter)
+
+
+def without_contacts(schema, values, put=None):
+    """The answers without telephones and e-mail addresses, or with ``put`` in place of each."""
+    kept = {}
+    for name, value in values.items():
+        part = schema["properties"][name]
+        if part.get("ui", {}).get("widget") in NEEDLESS_AT_DESK:
+            kept |= {name: put} if put else {}
+        else:
+            kept[name] = without_contacts(part, value, put) if isinstance(value, dict) else value
+    return kept
+
+
+def flat(nodes):
+    for node in nodes:
+        yield node
+        yield from flat(node.children)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from dinh.foundation.files.public import open_content
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import validate_pdf
-from dinh.onestop.models import FeeItem, Result, StepRun
+from dinh.onestop.models import DossierPart, FeeItem, Result, StepRun
 from dinh.onestop.public import (
+    NewPart,
     access_result_file,
     ask_supplement,
     complete,
@@ -21,11 +22,14 @@ from dinh.onestop.public import (
     page_differences,
     problems_of,
     submit,
+    unscanned_parts,
 )
-from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.queries.readiness import form_choices, problems_at_counter
+from dinh.onestop.queries.result_drafts import first_content
 from dinh.onestop.rules.checks import DossierIncomplete
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
+from tests.procedures.conftest import paper_for
 from tests.procedures.filling import fill
 from tests.samples import agency_code, shipped
 
@@ -130,6 +134,39 @@ def test_the_pages_of_a_copy_are_those_of_the_file(walk_of):
     assert (differing.declared, differing.counted) == (3, 1)
     walk.until(dossier, "doi_chieu")
     assert Result.objects.get(dossier=dossier).content["so_trang"] == "1"
+
+
+def test_a_copy_that_came_on_paper_only_is_scanned_before_it_is_certified(walk_of, client):
+    """The desk is asked for the scan; for a dossier already in, who compares the copy adds it."""
+    walk = walk_of(PROCEDURES["2.000815"])
+    answers = answers_to(walk)
+    bare = [NewPart(document_key="ban_chinh", file_id=None, is_original=True)]
+    (problem,) = problems_at_counter(
+        walk.definition, "A", {**answers, "dien_thoai": None}, bare, agency_id=None, now=walk.now
+    )
+    assert (problem.place, "Hãy quét" in problem.sentence) == ("paper:ban_chinh", True)
+    dossier = walk.received(answers)
+    DossierPart.objects.filter(dossier=dossier).update(file=None, is_original=True)
+    (part,) = unscanned_parts(dossier)
+    step = StepRun.objects.get(dossier=dossier, state="open")
+    by = walk.who(step)
+    account = Account.objects.get(person_id=by.person_id)
+    client.cookies["sessionid"], _ = open_session(
+        account, position_id=by.position_id, method="test", now=timezone.now()
+    )
+    page = client.get(f"/lam-viec/ho-so/{dossier.id}/").content.decode()
+    assert f'name="scan-{part.pk}"' in page
+    here = f"/lam-viec/buoc/{step.pk}/quet/"
+    empty = client.post(here, {"giay-to": str(part.pk)})
+    assert (empty.status_code, "Chưa chọn bản quét" in empty.content.decode()) == (409, True)
+    content, name = paper_for(walk.definition.documents[1])
+    content.name = name
+    assert client.post(here, {"giay-to": str(part.pk), f"scan-{part.pk}": content}).status_code == 302
+    again = client.post(here, {"giay-to": str(part.pk), f"scan-{part.pk}": content})
+    assert again.status_code == 409
+    assert unscanned_parts(dossier) == []
+    assert first_content(dossier)["ban_sao"] == str(part.pk)
+    walk.to_the_end(dossier)
 
 
 def test_all_who_use_the_land_are_named_on_the_decision(walk_of):

@@ -82,7 +82,8 @@ def test_an_incomplete_parcel_waits_for_its_sender_and_no_clock_runs(province, s
     asked = Supplement.objects.get()
     places = [(item["document"], item["text"]) for item in asked.items]
     assert ("giay_to_phap_ly" in dict(places)) and ("", "Ký tên vào tờ khai") in places
-    assert any("Vốn" in text for _key, text in places)
+    assert any(text.startswith("Thiếu: Vốn") for _key, text in places)
+    assert not any("Hãy" in text or "để nộp" in text for _key, text in places)
     paper = Paper.objects.get()
     assert (paper.form, paper.number[-4:]) == ("supplement", "HDHS")
     assert OutboxMessage.objects.filter(channel="sms", recipient="0900000009").count() == 1

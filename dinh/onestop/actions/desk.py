@@ -114,6 +114,7 @@ from dinh.onestop.rules.checks import (
     SupplementTooLate,
 )
 from dinh.onestop.rules.graph import onward
+from dinh.onestop.rules.incomplete import SUPPLEMENT_GIVEN
 from dinh.onestop.rules.postal import CameByPost, ReturnChoice, check_came_by_post, check_shown
 from dinh.onestop.rules.representation import RepresentationEnded, relation_label
 from dinh.onestop.rules.states import DOSSIER
@@ -685,7 +686,7 @@ def keep_supplement(
     for run in StepRun.objects.filter(dossier=dossier, state="open"):
         mark_clock(dossier, "resumed", at=now, reason=reason, step=run)
     refresh_due(dossier, now=now)
-    tell(dossier, N_("Đã bổ sung hồ sơ. %(note)s"), by=by, now=now, note=note.strip())
+    tell(dossier, SUPPLEMENT_GIVEN, by=by, now=now, note=note.strip())
     publish(SupplementGiven(dossier_id=dossier.id))
     return dossier
 

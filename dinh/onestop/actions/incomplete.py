@@ -28,7 +28,7 @@ from dinh.onestop.permissions import RECEIVE_AT_COUNTER, RECEIVE_DOSSIER
 from dinh.onestop.queries.readiness import problems_at_counter
 from dinh.onestop.queries.reception import reception_at
 from dinh.onestop.rules.checks import AgencyMissing, DossierIncomplete
-from dinh.onestop.rules.incomplete import NotWaitingForMore, WhereToTell, items_asked
+from dinh.onestop.rules.incomplete import SUPPLEMENT_GIVEN, NotWaitingForMore, WhereToTell, items_asked
 from dinh.onestop.rules.postal import CameByPost, ReturnChoice, check_came_by_post
 
 __all__ = ["complete_at_desk", "register_incomplete"]
@@ -69,7 +69,9 @@ def register_incomplete(
     if not (applicant.phone or applicant.email or applicant.address):
         raise WhereToTell(field="applicant-address")
     agency = reception.agency
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk, now=now)
+    problems = problems_at_counter(
+        version.parts, applicant.name, data, parts, agency_id=agency.pk, for_paper=True, now=now
+    )
     if not applicant.name:
         raise DossierIncomplete(problems[:1])
     items = items_asked(problems, missing)
@@ -131,7 +133,7 @@ def complete_at_desk(
     if dossier.state == "supplement":
         return keep_supplement(dossier, parts=parts, note=note, by=by, now=now)
     replace_parts(dossier, parts, now=now)
-    tell(dossier, N_("Đã bổ sung hồ sơ. %(note)s"), by=by, now=now, note=note.strip())
+    tell(dossier, SUPPLEMENT_GIVEN, by=by, now=now, note=note.strip())
     return dossier
 
 

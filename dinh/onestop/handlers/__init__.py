@@ -43,6 +43,7 @@ from dinh.onestop.handlers import postal as postal
 from dinh.onestop.handlers import ratings as ratings
 from dinh.onestop.handlers import remedies as remedies
 from dinh.onestop.handlers import stopping as stopping
+from dinh.onestop.handlers import supplements as supplements
 from dinh.onestop.handlers import talk as talk
 from dinh.onestop.handlers import visits as visits
 from dinh.onestop.handlers import watching as watching

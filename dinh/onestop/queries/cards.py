@@ -39,6 +39,7 @@ from dinh.onestop.queries.undoing import Undoable, undoable
 from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
+from dinh.onestop.rules.incomplete import SUPPLEMENT_GIVEN
 from dinh.onestop.rules.results import recipients_of
 from dinh.onestop.rules.states import ENDED_WITHOUT_RESULT, PROGRESS, state_label
 
@@ -205,6 +206,9 @@ class SupplementCard:
     documents: tuple[Document, ...]
     # Each thing that was asked, with the name of its paper.
     lines: tuple[str, ...]
+    # What the applicant wrote with the answer, and the names of the papers that came with it.
+    answer: str
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
     for run in runs:
         run.dossier = dossier
     places = places_of_absent(by, now=now)
+    parts, timeline = _parts(dossier), _timeline(dossier, is_official)
     return DossierCard(
         dossier=dossier,
         definition=definition,
@@ -260,15 +265,15 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         state_label=state_label(dossier.state, is_accepted=dossier.accepted_at is not None),
         reading=dossier_reading(dossier, now=now),
         answers=summary(definition.form, dossier.data, choices=form_choices(dossier.agency_id)),
-        parts=_parts(dossier),
+        parts=parts,
         papers=_papers(dossier, is_official),
         steps=[_step(run, definition, by=by, places=places, now=now) for run in runs],
-        timeline=_timeline(dossier, is_official),
+        timeline=timeline,
         fees=[
             FeeCard(fee.key, fee.name, fee.amount, fee.due, fee.paid_at, fee.voided_at)
             for fee in FeeItem.objects.filter(dossier=dossier)
         ],
-        supplements=_supplements(dossier, definition),
+        supplements=_supplements(dossier, definition, parts, timeline),
         results=_results(dossier, is_official),
         rating=Rating.objects.filter(dossier=dossier).values_list("overall", flat=True).first(),
         units=involved_units(dossier) if is_official else (),
@@ -380,8 +385,14 @@ def _timeline(dossier: Dossier, is_official: bool) -> list[TimelineLine]:
     return [TimelineLine(row.at, row.sentence, row.values, row.actor, row.position) for row in rows]
 
 
-def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCard]:
+def _supplements(
+    dossier: Dossier,
+    definition: Definition,
+    parts: Sequence[PartCard],
+    timeline: Sequence[TimelineLine],
+) -> list[SupplementCard]:
     by_key = {document.key: document for document in definition.documents}
+    said = {one.at: one.values.get("note", "") for one in timeline if one.sentence == SUPPLEMENT_GIVEN}
     return [
         SupplementCard(
             items=row.items,
@@ -392,6 +403,8 @@ def _supplements(dossier: Dossier, definition: Definition) -> list[SupplementCar
             answered_at=row.answered_at,
             documents=tuple(by_key[item["document"]] for item in row.items if item.get("document") in by_key),
             lines=tuple(_asked_line(item, by_key) for item in row.items),
+            answer=said.get(row.answered_at, "") if row.answered_at else "",
+            given=tuple(dict.fromkeys(one.name for one in parts if one.added_at == row.answered_at)),
         )
         for row in Supplement.objects.filter(dossier=dossier)
     ]

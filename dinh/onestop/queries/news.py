@@ -12,7 +12,7 @@ from dinh.onestop.models import Dossier, StepReturn, StepRun
 from dinh.onestop.queries.assigning import able_at
 from dinh.onestop.queries.returns import superiors_for
 
-__all__ = ["ReturnNews", "StepNews", "return_news", "step_news", "steps_reopened"]
+__all__ = ["ReturnNews", "StepNews", "next_of", "return_news", "step_news", "steps_reopened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,12 @@ def step_news(step_id: UUID) -> StepNews:
         able=[one.person_id for one in able],
         heads=[one.person_id for one in heads_of(step.unit_id, on=today)],
     )
+
+
+def next_of(dossier: Dossier) -> Sequence[UUID]:
+    """Return who has to go on with a dossier: the owners of its open steps."""
+    steps = StepRun.objects.filter(dossier=dossier, state="open").values_list("pk", flat=True)
+    return list(dict.fromkeys(person for step_id in steps for person in step_news(step_id).owners))
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,12 +172,15 @@ def register_line(dossier: Dossier) -> str:
 
 
 def _document_rows(dossier: Dossier, parts: Iterable[DossierPart]) -> list[tuple[str, str]]:
+    """Papers as the receipt names them: an original where the procedure asks one and it was handed in."""
     rows = []
+    asked = {one.key for one in dossier.version.parts.documents if one.originals}
     for document in dossier.version.parts.documents:
         if document.origin == "form":
             rows.append((document.name, "bản điện tử"))  # data: papers are Vietnamese
     for part in parts:
-        kind = "bản chính" if part.is_original else "bản sao"  # data: papers are Vietnamese
+        is_original = part.is_original and part.document_key in asked
+        kind = "bản chính" if is_original else "bản sao"  # data: papers are Vietnamese
         rows.append((part.document_name, kind))
     return rows
 

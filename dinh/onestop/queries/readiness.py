@@ -15,9 +15,10 @@ from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft
 from dinh.onestop.queries.page_counts import differing_pages
-from dinh.onestop.rules.checks import Problem
+from dinh.onestop.rules.checks import NEEDLESS_AT_DESK, Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import required_documents
+from dinh.onestop.rules.result_fields import scanned_documents
 
 __all__ = [
     "answer_errors",
@@ -33,6 +34,10 @@ OTHER_PAGES = N_(
     "Số trang khai là %(declared)s, nhưng tệp “%(name)s” có %(counted)s trang. Hãy ghi số trang là"
     " %(counted)s, hoặc tải lại đúng tệp."
 )
+OTHER_PAGES_ON_PAPER = (
+    "Số trang khai là %(declared)s, nhưng “%(name)s” có %(counted)s trang"  # data: papers are Vietnamese
+)
+NOT_SCANNED = N_("Hãy quét “%(name)s”: kết quả được in cùng bản quét này, nên không chỉ nhận bản giấy.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
 
 
@@ -60,12 +65,15 @@ def answer_errors(
     page: str | None = None,
     choices: Choices | None = None,
     today: dt.date | None = None,
+    at_desk: bool = False,
+    for_paper: bool = False,
 ) -> list[FieldError]:
     """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
     ``choices`` are those of ``form_choices``, given by who has read them already; ``today`` is the day of
-    filing, the present one unless given.
+    filing, the present one unless given. ``at_desk``: they are taken in at a desk, where nobody needs a
+    telephone. ``for_paper``: in words for a letter.
     """
     return validate(
         definition.form,
@@ -74,15 +82,29 @@ def answer_errors(
         choices=form_choices(agency_id) if choices is None else choices,
         today=today,
         calendar=partial(calendar_for, agency_id),
+        spared=NEEDLESS_AT_DESK if at_desk else frozenset(),
+        for_paper=for_paper,
     )
 
 
 def problems_of_answers(
-    definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None, now: dt.datetime
+    definition: Definition,
+    data: Mapping[str, Any],
+    *,
+    agency_id: UUID | None,
+    now: dt.datetime,
+    at_desk: bool = False,
+    for_paper: bool = False,
 ) -> tuple[Problem, ...]:
     """Faults of the form's answers alone, filed ``now``; ``place`` is the field's dotted name."""
-    today = now.astimezone(VIETNAM).date()
-    errors = answer_errors(definition, data, agency_id=agency_id, today=today)
+    errors = answer_errors(
+        definition,
+        data,
+        agency_id=agency_id,
+        today=now.astimezone(VIETNAM).date(),
+        at_desk=at_desk,
+        for_paper=for_paper,
+    )
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 
@@ -94,26 +116,49 @@ def problems_at_counter(
     *,
     agency_id: UUID | None,
     now: dt.datetime,
+    for_paper: bool = False,
 ) -> tuple[Problem, ...]:
-    """Every fault of what a clerk takes in ``now`` at the counter; ``applicant-name`` is a name's place."""
+    """Every fault of what a clerk takes in ``now`` at the counter; ``applicant-name`` is a name's place.
+    ``for_paper``: what the person has to mend, in words for a letter.
+    """
     unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]
     given = {part.document_key for part in parts}
     return (
         *unnamed,
-        *problems_of_answers(definition, data, agency_id=agency_id, now=now),
+        *problems_of_answers(
+            definition, data, agency_id=agency_id, now=now, at_desk=True, for_paper=for_paper
+        ),
         *missing_papers(definition, data, given),
-        *_other_pages(definition, data, [(part.document_key, part.file_id) for part in parts]),
+        *(() if for_paper else _not_scanned(definition, parts)),
+        *_other_pages(
+            definition, data, [(part.document_key, part.file_id) for part in parts], for_paper=for_paper
+        ),
     )
 
 
+def _not_scanned(definition: Definition, parts: Sequence[GivenPart]) -> list[Problem]:
+    """Papers that came without the scan that a result is printed with; to scan them is the desk's work."""
+    there = {part.document_key for part in parts if part.file_id or getattr(part, "source", None)}
+    bare = {part.document_key for part in parts} - there
+    return [
+        Problem(place=f"paper:{document.key}", sentence=gettext(NOT_SCANNED) % {"name": document.name})
+        for document in scanned_documents(definition)
+        if document.key in bare
+    ]
+
+
 def _other_pages(
-    definition: Definition, data: Mapping[str, Any], given: Sequence[tuple[str, UUID | None]]
+    definition: Definition,
+    data: Mapping[str, Any],
+    given: Sequence[tuple[str, UUID | None]],
+    *,
+    for_paper: bool = False,
 ) -> list[Problem]:
     """Numbers of pages that are not those of the files; the place is where the number is written."""
     return [
         Problem(
             place=one.document.pages,
-            sentence=gettext(OTHER_PAGES)
+            sentence=(OTHER_PAGES_ON_PAPER if for_paper else gettext(OTHER_PAGES))
             % {"declared": one.declared, "counted": one.counted, "name": one.document.name},
         )
         for one in differing_pages(definition, data, given)

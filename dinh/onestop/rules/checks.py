@@ -11,6 +11,7 @@ __all__ = [
     "NeedsDraft",
     "NeedsOpinion",
     "NeedsReason",
+    "NEEDLESS_AT_DESK",
     "NotThisKindOfStep",
     "NothingToAsk",
     "Problem",
@@ -20,6 +21,12 @@ __all__ = [
     "SupplementTooLate",
     "TooManyPapers",
 ]
+
+
+# Who comes to a desk, or writes by post, is answered on paper: a form taken in there asks neither a telephone
+# nor an e-mail address of anybody, whatever its procedure says; online it is where the news goes. What is
+# given is checked all the same.
+NEEDLESS_AT_DESK = frozenset({"phone", "email"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.rules.checks import Problem
 
-__all__ = ["NothingMissing", "NotWaitingForMore", "WhereToTell", "items_asked"]
+__all__ = ["SUPPLEMENT_GIVEN", "NothingMissing", "NotWaitingForMore", "WhereToTell", "items_asked"]
+
+# What the timeline says of an answer, with the applicant's own words.
+SUPPLEMENT_GIVEN = N_("Đã bổ sung hồ sơ. %(note)s")
 
 LONGEST = 1000
 

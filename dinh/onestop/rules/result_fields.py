@@ -11,7 +11,7 @@ from dinh.kernel.conditions import holds
 from dinh.kernel.dates import date_in_words, read_date
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import ResultField, ResultTemplate
+from dinh.onestop.rules.definition import Definition, Document, ResultField, ResultTemplate
 
 __all__ = [
     "FIELD_KINDS",
@@ -30,6 +30,7 @@ __all__ = [
     "has_paper",
     "is_required",
     "joined",
+    "scanned_documents",
     "written",
 ]
 
@@ -81,6 +82,20 @@ def is_required(field: ResultField, data: Mapping[str, Any]) -> bool:
 def has_paper(template: ResultTemplate) -> bool:
     """Whether a result is printed with one of the dossier's files."""
     return any(field.kind == "paper" for field in template.fields)
+
+
+def scanned_documents(definition: Definition) -> tuple[Document, ...]:
+    """The papers whose file a result needs, which therefore cannot stay on paper only: the one a portrait is
+    taken from, and where a result is printed with a paper, each that nobody may leave out.
+    """
+    fields = [field for template in definition.results for field in template.fields]
+    pictured = {field.document for field in fields if field.kind == "picture"}
+    printed = any(field.kind == "paper" for field in fields)
+    return tuple(
+        one
+        for one in definition.documents
+        if one.origin == "upload" and (one.key in pictured or (printed and not one.optional))
+    )
 
 
 def follows_first(template: ResultTemplate) -> bool:

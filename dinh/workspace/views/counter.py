@@ -20,6 +20,7 @@ from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
     DUE_WORDS,
+    NEEDLESS_AT_DESK,
     RECEIVE_DOSSIER,
     Applicant,
     CameByPost,
@@ -58,6 +59,7 @@ from dinh.onestop.public import (
     registered_values,
     required_documents,
     same_parcel,
+    scanned_documents,
     search_papers,
     take_in_for,
     takes_in,
@@ -583,6 +585,7 @@ def _show(
     reception = reception_at(version, get_unit(_desk_id(request)), _agency_id(request))
     choices = form_choices(reception.agency.pk if reception else None)
     required = {document.key for document in required_documents(definition, answers)}
+    to_scan = {document.key for document in scanned_documents(definition)}
     by_place = dict(errors or [])
     scans = scans_of(request, definition.code)
     return render(
@@ -596,13 +599,14 @@ def _show(
             },
             "check": check_values(check) if check is not None else None,
             "may_look_up": may_look_up(request.by),
-            "form": layout(definition.form, answers, errors or [], choices=choices),
+            "form": layout(definition.form, answers, errors or [], choices=choices, spared=NEEDLESS_AT_DESK),
             "documents": [
                 {
                     "key": document.key,
                     "name": document.name,
                     "help": document.help,
                     "required": document.key in required,
+                    "to_scan": document.key in to_scan,
                     "given": bool(typed.get(f"given-{document.key}", "")),
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),

@@ -61,6 +61,7 @@ from dinh.onestop.public import (
     timeline_words,
     times_of,
     unread_messages,
+    unscanned_parts,
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.registries import check_values
@@ -105,8 +106,8 @@ UNDO_OFFERS = {
 
 # Verbs of a step that a form on the screen sends, by the names of their addresses.
 STEP_VERBS = (
-    "claim", "release", "assign", "complete", "draft", "enclose", "sign", "issue", "return", "announce",
-    "send-back", "ask-back", "undo",
+    "claim", "release", "assign", "complete", "draft", "enclose", "scan", "sign", "issue", "return",
+    "announce", "send-back", "ask-back", "undo",
 )  # fmt: skip
 
 
@@ -382,6 +383,7 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
             for one in step.candidates
         ],
         "drafts": drafts,
+        "unscanned": unscanned_parts(card.dossier) if step.may_work and step.kind == "handle" else [],
         "other_pages": page_differences(card.dossier)
         if step.may_work and step.kind in ("receive", "handle")
         else [],

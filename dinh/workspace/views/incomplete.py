@@ -14,6 +14,7 @@ from dinh.foundation.ui.public import layout, parse, press_row_button
 from dinh.kernel.dates import read_date
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.public import (
+    NEEDLESS_AT_DESK,
     RECEIVE_DOSSIER,
     CameByPost,
     DossierIncomplete,
@@ -23,6 +24,7 @@ from dinh.onestop.public import (
     complete_at_desk,
     dossier_card,
     form_choices,
+    scanned_documents,
 )
 from dinh.workspace.views.dossiers import str_of
 from dinh.workspace.views.scans import scan_values, scans_of, take_scans
@@ -124,6 +126,7 @@ def _show(
     wanted = {document.key for document in asked.documents} if asked else set()
     by_place = dict(errors or [])
     scans = scans_of(request, str(row.pk))
+    to_scan = {document.key for document in scanned_documents(row.version.parts)}
     typed = request.POST
     return render(
         request,
@@ -135,7 +138,15 @@ def _show(
             "errors": errors or [],
             "by_place": by_place,
             "is_new": row.accepted_at is None and form is not None,
-            "form": layout(form, data, errors or [], choices=form_choices(row.agency_id)) if form else None,
+            "form": layout(
+                form,
+                data,
+                errors or [],
+                choices=form_choices(row.agency_id),
+                spared=NEEDLESS_AT_DESK,
+            )
+            if form
+            else None,
             "documents": [
                 {
                     "key": document.key,
@@ -150,6 +161,7 @@ def _show(
                     "place": f"paper-{document.key}",
                     "error": by_place.get(f"paper-{document.key}", ""),
                     "files": scan_values(scans.get(document.key, ())),
+                    "to_scan": document.key in to_scan,
                     "given": bool(typed.get(f"given-{document.key}", "")),
                 }
                 for document in row.version.parts.documents

@@ -18,7 +18,10 @@ from dinh.onestop.public import (
     ASSIGN_STEP,
     READ_DOSSIER,
     WORK_ON_STEP,
+    AlreadyScanned,
+    ScanNotChosen,
     access_step,
+    add_scan,
     announce_refusal,
     assign,
     claim,
@@ -48,6 +51,7 @@ __all__ = [
     "issue_step",
     "release_step",
     "return_step",
+    "scan_step",
     "sign_step",
     "undo_step",
 ]
@@ -206,6 +210,25 @@ def enclose_step(request: Request, step_id: UUID) -> HttpResponse:
 
     done = _("Đã bỏ bản kèm theo.") if is_taken_away else _("Đã đính kèm. Dự thảo được in lại với bản này.")
     return carry_out(request, step_id, form="enclose", done=done, do=do)
+
+
+@require_POST
+@route(who="official", permission=WORK_ON_STEP)
+def scan_step(request: Request, step_id: UUID) -> HttpResponse:
+    """Add the scan of a paper that the desk took in on paper only."""
+    paper = request.POST.get("giay-to", "")
+
+    def do(step: Any, by: Actor) -> object:
+        part_id, upload = _given_id(paper), request.FILES.get(f"scan-{paper}")
+        if part_id is None:
+            raise AlreadyScanned
+        if upload is None:
+            raise ScanNotChosen(field=f"scan-{paper}")
+        file = store(upload, name=upload.name or "", by=by, limits=PAPERS)
+        return add_scan(step, part_id=part_id, file_id=file.id, by=by, now=timezone.now())
+
+    done = _("Đã thêm bản quét. Hãy chọn bản này trong dự thảo.")
+    return carry_out(request, step_id, form="scan", done=done, do=do)
 
 
 @require_POST

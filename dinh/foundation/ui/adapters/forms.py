@@ -1,7 +1,7 @@
 """Forms as data in the reader's language, on the province's day."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from django.utils.translation import gettext
@@ -28,17 +28,28 @@ def validate(
     choices: Choices | None = None,
     today: dt.date | None = None,
     calendar: Calendar | None = None,
+    spared: Set[str] = frozenset(),
+    for_paper: bool = False,
 ) -> list[FieldError]:
     """Return ``FieldError(path, sentence)`` in the order of the fields, at most one each; empty: all is well.
 
     ``choices`` gives the lists that ``ui.source`` names: ``{"communes": [(value, label), …]}``. With ``page``
     only that page's fields are asked. ``today`` is the province's day unless given; ``calendar``
     gives the working calendar that rules over working days count by (None: the usual week), and is called
-    only when one asks.
+    only when one asks. Fields of the ``spared`` widgets need no answer. ``for_paper``: sentences for a
+    letter to who holds a paper.
     """
     day = today or dt.datetime.now(VIETNAM).date()
     return checking.validate(
-        definition, data, today=day, page=page, choices=choices, calendar=calendar, say=gettext
+        definition,
+        data,
+        today=day,
+        page=page,
+        choices=choices,
+        calendar=calendar,
+        say=gettext,
+        spared=spared,
+        for_paper=for_paper,
     )
 
 
@@ -50,9 +61,14 @@ def layout(
     page: str | None = None,
     choices: Choices | None = None,
     notes: Mapping[str, str] | None = None,
+    spared: Set[str] = frozenset(),
 ) -> FormView:
-    """Return what ``ui.form_fields(view)`` draws, each error at its field, ``notes`` with a field's help."""
-    return showing.layout(definition, data, errors, page=page, choices=choices, say=gettext, notes=notes)
+    """Return what ``ui.form_fields(view)`` draws, each error at its field, ``notes`` with a field's help;
+    fields of the ``spared`` widgets need no answer, as in ``validate``.
+    """
+    return showing.layout(
+        definition, data, errors, page=page, choices=choices, say=gettext, notes=notes, spared=spared
+    )
 
 
 def summary(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from dinh.foundation.ui.rules.formats import format_date, format_money, format_number
@@ -162,6 +162,11 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "refuse_if": {"": N_("“%(label)s” không hợp với câu trả lời khác. Hãy xem lại.")},
 }
 _AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
+# A letter speaks to who holds a paper: it names what is missing, not what a screen wants to be done.
+_LACKING = "Thiếu: %(label)s"  # data: papers are Vietnamese
+_LACKING_MARK = "Chưa đánh dấu vào ô: %(label)s"  # data: papers are Vietnamese
+_WRONG = "Cần sửa: %(label)s"  # data: papers are Vietnamese
+_ADVICE = re.compile(r"(?:^|(?<=[.:;] ))Hãy .*", re.DOTALL)  # data: what a screen tells one to do
 _LONGEST_ECHO = 60
 _LIKE_A_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{4}|\d{4}-\d{2}-\d{2}")
 
@@ -175,30 +180,46 @@ def validate(
     choices: Choices | None = None,
     calendar: Calendar | None = None,
     say: Say = str,
+    spared: Set[str] = frozenset(),
+    for_paper: bool = False,
 ) -> list[FieldError]:
     """Return the errors in the order of the fields, at most one for each; empty when all is well.
 
     Fields whose condition does not hold are not asked. ``choices`` gives the lists that ``ui.source`` names;
     KeyError when one is missing. With ``page`` only that page's fields are asked. ``calendar`` gives the
-    working calendar when a rule asks for working days (None: the usual week).
+    working calendar when a rule asks for working days (None: the usual week). Fields of the ``spared``
+    widgets need no answer; one that is given is checked. ``for_paper``: the sentences are those of a letter,
+    in Vietnamese: what is missing or wrong, without what to press or type.
     """
     form = read_definition(definition)
     shown = keep_shown(form, data)
     day = _Day(today, calendar)
     wrong: dict[str, FieldError] = {}
     failures = _failures(form, shown)
-    none_of = _unanswered(form, shown, say)
+    none_of = _unanswered(form, shown, say, for_paper=for_paper)
     for asked in _ask(form, form.on_page(page), shown):
+        if asked.field.widget in spared:
+            asked = asked._replace(required=False)
         kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, day, shown)
         if kind:
             other = _label_of(form, asked, kind) if kind in COMPARED_WITH else ""
-            wrong[asked.path] = FieldError(asked.path, _sentence(asked, kind, limit, say, other))
+            said = _sentence(asked, kind, limit, str if for_paper else say, other)
+            wrong[asked.path] = FieldError(asked.path, _on_paper(asked, kind, said) if for_paper else said)
         elif asked.path in none_of:
             wrong[asked.path] = FieldError(asked.path, none_of[asked.path])
     return list(wrong.values())
 
 
-def _unanswered(form: Form, data: Mapping[str, Any], say: Say) -> dict[str, str]:
+def _on_paper(asked: _Asked, kind: str, sentence: str) -> str:
+    """A fault as a letter names it; ``sentence`` is what the screen says."""
+    label = f"{asked.within}, {asked.field.label}" if asked.within else asked.field.label
+    if kind == "required":
+        mark = asked.field.widget == "checkbox"
+        return (_LACKING_MARK if mark else _LACKING) % {"label": label}
+    return _ADVICE.sub("", sentence).rstrip(" :;") or _WRONG % {"label": label}
+
+
+def _unanswered(form: Form, data: Mapping[str, Any], say: Say, *, for_paper: bool) -> dict[str, str]:
     """The sentence of each page of which one field at least must be answered and none is, by the name of the
     first that is asked.
     """
@@ -209,7 +230,11 @@ def _unanswered(form: Form, data: Mapping[str, Any], say: Say) -> dict[str, str]
         named = [one for one in page.fields if one.name in page.some.names]
         asked = [one for one in named if is_shown(one.show_if, data, data)]
         if asked and not any(_is_answered(one, data.get(one.name)) for one in asked):
-            found[asked[0].name] = page.some.message or say(_AT_LEAST_ONE) % {"label": page.some.label}
+            found[asked[0].name] = (
+                _LACKING % {"label": page.some.label}
+                if for_paper
+                else page.some.message or say(_AT_LEAST_ONE) % {"label": page.some.label}
+            )
     return found
 
 

@@ -1,7 +1,7 @@
 """The form as a screen draws it, and the answers as they are read back before sending."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -86,6 +86,7 @@ class _Drawing:
     asked: Mapping[str, Asked]
     say: Say
     notes: Mapping[str, str]
+    spared: Set[str]
 
 
 def layout(
@@ -97,13 +98,15 @@ def layout(
     choices: Choices | None = None,
     say: Say = str,
     notes: Mapping[str, str] | None = None,
+    spared: Set[str] = frozenset(),
 ) -> FormView:
     """Return what ``ui.form_fields`` draws: values as they are typed, each error at its field.
 
-    ``notes`` are sentences to stand with the help of a field, by its name.
+    ``notes`` are sentences to stand with the help of a field, by its name. Fields of the ``spared`` widgets
+    need no answer.
     """
     form = read_definition(definition)
-    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say, notes or {})
+    drawing = _Drawing(data, dict(errors), choices or {}, _asked(form), say, notes or {}, spared)
     fields = form.on_page(page)
     nodes = tuple(_gathered(drawing, form, fields, data))
     head = next((candidate for candidate in form.pages if candidate.key == page), form.pages[0])
@@ -190,7 +193,7 @@ def _node(drawing: _Drawing, field: Field, values: Mapping[str, Any], prefix: st
         value=_typed_text(field, value),
         error=drawing.errors.get(name, ""),
         help=" ".join(said for said in (field.ui.get("help", ""), drawing.notes.get(name, "")) if said),
-        optional=not field.required and "required_if" not in field.ui,
+        optional=field.widget in drawing.spared or (not field.required and "required_if" not in field.ui),
         choices=_choices(drawing, field),
         children=_children(drawing, field, value, name) if field.widget == "group" else (),
         rows=_rows(drawing, field, value, name) if field.widget == "list" else (),
@@ -274,7 +277,7 @@ def summary(
     """Return the answers page by page as people read them; fields that are not asked do not appear."""
     form = read_definition(definition)
     shown = keep_shown(form, data)
-    drawing = _Drawing(shown, {}, choices or {}, {}, say, {})
+    drawing = _Drawing(shown, {}, choices or {}, {}, say, {}, frozenset())
     pages = [page for page in form.pages if holds(page.show_if, shown)]
     return [
         SummaryPage(page.key, page.label, tuple(_summary_rows(drawing, page.fields, shown, "", "")))
