@@ -1,8 +1,15 @@
 """How people are reached and told apart: mailboxes, telephone numbers, personal identification numbers."""
 
 import re
+from typing import NamedTuple
 
-__all__ = ["is_email", "is_identity_number", "national_number"]
+__all__ = [
+    "born_of_number",
+    "is_email",
+    "is_identity_number",
+    "is_possible_number",
+    "national_number",
+]
 
 # One mailbox, nothing else: no display name, no quoting, no comment, no line break.
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
@@ -30,3 +37,32 @@ def national_number(given: str) -> str:
 def is_identity_number(text: str) -> bool:
     """Whether this has the form of a personal identification number."""
     return _IDENTITY_NUMBER.fullmatch(text) is not None
+
+
+class BornOfNumber(NamedTuple):
+    """What an identity number says of its holder: a woman or a man, born in which year."""
+
+    is_woman: bool
+    year: int
+
+
+def born_of_number(number: str) -> BornOfNumber:
+    """Return the sex and the year of birth that an identity number bears (NĐ 137/2015/NĐ-CP, Art. 13).
+
+    Three digits of the province, one of century and sex (0, 1: a man, a woman of the twentieth century; 2, 3 of
+    the twenty-first, and so on), two of the year, six at random. ValueError when it is none.
+    """
+    if not is_identity_number(number):
+        raise ValueError("not an identity number")
+    century, woman = divmod(int(number[3]), 2)
+    return BornOfNumber(bool(woman), 1900 + 100 * century + int(number[4:6]))
+
+
+def is_possible_number(number: str, *, this_year: int) -> bool:
+    """Whether a person may have the number: its province is one of 001 to 096, and its year has begun.
+
+    Numbers from 097 to 099 belong to no province: invented people of a sample have them.
+    """
+    if not is_identity_number(number):
+        return False
+    return 1 <= int(number[:3]) <= 99 and born_of_number(number).year <= this_year

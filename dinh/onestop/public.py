@@ -517,6 +517,7 @@ from dinh.onestop.queries.registries import (
     confirms,
     desk_check_of,
     dossier_check,
+    registered_known,
     registered_person,
     registered_values,
 )
@@ -631,6 +632,7 @@ from dinh.onestop.rules.registries import (
     EnterpriseRecord,
     PersonRecord,
     Told,
+    registry_for,
     same_name,
 )
 from dinh.onestop.rules.representation import (
@@ -1322,6 +1324,8 @@ __all__ = [
     "look_up_at_desk",
     "look_up_own",
     "look_up_party",
+    "registered_known",
+    "registry_for",
     "registered_person",
     "registered_values",
     "same_name",

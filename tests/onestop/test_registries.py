@@ -501,14 +501,21 @@ def test_only_who_works_on_it_asks_about_a_dossiers_applicant(
 
 
 @pytest.mark.django_db
-def test_a_dossier_without_a_number_is_asked_about_nowhere(
+def test_a_number_that_is_only_claimed_is_shown_as_that_and_compared(
     province: Province, registries: SampleRegistries
 ) -> None:
     Person.objects.filter(pk=province.citizen.person_id).update(identity_number="")
-    dossier = province.accepted(answers=HOUSEHOLD_ANSWERS)
-    assert dossier_check(dossier, by=province.specialist) is None
+    owner = {**HOUSEHOLD_ANSWERS["chu_ho"], "so_dinh_danh": PERSON["number"]}
+    dossier = province.accepted(answers={**HOUSEHOLD_ANSWERS, "chu_ho": owner})
+    shown = dossier_check(dossier, by=province.specialist)
+    assert shown is not None
+    assert (dossier.applicant_identity, shown.claimed, shown.may_ask) == ("", PERSON["number"], True)
+    check = check_dossier(dossier, by=province.specialist, now=province.now)
+    # Only who knows the name, too, is told of somebody: a number made up tells nothing.
+    assert (check.number, check.state) == (PERSON["number"], "unknown")
+    Dossier.objects.filter(pk=dossier.pk).update(data={})
     with pytest.raises(NoNumberToCheck):
-        check_dossier(dossier, by=province.specialist, now=province.now)
+        check_dossier(dossier, by=province.specialist, now=province.now + dt.timedelta(minutes=2))
 
 
 # ---- one's own --------------------------------------------------------------------------------------

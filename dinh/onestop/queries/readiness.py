@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import names_inside
-from dinh.foundation.ui.public import Choices, FieldError, validate
+from dinh.foundation.ui.public import Choices, FieldError, outline, validate
+from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_
-from dinh.onestop.models import Draft
+from dinh.onestop.models import Draft, Representation
 from dinh.onestop.rules.checks import Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import required_documents
@@ -28,6 +29,11 @@ __all__ = [
 
 MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
+
+NOT_THEIRS = N_(
+    "Hồ sơ này nộp thay cho “%(name)s”, mã số thuế %(number)s, nên chỉ nhận mã số đó. Nộp cho nơi khác thì bỏ hồ"
+    " sơ này và chọn nơi được nộp thay khi bắt đầu."
+)
 
 
 class GivenPart(Protocol):
@@ -51,26 +57,61 @@ def answer_errors(
     agency_id: UUID | None,
     page: str | None = None,
     choices: Choices | None = None,
+    stands_for: Representation | None = None,
 ) -> list[FieldError]:
     """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
-    ``choices`` are those of ``form_choices``, given by who has read them already.
+    ``choices`` are those of ``form_choices``, given by who has read them already. ``stands_for``: for whom
+    the dossier is filed; of a business its own tax code is taken and no other.
     """
-    return validate(
+    errors = validate(
         definition.form,
         data,
         page=page,
         choices=form_choices(agency_id) if choices is None else choices,
         calendar=partial(calendar_for, agency_id),
     )
+    if stands_for is None or stands_for.kind != "business":
+        return errors
+    return _of_business(definition, data, errors, stands_for, page)
+
+
+def _of_business(
+    definition: Definition,
+    data: Mapping[str, Any],
+    errors: list[FieldError],
+    business: Representation,
+    page: str | None,
+) -> list[FieldError]:
+    """The errors, and at the business's tax code that it is another's; what was declared at Nộp thay, with
+    the paper that proves it, is not doubted here.
+    """
+    lines = [line for one in outline(definition.form) if page in (None, one.key) for line in one.fields]
+    codes = [line.path for line in lines if line.spec.prefill == "party.tax_code"]
+    given = {path: value_at(data, path) for path in codes}
+    own = {path for path, value in given.items() if value == business.identity}
+    others = {path for path, value in given.items() if value} - own
+    found = [error for error in errors if error.path not in own | others]
+    sentence = gettext(NOT_THEIRS) % {"name": business.name, "number": business.identity}
+    places = {line.path: number for number, line in enumerate(lines)}
+    found += [FieldError(path, sentence) for path in others]
+    return sorted(found, key=lambda error: places.get(_unnumbered(error.path), len(places)))
+
+
+def _unnumbered(path: str) -> str:
+    return ".".join(step for step in path.split(".") if not step.isdigit())
 
 
 def problems_of_answers(
-    definition: Definition, data: Mapping[str, Any], *, agency_id: UUID | None
+    definition: Definition,
+    data: Mapping[str, Any],
+    *,
+    agency_id: UUID | None,
+    stands_for: Representation | None = None,
 ) -> tuple[Problem, ...]:
     """Faults of the form's answers alone; ``place`` is the field's dotted name."""
-    errors = answer_errors(definition, data, agency_id=agency_id)
+    errors = answer_errors(definition, data, agency_id=agency_id, stands_for=stands_for)
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 
@@ -106,6 +147,8 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     definition = draft.version.parts
     given = set(draft.files.values_list("document_key", flat=True))
     return (
-        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id),
+        *problems_of_answers(
+            definition, draft.data, agency_id=draft.agency_id, stands_for=draft.representation
+        ),
         *missing_papers(definition, draft.data, given),
     )
