@@ -15,6 +15,9 @@ __all__ = [
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _NATIONAL = re.compile(r"(?:\+84|0084|84|0)([1-9][0-9]{8,9})")
 _BETWEEN = re.compile(r"[\s.()\-]")
+_LAST_PROVINCE = 99
+# No province has 099, and nobody was born in 1900 and is counted up from one: numbers of a sample.
+_COUNTED = "099000"
 # Luật Căn cước 26/2023/QH15, Art. 12: a personal identification number has 12 digits.
 _IDENTITY_NUMBER = re.compile(r"[0-9]{12}")
 
@@ -46,14 +49,15 @@ class BornOfNumber(NamedTuple):
     year: int
 
 
-def born_of_number(number: str) -> BornOfNumber:
+def born_of_number(number: str) -> BornOfNumber | None:
     """Return the sex and the year of birth that an identity number bears (NĐ 137/2015/NĐ-CP, Art. 13).
 
-    Three digits of the province, one of century and sex (0, 1: a man, a woman of the twentieth century; 2, 3 of
-    the twenty-first, and so on), two of the year, six at random. ValueError when it is none.
+    Three digits of the province, one of century and sex (0, 1: a man, a woman of the twentieth century; 2, 3
+    of the twenty-first, and so on), two of the year, six at random. None: it is no number, or one of those
+    that a sample counts up and that say nothing of anybody.
     """
-    if not is_identity_number(number):
-        raise ValueError("not an identity number")
+    if not is_identity_number(number) or number.startswith(_COUNTED):
+        return None
     century, woman = divmod(int(number[3]), 2)
     return BornOfNumber(bool(woman), 1900 + 100 * century + int(number[4:6]))
 
@@ -61,8 +65,9 @@ def born_of_number(number: str) -> BornOfNumber:
 def is_possible_number(number: str, *, this_year: int) -> bool:
     """Whether a person may have the number: its province is one of 001 to 096, and its year has begun.
 
-    Numbers from 097 to 099 belong to no province: invented people of a sample have them.
+    097 to 099 belong to no province: invented people of a sample have such numbers.
     """
     if not is_identity_number(number):
         return False
-    return 1 <= int(number[:3]) <= 99 and born_of_number(number).year <= this_year
+    born = born_of_number(number)
+    return 1 <= int(number[:3]) <= _LAST_PROVINCE and (born is None or born.year <= this_year)

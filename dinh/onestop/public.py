@@ -141,6 +141,7 @@ from dinh.onestop.actions.transfers import (
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.actions.visits import (
+    REMIND_AHEAD,
     attend_visit,
     book_visit,
     cancel_visit,
@@ -653,6 +654,7 @@ from dinh.onestop.rules.wording import STEP_KINDS
 from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
+    "REMIND_AHEAD",
     "MeetingNotes",
     "may_record_meeting",
     "meetings_of",

@@ -19,7 +19,7 @@ from dinh.foundation.directory.models import Person
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.actions.registries import _note_answer
 from dinh.onestop.adapters import registries as adapter
-from dinh.onestop.models import RegistryCheck
+from dinh.onestop.models import Dossier, RegistryCheck
 from dinh.onestop.public import (
     PartyWrong,
     Told,
@@ -478,9 +478,13 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     with_number: Province, registries: SampleRegistries
 ) -> None:
     p = with_number
-    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1999-01-01"}
-    for number, told in ((PERSON["number"], [("Ngày sinh", "01/01/1999")]), ("099500000001", [])):
-        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**said, "so_dinh_danh": number}}
+    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1990-01-01"}
+    for number, sex, told in (
+        (PERSON["number"], "nam", [("Ngày sinh", "01/01/1990")]),
+        ("099190000001", "nu", []),
+    ):
+        owner = {**said, "so_dinh_danh": number, "gioi_tinh": sex}
+        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": owner}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
         shown = dossier_check(dossier, by=p.specialist)
@@ -505,7 +509,7 @@ def test_a_number_that_is_only_claimed_is_shown_as_that_and_compared(
     province: Province, registries: SampleRegistries
 ) -> None:
     Person.objects.filter(pk=province.citizen.person_id).update(identity_number="")
-    owner = {**HOUSEHOLD_ANSWERS["chu_ho"], "so_dinh_danh": PERSON["number"]}
+    owner = {**HOUSEHOLD_ANSWERS["chu_ho"], "so_dinh_danh": PERSON["number"], "gioi_tinh": "nam"}
     dossier = province.accepted(answers={**HOUSEHOLD_ANSWERS, "chu_ho": owner})
     shown = dossier_check(dossier, by=province.specialist)
     assert shown is not None

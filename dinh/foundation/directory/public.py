@@ -78,6 +78,7 @@ from dinh.foundation.directory.queries.naming import (
     Named,
     agency_kinds,
     divisions_named,
+    named_apart,
     province_agencies,
     role_names,
 )
@@ -188,6 +189,7 @@ __all__ = [
     "levels_on",
     "name_on",
     "names_inside",
+    "named_apart",
     "names_above",
     "names_of",
     "reached_units",

@@ -31,8 +31,8 @@ MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
 
 NOT_THEIRS = N_(
-    "Hồ sơ này nộp thay cho “%(name)s”, mã số thuế %(number)s, nên chỉ nhận mã số đó. Nộp cho nơi khác thì bỏ hồ"
-    " sơ này và chọn nơi được nộp thay khi bắt đầu."
+    "Hồ sơ này nộp thay cho “%(name)s”, mã số thuế %(number)s, nên chỉ nhận mã số đó. Nộp cho nơi khác thì bỏ"
+    " hồ sơ này và chọn nơi được nộp thay khi bắt đầu."
 )
 
 

@@ -197,9 +197,7 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
     )
 
 
-def _declared_otherwise(
-    dossier: Dossier, record: PersonRecord | EnterpriseRecord
-) -> list[DeclaredOtherwise]:
+def _declared_otherwise(dossier: Dossier, record: PersonRecord | EnterpriseRecord) -> list[DeclaredOtherwise]:
     """Compare the answers that stand beside the registered number in the form: name and birth day of a
     person, name and representative of an organisation.
     """

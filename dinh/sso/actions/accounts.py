@@ -50,8 +50,9 @@ class UsernameTaken(Refused):
 
 class NumberProven(Refused):
     message = N_(
-        "Số định danh này đã có tài khoản được xác minh. Nếu là số của Ông/Bà, hãy đăng nhập bằng tài khoản đó,"
-        " hoặc lấy lại mật khẩu; nếu không phải, hãy xem lại số, hoặc mang thẻ căn cước đến Bộ phận Một cửa."
+        "Số định danh này đã có tài khoản được xác minh. Nếu là số của Ông/Bà, hãy đăng nhập bằng tài khoản"
+        " đó, hoặc lấy lại mật khẩu; nếu không phải, hãy xem lại số, hoặc mang thẻ căn cước đến Bộ phận Một"
+        " cửa."
     )
 
 
@@ -132,7 +133,7 @@ def register_citizen(registration: Registration, *, by: Actor, now: dt.datetime)
     """
     full_name = clean_full_name(registration.full_name)
     kind, contact = clean_contact(registration.contact)
-    number = clean_identity_number(registration.identity_number)
+    number = clean_identity_number(registration.identity_number, this_year=now.year)
     check_new_password(registration.password, about=own_words(full_name, contact, number))
     if Account.objects.filter(username=contact).exists():
         raise UsernameTaken(field="contact")

@@ -115,8 +115,8 @@ def clean_full_name(typed: str) -> str:
 
 class ImpossibleIdentityNumber(InvalidIdentityNumber):
     message = N_(
-        "Không có số định danh nào như vậy: ba số đầu là mã tỉnh, thành phố từ 001 đến 096; số thứ tư, thứ năm"
-        " và thứ sáu chỉ giới tính và năm sinh. Hãy xem mặt trước thẻ căn cước và nhập lại."
+        "Không có số định danh nào như vậy: ba số đầu là mã tỉnh, thành phố từ 001 đến 096; số thứ tư,"
+        " thứ năm và thứ sáu chỉ giới tính và năm sinh. Hãy xem mặt trước thẻ căn cước và nhập lại."
     )
 
 

@@ -346,7 +346,9 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
         "address": card.address,
         "birth_date": card.born_on.isoformat(),
     }
-    filled = _filled(prefill(version.parts.form, {"applicant": known, "party": {"owner": card.full_name}}), data)
+    filled = _filled(
+        prefill(version.parts.form, {"applicant": known, "party": {"owner": card.full_name}}), data
+    )
     return _show(request, version, typed, data=filled, card=card)
 
 

@@ -218,7 +218,7 @@ def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
 
 
 def _claimed(known: Any) -> str:
-    """The number that the applicant claims, with the word that it is no more than that; empty: it is known."""
+    """The number that the applicant claims, said to be no more than that; empty: it is known."""
     if not known.claimed:
         return ""
     asked = known.last is not None and known.last.record is not None
