@@ -7,6 +7,7 @@ from uuid import UUID
 from dinh.foundation.actions.events import Event
 
 __all__ = [
+    "ApplicantInvited",
     "ParcelCameBack",
     "ParcelSent",
     "ApologyDeclined",
@@ -111,6 +112,14 @@ class StepOpened(Event):
     dossier_id: UUID
     step_id: UUID
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantInvited(Event):
+    """The applicant is asked to be there at a step; also when the moment was changed."""
+
+    dossier_id: UUID
+    invitation_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,8 @@ from dinh.onestop.actions.exports import ask_export, drop_export, make_export, r
 from dinh.onestop.actions.feedback import answer_survey, enter_slip, give_at_counter
 from dinh.onestop.actions.figures import fold_figures, recount_figures
 from dinh.onestop.actions.incomplete import complete_at_desk, register_incomplete
-from dinh.onestop.actions.indicators import count_indicators
+from dinh.onestop.actions.indicators import count_indicators, recount_indicators
+from dinh.onestop.actions.invitations import invite, record_came, record_missed
 from dinh.onestop.actions.meetings import record_meeting
 from dinh.onestop.actions.mirrors import (
     close_source,
@@ -75,6 +76,7 @@ from dinh.onestop.actions.national_catalogue import (
 from dinh.onestop.actions.national_figures import send_closed_periods, send_figures_again
 from dinh.onestop.actions.national_filings import refuse_filing, retry_filing, take_by_hand
 from dinh.onestop.actions.national_inbox import fetch_filings, take_in_filings
+from dinh.onestop.actions.nearing import read_guessed_nearness
 from dinh.onestop.actions.official_ratings import appeal_rating, decide_appeal
 from dinh.onestop.actions.papers import draw_paper
 from dinh.onestop.actions.payments import (
@@ -329,10 +331,18 @@ from dinh.onestop.queries.figures import (
     counted_by,
     differences_found,
     figures_since,
+    indicator_differences,
     last_checks,
     tallies_by_month,
 )
 from dinh.onestop.queries.indicators import AgencyScores, agency_scores, scores_by_month, scores_of
+from dinh.onestop.queries.invitations import (
+    InvitationCard,
+    MeetingStep,
+    invitation_of,
+    invitations_for,
+    meeting_steps,
+)
 from dinh.onestop.queries.lateness import (
     AgencyLateness,
     TimeCard,
@@ -427,6 +437,7 @@ from dinh.onestop.queries.own_papers import (
     own_papers,
     searches_about,
 )
+from dinh.onestop.queries.page_counts import page_differences
 from dinh.onestop.queries.papers import get_paper, moment_words
 from dinh.onestop.queries.payments import (
     CashBook,
@@ -496,6 +507,7 @@ from dinh.onestop.queries.reception import (
     takes_in_anywhere,
     takes_in_named,
 )
+from dinh.onestop.queries.refusing import AgreedReason, agreed_reason
 from dinh.onestop.queries.registers import (
     RegisterPage,
     RegisterRow,
@@ -613,6 +625,7 @@ from dinh.onestop.rules.figures import CAUSES, COUNTS, Tally
 from dinh.onestop.rules.graph import join_may_open
 from dinh.onestop.rules.index766 import GROUPS as INDEX_GROUPS
 from dinh.onestop.rules.indicators import INDICATORS
+from dinh.onestop.rules.invitations import MEETING_KINDS, MEETING_WORDS
 from dinh.onestop.rules.keeping import PaperExpired, PresenceNeeded
 from dinh.onestop.rules.meetings import MeetingNotes
 from dinh.onestop.rules.mirrors import MirrorRow, RowsFaulty, read_list, read_rows, rows_of_file
@@ -655,6 +668,18 @@ from dinh.onestop.rules.workshop import Part, begin_definition, matched, part_of
 
 __all__ = [
     "REMIND_AHEAD",
+    # pages of files beside those declared
+    "page_differences",
+    "MEETING_KINDS",
+    "MEETING_WORDS",
+    "InvitationCard",
+    "MeetingStep",
+    "invitation_of",
+    "invitations_for",
+    "invite",
+    "meeting_steps",
+    "record_came",
+    "record_missed",
     "MeetingNotes",
     "may_record_meeting",
     "meetings_of",
@@ -1142,6 +1167,8 @@ __all__ = [
     "who_acts",
     # words beside the dossier, stopping
     "Talk",
+    "AgreedReason",
+    "agreed_reason",
     "answer_by_of",
     "handlers_of",
     "note_messages_read",
@@ -1179,6 +1206,7 @@ __all__ = [
     "cause_report",
     "counted_by",
     "differences_found",
+    "indicator_differences",
     "figures_since",
     "fold_figures",
     "has_reports",
@@ -1190,6 +1218,7 @@ __all__ = [
     "PublicStatistics",
     "public_statistics",
     "recount_figures",
+    "recount_indicators",
     "report_units",
     "scores_by_month",
     "scores_of",
@@ -1209,6 +1238,7 @@ __all__ = [
     "take_preserved",
     "rate",
     "CalendarCause",
+    "read_guessed_nearness",
     "refresh_open_clocks",
     # units that merge
     "ask_for_move",

@@ -37,9 +37,11 @@ from dinh.onestop.public import (
     orders_to_ask,
     provider_in_use,
     publish_ratings,
+    read_guessed_nearness,
     read_upload,
     reconcile,
     recount_figures,
+    recount_indicators,
     refresh_open_clocks,
     refund_by_id,
     remove_old_exports,
@@ -55,6 +57,7 @@ __all__ = [
     "publish_agency_ratings",
     "ask_provider",
     "read_catalogue_upload",
+    "read_nearness_once",
     "write_catalogue",
     "compare_with_provider",
     "give_money_back",
@@ -100,6 +103,13 @@ def refresh_clocks(unit_id: str, *, mark: str = "", days: Sequence[str] = (), by
     refresh_open_clocks(UUID(unit_id) if unit_id else None, by=by, now=timezone.now(), cause=cause)
 
 
+@periodic("*/5 * * * *")
+@job()
+def read_nearness_once(*, by: Actor) -> None:
+    """After an upgrade: read once the clocks of open work whose nearness was guessed."""
+    read_guessed_nearness(by=by, now=timezone.now())
+
+
 @periodic("* * * * *")
 @job()
 def fold_kept_figures(*, by: Actor) -> None:
@@ -110,8 +120,9 @@ def fold_kept_figures(*, by: Actor) -> None:
 @periodic("40 1 * * *")
 @job()
 def recount_kept_figures(*, by: Actor) -> None:
-    """Count all dossiers anew, list where the kept figures differ, put them right."""
+    """Count all dossiers anew, list where the kept figures and sums of indicators differ, put them right."""
     recount_figures(by=by, now=timezone.now())
+    recount_indicators(by=by, now=timezone.now())
 
 
 @periodic("20 3 * * *")

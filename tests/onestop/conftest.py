@@ -254,7 +254,9 @@ def check_whole(dossier_id: UUID) -> None:
     papers = [paper.form for paper in Paper.objects.filter(dossier=dossier)]
     assert papers.count("receipt") == (dossier.accepted_at is not None)
     assert papers.count("proof") == (dossier.channel == "online" or dossier.intake_desk_id is not None)
-    assert papers.count("refusal") == (dossier.state == "refused")
+    was_refused, was_accepted = dossier.state == "refused", dossier.accepted_at is not None
+    assert papers.count("refusal") == (was_refused and not was_accepted)
+    assert papers.count("rejection") == (was_refused and was_accepted)
     supplements = Supplement.objects.filter(dossier=dossier)
     assert papers.count("supplement") == supplements.count() <= 1
     assert supplements.filter(answered_at=None).exists() <= (

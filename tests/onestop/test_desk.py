@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from dinh.foundation.notify.models import Notice
 from dinh.kernel.agencies import parse_dossier_code
 from dinh.kernel.errors import Refused
 from dinh.onestop.models import ClockRecord, Dossier, DossierPart, Paper, WorkItem
@@ -25,7 +26,13 @@ from dinh.onestop.public import (
     track,
     withdraw,
 )
-from dinh.onestop.rules.checks import AgencyMissing, NeedsReason, NothingToAsk, SupplementOnlyOnce
+from dinh.onestop.rules.checks import (
+    AgencyMissing,
+    NeedsReason,
+    NothingToAsk,
+    ReasonAgreed,
+    SupplementOnlyOnce,
+)
 from tests.onestop.conftest import ANSWERS, HOUSEHOLD_ANSWERS, NOW, check_whole
 
 ITEM = {"document": "", "text": "Chụp lại cho rõ"}
@@ -233,10 +240,15 @@ def test_a_refusal_after_appraisal_ends_every_branch_in_writing(province):
     dossier = p.accepted()
     p.walk(dossier, "tham_dinh:de_nghi_tu_choi", "duyet_tu_choi:dong_y_tu_choi")
     step = p.open_step(dossier, "thong_bao_tu_choi")
-    with pytest.raises(NeedsReason):
-        announce_refusal(step, reason="", by=p.clerk, now=p.now)
-    p.walk(dossier, "thong_bao_tu_choi")
+    # What was appraised and agreed with is announced; whoever sends it cannot write another reason.
+    with pytest.raises(ReasonAgreed):
+        announce_refusal(step, reason="Không thích.", by=p.clerk, now=p.now)
+    announce_refusal(step, reason="", by=p.clerk, now=p.now)
+    dossier.refresh_from_db()
+    assert Paper.objects.get(dossier=dossier, form="refusal").content["reason"] == "Đã xem."
     assert dossier.state == "refused"
+    assert track(dossier.code).ended == "Không được giải quyết"
+    assert Notice.objects.filter(template="dossier.rejected").exists()
     check_whole(dossier.id)
 
 

@@ -11,13 +11,15 @@ from dinh.foundation.actions.public import system, visitor
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.kernel.sentences import say
 from dinh.onestop.actions.indicators import count_month
-from dinh.onestop.models import Dossier, IndicatorSum, StepRun
+from dinh.onestop.models import Dossier, IndicatorDifference, IndicatorSum, StepRun
 from dinh.onestop.public import (
     agency_scores,
     ask_supplement,
     count_indicators,
     give_supplement,
+    indicator_differences,
     period_of,
+    recount_indicators,
     scores_by_month,
     scores_of,
 )
@@ -172,3 +174,39 @@ def test_scores_are_for_who_reaches_the_agency_and_counted_by_the_system(provinc
         agency_scores(province.specialist, month, today=TODAY)
     with pytest.raises(NotAllowed):
         count_month(month, by=visitor(), now=province.now)
+
+
+@pytest.mark.django_db
+def test_a_recount_finds_what_is_wrong_in_closed_months(province):
+    dossier = province.accepted()
+    day = dt.timedelta(days=1)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state="returned", due_at=province.now + day, finished_at=province.now
+    )
+    count_indicators(by=SYSTEM, now=province.now)
+    right = set(IndicatorSum.objects.values_list("agency_id", "month", "measure", "points", "cases"))
+    later = province.now + 70 * day
+    with pytest.raises(NotAllowed):
+        recount_indicators(by=visitor(), now=later)
+    # Running months are behind by what has happened since: they are counted every hour, not compared.
+    assert recount_indicators(by=SYSTEM, now=province.now).sums == 0
+    check = recount_indicators(by=SYSTEM, now=later)
+    assert (check.sums, check.differences) == (len(right), 0)
+    wrong = IndicatorSum.objects.get(measure="supplements")
+    IndicatorSum.objects.filter(pk=wrong.pk).update(points=wrong.points + 5, cases=wrong.cases + 2)
+    IndicatorSum.objects.filter(measure="attitude").delete()
+    IndicatorSum.objects.create(
+        agency_id=province.unit("H99.02").id,
+        month=wrong.month,
+        measure="steps",
+        points=1,
+        cases=3,
+        counted_at=later,
+    )
+    assert recount_indicators(by=SYSTEM, now=later).differences == 3
+    found = {row.measure: (row.points, row.cases) for row in IndicatorDifference.objects.all()}
+    assert found == {"supplements": (-5, -2), "attitude": (2, 1), "steps": (-1, -3)}
+    assert set(IndicatorSum.objects.values_list("agency_id", "month", "measure", "points", "cases")) == right
+    assert recount_indicators(by=SYSTEM, now=later).differences == 0
+    assert len(indicator_differences(province.actor("chutich.tinh"))) == 3
+    assert indicator_differences(province.other_commune) == []

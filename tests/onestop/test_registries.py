@@ -479,9 +479,10 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
 ) -> None:
     p = with_number
     said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1990-01-01"}
-    for number, sex, told in (
-        (PERSON["number"], "nam", [("Ngày sinh", "01/01/1990")]),
-        ("099190000001", "nu", []),
+    otherwise = [("Ngày sinh", "01/01/1990")]
+    for number, sex, told, others in (
+        (PERSON["number"], "nam", otherwise, []),
+        ("099190000001", "nu", [], [PERSON["name"]]),
     ):
         owner = {**said, "so_dinh_danh": number, "gioi_tinh": sex}
         answers = {**HOUSEHOLD_ANSWERS, "chu_ho": owner}
@@ -490,6 +491,7 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
         shown = dossier_check(dossier, by=p.specialist)
         assert shown is not None
         assert [(one.label, one.declared) for one in shown.declared] == told
+        assert shown.others == others
 
 
 @pytest.mark.django_db

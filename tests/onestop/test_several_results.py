@@ -352,6 +352,7 @@ def test_as_many_copies_are_made_as_the_answers_ask_for(asked, made):
     [
         ({"chu_ho": {"ho_ten": " Trần  Thị Mẫu "}, "ten_ho": "Bình Minh"}, ("Trần Thị Mẫu", "Bình Minh")),
         ({"chu_ho": {"ho_ten": "Bình Minh"}, "ten_ho": "Bình Minh"}, ("Bình Minh",)),
+        ({"chu_ho": [{"ho_ten": "An"}, {"ho_ten": ""}, {"ho_ten": "Bình"}]}, ("An", "Bình")),
         ({"chu_ho": {"ho_ten": " "}}, ("Người Nộp",)),
         ({}, ("Người Nộp",)),
     ],

@@ -13,12 +13,14 @@ from dinh.foundation.directory.public import acting, people_with_role
 from dinh.foundation.files.public import PAPERS, store
 from dinh.onestop.models import Dossier, Draft, StepRun
 from dinh.onestop.public import (
+    MeetingNotes,
     accept,
     attach_paper,
     complete,
     draft_result,
     get_procedure,
     issue_result,
+    record_came,
     required_documents,
     results_for,
     return_result,
@@ -106,11 +108,18 @@ class Walk:
             return_result(run, shown="receipt", by=by, now=self.now)
         else:
             outcome = onward(self.definition.step(run.key), run.dossier.data)
+            if "met" in outcome.needs:
+                self.met(run, by)
             if "draft" in outcome.needs:
                 for one in results_for(self.definition, run.dossier.data):
                     content = whole_content(run.dossier, one.key, today=timezone.localdate(self.now))
                     draft_result(run, content=content, key=one.key, by=by, now=self.now)
             complete(run, outcome_key=outcome.key, note="Đã xem xét.", by=by, now=self.now)
+
+    def met(self, run: StepRun, by: Actor) -> None:
+        """It is kept that the applicant was there."""
+        notes = MeetingNotes(at=self.now, place="Tại nơi hẹn", people="Người nộp", content="Đã gặp.")
+        record_came(run, notes=notes, by=by, now=self.now)
 
     def who(self, run: StepRun) -> Actor:
         held = people_with_role(run.unit_id, run.role)

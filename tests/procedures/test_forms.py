@@ -164,6 +164,7 @@ MARRIED = {"tinh_trang": "dang_co_vo_chong", "ten_vo_chong": "Trần Văn Mẫu"
         ("1.000798", {"dien_tich_chuyen": 101}, "dien_tich_chuyen", "Diện tích cả thửa"),
         ("1.002809", {"het_han": "2026-08-21"}, "het_han", "sát hạch lại lý thuyết"),
         ("1.002809", {"het_han": "2026-08-22"}, "", ""),
+        ("1.000894", {"nguoi_nop": "khac"}, "nguoi_nop", "không nộp thay được"),
         ("1.001612", {"ten_ho": "!!!"}, "ten_ho", "không thể chỉ gồm số hoặc dấu"),
         ("1.001612", {"chu_ho": {"ho_ten": "12345"}}, "chu_ho.ho_ten", "không có “1”"),
         ("1.001612", {"ngay_bat_dau": "1990-01-01"}, "ngay_bat_dau", "chỉ được hoạt động từ"),

@@ -24,7 +24,9 @@ def at_appraisal(walk_of):
     dossier = walk.received(answers_to(walk, all_of_it=False))
     checking = StepRun.objects.get(dossier=dossier, state="open")
     walk.take(checking, walk.who(checking))
-    return walk, dossier, StepRun.objects.get(dossier=dossier, state="open")
+    step = StepRun.objects.get(dossier=dossier, state="open")
+    walk.met(step, walk.who(step))
+    return walk, dossier, step
 
 
 def test_a_failed_appraisal_is_repeated_and_the_time_between_does_not_count(walk_of):

@@ -12,8 +12,18 @@ from dinh.foundation.files.public import open_content
 from dinh.foundation.notify.models import Notice
 from dinh.foundation.signing.public import validate_pdf
 from dinh.onestop.models import FeeItem, Result, StepRun
-from dinh.onestop.public import access_result_file, ask_supplement, complete, dossier_card, own_papers
+from dinh.onestop.public import (
+    access_result_file,
+    ask_supplement,
+    complete,
+    dossier_card,
+    own_papers,
+    page_differences,
+    problems_of,
+    submit,
+)
 from dinh.onestop.queries.readiness import form_choices
+from dinh.onestop.rules.checks import DossierIncomplete
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from tests.procedures.filling import fill
@@ -98,6 +108,43 @@ def check_ordered(walk, dossier, certificate, extracts) -> None:
     assert access_result_file(citizen, dossier.id, extracts[1].pk).id == extracts[1].file_id
     card = dossier_card(dossier, by=citizen, now=walk.now)
     assert [(one.key, one.copy) for one in card.results] == [("", 1), ("trich_luc", 1), ("trich_luc", 2)]
+
+
+def test_the_pages_of_a_copy_are_those_of_the_file(walk_of):
+    """Another number is not sent; when the file changes later, the certification follows it."""
+    walk = walk_of(PROCEDURES["2.000815"])
+    answers = answers_to(walk)
+    draft = walk.draft({**answers, "so_trang": 3})
+    draft.refresh_from_db()
+    problems = problems_of(draft, now=walk.now)
+    assert [one.place for one in problems] == ["so_trang"], problems
+    problem = problems[0]
+    assert "khai là 3" in problem.sentence and "có 1 trang" in problem.sentence
+    with pytest.raises(DossierIncomplete):
+        submit(draft, by=walk.province.citizen, now=walk.now)
+    dossier = walk.received({**answers, "so_trang": 1})
+    assert page_differences(dossier) == []
+    dossier.data = {**dossier.data, "so_trang": 3}
+    dossier.save()
+    (differing,) = page_differences(dossier)
+    assert (differing.declared, differing.counted) == (3, 1)
+    walk.until(dossier, "doi_chieu")
+    assert Result.objects.get(dossier=dossier).content["so_trang"] == "1"
+
+
+def test_all_who_use_the_land_are_named_on_the_decision(walk_of):
+    walk = walk_of(PROCEDURES["1.000798"])
+    couple = [
+        {"ho_ten": "Trần Thị Thử", "so_dinh_danh": "099200000002"},
+        {"ho_ten": "Lê Văn Thử", "so_dinh_danh": "099200000003"},
+    ]
+    dossier = walk.received(answers_to(walk) | {"dong_su_dung": True, "nguoi_cung_dung": couple})
+    walk.to_the_end(dossier)
+    with open_content(Result.objects.get(dossier=dossier).file_id) as stream:
+        words = words_of(stream.read())
+    for number, one in enumerate(couple, start=1):
+        assert f"{number}. ông/bà {one['ho_ten'].lower()}, {one['so_dinh_danh']}" in words
+        assert f"- {one['ho_ten'].lower()};" in words
 
 
 def test_residence_and_card_follow_the_birth_side_by_side(walk_of):

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from dinh.foundation.actions.public import system
-from dinh.onestop.models import Dossier, StepRun, StepTime
-from dinh.onestop.public import recount_figures, refuse
+from dinh.onestop.models import Dossier, IndicatorSum, StepRun, StepTime
+from dinh.onestop.public import recount_figures, recount_indicators, refuse
 from tests.workspace.conftest import accepted, rows_of, source, statements, words
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,19 @@ def test_the_report_costs_a_bounded_number_of_statements(handled, seat):
 
 def test_the_recounts_are_listed(handled, seat):
     recount_figures(by=system("test"), now=handled.now)
-    assert "khớp" in words(seat("chutich.tinh").get(PAGE + "doi-soat/"))
+    IndicatorSum.objects.create(
+        agency_id=handled.unit("H99.31").id,
+        month=dt.date(2026, 3, 1),
+        measure="attitude",
+        points=7,
+        cases=4,
+        counted_at=handled.now,
+    )
+    recount_indicators(by=system("test"), now=handled.now)
+    page = words(seat("chutich.tinh").get(PAGE + "doi-soat/"))
+    assert "khớp" in page
+    assert "1 tổng của chỉ số" in page
+    assert "03/2026 Ủy ban nhân dân thành phố Đình Sơn thái độ -7 -4" in page
 
 
 def test_agencies_are_rated_and_each_part_is_explained(handled, seat):

@@ -1,5 +1,6 @@
 """The workshop over HTTP: a procedure built from nothing, by two people, with what they get wrong."""
 
+import copy
 import io
 import json
 import re
@@ -439,8 +440,10 @@ def test_another_condition_of_a_further_result_is_compared_in_words(province, se
                "matter": published.definition["result"]["matter"], "when": {"field": "von", "at_least": 100},
                "copies": "so_lao_dong", "by_head": True, "recipients": ["ten_ho"],
                "body": [{"kind": "paragraph", "text": "Kính báo."}]}  # fmt: skip
+    form = copy.deepcopy(published.definition["form"])
+    form["properties"]["so_lao_dong"]["maximum"] = 10
     with_it = draft_version(
-        {**published.definition, "further_results": [further],
+        {**published.definition, "form": form, "further_results": [further],
          "result": {**published.definition["result"], "by_head": True, "recipients": ["ten_ho"]}},
         by=system("test"), now=timezone.now(),
     )  # fmt: skip

@@ -80,7 +80,8 @@ def draft(shop: Shop) -> None:
 
 STEP = {"ten": "Soát", "loai": "review", "vai_tro": "specialist", "noi": "inside", "phong": "BPMC",
         "gio": "3", "huong_dan": "Xem kỹ", "cho": "true", "nguoi_cu": "tiep_nhan", "giao": "least_open",
-        "tam_dung": "true", "tra_loi": "true"}  # fmt: skip
+        "tam_dung": "true", "tra_loi": "true", "gap": "inspection", "gap_ai": "Chủ hộ", "gap_ngay": "ngay",
+        "gap_noi": "ten"}  # fmt: skip
 QUESTION = "to-khai/cau-hoi/"
 RESULT = {"ten": "Giấy", "ky_hieu": "G", "loai_viec": "y", "mau": "composed"}
 LINES = {"muc.0.nhan": "Dòng", "muc.0.ten": "dong", "muc.1.nhan": "Đến", "muc.1.ten": "den",
@@ -89,10 +90,10 @@ LINES = {"muc.0.nhan": "Dòng", "muc.0.ten": "dong", "muc.1.nhan": "Đến", "mu
 CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], dict[str, Any]]] = [
     ("phan/giay-to/don/",
      {"ten": "Đơn mới", "giai_thich": "Ai cấp", "nguon": "form", "ban_chinh": "2", "ban_sao": "3",
-      "tuy_y": "true", "loai_tep": "docx", "dung_lai": "6", **rows("can")},
+      "tuy_y": "true", "loai_tep": "docx", "dung_lai": "6", "so_trang": "so", **rows("can")},
      ("documents", 0),
      {"name": "Đơn mới", "help": "Ai cấp", "origin": "form", "originals": 2, "copies": 3, "optional": True,
-      "accept": ["docx"], "several": False, "valid_months": 6, "required_if": ASKED}),
+      "accept": ["docx"], "several": False, "valid_months": 6, "pages": "so", "required_if": ASKED}),
     ("phan/le-phi/phi/",
      {"ten": "Phí mới", "loai": "phi", "muc": "5", "can_cu": "NQ", "han": "result", "dem": "so",
       "don_vi": "bản", "mien_dau": "1", "muc_sau_tu": "3", "muc_sau": "2", "toi_da": "9", "so_ban": "so_hai",
@@ -111,7 +112,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], dict[str, Any]]] =
     ("phan/buoc/thu_ly/", STEP, ("steps", 1),
      {"name": "Soát", "kind": "review", "role": "specialist", "unit.where": "inside",
       "unit.abbreviation": "BPMC", "hours": 3, "instruction": "Xem kỹ", "joins": True,
-      "same_person": "tiep_nhan", "assign": "least_open", "pauses": True, "answers": True}),
+      "same_person": "tiep_nhan", "assign": "least_open", "pauses": True, "answers": True,
+      "meets.kind": "inspection", "meets.people": "Chủ hộ", "meets.wished": "ngay", "meets.place": "ten"}),
     ("phan/buoc/ky/", {**STEP, "noi": "field", "truong": "xa"}, ("steps", 2), {"unit.field": "xa"}),
     ("quy-trinh/thu_ly/huong/trinh_ky/",
      {"nhan": "Đi tiếp", "toi": "tu_choi", "can": "reason", "tra_lai": "true", **rows("khi")},

@@ -17,7 +17,7 @@ from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_
 from dinh.kernel.ids import uuid7
 from dinh.kernel.profiles import LegalProfile, get_profile
-from dinh.kernel.text import fold
+from dinh.kernel.text import clean, fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.actions.assisted import take_confirmed
 from dinh.onestop.actions.exemptions import SeenProof, hand_over_claim, keep_seen_exemption
@@ -92,11 +92,13 @@ from dinh.onestop.queries.papers import (
     receipt_content,
     refusal_content,
     register_line,
+    rejection_content,
     supplement_content,
 )
 from dinh.onestop.queries.postal import address_of
 from dinh.onestop.queries.readiness import problems_at_counter, problems_of
 from dinh.onestop.queries.reception import reception_at
+from dinh.onestop.queries.refusing import agreed_reason
 from dinh.onestop.queries.stopping import answer_by_from
 from dinh.onestop.queries.units import desk_of, takes_in
 from dinh.onestop.rules.checks import (
@@ -106,6 +108,7 @@ from dinh.onestop.rules.checks import (
     NeedsReason,
     NothingToAsk,
     NotThisKindOfStep,
+    ReasonAgreed,
     ResultNotReady,
     SupplementOnlyOnce,
     SupplementTooLate,
@@ -724,9 +727,18 @@ def refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> Dos
 
 @action("dossier.refusal_announced", permission=WORK_ON_STEP, on=StepRun, under="dossier")
 def announce_refusal(step: StepRun, *, reason: str, by: Actor, now: dt.datetime) -> StepRun:
-    """Refuse an accepted dossier after appraisal, with the reason in writing (NĐ 61/2018 Art. 19.8)."""
+    """Refuse an accepted dossier after appraisal, with the reason in writing (NĐ 61/2018 Art. 19.8).
+
+    A reason that a superior agreed with is announced as it is: ``reason`` is that one or empty. Raises
+    ``NeedsReason``, ``ReasonAgreed``.
+    """
     if step.kind != "refuse" or step.state != "open":
         raise NotThisKindOfStep(step=step.name)
+    agreed = agreed_reason(step.id)
+    if agreed is not None:
+        if clean(reason) not in ("", clean(agreed.words)):
+            raise ReasonAgreed(field="reason", by=agreed.by)
+        reason = agreed.words
     if not reason.strip():
         raise NeedsReason(field="reason")
     close_step(step, None, note=reason, by=by, now=now)
@@ -746,8 +758,9 @@ def _refuse(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> No
     cancel_open_steps(dossier, now=now)
     void_fees(dossier, now=now)
     tell(dossier, N_("Từ chối hồ sơ: %(reason)s"), by=by, now=now, reason=reason.strip())
-    content = refusal_content(dossier, reason=reason, by=by, now=now)
-    ask_paper(dossier, "refusal", content=content, now=now, notation="TBTC")
+    form, content_of = ("rejection", rejection_content) if was_running else ("refusal", refusal_content)
+    content = content_of(dossier, reason=reason, by=by, now=now)
+    ask_paper(dossier, form, content=content, now=now, notation="TBTC")
     publish(DossierRefused(dossier_id=dossier.id))
 
 

@@ -1,7 +1,9 @@
 """Adding up what the indicators read from steps, supplements and papers: a month at a time, by a job."""
 
 import datetime as dt
+import time
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
@@ -10,10 +12,15 @@ from django.db import connection
 from dinh.foundation.actions.public import SYSTEM_ONLY, Actor, action
 from dinh.foundation.directory.public import agency_of, below_units
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Figure, IndicatorSum
+from dinh.onestop.actions.turns import take_turns
+from dinh.onestop.models import Figure, FigureCheck, IndicatorDifference, IndicatorSum
 from dinh.onestop.rules.periods import Period, period_on
 
-__all__ = ["count_indicators"]
+__all__ = ["count_indicators", "recount_indicators"]
+
+# Whoever counts or recounts has this turn until the commit.
+_TURN = "onestop.indicators"
+_NOTHING = (0, 0)
 
 # Each gives (agency, unit, points, cases) of the month from %(from_at)s until before %(until_at)s. What a
 # unit inside the competent agency does is the agency's, what another does is its own agency's.
@@ -107,6 +114,60 @@ def count_indicators(*, by: Actor, now: dt.datetime) -> int:
 @action("indicators.counted", permission=SYSTEM_ONLY)
 def count_month(month: Period, *, by: Actor, now: dt.datetime) -> None:
     """Count one month anew for every agency."""
+    take_turns(_TURN)
+    _keep(month, _true_sums(month), now=now)
+
+
+@action("indicators.recounted", permission=SYSTEM_ONLY)
+def recount_indicators(*, by: Actor, now: dt.datetime) -> FigureCheck:
+    """Count every closed month anew, list where the kept sums differ, and put them right.
+
+    Closed are the months before the last: the running one and the last are counted whole every hour, so that
+    what is kept of them is behind by what has happened since, and says so. A closed month differs when its
+    sums were wrong, or when its dossiers have been completed since (an appeal upheld, a paper digitised).
+    """
+    began = time.monotonic()
+    take_turns(_TURN)
+    compared, differences = 0, 0
+    for month in _closed_months(now):
+        true = _true_sums(month)
+        rows = IndicatorSum.objects.filter(month=month.from_on)
+        kept = {(row.agency_id, row.measure): (row.points, row.cases) for row in rows}
+        found = [
+            IndicatorDifference(
+                agency_id=key[0],
+                month=month.from_on,
+                measure=key[1],
+                points=true.get(key, _NOTHING)[0] - kept.get(key, _NOTHING)[0],
+                cases=true.get(key, _NOTHING)[1] - kept.get(key, _NOTHING)[1],
+                found_at=now,
+            )
+            for key in sorted(true.keys() | kept.keys())
+            if true.get(key, _NOTHING) != kept.get(key, _NOTHING)
+        ]
+        if found:
+            IndicatorDifference.objects.bulk_create(found)
+            _keep(month, true, now=now)
+        compared += len(true.keys() | kept.keys())
+        differences += len(found)
+    return FigureCheck.objects.create(
+        checked_at=now,
+        dossiers=0,
+        sums=compared,
+        differences=differences,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _closed_months(now: dt.datetime) -> list[Period]:
+    running = period_on(now.astimezone(VIETNAM).date(), "month")
+    last = period_on(running.before_on, "month")
+    months = IndicatorSum.objects.filter(month__lt=last.from_on).order_by("month")
+    return [period_on(day, "month") for day in months.values_list("month", flat=True).distinct()]
+
+
+def _true_sums(month: Period) -> dict[tuple[UUID, str], tuple[int, int]]:
+    """Points and cases by agency and measure, from the dossiers themselves."""
     sums: dict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0, 0])
     inside = cache(below_units)
     with connection.cursor() as cursor:
@@ -116,6 +177,10 @@ def count_month(month: Period, *, by: Actor, now: dt.datetime) -> None:
                 whose = agency if unit == agency or unit in inside(agency) else agency_of(unit).pk
                 sums[whose, measure][0] += points
                 sums[whose, measure][1] += cases
+    return {key: (points, cases) for key, (points, cases) in sums.items()}
+
+
+def _keep(month: Period, sums: Mapping[tuple[UUID, str], tuple[int, int]], *, now: dt.datetime) -> None:
     IndicatorSum.objects.filter(month=month.from_on).delete()
     IndicatorSum.objects.bulk_create(
         IndicatorSum(

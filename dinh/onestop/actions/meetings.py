@@ -10,7 +10,7 @@ from dinh.onestop.models import Dossier, Meeting
 from dinh.onestop.permissions import RECORD_MEETING
 from dinh.onestop.rules.meetings import MeetingNotes, check_notes
 
-__all__ = ["record_meeting"]
+__all__ = ["keep_meeting", "record_meeting"]
 
 
 @action(
@@ -21,6 +21,11 @@ def record_meeting(dossier: Dossier, *, notes: MeetingNotes, by: Actor, now: dt.
 
     The applicant sees in the timeline that it is kept. Raises ``MeetingTime``, ``MeetingIncomplete``.
     """
+    return keep_meeting(dossier, notes, by=by, now=now)
+
+
+def keep_meeting(dossier: Dossier, notes: MeetingNotes, *, by: Actor, now: dt.datetime) -> Meeting:
+    """Keep a meeting and say in the timeline that it took place. Raises as ``record_meeting``."""
     notes = check_notes(notes, since=dossier.submitted_at, now=now)
     assert notes.at is not None
     meeting = Meeting.objects.create(

@@ -58,6 +58,7 @@ _NAMES = {
     "fee_receipt": "Biên lai thu phí, lệ phí %s.pdf",  # data: papers are Vietnamese
     "stop": "Thông báo dừng giải quyết %s.pdf",  # data: papers are Vietnamese
     "refusal": "Phiếu từ chối %s.pdf",  # data: papers are Vietnamese
+    "rejection": "Thông báo từ chối giải quyết %s.pdf",  # data: papers are Vietnamese
     "control_slip": "Phiếu kiểm soát %s.pdf",  # data: papers are Vietnamese
     "apology": "Thư xin lỗi %s.pdf",  # data: papers are Vietnamese
 }

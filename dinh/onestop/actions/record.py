@@ -94,7 +94,8 @@ def refresh_step(
     step.due_at = reading.due_at
     step.save(update_fields=["due_at"])
     if reading.due_at is not None:
-        moved = {"due_at": reading.due_at, "near_at": reading.near_at, **moved}
+        near = {"near_at": reading.near_at, "near_is_guess": False}
+        moved = {"due_at": reading.due_at, **near, **moved}
     WorkItem.objects.filter(step=step).update(is_waiting=reading.state == ClockState.PAUSED, **moved)
 
 

@@ -32,16 +32,17 @@ from dinh.onestop.events import ResultIssued
 from dinh.onestop.models import Dossier, Result, ResultEnclosure, StepRun
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.definitions import TEMPLATES
-from dinh.onestop.queries.result_drafts import check_complete, first_content, tidy_content
+from dinh.onestop.queries.page_counts import printed_pages
+from dinh.onestop.queries.result_drafts import check_complete, day_met, first_content, tidy_content
 from dinh.onestop.queries.results import bound_parts, result_data
 from dinh.onestop.rules.checks import NeedsDraft, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import ResultTemplate
 from dinh.onestop.rules.graph import onward
-from dinh.onestop.rules.result_fields import follows_first
+from dinh.onestop.rules.result_fields import follows_first, has_day_met
 from dinh.onestop.rules.results import EnclosureChanged, NoSuchEnclosure, copies_of, results_for
 from dinh.onestop.rules.states import DOSSIER, RESULT, STEP
 
-__all__ = ["EnclosureNotPdf", "draft_result", "enclose", "issue_result", "sign_result"]
+__all__ = ["EnclosureNotPdf", "draft_result", "enclose", "issue_result", "sign_result", "write_day_met"]
 
 
 class EnclosureNotPdf(Refused):
@@ -65,7 +66,9 @@ def draft_result(
     if result is None:
         result = Result(dossier=step.dossier, key=template.key, state=RESULT.initial, drafted_at=now)
     result.state = RESULT.after(result.state, "redraft")
-    result.content = tidy_content(template, content, now=now, first=_said_first(step.dossier, template))
+    first, met = _said_first(step.dossier, template), day_met(step.dossier, template)
+    tidy = tidy_content(template, content, now=now, first=first, met=met)
+    result.content = tidy | printed_pages(template, tidy, step.dossier)
     _typeset(result, step.dossier, by=by, now=now)
     if not template.key:
         _draft_followers(result, step.dossier, by=by, now=now)
@@ -90,8 +93,19 @@ def _draft_followers(first: Result, dossier: Dossier, *, by: Actor, now: dt.date
         if row is None:
             content = first_content(dossier, template.key)
             row = Result(dossier=dossier, key=template.key, state=RESULT.initial, content=content)
-        row.content = tidy_content(template, row.content, now=now, first=first.content)
+        met = day_met(dossier, template)
+        row.content = tidy_content(template, row.content, now=now, first=first.content, met=met)
         _typeset(row, dossier, by=by, now=now)
+
+
+def write_day_met(dossier: Dossier, *, by: Actor, now: dt.datetime) -> None:
+    """Draw anew the drafts that print the day on which the applicant was met: it is known now."""
+    for template in results_for(dossier.version.parts, dossier.data):
+        row = Result.objects.filter(dossier=dossier, key=template.key, state="draft").first()
+        if row is not None and has_day_met(template):
+            first, met = _said_first(dossier, template), day_met(dossier, template)
+            row.content = tidy_content(template, row.content, now=now, first=first, met=met)
+            _typeset(row, dossier, by=by, now=now)
 
 
 @action("result.enclosed", permission=WORK_ON_STEP, on=StepRun, under="dossier",

@@ -324,7 +324,10 @@ class _Load:
             ("proof", seed.submitted_at if seed.channel == "online" else None),
             ("receipt", seed.accepted_at),
             ("supplement", seed.supplement.asked_at if seed.supplement else None),
-            ("refusal", seed.ended_at if seed.state == "refused" else None),
+            (
+                "rejection" if seed.accepted_at is not None else "refusal",
+                seed.ended_at if seed.state == "refused" else None,
+            ),
         )
         self.rows[Paper].extend(
             (self._id(at), row_id, form, 1, "", _json({"form": form, "code": code}), "ready", self.file_id,

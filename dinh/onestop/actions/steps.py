@@ -13,11 +13,13 @@ from dinh.onestop.actions.remedies import ask_remedy, go_on, waits_for_applicant
 from dinh.onestop.events import StepTaken
 from dinh.onestop.models import Dossier, Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
+from dinh.onestop.queries.invitations import has_come
 from dinh.onestop.queries.result_drafts import check_complete
 from dinh.onestop.queries.returns import returned_times
 from dinh.onestop.rules.checks import NeedsDraft, NeedsOpinion, NeedsReason, NotThisKindOfStep, StepWaiting
 from dinh.onestop.rules.definition import Outcome
 from dinh.onestop.rules.graph import outcome_of
+from dinh.onestop.rules.invitations import NotComeYet
 from dinh.onestop.rules.results import (
     EnclosureMissing,
     FurtherDraftMissing,
@@ -75,7 +77,7 @@ def complete(
     A return to an earlier step names the places concerned (``about``: keys of ``places_of``); the second
     one of a dossier is a superior's to allow (``ask_return``). Raises ``OutcomeUnknown``, ``NeedsReason``,
     ``NeedsOpinion``, ``NeedsDraft``, ``ResultIncomplete``, ``NeedsPlace``, ``ReturnNeedsApproval``,
-    ``StepWaiting``, ``FeeUnpaid``; a signing step ends here only by going back, otherwise by
+    ``StepWaiting``, ``NotComeYet``, ``FeeUnpaid``; a signing step ends here only by going back, otherwise by
     ``results.sign``.
     """
     outcome = outcome_of(step.dossier.version.parts.step(step.key), outcome_key, step.dossier.data)
@@ -143,6 +145,8 @@ def finish_step(step: StepRun, outcome: Outcome, *, note: str, by: Actor, now: d
         raise StepWaiting
     if "reason" in outcome.needs and not note.strip():
         raise NeedsReason(field="note")
+    if "met" in outcome.needs and not has_come(dossier, step.key):
+        raise NotComeYet(step=step.name, outcome=outcome.label)
     if "draft" in outcome.needs or _goes_to_signature(dossier, outcome):
         _check_drafted(dossier, now=now)
     check_paid_before(dossier, outcome, "acceptance")

@@ -35,6 +35,7 @@ from dinh.onestop.handlers import absences as absences
 from dinh.onestop.handlers import agency_reports as agency_reports
 from dinh.onestop.handlers import catalogue as catalogue
 from dinh.onestop.handlers import clocks as clocks
+from dinh.onestop.handlers import invitations as invitations
 from dinh.onestop.handlers import moves as moves
 from dinh.onestop.handlers import national_filings as national_filings
 from dinh.onestop.handlers import payments as payments
@@ -121,6 +122,15 @@ REFUSED = applicant_template(
     body="Kính gửi Ông/Bà {name}. Hồ sơ {dossier} không được tiếp nhận giải quyết."
     " Lý do ghi trong phiếu từ chối tại: {link}",
     sms="Ho so {dossier} khong duoc tiep nhan giai quyet. Ly do xem tren Cong dich vu: {follow}",
+    is_required=True,
+)
+REJECTED = applicant_template(
+    "dossier.rejected",
+    label=N_("Từ chối hồ sơ sau thẩm định"),
+    subject="Hồ sơ {dossier} không được giải quyết",
+    body="Kính gửi Ông/Bà {name}. Cơ quan đã thẩm định và từ chối giải quyết hồ sơ {dossier}."
+    " Lý do ghi trong thông báo từ chối tại: {link}",
+    sms="Ho so {dossier} da duoc tham dinh va khong duoc giai quyet. Ly do xem tren Cong dich vu: {follow}",
     is_required=True,
 )
 ISSUED = applicant_template(
@@ -248,7 +258,9 @@ def tell_supplement(event: SupplementAsked) -> None:
 
 @handles(DossierRefused)
 def tell_refused(event: DossierRefused) -> None:
-    tell_applicant(event.dossier_id, REFUSED.code)
+    contact = contact_of(event.dossier_id)
+    was_accepted = contact.dossier.accepted_at is not None
+    tell_contact(contact, REJECTED.code if was_accepted else REFUSED.code)
 
 
 @handles(ResultIssued)

@@ -20,7 +20,8 @@ from dinh.onestop.models.dossiers import (
 )
 from dinh.onestop.models.exports import Export, ExportPart
 from dinh.onestop.models.figures import Figure, FigureCheck, FigureDifference, FigureEntry
-from dinh.onestop.models.indicators import IndicatorSum
+from dinh.onestop.models.indicators import IndicatorDifference, IndicatorSum
+from dinh.onestop.models.invitations import Invitation
 from dinh.onestop.models.meetings import Meeting
 from dinh.onestop.models.mirrors import (
     MirrorDifference,
@@ -69,6 +70,7 @@ from dinh.onestop.models.work import ClockRecord, StepRun, WorkItem
 
 __all__ = [
     "Arrival",
+    "Invitation",
     "Meeting",
     "BundleLine",
     "PaperBundle",
@@ -113,6 +115,7 @@ __all__ = [
     "FigureCheck",
     "FigureDifference",
     "FigureEntry",
+    "IndicatorDifference",
     "IndicatorSum",
     "Involvement",
     "MirrorDifference",

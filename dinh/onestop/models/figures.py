@@ -230,10 +230,13 @@ class FigureDifference(_Counted):
 
 
 class FigureCheck(models.Model):
-    """One recount: when, over how many dossiers, how many days differed, how long it took."""
+    """One recount: when, over how many dossiers, how many days differed, how long it took. One of the
+    indicators compares ``sums`` of closed months instead.
+    """
 
     checked_at = models.DateTimeField()
     dossiers = models.BigIntegerField()
+    sums = models.IntegerField(default=0, db_default=0)
     differences = models.IntegerField()
     seconds = models.FloatField()
 

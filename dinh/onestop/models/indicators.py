@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["IndicatorSum"]
+__all__ = ["IndicatorDifference", "IndicatorSum"]
 
 
 class IndicatorSum(models.Model):
@@ -27,3 +27,17 @@ class IndicatorSum(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["month", "agency_id", "measure"], name="one_sum_a_month"),
         ]
+
+
+class IndicatorDifference(models.Model):
+    """What a recount found of a closed month: the true sum less the kept one. It is put right."""
+
+    agency_id = models.UUIDField()
+    month = models.DateField()
+    measure = models.TextField()
+    points = models.BigIntegerField()
+    cases = models.BigIntegerField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]

@@ -81,6 +81,8 @@ class WorkItem(models.Model):
     due_at = models.DateTimeField()
     # From when it is near due, as its clock says: lists, counts and warnings all read this.
     near_at = models.DateTimeField()
+    # Written by an upgrade, which knows no working time; a job reads the clock once.
+    near_is_guess = models.BooleanField(default=False, db_default=False)
     dossier_due_at = models.DateTimeField(null=True)
     # What a signature at this step needs authority for, joined by commas; empty at steps of other kinds.
     matters = models.TextField(blank=True)
@@ -97,6 +99,7 @@ class WorkItem(models.Model):
             models.Index(fields=["role", "due_at", "step"], name="work_role"),
             models.Index(fields=["due_at", "step"], name="work_waiting", condition=models.Q(is_waiting=True)),
             models.Index(fields=["near_at"], name="work_near", condition=models.Q(is_waiting=False)),
+            models.Index(fields=["step"], name="work_near_guessed", condition=models.Q(near_is_guess=True)),
             models.Index(fields=["dossier"], name="work_dossier"),
         ]
 

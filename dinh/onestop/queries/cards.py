@@ -40,7 +40,7 @@ from dinh.onestop.rules.assigning import Candidate
 from dinh.onestop.rules.definition import Definition, Document, Outcome
 from dinh.onestop.rules.graph import available_outcomes
 from dinh.onestop.rules.results import recipients_of
-from dinh.onestop.rules.states import DOSSIER, ENDED_WITHOUT_RESULT, PROGRESS
+from dinh.onestop.rules.states import ENDED_WITHOUT_RESULT, PROGRESS, state_label
 
 if TYPE_CHECKING:
     from dinh.foundation.files.models import File
@@ -257,7 +257,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         dossier=dossier,
         definition=definition,
         state=dossier.state,
-        state_label=DOSSIER.label(dossier.state),
+        state_label=state_label(dossier.state, is_accepted=dossier.accepted_at is not None),
         reading=dossier_reading(dossier, now=now),
         answers=summary(definition.form, dossier.data, choices=form_choices(dossier.agency_id)),
         parts=_parts(dossier),
@@ -541,6 +541,7 @@ def track(code: str) -> Progress:
         reached.add("done")
     if state == "returned":
         reached.add("returned")
-    ended = DOSSIER.label(state) if state in ENDED_WITHOUT_RESULT else ""
+    is_accepted = row["accepted_at"] is not None
+    ended = state_label(state, is_accepted=is_accepted) if state in ENDED_WITHOUT_RESULT else ""
     marks = tuple((label, key in reached) for key, label in PROGRESS)
     return Progress(wanted, marks, state == "supplement", ended, has_result=state == "done")

@@ -33,7 +33,7 @@ from dinh.onestop.queries.dossiers import visible_dossiers, visible_drafts
 from dinh.onestop.queries.payments import unpaid_fees
 from dinh.onestop.queries.units import competent_agencies
 from dinh.onestop.rules.residence import only_one_at
-from dinh.onestop.rules.states import DOSSIER
+from dinh.onestop.rules.states import state_label
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -302,7 +302,7 @@ def _own(row: Dossier) -> OwnDossier:
         procedure_name=row.procedure.short_name,
         agency_name=row.agency.name,
         state=row.state,
-        state_label=DOSSIER.label(row.state),
+        state_label=state_label(row.state, is_accepted=row.accepted_at is not None),
         submitted_at=row.submitted_at,
         due_at=row.due_at,
         answer_due_at=getattr(row, "answer_due", None),

@@ -21,6 +21,7 @@ from dinh.onestop.rules.composing import check_result
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import check_fees
 from dinh.onestop.rules.graph import check_graph
+from dinh.onestop.rules.invitations import check_meets
 from dinh.onestop.rules.parts import check_parts
 from dinh.onestop.rules.result_fields import check_fields
 from dinh.onestop.rules.results import MOST_ASKED_COPIES, check_results
@@ -58,6 +59,7 @@ def faults_of_definition(
     placed = [
         *_general(definition),
         *(("steps", fault) for fault in list(check_graph(definition)) or check_walks(definition)),
+        *(("steps", fault) for fault in check_meets(definition, fields)),
         *(("", fault) for fault in check_parts(definition, fields)),
         *(("fees", fault) for fault in check_fees(definition, number_fields(definition.form))),
         *_conditions(definition, set(fields), is_sound=not in_form),
@@ -216,6 +218,10 @@ def _template(
 def _copies(definition: Definition) -> Iterator[tuple[str, Sentence]]:
     """A result is counted by a whole number that the form asks for."""
     kinds = _fields_by_name(definition.form)
+    for document in definition.documents:
+        if document.pages and kinds.get(document.pages) != "integer":
+            sentence = N_("Giấy tờ “%(name)s” đếm trang theo “%(field)s”, không phải câu hỏi số nguyên.")
+            yield f"documents:{document.key}", say(sentence, name=document.name, field=document.pages)
     for result in definition.results:
         if kinds.get(result.copies, "integer") != "integer":
             sentence = N_("Kết quả “%(name)s” đếm số bản theo “%(field)s”, không phải là số nguyên.")

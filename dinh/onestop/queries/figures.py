@@ -17,7 +17,7 @@ from django.db import connection
 from dinh.foundation.actions.public import Actor
 from dinh.foundation.directory.public import below_units, reached_units
 from dinh.kernel.errors import NotFound
-from dinh.onestop.models import FigureCheck, FigureDifference, Procedure
+from dinh.onestop.models import FigureCheck, FigureDifference, IndicatorDifference, Procedure
 from dinh.onestop.models.figures import FIGURE_COLUMNS
 from dinh.onestop.rules.figures import Sums, Tally, standing_on, tally
 from dinh.onestop.rules.periods import Period, grains_between, months_of
@@ -29,6 +29,7 @@ __all__ = [
     "counted_by",
     "differences_found",
     "figures_since",
+    "indicator_differences",
     "last_checks",
     "tallies_by_month",
 ]
@@ -230,3 +231,11 @@ def differences_found(by: Actor, limit: int = 200) -> list[Difference]:
         )
         for row in rows
     ]
+
+
+def indicator_differences(by: Actor, limit: int = 200) -> list[IndicatorDifference]:
+    """Return where recounts found other sums of indicators, at the reader's agencies, the newest first."""
+    found = IndicatorDifference.objects.all()
+    if (reached := _reached(by)) is not None:
+        found = found.filter(agency_id__in=list(reached))
+    return list(found[:limit])

@@ -16,7 +16,7 @@ from dinh.onestop.queries.dossiers import newest_found, search_dossiers, visible
 from dinh.onestop.queries.figures import FigureFilter
 from dinh.onestop.rules.desk_board import DESK_COUNTS
 from dinh.onestop.rules.figures import CAUSES
-from dinh.onestop.rules.states import DOSSIER
+from dinh.onestop.rules.states import state_label
 
 __all__ = [
     "DossierFilter",
@@ -121,7 +121,7 @@ def dossier_row(dossier: Dossier) -> DossierRow:
         applicant_name=dossier.applicant_name,
         agency_name=dossier.agency.name,
         state=dossier.state,
-        state_label=DOSSIER.label(dossier.state),
+        state_label=state_label(dossier.state, is_accepted=dossier.accepted_at is not None),
         submitted_at=dossier.submitted_at,
         due_at=dossier.due_at,
     )

@@ -34,6 +34,7 @@ __all__ = [
     "proof_content",
     "receipt_content",
     "refusal_content",
+    "rejection_content",
     "register_line",
     "supplement_content",
 ]
@@ -202,14 +203,26 @@ def supplement_content(
 
 
 def refusal_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
-    """Form 03, refusal (Phiếu từ chối tiếp nhận giải quyết hồ sơ). Of an accepted dossier it says that the
-    agency appraised it (NĐ 61/2018 Art. 19.8).
-    """
+    """Form 03, of a dossier that the desk does not take (Phiếu từ chối tiếp nhận giải quyết hồ sơ)."""
     return {
         **_head(dossier, "refusal", by=by, now=now),
         **_form_title(dossier, "refusal", now),
         "reason": reason.strip(),
-        "appraised_by": dossier.agency.name if dossier.accepted_at is not None else "",
+    }
+
+
+def rejection_content(dossier: Dossier, *, reason: str, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """The notice that an accepted dossier was appraised and is not resolved (NĐ 61/2018 Art. 19.8).
+
+    The law asks for writing with the reasons and gives it no form: form 03 is about reception alone, in
+    TT 01/2018 and in TT 03/2025.
+    """
+    return {
+        **_head(dossier, "rejection", by=by, now=now),
+        "form_title": "Thông báo từ chối giải quyết hồ sơ",  # data: papers are Vietnamese
+        "accepted_at": moment_words(dossier.accepted_at) if dossier.accepted_at else "",
+        "appraised_by": dossier.agency.name,
+        "reason": reason.strip(),
     }
 
 

@@ -14,6 +14,7 @@ from dinh.foundation.ui.public import Choices, FieldError, outline, validate
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_
 from dinh.onestop.models import Draft, Representation
+from dinh.onestop.queries.page_counts import differing_pages
 from dinh.onestop.rules.checks import Problem
 from dinh.onestop.rules.definition import Definition
 from dinh.onestop.rules.fees import required_documents
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
+OTHER_PAGES = N_(
+    "Số trang khai là %(declared)s, nhưng tệp “%(name)s” có %(counted)s trang. Hãy ghi số trang là"
+    " %(counted)s, hoặc tải lại đúng tệp."
+)
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
 
 NOT_THEIRS = N_(
@@ -41,6 +46,8 @@ class GivenPart(Protocol):
 
     @property
     def document_key(self) -> str: ...
+    @property
+    def file_id(self) -> UUID | None: ...
 
 
 def form_choices(agency_id: UUID | None) -> dict[str, list[tuple[str, str]]]:
@@ -130,7 +137,22 @@ def problems_at_counter(
         *unnamed,
         *problems_of_answers(definition, data, agency_id=agency_id),
         *missing_papers(definition, data, given),
+        *_other_pages(definition, data, [(part.document_key, part.file_id) for part in parts]),
     )
+
+
+def _other_pages(
+    definition: Definition, data: Mapping[str, Any], given: Sequence[tuple[str, UUID | None]]
+) -> list[Problem]:
+    """Numbers of pages that are not those of the files; the place is where the number is written."""
+    return [
+        Problem(
+            place=one.document.pages,
+            sentence=gettext(OTHER_PAGES)
+            % {"declared": one.declared, "counted": one.counted, "name": one.document.name},
+        )
+        for one in differing_pages(definition, data, given)
+    ]
 
 
 def missing_papers(definition: Definition, data: Mapping[str, Any], given: set[str]) -> list[Problem]:
@@ -145,10 +167,11 @@ def missing_papers(definition: Definition, data: Mapping[str, Any], given: set[s
 def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     """Every fault of a draft: answers first, then papers (``place`` is ``paper:<key>``)."""
     definition = draft.version.parts
-    given = set(draft.files.values_list("document_key", flat=True))
+    files = list(draft.files.values_list("document_key", "file_id"))
     return (
         *problems_of_answers(
             definition, draft.data, agency_id=draft.agency_id, stands_for=draft.representation
         ),
-        *missing_papers(definition, draft.data, given),
+        *missing_papers(definition, draft.data, {key for key, _file_id in files}),
+        *_other_pages(definition, draft.data, files),
     )

@@ -15,7 +15,7 @@ from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Procedure, RegisterPrint
 from dinh.onestop.queries.dossiers import visible_dossiers
 from dinh.onestop.rules.registers import RegisterFilter
-from dinh.onestop.rules.states import DOSSIER
+from dinh.onestop.rules.states import state_label
 
 __all__ = [
     "RegisterPage",
@@ -136,7 +136,7 @@ def _row(dossier: Dossier, now: dt.datetime) -> RegisterRow:
         due_at=dossier.due_at,
         returned_at=dossier.returned_at,
         has_account=dossier.owner_id is not None,
-        state_label=DOSSIER.label(dossier.state),
+        state_label=state_label(dossier.state, is_accepted=dossier.accepted_at is not None),
         is_late=due_on is not None and dossier.state not in ("withdrawn", "supplement") and done_on > due_on,
         return_way=dossier.return_way,
         received_at=_other_desk(dossier),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
-from dinh.foundation.ui.public import format_date, outline
+from dinh.foundation.ui.public import FieldSpec, format_date, outline
 from dinh.kernel.conditions import value_at
 from dinh.kernel.contacts import is_identity_number
 from dinh.kernel.errors import NotFound, existing
@@ -96,8 +96,9 @@ class DossierCheck:
     """What is known of a dossier's applicant from a registry. ``last`` None: nobody has asked.
 
     ``represented_at``: when the enterprise registry named who filed it as legal representative. ``declared``:
-    where the form speaks of the same number and says otherwise. ``claimed``: the number is only what the
-    applicant declares of themselves; empty: it is known.
+    where the form speaks of the same number and says otherwise. ``others``: whom the form names by their
+    numbers, where the applicant is none of them; the answer then says nothing of them. ``claimed``: the
+    number is only what the applicant declares of themselves; empty: it is known.
     """
 
     registry_label: str
@@ -105,6 +106,7 @@ class DossierCheck:
     may_ask: bool
     represented_at: dt.datetime | None
     declared: Sequence[DeclaredOtherwise]
+    others: Sequence[str]
     claimed: str = ""
 
 
@@ -193,6 +195,7 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
         may_ask,
         confirmed.asked_at if confirmed is not None else None,
         _declared_otherwise(dossier, record) if record is not None else [],
+        _named_instead(dossier) if registry == "population" else [],
         claimed,
     )
 
@@ -203,9 +206,9 @@ def _declared_otherwise(dossier: Dossier, record: PersonRecord | EnterpriseRecor
     """
     kind = "identity_number" if isinstance(record, PersonRecord) else "tax_code"
     registered = (
-        {"applicant.full_name": record.name}
-        if isinstance(record, PersonRecord)
-        else {"party.name": record.name, "party.representative": record.representative}
+        {"party.name": record.name, "party.representative": record.representative}
+        if isinstance(record, EnterpriseRecord)
+        else {}
     )
     lines = [line for page in outline(dossier.version.parts.form) for line in page.fields]
     groups = {
@@ -218,16 +221,44 @@ def _declared_otherwise(dossier: Dossier, record: PersonRecord | EnterpriseRecor
         answer = value_at(dossier.data, line.path)
         if line.path.rpartition(".")[0] not in groups or not isinstance(answer, str):
             continue
-        name = registered.get(line.spec.prefill, "")
+        if isinstance(record, PersonRecord):
+            name = record.name if _asks_name(line.spec) else ""
+        else:
+            name = registered.get(line.spec.prefill, "")
         if name and fold(answer) != fold(name):
             said.append(DeclaredOtherwise(line.spec.label, answer, name))
         if (
             isinstance(record, PersonRecord)
-            and line.spec.prefill == "applicant.birth_date"
+            and _asks_birth(line.spec)
             and answer != record.born_on.isoformat()
         ):
             said.append(DeclaredOtherwise(line.spec.label, format_date(answer), format_date(record.born_on)))
     return said
+
+
+def _asks_name(spec: FieldSpec) -> bool:
+    styles = ("person_name", "foreign_name")
+    return spec.prefill == "applicant.full_name" or spec.rules.get("written_as") in styles
+
+
+def _asks_birth(spec: FieldSpec) -> bool:
+    ages = {"least_age", "under_age", "older_than"}
+    return spec.kind == "date" and (spec.prefill == "applicant.birth_date" or bool(ages & set(spec.rules)))
+
+
+def _named_instead(dossier: Dossier) -> list[str]:
+    """Return whom the form names beside a personal number, when none of the numbers is the applicant's."""
+    lines = [line for page in outline(dossier.version.parts.form) for line in page.fields]
+    numbers = {
+        line.path.rpartition(".")[0]: value_at(dossier.data, line.path)
+        for line in lines
+        if line.spec.kind == "identity_number"
+    }
+    if (dossier.applicant_identity or claimed_number(dossier)) in numbers.values():
+        return []
+    named = [line for line in lines if _asks_name(line.spec) and numbers.get(line.path.rpartition(".")[0])]
+    names = [str(value_at(dossier.data, line.path) or "") for line in named]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def access_desk_check(by: Actor, check_id: UUID, *, now: dt.datetime) -> CheckCard:

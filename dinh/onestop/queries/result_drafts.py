@@ -10,6 +10,8 @@ from dinh.foundation.ui.public import FieldError, FormView, format_number, layou
 from dinh.kernel.conditions import value_at
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, DossierPart, Result
+from dinh.onestop.queries.invitations import met_on
+from dinh.onestop.queries.page_counts import printed_pages
 from dinh.onestop.rules.definition import Definition, ResultField, ResultTemplate
 from dinh.onestop.rules.result_fields import (
     FURTHER,
@@ -19,6 +21,7 @@ from dinh.onestop.rules.result_fields import (
     field_schema,
     follows_first,
     form_of,
+    has_day_met,
     has_paper,
     joined,
     written,
@@ -27,6 +30,7 @@ from dinh.onestop.rules.result_fields import (
 __all__ = [
     "check_complete",
     "content_from",
+    "day_met",
     "draft_errors",
     "draft_view",
     "first_content",
@@ -51,12 +55,18 @@ class _Typed(dict[str, str]):
 
 def first_content(dossier: Dossier, key: str = "", *, today: dt.date | None = None) -> dict[str, str]:
     """What the specialist's draft begins with: the result's fields, filled from the form's answers."""
-    content = content_from(dossier.version.parts, dossier.data, key, today=today)
     template = dossier.version.parts.result_of(key)
+    met = day_met(dossier, template)
+    content = content_from(dossier.version.parts, dossier.data, key, today=today, met=met)
     given = papers_to_print(dossier) if has_paper(template) else []
     if len(given) == 1:
         content |= {field.name: given[0][0] for field in template.fields if field.kind == "paper"}
-    return content
+    return content | printed_pages(template, content, dossier)
+
+
+def day_met(dossier: Dossier, template: ResultTemplate) -> str:
+    """The day on which the applicant was met, for a result that prints it; empty: not yet, or not printed."""
+    return met_on(dossier) if has_day_met(template) else ""
 
 
 def content_from(
@@ -66,13 +76,16 @@ def content_from(
     *,
     today: dt.date | None = None,
     areas: Areas = area_words,
+    met: str = "",
 ) -> dict[str, str]:
-    """The same from answers alone. ``areas`` names the areas of a commune's code, the smallest first."""
+    """The same from answers alone. ``areas`` names the areas of a commune's code, the smallest first; ``met``
+    is the day on which the applicant was met.
+    """
     template = definition.result_of(key)
     day = today or dt.datetime.now(VIETNAM).date()
     content = {field.name: _first(definition, data, field, day, areas) for field in template.fields}
     first = content_from(definition, data, today=day, areas=areas) if key and follows_first(template) else {}
-    return content | written(template, content, year=day.year, first=first)
+    return content | written(template, content, year=day.year, first=first, met=met)
 
 
 def _first(
@@ -172,10 +185,11 @@ def tidy_content(
     *,
     now: dt.datetime,
     first: Mapping[str, str] | None = None,
+    met: str = "",
 ) -> dict[str, str]:
     """Return a draft's words as its paper prints them: dates and amounts in one shape, what the system
-    writes written (``first``: the first result's draft). What could not be read stays as it was typed; fields
-    that the result has not fall away.
+    writes written (``first``: the first result's draft, ``met``: the day the applicant was met).
+    What could not be read stays as it was typed; fields that the result has not fall away.
     """
     values = _values(template, content)
     kept = {}
@@ -185,7 +199,7 @@ def tidy_content(
             kept[field.name] = joined(str(values.get(field.name, "")), further)
         else:
             kept[field.name] = _words(field_schema(field), values.get(field.name))
-    return kept | written(template, kept, year=now.astimezone(VIETNAM).year, first=first)
+    return kept | written(template, kept, year=now.astimezone(VIETNAM).year, first=first, met=met)
 
 
 def _values(template: ResultTemplate, content: Mapping[str, str], *, before: str = "") -> dict[str, Any]:

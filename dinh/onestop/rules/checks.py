@@ -79,6 +79,12 @@ class NeedsReason(Refused):
     message = N_("Hãy ghi lý do. Người nhận cần biết vì sao để làm tiếp.")
 
 
+class ReasonAgreed(Refused):
+    message = N_(
+        "Lý do từ chối đã được %(by)s đồng ý, không sửa khi gửi. Hãy tải lại trang và gửi đúng lý do đó."
+    )
+
+
 class NeedsOpinion(Refused):
     message = N_(
         "Chưa có ý kiến. Hãy ghi nội dung trả lời hoặc đính kèm văn bản trả lời, để cơ quan hỏi có căn cứ làm"

@@ -8,8 +8,17 @@ from dinh.kernel.condition_words import Asked, condition_words
 from dinh.kernel.errors import N_
 from dinh.kernel.money import format_dong
 from dinh.kernel.sentences import Sentence, say
-from dinh.onestop.rules.definition import Definition, FeeReduction, Outcome, ResultField, ResultTemplate, Step
+from dinh.onestop.rules.definition import (
+    Definition,
+    FeeReduction,
+    Meets,
+    Outcome,
+    ResultField,
+    ResultTemplate,
+    Step,
+)
 from dinh.onestop.rules.fees import DUE_WORDS, fee_notes
+from dinh.onestop.rules.invitations import MEETING_KINDS
 from dinh.onestop.rules.result_fields import FIELD_KINDS
 from dinh.onestop.rules.wording import LEVELS, STEP_KINDS
 
@@ -42,6 +51,7 @@ CODES = {
     "field": N_("Xã ghi trong tờ khai"),
     "draft": N_("Đã có dự thảo kết quả"),
     "reason": N_("Phải ghi lý do"),
+    "met": N_("Đã ghi việc gặp người nộp"),
 }
 
 
@@ -183,6 +193,7 @@ def _documents(d: Definition, asked: Mapping[str, Asked]) -> dict[str, tuple[str
                 N_("Nhận các loại tệp"): _join([_word(kind) for kind in one.accept]),
                 N_("Cho tải lên nhiều tệp"): _yes(one.several),
                 N_("Dùng lại được trong (tháng)"): str(one.valid_months or ""),
+                N_("Số trang khai ở"): asked[one.pages].label if one.pages in asked else one.pages,
             },
         )
         for one in d.documents
@@ -253,10 +264,20 @@ def _step(step: Step, names: Mapping[str, str], asked: Mapping[str, Asked]) -> d
         else "",
         N_("Giao cho người đã làm bước"): names.get(step.same_person, step.same_person),
         N_("Hướng dẫn người làm"): step.instruction,
+        **(_meets(step.meets, asked) if step.meets is not None else {}),
     }
     for outcome in step.outcomes:
         values[outcome.label] = _way(outcome, names, asked)
     return values
+
+
+def _meets(meets: Meets, asked: Mapping[str, Asked]) -> dict[str, Words]:
+    return {
+        N_("Gặp người nộp"): say(MEETING_KINDS[meets.kind]),
+        N_("Ai phải có mặt"): meets.people,
+        N_("Ngày người nộp mong muốn"): _label(meets.wished, asked),
+        N_("Nơi kiểm tra"): _label(meets.place, asked),
+    }
 
 
 def _way(outcome: Outcome, names: Mapping[str, str], asked: Mapping[str, Asked]) -> Words:

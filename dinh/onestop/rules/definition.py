@@ -21,6 +21,7 @@ __all__ = [
     "Fee",
     "FeeReduction",
     "FeeUnits",
+    "Meets",
     "Outcome",
     "ResultBlock",
     "ResultField",
@@ -53,6 +54,7 @@ ResultFieldKind = Literal[
     "date_words",
     "book",
     "first",
+    "met",
 ]
 
 
@@ -81,7 +83,8 @@ class Document(Part, frozen=True):
     ``origin`` is ``form`` when the online form itself replaces the paper. ``required_if`` is a
     condition over the form's data; without it the paper is required unless ``optional``.
     ``valid_months``: for so long after it was given the paper may be used again; None: without an end.
-    ``blank`` is the identifier of a blank form to download.
+    ``blank`` is the identifier of a blank form to download. ``pages`` names the form's field with the number
+    of pages: what is declared there has to be what the files have, because fees and results say it.
     """
 
     key: str
@@ -96,6 +99,7 @@ class Document(Part, frozen=True):
     help: str = ""
     valid_months: int | None = None
     blank: str = ""
+    pages: str = ""
 
 
 class FeeUnits(Part, frozen=True):
@@ -205,7 +209,8 @@ class AgencyRule(Part, frozen=True):
 class Outcome(Part, frozen=True):
     """One way to end a step. ``to`` are the steps that open; none of them ends the branch.
 
-    ``needs`` names what must exist: ``draft`` (a result drafted), ``reason`` (words are written).
+    ``needs`` names what must exist: ``draft`` (a result drafted), ``reason`` (words are written), ``met`` (it
+    is kept that the applicant was met, see ``Meets``).
     ``back`` marks a return to an earlier step.
     """
 
@@ -213,8 +218,21 @@ class Outcome(Part, frozen=True):
     label: str
     to: tuple[str, ...]
     when: dict[str, Any] | None = None
-    needs: tuple[Literal["draft", "reason"], ...] = ()
+    needs: tuple[Literal["draft", "reason", "met"], ...] = ()
     back: bool = False
+
+
+class Meets(Part, frozen=True):
+    """The applicant is met at a step: they sign at the agency, or the agency inspects a place.
+
+    ``people`` says who has to be there. ``wished`` is the form's field with the day that the applicant wished
+    for, ``place`` the one with the place of an inspection. Ways out that wait for it say ``needs: [met]``.
+    """
+
+    kind: Literal["signing", "inspection"]
+    people: str = ""
+    wished: str = ""
+    place: str = ""
 
 
 class Step(Part, frozen=True):
@@ -226,7 +244,7 @@ class Step(Part, frozen=True):
     end of the step is an answer to the applicant too, as of agencies whose results go along (QĐ 296/QĐ-VPCP).
     ``assign``: ``least_open`` gives it, when nobody
     has it yet, to whoever of the role at the unit holds the fewest open steps; without it the step waits to
-    be taken or given.
+    be taken or given. ``meets``: the applicant is met at the step.
     """
 
     key: str
@@ -241,6 +259,7 @@ class Step(Part, frozen=True):
     answers: bool = False
     same_person: str = ""
     assign: Literal["", "least_open"] = ""
+    meets: Meets | None = None
     instruction: str = ""
 
 
@@ -323,9 +342,10 @@ class ResultField(Part, frozen=True):
     form's data, only when that holds. ``kind`` says what may be written (empty: words; with ``long`` several
     lines). The system itself writes ``date_words`` (the day of the result's field ``of``, in words),
     ``book`` (the year's number book of the result's series), ``first`` (in a further result: what the first
-    one says in the field ``of``, or in the one of the same name) and ``picture`` (a portrait: the newest
-    image given as the dossier's document ``document``). ``paper`` is the file of the dossier that the result
-    is printed with. ``choices`` are what a choice offers; one that ends with "…" asks for words.
+    one says in the field ``of``, or in the one of the same name), ``met`` (the day on which the applicant was
+    met at a step) and ``picture`` (a portrait: the newest image given as the dossier's document
+    ``document``). ``paper`` is the file of the dossier that the result is printed with. ``choices`` are what
+    a choice offers; one that ends with "…" asks for words.
 
     ``source`` is the form's field that fills it first, ``default`` what stands where that gives nothing,
     ``area`` the form's field with the commune whose name follows an address, ``stored`` takes the stored

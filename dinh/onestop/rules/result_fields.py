@@ -26,6 +26,7 @@ __all__ = [
     "field_schema",
     "follows_first",
     "form_of",
+    "has_day_met",
     "has_paper",
     "is_required",
     "joined",
@@ -48,12 +49,13 @@ FIELD_KINDS: Mapping[str, str] = {
     "picture": N_("Ảnh lấy từ giấy tờ của hồ sơ (hệ thống tự đặt)"),
     "book": N_("Quyển số (hệ thống tự ghi)"),
     "first": N_("Như kết quả thứ nhất (hệ thống tự ghi)"),
+    "met": N_("Ngày gặp người nộp (hệ thống tự ghi)"),
 }
 # Kinds that have more and less, and what of a question's limits a line filled by it keeps.
 NUMBERS = ("whole", "number", "money")
 _KEPT = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 # Kinds that nobody fills in.
-WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "picture")
+WRITTEN_BY_SYSTEM = ("date_words", "book", "first", "met", "picture")
 # The name of the list of the dossier's files, as forms name lists of choices.
 PAPERS = "papers"
 # What follows the name of a choice's input in that of the words it asks for.
@@ -84,6 +86,11 @@ def has_paper(template: ResultTemplate) -> bool:
 def follows_first(template: ResultTemplate) -> bool:
     """Whether a further result repeats what the first one says, so that the two cannot differ."""
     return any(field.kind == "first" for field in template.fields)
+
+
+def has_day_met(template: ResultTemplate) -> bool:
+    """Whether a result prints the day on which the applicant was met."""
+    return any(field.kind == "met" for field in template.fields)
 
 
 def asks_words(choice: str) -> bool:
@@ -215,9 +222,10 @@ def written(
     *,
     year: int,
     first: Mapping[str, str] | None = None,
+    met: str = "",
 ) -> dict[str, str]:
-    """Return what the system itself writes into a draft: dates in words, the year's number book, and what
-    ``first``, the draft of the first result, says.
+    """Return what the system itself writes into a draft: dates in words, the year's number book, what
+    ``first``, the draft of the first result, says, and ``met``, the day on which the applicant was met.
 
     The book is named as TT 01/2020/TT-BTP has it: its number, the year, the series. Each year has one.
     """
@@ -231,6 +239,8 @@ def written(
             found[field.name] = f"01/{year}-{template.notation}"
         elif field.kind == "first":
             found[field.name] = (first or {}).get(field.of or field.name, "")
+        elif field.kind == "met":
+            found[field.name] = met
     return found
 
 

@@ -69,9 +69,18 @@ def copies_of(result: ResultTemplate, data: Mapping[str, Any]) -> int:
 
 def recipients_of(result: ResultTemplate, data: Mapping[str, Any], *, filer: str) -> tuple[str, ...]:
     """Return the names of whom a result is for, each once: what ``recipients`` answer, else who filed."""
-    answers = (value_at(data, path) for path in result.recipients)
+    answers = (one for path in result.recipients for one in _answers_at(data, path))
     names = (" ".join(one.split()) for one in answers if isinstance(one, str))
     return tuple(dict.fromkeys(name for name in names if name)) or (filer,)
+
+
+def _answers_at(data: Mapping[str, Any], path: str) -> list[Any]:
+    """The answer at a dotted name; within a group that repeats, that of every row."""
+    group, _, name = path.rpartition(".")
+    rows = value_at(data, group) if group else None
+    if isinstance(rows, list):
+        return [row.get(name) for row in rows if isinstance(row, Mapping)]
+    return [value_at(data, path)]
 
 
 def signed_matters(definition: Definition, data: Mapping[str, Any]) -> list[str]:

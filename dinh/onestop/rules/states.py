@@ -52,6 +52,15 @@ DOSSIER = StateMachine(
 )
 
 # States in which a dossier has come to nothing, and to a result.
+# The national word speaks of reception alone; who was appraised was received.
+REJECTED = N_("Không được giải quyết")
+
+
+def state_label(state: str, *, is_accepted: bool) -> str:
+    """Return the word of a dossier's state; a refusal after appraisal has one of its own."""
+    return REJECTED if state == "refused" and is_accepted else DOSSIER.label(state)
+
+
 ENDED_WITHOUT_RESULT = frozenset({"refused", "withdrawn", "stopped"})
 ENDED_WITH_RESULT = frozenset({"done", "returned"})
 

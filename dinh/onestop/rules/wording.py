@@ -25,6 +25,7 @@ PAPERS = {
     "receipt": N_("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
     "supplement": N_("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
     "refusal": N_("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+    "rejection": N_("Thông báo từ chối giải quyết hồ sơ"),
     "fee_receipt": N_("Biên lai thu phí, lệ phí"),
     "stop": N_("Thông báo dừng giải quyết hồ sơ"),
     "control_slip": N_("Phiếu kiểm soát quá trình giải quyết hồ sơ"),

@@ -14,8 +14,10 @@ from dinh.foundation.actions.public import Request, route
 from dinh.foundation.ui.public import format_moment
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
+    MEETING_WORDS,
     OWN_GROUPS,
     DossierCard,
+    InvitationCard,
     Progress,
     StepCard,
     access_dossier,
@@ -23,6 +25,7 @@ from dinh.onestop.public import (
     beginning_again,
     dossier_card,
     former_units,
+    invitations_for,
     own_dossiers,
     own_drafts,
     paper_label,
@@ -101,7 +104,7 @@ def _listed(row: Any) -> dict[str, Any]:
         "code": row.code,
         "name": row.procedure_name,
         "agency": row.agency_name,
-        "state": _state_words(row.state, row.state_label, is_accepted=row.is_accepted),
+        "state": _state_words(row.state, row.state_label),
         "tone": _TONES[row.state],
         "submitted_at": row.submitted_at,
         "national": row.external_code,
@@ -110,12 +113,8 @@ def _listed(row: Any) -> dict[str, Any]:
     }
 
 
-def _state_words(state: str, label: str, *, is_accepted: bool) -> str:
-    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger, and
-    knows one word for what the desk did not take and for what was refused after appraisal.
-    """
-    if state == "refused" and is_accepted:
-        return _("Không được giải quyết")
+def _state_words(state: str, label: str) -> str:
+    """The state's word as said to the owner; the national word speaks of the citizen as of a stranger."""
     own = {"withdrawn": _("Đã rút hồ sơ"), "submitted": _("Đã nộp, chờ tiếp nhận")}
     return own.get(state) or _(label)
 
@@ -183,7 +182,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "formerly": former_units(row),
             "desk": row.reception_unit.name,
             "state": row.state,
-            "state_label": _state_words(row.state, card.state_label, is_accepted=row.accepted_at is not None),
+            "state_label": _state_words(row.state, card.state_label),
             "tone": _TONES[row.state],
             "submitted_at": row.submitted_at,
             "national": row.external_code,
@@ -194,6 +193,7 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             "at_work": _at_work(card),
             "answer_due": answer_due_at(row),
             "supplement": card.open_supplement,
+            "invited": [_invited(one) for one in invitations_for(row)],
             "results": [_result(one, row.id) for one in card.results],
             "reason": _reason(card),
             "pages": card.answers,
@@ -236,6 +236,12 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
             },
         },
     )
+
+
+def _invited(one: InvitationCard) -> dict[str, Any]:
+    """A day for which the applicant is asked, as their page says it."""
+    title = _("Mời Ông/Bà %(what)s") % {"what": _(MEETING_WORDS[one.kind])}
+    return {"title": title, "at": one.at, "place": one.place, "people": one.people, "note": one.note}
 
 
 def _linked(other: Any) -> dict[str, str]:

@@ -31,6 +31,7 @@ from dinh.onestop.public import (
     Talk,
     accept,
     access_dossier,
+    agreed_reason,
     answer_by_of,
     ask_supplement,
     copies_of,
@@ -42,7 +43,9 @@ from dinh.onestop.public import (
     follows_first,
     former_units,
     may_correct_contact,
+    meeting_steps,
     note_messages_read,
+    page_differences,
     paper_label,
     papers_of,
     places_of,
@@ -149,6 +152,7 @@ def show(
                 step_values(card, step, request.POST if form == f"draft:{step.id}" else None)
                 for step in card.open_steps
             ],
+            "meets": meeting_steps(row, by=request.by, now=now),
             "may_act": any(step.may_work for step in card.open_steps) and card.state != "supplement",
             "past": _past(card),
             "times": _times(row, now=now) if chosen_part == "cac-buoc" else (),
@@ -213,6 +217,7 @@ def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
         "last": check_values(known.last, known.declared) if known.last is not None else None,
         "represented_at": known.represented_at,
         "claimed": _claimed(known),
+        "others": ", ".join(known.others),
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }
 
@@ -369,6 +374,9 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
             for one in step.candidates
         ],
         "drafts": drafts,
+        "other_pages": page_differences(card.dossier)
+        if step.may_work and step.kind in ("receive", "handle")
+        else [],
         "supplement_until": supplement_askable_until(card.dossier, calendar=card.reading.calendar)
         if card.may_ask_supplement
         else None,
@@ -392,20 +400,10 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
             ),
             None,
         ),
-        "said_before": _said_before(card) if step.kind == "refuse" else "",
+        "agreed": agreed_reason(step.id) if step.kind == "refuse" else None,
         "forward": [outcome for outcome in step.outcomes if not outcome.back],
         "back": [outcome for outcome in step.outcomes if outcome.back],
     }
-
-
-def _said_before(card: DossierCard) -> str:
-    """The last words of who appraised: what a refusal rests on. Superiors only agree."""
-    said = [
-        (step.kind == "handle", step.done_at, step.note)
-        for step in card.steps
-        if step.done_at is not None and step.note
-    ]
-    return max(said)[2] if said else ""
 
 
 def _return(one: ReturnCard) -> dict[str, Any]:

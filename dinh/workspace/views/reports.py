@@ -24,6 +24,7 @@ from dinh.onestop.public import (
     Tally,
     cause_report,
     differences_found,
+    indicator_differences,
     last_checks,
     lateness_by_agency,
     period_on,
@@ -261,8 +262,8 @@ def reads_petitions(by: Actor) -> bool:
 @route(who="official", permission=READ_DOSSIER)
 def checks(request: Request) -> HttpResponse:
     """The nightly recounts: whether the kept figures were those of the dossiers, and where they were not."""
-    rows = differences_found(request.by)
-    names = names_of({row.agency_id for row in rows})
+    rows, sums = differences_found(request.by), indicator_differences(request.by)
+    names = names_of({row.agency_id for row in rows} | {row.agency_id for row in sums})
     return render(
         request,
         "workspace/figure_checks.html",
@@ -281,10 +282,31 @@ def checks(request: Request) -> HttpResponse:
                 }
                 for row in rows
             ],
+            "sums": [
+                {
+                    "found_at": row.found_at,
+                    "month": f"{row.month:%m/%Y}",
+                    "agency": names.get(row.agency_id, ""),
+                    "measure": _(MEASURE_LABELS[row.measure]),
+                    "points": f"{row.points:+d}",
+                    "cases": f"{row.cases:+d}",
+                }
+                for row in sums
+            ],
         },
     )
 
 
+# What the indicators add up of a month (``IndicatorSum``), in words.
+MEASURE_LABELS = {
+    "steps": N_("thời gian từng bước"),
+    "supplements": N_("số lần bổ sung"),
+    "publicity": N_("công khai thủ tục"),
+    "attitude": N_("thái độ"),
+    "papers": N_("giấy tờ số hóa"),
+    "results": N_("kết quả điện tử"),
+    "reused": N_("dùng lại giấy tờ"),
+}
 COLUMN_LABELS = {
     "received": N_("tiếp nhận"),
     "early": N_("trước hạn"),

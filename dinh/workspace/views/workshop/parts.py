@@ -64,6 +64,23 @@ DUES = (
 ACCEPTED = (("pdf", N_("PDF")), ("image", N_("Ảnh chụp")), ("docx", N_("Văn bản Word")))
 
 
+def _paged(form: Mapping[str, Any], own: str) -> dict[str, Any]:
+    """The question with the number of pages that a paper's files have to have."""
+    numbers = [
+        {"const": line.path, "title": line.spec.label}
+        for page in outline(form)
+        for line in page.fields
+        if line.spec.kind == "whole"
+    ]
+    offered = with_own(numbers, own)
+    ui = {
+        "label": _("Số trang khai ở"),
+        "widget": "select",
+        "help": _("Hệ thống đếm trang của tệp và báo khi khác số đã khai. Để trống: không đếm."),
+    }
+    return {"so_trang": {"type": "string", "oneOf": offered, "ui": ui}} if offered else {}
+
+
 @route(who="official", permission=EDIT_PROCEDURE)
 def documents(request: Request, version_id: UUID) -> HttpResponse:
     """The papers of a dossier, in their order."""
@@ -182,6 +199,7 @@ def _edit_document(
         "dung_lai": {"type": "integer", "minimum": 1, "maximum": 600,
                      "ui": {"label": _("Dùng lại được trong (tháng)"), "width": "10",
                             "help": _("Để trống: bản đã nộp trước dùng lại được mãi.")}},
+        **_paged(version.parts.form, str(row.get("pages", ""))),
         **needed.fields(),
     }  # fmt: skip
     values = {
@@ -194,6 +212,7 @@ def _edit_document(
         "loai_tep": list(row.get("accept", ("pdf", "image"))),
         "nhieu_tep": row.get("several", True),
         "dung_lai": row.get("valid_months"),
+        "so_trang": row.get("pages"),
         **needed.values(),
     }
 
@@ -209,6 +228,7 @@ def _edit_document(
             "accept": data.get("loai_tep"),
             "several": bool(data.get("nhieu_tep")),
             "valid_months": data.get("dung_lai"),
+            "pages": data.get("so_trang"),
         }
         return put_draft_part(
             version, part="documents", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()

@@ -16,6 +16,7 @@ from dinh.foundation.ui.public import FieldError
 from dinh.kernel.errors import N_, NotFound
 from dinh.onestop.public import (
     EDIT_PROCEDURE,
+    MEETING_KINDS,
     STEP_KINDS,
     asked_of,
     move_draft_outcome,
@@ -53,7 +54,11 @@ KIND_HELP = {
     "return": N_("Trả kết quả: kết thúc hồ sơ"),
 }
 ASSIGNS = (("least_open", N_("Tự giao cho người đang giữ ít việc nhất")),)
-NEEDS = (("draft", N_("Đã có dự thảo kết quả")), ("reason", N_("Phải ghi lý do")))
+NEEDS = (
+    ("draft", N_("Đã có dự thảo kết quả")),
+    ("reason", N_("Phải ghi lý do")),
+    ("met", N_("Đã ghi việc gặp người nộp")),
+)
 
 
 @route(who="official", permission=EDIT_PROCEDURE)
@@ -78,6 +83,7 @@ def steps(request: Request, version_id: UUID) -> HttpResponse:
                 "joins": step.joins,
                 "pauses": step.pauses,
                 "answers": step.answers,
+                "meets": _(MEETING_KINDS[step.meets.kind]) if step.meets else "",
                 "assign": dict(ASSIGNS).get(step.assign, ""),
                 "same": names.get(step.same_person, ""),
                 "address": here_of("workshop-part", version, **here),
@@ -112,7 +118,7 @@ def edit_step(
 ) -> HttpResponse:
     """Change one step, or add one: who does what, where, in how many hours."""
     fields, choices = _step_form(version, key)
-    unit = row.get("unit", {})
+    unit, meets = row.get("unit", {}), row.get("meets") or {}
     values = {
         "ten": row.get("name"),
         "loai": row.get("kind", "handle"),
@@ -128,6 +134,10 @@ def edit_step(
         "giao": row.get("assign") or None,
         "tam_dung": row.get("pauses") or None,
         "tra_loi": row.get("answers") or None,
+        "gap": meets.get("kind"),
+        "gap_ai": meets.get("people"),
+        "gap_ngay": meets.get("wished"),
+        "gap_noi": meets.get("place"),
     }
 
     def write(data: dict[str, Any], seen: int) -> object:
@@ -143,6 +153,7 @@ def edit_step(
             "assign": data.get("giao"),
             "pauses": data.get("tam_dung") or None,
             "answers": data.get("tra_loi") or None,
+            "meets": _meets_rule(data),
         }
         return put_draft_part(
             version, part="steps", key=key, values=kept, seen=seen, by=request.by, now=timezone.now()
@@ -175,11 +186,12 @@ def _step_form(
 ) -> tuple[dict[str, Any], Mapping[str, list[tuple[str, str]]]]:
     definition = version.parts
     others = [(step.key, step.name) for step in definition.steps if step.key != key]
-    communes = [
-        (one.name, one.label) for one in questions_of(definition.form) if one.kind in ("commune", "text")
-    ]
+    questions = questions_of(definition.form)
+    communes = [(one.name, one.label) for one in questions if one.kind in ("commune", "text")]
     _count, divisions = divisions_named(definition.agency.kind, definition.agency.abbreviation)
     choices = {
+        "days": [(one.name, one.label) for one in questions if one.kind == "date"],
+        "places": [(one.name, one.label) for one in questions if one.kind == "text"],
         "roles": list(role_names().items()),
         "divisions": [(one.code, f"{one.label} ({one.code})") for one in divisions],
         "province": [(one.code, one.label) for one in province_agencies()],
@@ -232,12 +244,35 @@ def _step_form(
         "tra_loi": {"type": "boolean", "ui": {"label": _("Người nộp đọc được câu trả lời"),
                     "help": _("Lời ghi và tệp đính kèm khi kết thúc bước cũng tới tay người nộp, như"
                               " khi nhiều cơ quan cùng giải quyết một lần nộp.")}},
+        "gap": {"type": "string",
+                "oneOf": [{"const": code, "title": _(words)} for code, words in MEETING_KINDS.items()],
+                "ui": {"label": _("Gặp người nộp"), "widget": "select",
+                       "help": _("Để trống: bước này không gặp. Có gặp thì đánh dấu ở hướng xử lý phải chờ:"
+                                 " đã ghi việc gặp người nộp.")}},
+        "gap_ai": {"type": "string", "maxLength": 200,
+                   "ui": {"label": _("Ai phải có mặt"), "show_if": {"field": "gap", "given": True}}},
     }  # fmt: skip
+    met = {"field": "gap", "given": True}
+    for name, label, source in (
+        ("gap_ngay", _("Câu hỏi về ngày người nộp mong muốn"), "days"),
+        ("gap_noi", _("Câu hỏi về nơi kiểm tra"), "places"),
+    ):
+        if choices[source]:
+            chosen = select(label, source)
+            fields[name] = {**chosen, "ui": {**chosen["ui"], "show_if": met}}
     if others:
         fields["nguoi_cu"] = select(
             _("Giao cho người đã làm bước"), "steps", _("Để trống: ai có vai trò ở đơn vị cũng nhận được.")
         )
     return fields, cast("Mapping[str, list[tuple[str, str]]]", choices)
+
+
+def _meets_rule(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the step says of meeting the applicant; None: they are not met."""
+    if not data.get("gap"):
+        return None
+    said = {"people": data.get("gap_ai"), "wished": data.get("gap_ngay"), "place": data.get("gap_noi")}
+    return {"kind": data["gap"], **{key: value for key, value in said.items() if value}}
 
 
 def _check_step(data: dict[str, Any]) -> list[FieldError]:

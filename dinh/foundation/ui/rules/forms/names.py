@@ -21,7 +21,7 @@ NAME_STYLES: tuple[tuple[str, str], ...] = (
 )
 _JOINING = " '’‘ʼ-‐"
 _ALSO_FOREIGN = ".,·"
-_BASE = frozenset("abcdefghijklmnopqrstuvwxyzđ")
+_BASE = frozenset("abcdefghijklmnopqrstuvwxyzđ")  # data: letters without their marks
 # What Vietnamese sets on its vowels: five tones, the circumflex, the breve, the horn.
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
 _SIGNS = frozenset(" !\"#$%&'()*+,-./:;=?@_“”‘’–—")

@@ -290,18 +290,18 @@ def _check_numbers(form: Form, known: Mapping[str, Field], page_of: Mapping[str,
             other = known.get(_path_beside(field, name, known))
             if field.widget != "identity_number":
                 yield _Problem(field.path, N_("chỉ so năm sinh, giới tính ở câu hỏi về số định danh."))
-            elif not faults and other is not None and (other.path == field.path or not _says_of_number(key, other)):
+            elif not faults and other is not None and not _says_of_number(key, field, other):
                 message = N_("không so được số định danh với “%(name)s”.")
                 yield _Problem(field.path, message, {"name": other.label})
 
 
-def _says_of_number(key: str, other: Field) -> bool:
+def _says_of_number(key: str, field: Field, other: Field) -> bool:
     """Whether a field says what an identity number is set against."""
     if key == "born_in":
         return other.widget in BORN
     if key == "sex_in":
         return {sex for sex, _label in SEXES} <= {choice.value for choice in other.choices}
-    return other.widget == "identity_number"
+    return other.widget == "identity_number" and other.path != field.path
 
 
 def _can_be_older(field: Field, other: Field) -> bool:
