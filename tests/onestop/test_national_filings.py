@@ -366,7 +366,7 @@ def test_a_hostile_file_or_address_is_refused_and_told(open_province, portal) ->
 def test_away_for_a_day_nothing_filed_meanwhile_is_lost(open_province, portal) -> None:
     p = open_province
     with portal.open():
-        numbers = {portal.filed(so_dinh_danh=f"09988800010{i}") for i in range(3)}
+        numbers = {portal.filed(so_dinh_danh=f"09919000010{i}") for i in range(3)}
     for _ in range(5):
         work(p)
     assert FilingMessage.objects.count() == 0
