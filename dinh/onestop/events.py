@@ -49,6 +49,7 @@ __all__ = [
     "StepHandedBack",
     "StepOpened",
     "StepTaken",
+    "StepWentBack",
     "SupplementAsked",
     "SupplementGiven",
     "VisitBooked",
@@ -179,6 +180,13 @@ class ReturnAsked(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDecided(Event):
     """A superior has said yes or no to a return."""
+
+    return_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWentBack(Event):
+    """A step was sent back to an earlier one, which is open again."""
 
     return_id: UUID
 

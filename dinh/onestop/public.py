@@ -290,6 +290,7 @@ from dinh.onestop.queries.contacts import (
     sides_of,
 )
 from dinh.onestop.queries.counted import Counted
+from dinh.onestop.queries.declared import DraftDifference, draft_differences
 from dinh.onestop.queries.definitions import (
     TEMPLATES,
     faults_of,
@@ -343,6 +344,7 @@ from dinh.onestop.queries.invitations import (
     invitations_for,
     meeting_steps,
 )
+from dinh.onestop.queries.issued_papers import IssuedPaper, find_paper_of_file
 from dinh.onestop.queries.lateness import (
     AgencyLateness,
     TimeCard,
@@ -411,7 +413,7 @@ from dinh.onestop.queries.national_filings import (
     last_inbox,
     reply_to_send,
 )
-from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news
+from dinh.onestop.queries.news import ReturnNews, StepNews, return_news, step_news, steps_reopened
 from dinh.onestop.queries.offering import DecidingAgency, agencies_offered, audiences_offered
 from dinh.onestop.queries.official_ratings import (
     AppealNews,
@@ -1013,6 +1015,8 @@ __all__ = [
     "draft_papers",
     "fields_offered",
     "find_issued_results",
+    "IssuedPaper",
+    "find_paper_of_file",
     "find_result_of_file",
     "received_for",
     "known_of",
@@ -1190,6 +1194,7 @@ __all__ = [
     "candidates_for_all",
     "do_batch",
     "step_news",
+    "steps_reopened",
     "ticked",
     # figures
     "Overview",
@@ -1226,6 +1231,8 @@ __all__ = [
     "tallies_by_month",
     # results and papers
     "FIELD_KINDS",
+    "DraftDifference",
+    "draft_differences",
     "draft_errors",
     "draft_result",
     "draft_view",

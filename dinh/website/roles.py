@@ -37,7 +37,14 @@ ROLES = (
     RoleSeed(
         code="committee_leader",
         name="Lãnh đạo Ủy ban nhân dân",
-        permissions=(*_LEADS, "petition.approve", "report.check"),
+        permissions=(*_READ, "step.work"),
+    ),
+    # Beside it, for the committee and all below it: a district's leader oversees its communes, and does not
+    # take the steps of their leaders.
+    RoleSeed(
+        code="committee_overseer",
+        name="Lãnh đạo phụ trách các đơn vị cấp dưới",
+        permissions=(*_READ, "step.assign", "absence.mark", "petition.approve", "report.check"),
     ),
     RoleSeed(
         code="department_leader",

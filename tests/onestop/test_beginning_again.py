@@ -1,6 +1,7 @@
 """Filing again from a dossier that has ended: filled from it, once, in the form in force, by its owner."""
 
 import copy
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from dinh.onestop.public import (
     withdraw,
 )
 from dinh.onestop.rules.beginning_again import StillRunning, carry_again
+from dinh.onestop.rules.states import DOSSIER
 from tests.guards.refusing import assert_done, assert_refused
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS, NOW, Province
 
@@ -116,3 +118,43 @@ def test_a_procedure_that_takes_nothing_online_is_said_to(province: Province) ->
     republish(lambda definition: definition.update(channels=["counter"], service_class="information"))
     with pytest.raises(Refused, match="không nhận hồ sơ trực tuyến"):
         begin_again(old, by=p.citizen, now=p.now)
+
+
+def test_every_end_leads_on_and_nothing_that_runs(province: Province) -> None:
+    p = province
+    old = p.accepted()
+    ways = {
+        **dict.fromkeys(("submitted", "supplement", "processing"), ""),
+        **dict.fromkeys(("refused", "withdrawn", "stopped"), "again"),
+        **dict.fromkeys(("done", "returned"), "alike"),
+    }
+    assert ways.keys() == {state for state, _ in DOSSIER.choices}
+    for state, way in ways.items():
+        Dossier.objects.filter(pk=old.pk).update(state=state)
+        old.refresh_from_db()
+        assert beginning_again(old, by=p.citizen).way == way
+        if way:
+            assert begin_again(old, by=p.citizen, now=p.now).begun_from_id == old.pk
+        else:
+            with pytest.raises(StillRunning):
+                begin_again(old, by=p.citizen, now=p.now)
+
+
+def test_a_paper_that_was_replaced_or_is_out_of_date_stays_away(province: Province) -> None:
+    p = province
+    old = refused(p)
+    old.parts.update(replaced_at=p.now)
+    draft = begin_again(old, by=p.citizen, now=p.now)
+    assert (draft.files.count(), draft.aside) == (0, [])
+    draft.delete()
+    old.parts.update(replaced_at=None)
+
+    def change(definition: Any) -> None:
+        for document in definition["documents"]:
+            document["valid_months"] = 1
+
+    republish(change)
+    draft = begin_again(old, by=p.citizen, now=p.now + dt.timedelta(days=40))
+    assert not draft.files.exists()
+    names = [part.document_name for part in old.parts.all()]
+    assert [one["label"] for one in draft.aside] == names != []

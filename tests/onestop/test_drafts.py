@@ -18,7 +18,7 @@ from dinh.onestop.public import (
     submit,
     visible_drafts,
 )
-from dinh.onestop.rules.checks import AgencyMissing
+from dinh.onestop.rules.checks import AgencyMissing, AnswersMoved
 from tests.onestop.conftest import ANSWERS, HOUSEHOLD_ANSWERS, check_whole
 
 
@@ -113,6 +113,18 @@ def test_sending_is_refused_with_every_place_to_mend(province):
     assert any(place.startswith("paper:") for place in places)
     assert places == {problem.place for problem in problems_of(draft, now=province.now)}
     assert not Dossier.objects.exists()
+
+
+def test_of_two_pages_that_are_saved_the_second_is_told(province):
+    by, now = province.citizen, province.now
+    draft = started(province)
+    seen, mine = dict(draft.data), {"ten_ho": "Của trang thứ nhất"}
+    save_answers(draft, answers=mine, agency_id=None, seen=seen, by=by, now=now)
+    with pytest.raises(AnswersMoved):
+        save_answers(draft, answers={"ten_ho": "Của trang kia"}, agency_id=None, seen=seen, by=by, now=now)
+    assert access_draft(by, draft.pk).data == mine
+    save_answers(draft, answers={**mine, "von": 1}, agency_id=None, seen=mine, by=by, now=now)
+    assert access_draft(by, draft.pk).data == {**mine, "von": 1}
 
 
 def test_sending_is_refused_without_an_agency(province):

@@ -13,14 +13,17 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Dossier, Draft, Paper
-from dinh.onestop.public import accept
+from dinh.onestop.public import accept, problems_of_answers
 from dinh.sso.models import Account
 from dinh.sso.public import open_session
 from dinh.website.arrival import arrival_of
 from tests.onestop.conftest import Province, check_whole
 from tests.onestop.site import address_of_database, web
 from tests.onestop.test_collisions import at_once, outcome
+from tests.procedures.filling import fill
+from tests.samples import shipped
 from tests.waiting import wait_until_blocked
 
 PEOPLE = 16
@@ -141,6 +144,18 @@ def test_a_stamp_counts_only_when_it_can_be_true(
     assert arrival_of(request) == now - dt.timedelta(seconds=ago)
     settings.ARRIVAL_HEADER = ""
     assert arrival_of(request) == now, "who has no such proxy believes no header"
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "is_in_time"), [(16, 0, True), (16, 23, True), (17, 0, False), (18, 12, False)]
+)
+def test_what_was_in_time_when_it_came_is_in_time(day: int, hour: int, is_in_time: bool) -> None:
+    """A licence that ran out is exchanged for three months, by the day on which the form came."""
+    definition = shipped()["1.002809"]
+    data = fill(definition.form, {"communes": []}, all_of_it=True, today=dt.date(2020, 5, 16))
+    came = dt.datetime(2020, 8, day, hour, 59, tzinfo=VIETNAM)
+    found = problems_of_answers(definition, data, agency_id=None, now=came)
+    assert ("het_han" not in {one.place for one in found}) is is_in_time
 
 
 def test_the_page_before_sending_says_which_moment_counts(province: Province) -> None:

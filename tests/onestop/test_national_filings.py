@@ -399,7 +399,7 @@ def test_more_than_a_page_is_fetched_in_one_round(open_province, portal, monkeyp
     monkeypatch.setattr("dinh.onestop.actions.national_inbox.PAGE", 2)
     with portal.open():
         for number in range(5):
-            portal.filed(so_dinh_danh=f"09988800020{number}")
+            portal.filed(so_dinh_danh=f"09919000020{number}")
         assert fetch_filings(by=BY, now=open_province.now) == 5
         assert fetch_filings(by=BY, now=open_province.now) == 0
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Exists
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from dinh.onestop.adapters.payments import (
     write_statement,
 )
 from dinh.onestop.models import (
+    Dossier,
     FeeItem,
     Paper,
     Payment,
@@ -65,6 +67,7 @@ from dinh.onestop.public import (
     take_transfer,
     withdraw,
 )
+from dinh.onestop.queries.payments import held_back, owes_for_result, unpaid_fees
 from dinh.onestop.rules.payments import (
     DueFee,
     ExemptionUndecided,
@@ -548,6 +551,25 @@ def set_due(dossier: Any, due: str) -> None:
 @pytest.fixture
 def fresh_definitions(monkeypatch: Any) -> None:
     monkeypatch.setattr(catalogue, "_published", {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_unpaid", "waits"),
+    [
+        ({}, True, True),
+        ({"due": "filing"}, True, True),
+        ({"due": "any"}, True, False),
+        ({"paid_at": NOW}, False, False),
+        ({"voided_at": NOW}, False, False),
+        ({"amount": 0}, False, False),
+    ],
+)
+def test_a_result_waits_for_what_is_unpaid_and_due_before_it(province, changed, is_unpaid, waits):
+    dossier = province.accepted()
+    FeeItem.objects.filter(dossier=dossier).update(**{"due": "result", "paid_at": None, **changed})
+    rows = Dossier.objects.filter(pk=dossier.pk)
+    assert rows.filter(Exists(unpaid_fees("pk"))).exists() is is_unpaid
+    assert rows.filter(held_back("pk")).exists() is owes_for_result(dossier.pk) is waits
 
 
 def test_no_dossier_is_accepted_while_a_fee_due_at_filing_is_unpaid(province, fresh_definitions):

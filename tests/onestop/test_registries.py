@@ -478,14 +478,15 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     with_number: Province, registries: SampleRegistries
 ) -> None:
     p = with_number
-    said = {**HOUSEHOLD_ANSWERS["chu_ho"], "ho_ten": PERSON["name"], "ngay_sinh": "1990-01-01"}
-    otherwise = [("Ngày sinh", "01/01/1990")]
-    for number, sex, told, others in (
-        (PERSON["number"], "nam", otherwise, []),
-        ("099190000001", "nu", [], [PERSON["name"]]),
+    later = ("Ngày sinh", "01/01/1990")
+    for number, name, told, others in (
+        (PERSON["number"], PERSON["name"], [later], []),
+        (PERSON["number"], "TRẦN VĂN MẪU", [later], []),
+        (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later], []),
+        ("099090000777", "Lê Thị Khác", [], ["Lê Thị Khác"]),
     ):
-        owner = {**said, "so_dinh_danh": number, "gioi_tinh": sex}
-        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": owner}
+        said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1990-01-01", "gioi_tinh": "nam"}
+        answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
         shown = dossier_check(dossier, by=p.specialist)

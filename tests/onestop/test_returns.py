@@ -1,5 +1,7 @@
 """Going back: with a reason and a place; the second time a superior says yes or no."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 from hypothesis import given
@@ -11,12 +13,16 @@ from dinh.foundation.notify.models import Notice
 from dinh.kernel.errors import NotAllowed
 from dinh.onestop.models import StepReturn, StepRun, TimelineEntry
 from dinh.onestop.public import (
+    WorkFilter,
+    access_work,
     approve_return,
     ask_return,
     complete,
     decline_return,
+    draft_result,
     places_of,
     returns_to_approve,
+    work_list,
 )
 from dinh.onestop.queries.watching import troubles
 from dinh.onestop.rules.checks import NeedsReason
@@ -31,6 +37,7 @@ from dinh.onestop.rules.returns import (
     check_return,
 )
 from tests.onestop.conftest import check_whole
+from tests.onestop.drafting import whole_content
 from tests.onestop.test_steps import open_keys
 
 
@@ -61,6 +68,30 @@ def test_a_return_says_why_and_where(province):
     assert (row.reason, [place["key"] for place in row.about]) == ("Sai", ["kq", "muc:von"])
     assert open_keys(dossier) == {"lap_ket_qua"}
     check_whole(dossier.id)
+
+
+def test_whose_step_came_back_is_told_and_the_list_marks_it_until_it_is_handed_on(province):
+    p = province
+    dossier = p.accepted()
+    p.walk(dossier, "tham_dinh:trinh_duyet")
+    marks = {one.step_name: one.came_back for one in work_list(p.head, WorkFilter(), now=p.now).page.rows}
+    assert not any(marks.values())
+    complete(
+        p.open_step(dossier, "duyet"), outcome_key="tra_lai", note="Sai vốn", about=["muc:von"], by=p.head,
+        now=p.now,
+    )  # fmt: skip
+    notice = Notice.objects.get(template="step.went_back")
+    assert notice.person_id == p.specialist.person_id
+    assert "Sai vốn" in notice.body
+    assert notice.link == f"/lam-viec/ho-so/{dossier.id}/"
+    step = p.open_step(dossier, "lap_ket_qua")
+    assert access_work(p.specialist, step.id).came_back
+    rows = work_list(p.specialist, WorkFilter(), now=p.now).page.rows
+    assert [one.came_back for one in rows if one.dossier_id == dossier.id] == [True]
+    by = p.specialist
+    draft_result(step, content=whole_content(dossier), by=by, now=p.now)
+    complete(step, outcome_key="trinh_duyet", note="", by=by, now=p.now + dt.timedelta(minutes=5))
+    assert not access_work(p.head, p.open_step(dossier, "duyet").id).came_back
 
 
 def test_a_second_return_needs_a_superior(province):

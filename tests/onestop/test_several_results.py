@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from dinh.foundation.actions.public import system
 from dinh.foundation.directory.public import NoSigningAuthority
@@ -46,6 +47,8 @@ from dinh.onestop.rules.results import (
     recipients_of,
     results_for,
 )
+from dinh.sso.models import Account
+from dinh.sso.public import open_session
 from tests.onestop.conftest import check_whole
 
 WAY = ("tham_dinh:xin_xac_nhan", "xac_nhan_xa:dong_y")
@@ -193,6 +196,14 @@ def with_drawings(p, **sheets):
     return dossier, step, part
 
 
+def read_as(client, by, address):
+    account = Account.objects.get(person_id=by.person_id)
+    now = timezone.now()
+    key, _ = open_session(account, position_id=by.position_id, method="password", now=now)
+    client.cookies["sessionid"] = key
+    return client.get(address).content.decode()
+
+
 def test_drawings_go_along_as_copies_stamped_with_the_number_and_signed(signing_province, client):
     p = signing_province
     dossier, step, part = with_drawings(p)
@@ -203,8 +214,11 @@ def test_drawings_go_along_as_copies_stamped_with_the_number_and_signed(signing_
     assert pictures, "the portrait is printed"
     with pytest.raises(EnclosedFromDossier):
         enclose(step, enclosure="ban_ve", file_id=part.file_id, key="thong_bao", by=p.who(step), now=p.now)
+    page = read_as(client, p.who(step), f"/lam-viec/ho-so/{dossier.id}/")
+    assert "lấy từ giấy tờ người nộp đã gửi" in page
     p.walk(dossier, "lap_ket_qua:trinh_duyet", "duyet:trinh_ky", "ky", "phat_hanh")
     p.pay(dossier, "result")
+    assert "đã đóng dấu “Kèm theo” từng trang" in read_as(client, p.citizen, f"/ho-so-cua-toi/{dossier.id}/")
     (row,) = ResultEnclosure.objects.all()
     take_preserved(row.approved_id, row.approved_id, by=system("test"))
     assert row.file_id == part.file_id and row.approved_id != part.file_id

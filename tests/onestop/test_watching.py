@@ -184,7 +184,9 @@ def test_an_ended_dossier_keeps_what_each_step_took_and_answers_for(province):
     division, district = lateness_by_agency(p.deputy, period_of("2026-11"))
     assert (division.late, division.late_dossiers, division.steps) == (dt.timedelta(hours=8), 1, 2)
     assert (district.late, district.late_dossiers, district.steps) == (dt.timedelta(0), 0, 1)
-    assert lateness_by_agency(p.other_commune, period_of("2026-11")) == []
+    assert lateness_by_agency(p.deputy, period_of("2026-11"), unit_id=division.agency_id) == [division]
+    for by, period in ((p.other_commune, "2026-11"), (p.deputy, "2026-10"), (p.deputy, "2026-12")):
+        assert lateness_by_agency(by, period_of(period)) == []
     check_whole(dossier.id)
 
 

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dinh.foundation.files.public import open_content
 from dinh.onestop.models import Dossier, DossierPart, Paper, Rating, StepRun
 from dinh.onestop.public import (
     accept,
@@ -225,7 +226,7 @@ def test_a_result_waits_for_its_fees(signing_province):
     assert citizen.get(f"{base}ket-qua/").status_code == 200
 
 
-def test_a_result_is_downloaded_checked_and_rated(signing_province):
+def test_a_result_is_downloaded_checked_and_rated(signing_province, run_jobs):
     """Law: NĐ 61/2018 Điều 20 ý 2
     Screen: /ho-so-cua-toi/<uuid:dossier_id>/ket-qua/
     Law: NĐ 61/2018 Điều 25 ý 3
@@ -263,6 +264,19 @@ def test_a_result_is_downloaded_checked_and_rated(signing_province):
     assert "Đúng tệp gốc" in words(visitor.post("/kiem-tra-ket-qua/", sent))
     sent = {"ma": dossier.code, "tep": SimpleUploadedFile("kq.pdf", pdf + b"\n% them\n")}
     assert "Không phải tệp gốc" in words(visitor.post("/kiem-tra-ket-qua/", sent))
+
+    # A paper of the desk is named as well: which it is, of which agency, not whose.
+    run_jobs()
+    receipt = Paper.objects.select_related("file").get(dossier=dossier, form="receipt")
+    with open_content(receipt.file_id) as stream:
+        content = stream.read()
+    page = words(visitor.post("/kiem-tra-ket-qua/", {"tep": SimpleUploadedFile("a.pdf", content)}))
+    assert "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" in page
+    for told in (dossier.code, dossier.agency.name, f"{dossier.reception_unit.name} Hợp lệ"):
+        assert told in page
+    assert dossier.applicant_name not in page
+    elsewhere = {"ma": "H99.31-261116-0404", "tep": SimpleUploadedFile("a.pdf", content)}
+    assert "Tệp này là giấy tờ" not in words(visitor.post("/kiem-tra-ket-qua/", elsewhere))
 
     answer = citizen.post(f"{base}danh-gia/", {"ease": "3"})
     assert answer.status_code == 422

@@ -20,6 +20,21 @@ def test_an_account_is_found_by_title_and_agency_without_diacritics(
     assert "binh.tv" not in page
 
 
+def test_all_words_stand_on_one_side_and_a_whole_phrase_comes_first(client: Client, house: Any) -> None:
+    south = house.units["south"]
+    house.official("nguyen.k", "Nguyễn Thị Tài", house.position(south, "Kế toán"))
+    house.official("khac.k", "Lê Văn Chuyên", house.position(south, "Kế toán"))
+    house.official("ke.d", "Trần Thị Đào", house.position(south, "Nhân viên kế toán"))
+    house.official("toan.e", "Lê Thị Ê", house.position(south, "Toán viên kế"))
+    # "Tài" is a given name and "kế toán" a title: no one side has both.
+    assert "nguyen.k" not in _listed(client, "tai ke toan")
+    assert "nguyen.k" in _listed(client, "nguyen thi ta")
+    assert "Hãy bớt từ" in _listed(client, "mot cua an mau")
+    found = _listed(client, "ke toan")
+    assert "khac.k" in found
+    assert found.index("ke.d") < found.index("toan.e")
+
+
 def test_who_holds_two_positions_stands_twice_and_a_citizen_once(
     client: Client, deputy: Any, house: Any
 ) -> None:

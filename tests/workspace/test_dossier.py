@@ -193,6 +193,48 @@ def test_sending_back_without_a_reason_keeps_the_page_at_the_note(province, seat
     again = words(seat("chuyenvien.tckh.dinhson").get(page_of(dossier)))
     assert "Được trả lại để xem lại" in again
     assert "Xem lại: Dự thảo kết quả, Vốn kinh doanh" in again
+    listed = words(seat("chuyenvien.tckh.dinhson").get("/lam-viec/"))
+    assert "Lập kết quả sau khi có xác nhận Bị trả lại" in listed
+
+
+def test_an_undo_is_offered_by_the_name_of_what_was_done_and_not_beside_a_refusal(province, seat):
+    dossier = accepted(province)
+    step = province.open_step(dossier, "tham_dinh")
+    client = seat("chuyenvien.tckh.dinhson")
+    assert client.post(f"/lam-viec/buoc/{step.id}/nhan/").status_code == 302
+    assert f"Ông/Bà vừa nhận xử lý bước “{step.name}”" in words(client.get(page_of(dossier)))
+    refused = client.post(f"/lam-viec/buoc/{step.id}/xu-ly/", {"outcome": "trinh_duyet"})
+    assert refused.status_code == 409
+    assert "Ông/Bà vừa" not in words(refused)
+    assert f"/lam-viec/buoc/{step.id}/hoan-tac/" not in source(refused)
+
+
+def test_what_a_draft_says_otherwise_than_was_declared_is_marked_up_to_the_signature(province, seat):
+    p = province
+    dossier = accepted(p)
+    p.walk(dossier, "tham_dinh:xin_xac_nhan", "xac_nhan_xa:dong_y")
+    step = p.open_step(dossier, "lap_ket_qua")
+    declared = first_content(dossier)["chu_ho"]
+    draft_result(step, content=first_content(dossier), by=p.who(step), now=p.now)
+    drafting = seat("chuyenvien.tckh.dinhson")
+    assert "Người nộp khai" not in words(drafting.get(page_of(dossier)))
+    other = first_content(dossier) | {"chu_ho": "Người Khác"}
+    draft_result(step, content=other, by=p.who(step), now=p.now)
+    page = words(drafting.get(page_of(dossier)))
+    assert f"Khác nội dung khai. Người nộp khai: {declared}." in page
+    mark = f"Người Khác . Người nộp khai: {declared}."
+    p.walk(dossier, "lap_ket_qua:trinh_duyet")
+    assert mark in words(seat("truongphong.tckh.dinhson").get(page_of(dossier)))
+    p.walk(dossier, "duyet:trinh_ky")
+    signing = seat("phochutich.dinhson").get(page_of(dossier))
+    said = words(signing)
+    assert mark in said
+    assert "Bấm Ký số là ký 1 văn bản:" in said
+    assert f"{dossier.version.parts.result.name} , 1 bản, 1 trang; cấp cho" in said
+    assert "Ký với tư cách: TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH, PHÓ CHỦ TỊCH" in said
+    assert 'data-confirm="Ký số 1 văn bản nêu trên?' in source(signing)
+    # Who may not sign reads no list.
+    assert "Bấm Ký số" not in words(drafting.get(page_of(dossier)))
 
 
 def test_why_somebody_sees_a_dossier_is_asked_by_who_grants_rights(province, seat):

@@ -26,6 +26,7 @@ from dinh.onestop.rules.postal import (
     NumberTaken,
     ReturnFixed,
     ShownMissing,
+    check_shown,
 )
 from tests.onestop.conftest import Province, check_whole, open_signing_province
 from tests.onestop.test_collisions import at_once, outcome
@@ -394,6 +395,9 @@ def test_who_fetches_a_result_shows_the_receipt_or_an_authorisation(signing_prov
     clerk = seat("motcua.dinhson")
     step = p.open_step(dossier, "tra_ket_qua")
     here = f"/lam-viec/buoc/{step.id}/tra-ket-qua/"
+    assert "Mất giấy hẹn: thẻ căn cước của chính người nộp" in words(
+        clerk.get(f"/lam-viec/ho-so/{dossier.id}/")
+    )
     nothing = clerk.post(here)
     assert nothing.status_code == 409
     assert "Hãy chọn giấy mà người nhận kết quả đã xuất trình" in words(nothing)
@@ -402,6 +406,7 @@ def test_who_fetches_a_result_shows_the_receipt_or_an_authorisation(signing_prov
     assert 'value="Lê Thị Nhận Thay"' in source(unnamed)
     with pytest.raises(ShownMissing):
         return_result(step, shown="", by=p.clerk, now=p.now)
+    assert check_shown("identity", "Ai đó", "Giấy khác") == ("identity", "", "")
     fetched = {"shown": "authorisation", "fetched-by": "Lê Thị Nhận Thay", "authorisation": "Số 12/UQ"}
     assert clerk.post(here, fetched).status_code == 302
     kept = Handover.objects.get(dossier=dossier)

@@ -27,6 +27,7 @@ from dinh.foundation.files.queries import (
     get_file,
     open_content,
     open_faults,
+    pages_of,
     quality_hints,
     store_fault,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "get_file",
     "open_content",
     "page_pictures",
+    "pages_of",
     "quality_hints",
     "respond",
     "small_picture",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
+import pypdfium2
 from django.db import models
 
 from dinh.foundation.files.adapters.stores import the_store
@@ -30,6 +31,7 @@ __all__ = [
     "open_content",
     "open_faults",
     "orphans",
+    "pages_of",
     "quality_hints",
     "store_fault",
 ]
@@ -93,6 +95,16 @@ def quality_hints(file: File) -> list[Hint]:
     Each hint is ``(sentence, what fills it)``; nothing is refused for it.
     """
     return hints_in_words(file.name, file.facts.get("hints", []))
+
+
+def pages_of(file_id: UUID) -> int | None:
+    """Return how many pages a PDF of this house has, counted in its content; None for what is not one."""
+    with open_content(file_id) as stream:
+        try:
+            with pypdfium2.PdfDocument(stream.read()) as document:
+                return len(document)
+        except pypdfium2.PdfiumError:
+            return None
 
 
 @contextlib.contextmanager

@@ -52,7 +52,7 @@ def offer_form(
     if by.position_id is None:
         raise NotFound
     desk = get_unit(desk_id)
-    problems = problems_of_answers(version.parts, data, agency_id=desk.agency_id)
+    problems = problems_of_answers(version.parts, data, agency_id=desk.agency_id, now=now)
     if problems:
         raise DossierIncomplete(problems)
     return AssistedForm.objects.create(

@@ -255,7 +255,7 @@ def receive_at_counter(
     if reception is None or reception.way == "elsewhere":
         raise AgencyMissing(field="agency")
     agency = reception.agency
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk)
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk, now=now)
     if problems:
         raise DossierIncomplete(problems)
     if came is not None:
@@ -492,7 +492,7 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
     """
     DOSSIER.after(dossier.state, "accept")
     if dossier.channel != "online":
-        check_complete(dossier)
+        check_complete(dossier, now=now)
     fees = list(FeeItem.objects.filter(dossier=dossier))
     check_exemption_decided(dossier)
     check_paid(fees, "filing")
@@ -514,7 +514,11 @@ def accept(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Dossier:
 
 
 def check_complete(
-    dossier: Dossier, *, data: Mapping[str, Any] | None = None, parts: Sequence[NewPart] = ()
+    dossier: Dossier,
+    *,
+    data: Mapping[str, Any] | None = None,
+    parts: Sequence[NewPart] = (),
+    now: dt.datetime,
 ) -> None:
     """Raise ``DossierIncomplete`` with all that a dossier lacks, counting these answers and these papers."""
     kept = DossierPart.objects.filter(dossier=dossier, replaced_at=None)
@@ -524,6 +528,7 @@ def check_complete(
         dossier.data if data is None else data,
         [*kept, *parts],
         agency_id=dossier.agency_id,
+        now=now,
     )
     if problems:
         raise DossierIncomplete(problems)
@@ -806,5 +811,6 @@ def return_result(
 
 _RETURNED = {
     "receipt": N_("Đã trả kết quả, người nhận xuất trình Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "identity": N_("Đã trả kết quả, người nộp xuất trình thẻ căn cước vì mất giấy hẹn"),
     "online": N_("Đã trả kết quả điện tử, người nộp không đến quầy"),
 }

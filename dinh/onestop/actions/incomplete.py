@@ -69,7 +69,7 @@ def register_incomplete(
     if not (applicant.phone or applicant.email or applicant.address):
         raise WhereToTell(field="applicant-address")
     agency = reception.agency
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk)
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk, now=now)
     if not applicant.name:
         raise DossierIncomplete(problems[:1])
     items = items_asked(problems, missing)
@@ -123,7 +123,7 @@ def complete_at_desk(
     if came is not None:
         _note_arrival(dossier, came, by=by, now=now)
     if is_open and dossier.channel != "online":
-        check_complete(dossier, data=data, parts=parts)
+        check_complete(dossier, data=data, parts=parts, now=now)
         dossier.data = dict(dossier.data if data is None else data)
         dossier.save(update_fields=["data"])
         claim = ExemptionClaim.objects.filter(dossier=dossier, is_confirmed=True).first()

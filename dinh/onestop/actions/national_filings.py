@@ -190,7 +190,7 @@ def _take_dossier(
     if to.version is None or to.agency is None:
         raise _Held([*problems, *fetched.problems])
     definition = to.version.parts
-    data, wrong, strange = typed_answers(definition, filing, agency_id=to.agency.pk)
+    data, wrong, strange = typed_answers(definition, filing, agency_id=to.agency.pk, at=message.sent_at)
     parts, of_files = _parts(definition, filing, fetched)
     # A file that was refused is one fault, not a missing paper besides.
     given = {part.document_key for part in parts} | {one.place for one in of_files}

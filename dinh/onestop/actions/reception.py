@@ -77,7 +77,7 @@ def take_in_for(
     if reception is None or reception.way != "elsewhere":
         raise NotFromElsewhere
     agency = reception.agency
-    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk)
+    problems = problems_at_counter(version.parts, applicant.name, data, parts, agency_id=agency.pk, now=now)
     if problems:
         raise DossierIncomplete(problems)
     names = {document.key: document.name for document in version.parts.documents}

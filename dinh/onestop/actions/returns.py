@@ -8,7 +8,7 @@ from dinh.kernel.errors import N_
 from dinh.onestop.actions.record import tell
 from dinh.onestop.actions.steps import finish_step
 from dinh.onestop.events import ReturnAsked as ReturnWasAsked
-from dinh.onestop.events import ReturnDecided
+from dinh.onestop.events import ReturnDecided, StepWentBack
 from dinh.onestop.models import StepReturn, StepRun
 from dinh.onestop.permissions import APPROVE_RETURN, WORK_ON_STEP
 from dinh.onestop.queries.returns import superiors_for
@@ -99,6 +99,7 @@ def approve_return(row: StepReturn, *, by: Actor, now: dt.datetime) -> StepRetur
         step.holder_id, step.holder_name = row.asked_position_id, row.asked_by
     finish_step(step, outcome, note=row.reason, by=by, now=now)
     _decide(row, StepReturn.State.DONE, by=by, now=now)
+    publish(StepWentBack(return_id=row.id))
     return row
 
 

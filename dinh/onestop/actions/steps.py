@@ -10,7 +10,7 @@ from dinh.onestop.actions.fees import check_paid_before
 from dinh.onestop.actions.flow import close_step, open_steps
 from dinh.onestop.actions.record import tell
 from dinh.onestop.actions.remedies import ask_remedy, go_on, waits_for_applicant
-from dinh.onestop.events import StepTaken
+from dinh.onestop.events import StepTaken, StepWentBack
 from dinh.onestop.models import Dossier, Result, StepReturn, StepRun, WorkItem
 from dinh.onestop.permissions import WORK_ON_STEP
 from dinh.onestop.queries.invitations import has_come
@@ -101,7 +101,7 @@ def complete(
 def _keep_return(
     step: StepRun, outcome: Outcome, places: Sequence[Place], *, by: Actor, now: dt.datetime
 ) -> None:
-    StepReturn.objects.create(
+    row = StepReturn.objects.create(
         dossier=step.dossier,
         step=step,
         outcome=outcome.key,
@@ -113,6 +113,7 @@ def _keep_return(
         asked_at=now,
         decided_at=now,
     )
+    publish(StepWentBack(return_id=row.id))
 
 
 def _check_drafted(dossier: Dossier, *, now: dt.datetime) -> None:

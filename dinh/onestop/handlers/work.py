@@ -1,4 +1,4 @@
-"""Who is told about work behind the desk: given out, asked to go back, decided."""
+"""Who is told about work behind the desk: given out, asked to go back, decided, come back."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,10 +8,10 @@ from django.utils import timezone
 from dinh.foundation.actions.public import handles
 from dinh.foundation.notify.public import MessageTemplate, message_template, notify
 from dinh.kernel.errors import N_
-from dinh.onestop.events import ReturnAsked, ReturnDecided, StepAssigned
-from dinh.onestop.public import StepNews, return_news, step_news
+from dinh.onestop.events import ReturnAsked, ReturnDecided, StepAssigned, StepWentBack
+from dinh.onestop.public import StepNews, return_news, step_news, steps_reopened
 
-__all__ = ["tell_assigned", "tell_return_asked", "tell_return_decided"]
+__all__ = ["tell_assigned", "tell_return_asked", "tell_return_decided", "tell_went_back"]
 
 ASSIGNED = message_template(
     "step.assigned",
@@ -38,6 +38,15 @@ RETURN_DECIDED = message_template(
     body="Cấp trên đã có ý kiến về đề nghị trả lại hồ sơ {code} ở bước “{step}”. Mở tại: {link}",
     fields={"code", "step"},
 )
+WENT_BACK = message_template(
+    "step.went_back",
+    label=N_("Hồ sơ bị trả lại để xem lại"),
+    topic="work",
+    subject="Hồ sơ {code} bị trả lại để xem lại",
+    body="Hồ sơ {code} được trả lại bước “{step}”, chờ Ông/Bà xem lại rồi trình lại. Mở tại: {link}",
+    more="{asked_by}: {reason} Xem lại: {places}.",
+    fields={"code", "step", "asked_by", "reason", "places"},
+)
 
 
 @handles(StepAssigned)
@@ -59,6 +68,21 @@ def tell_return_decided(event: ReturnDecided) -> None:
     """Tell who asked."""
     news = return_news(event.return_id)
     _tell(news.asked_by_ids, RETURN_DECIDED, news.step)
+
+
+@handles(StepWentBack)
+def tell_went_back(event: StepWentBack) -> None:
+    """Tell whose step is open again; where nobody holds it, all who could take it."""
+    news = return_news(event.return_id)
+    for step in steps_reopened(event.return_id):
+        _tell(
+            step.owners,
+            WENT_BACK,
+            step,
+            asked_by=news.asked_by,
+            reason=news.reason,
+            places=", ".join(news.about),
+        )
 
 
 def _tell(people: Iterable[UUID], template: MessageTemplate, news: StepNews, **values: str) -> None:

@@ -106,7 +106,6 @@ class OwnDossier:
     due_at: dt.datetime | None
     answer_due_at: dt.datetime | None
     external_code: str
-    is_accepted: bool
     owes: bool
 
 
@@ -307,7 +306,6 @@ def _own(row: Dossier) -> OwnDossier:
         due_at=row.due_at,
         answer_due_at=getattr(row, "answer_due", None),
         external_code=row.external_code,
-        is_accepted=row.accepted_at is not None,
         owes=row.state == "processing" and getattr(row, "owes", False),
     )
 

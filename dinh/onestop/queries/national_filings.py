@@ -160,13 +160,13 @@ def _agency(filing: Filing, hand: Mapping[str, str]) -> "Unit | None":
 
 
 def typed_answers(
-    definition: Definition, filing: Filing, *, agency_id: UUID | None
+    definition: Definition, filing: Filing, *, agency_id: UUID | None, at: dt.datetime
 ) -> tuple[dict[str, Any], tuple[Problem, ...], tuple[str, ...]]:
-    """Return the answers as a citizen's filing would keep them, what is wrong with them, and names without
-    a place in the form."""
+    """Return the answers as a citizen's filing of that moment would keep them, what is wrong with them, and
+    names without a place in the form."""
     answers, strange = answers_of(definition.form, filing.answers)
     data = parse(definition.form, answers)
-    found = problems_of_answers(definition, data, agency_id=agency_id)
+    found = problems_of_answers(definition, data, agency_id=agency_id, now=at)
     problems = tuple(Problem("answer", one.place, Sentence(one.sentence, {})) for one in found)
     return data, problems, strange
 
@@ -397,7 +397,9 @@ def filing_card(by: Actor, message: FilingMessage, *, now: dt.datetime) -> Filin
     strange: tuple[str, ...] = ()
     if to.version is not None and message.kind == "filed":
         agency_id = to.agency.pk if to.agency is not None else None
-        data, _problems, strange = typed_answers(to.version.parts, filing, agency_id=agency_id)
+        data, _problems, strange = typed_answers(
+            to.version.parts, filing, agency_id=agency_id, at=message.sent_at
+        )
         pages = summary(to.version.parts.form, data, choices=form_choices(agency_id))
     fates = messages_of_rows([message])
     is_open = message.state == "held" and HANDLE_FILING.may(by, message)

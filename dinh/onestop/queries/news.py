@@ -12,7 +12,7 @@ from dinh.onestop.models import Dossier, StepReturn, StepRun
 from dinh.onestop.queries.assigning import able_at
 from dinh.onestop.queries.returns import superiors_for
 
-__all__ = ["ReturnNews", "StepNews", "return_news", "step_news"]
+__all__ = ["ReturnNews", "StepNews", "return_news", "step_news", "steps_reopened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class ReturnNews:
     reason: str
     asked_by_ids: Sequence[UUID]
     superiors: Sequence[UUID]
+    about: Sequence[str]
 
 
 def _superiors(row: StepReturn, asked: Sequence[UUID], today: dt.date) -> list[UUID]:
@@ -73,6 +74,15 @@ def _superiors(row: StepReturn, asked: Sequence[UUID], today: dt.date) -> list[U
     heads = {one.position_id for one in heads_of(row.step.unit_id, on=today, beside=asked)}
     chosen = [one for one in able if one.position_id in heads] or able[:3]
     return [one.person_id for one in chosen]
+
+
+def steps_reopened(return_id: UUID) -> list[StepNews]:
+    """Return the steps that a return opened again and that nobody has ended or taken back since."""
+    row = StepReturn.objects.get(pk=return_id)
+    if row.decided_at is None:
+        return []
+    runs = StepRun.objects.filter(dossier_id=row.dossier_id, state="open", opened_at=row.decided_at)
+    return [step_news(run_id) for run_id in runs.values_list("pk", flat=True)]
 
 
 def return_news(return_id: UUID) -> ReturnNews:
@@ -86,4 +96,5 @@ def return_news(return_id: UUID) -> ReturnNews:
         reason=row.reason,
         asked_by_ids=[one.person_id for position_id in asked for one in holders_of(position_id, today)],
         superiors=_superiors(row, asked, today),
+        about=[place["label"] for place in row.about],
     )

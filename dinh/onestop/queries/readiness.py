@@ -13,6 +13,7 @@ from dinh.foundation.directory.public import names_inside
 from dinh.foundation.ui.public import Choices, FieldError, outline, validate
 from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_
+from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.models import Draft, Representation
 from dinh.onestop.queries.page_counts import differing_pages
 from dinh.onestop.rules.checks import Problem
@@ -65,18 +66,21 @@ def answer_errors(
     page: str | None = None,
     choices: Choices | None = None,
     stands_for: Representation | None = None,
+    today: dt.date | None = None,
 ) -> list[FieldError]:
     """Return what is wrong with the form's answers, or those of one page, in the order of the fields.
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
-    ``choices`` are those of ``form_choices``, given by who has read them already. ``stands_for``: for whom
-    the dossier is filed; of a business its own tax code is taken and no other.
+    ``choices`` are those of ``form_choices``, given by who has read them already; ``today`` is the day of
+    filing, the present one unless given. ``stands_for``: for whom the dossier is filed; of a business its own
+    tax code is taken and no other.
     """
     errors = validate(
         definition.form,
         data,
         page=page,
         choices=form_choices(agency_id) if choices is None else choices,
+        today=today,
         calendar=partial(calendar_for, agency_id),
     )
     if stands_for is None or stands_for.kind != "business":
@@ -115,10 +119,12 @@ def problems_of_answers(
     data: Mapping[str, Any],
     *,
     agency_id: UUID | None,
+    now: dt.datetime,
     stands_for: Representation | None = None,
 ) -> tuple[Problem, ...]:
-    """Faults of the form's answers alone; ``place`` is the field's dotted name."""
-    errors = answer_errors(definition, data, agency_id=agency_id, stands_for=stands_for)
+    """Faults of the form's answers alone, filed ``now``; ``place`` is the field's dotted name."""
+    today = now.astimezone(VIETNAM).date()
+    errors = answer_errors(definition, data, agency_id=agency_id, today=today, stands_for=stands_for)
     return tuple(Problem(place=error.path, sentence=error.sentence) for error in errors)
 
 
@@ -129,13 +135,14 @@ def problems_at_counter(
     parts: Sequence[GivenPart],
     *,
     agency_id: UUID | None,
+    now: dt.datetime,
 ) -> tuple[Problem, ...]:
-    """Every fault of what a clerk takes in at the counter; ``applicant-name`` is the place of the name."""
+    """Every fault of what a clerk takes in ``now`` at the counter; ``applicant-name`` is a name's place."""
     unnamed = [] if applicant_name else [Problem(place="applicant-name", sentence=gettext(MISSING_NAME))]
     given = {part.document_key for part in parts}
     return (
         *unnamed,
-        *problems_of_answers(definition, data, agency_id=agency_id),
+        *problems_of_answers(definition, data, agency_id=agency_id, now=now),
         *missing_papers(definition, data, given),
         *_other_pages(definition, data, [(part.document_key, part.file_id) for part in parts]),
     )
@@ -170,7 +177,7 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     files = list(draft.files.values_list("document_key", "file_id"))
     return (
         *problems_of_answers(
-            definition, draft.data, agency_id=draft.agency_id, stands_for=draft.representation
+            definition, draft.data, agency_id=draft.agency_id, now=now, stands_for=draft.representation
         ),
         *missing_papers(definition, draft.data, {key for key, _file_id in files}),
         *_other_pages(definition, draft.data, files),

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dinh.foundation.actions.public import Actor, Grant, Signing
 from dinh.foundation.directory.public import reached_units
 from dinh.kernel.errors import existing
 from dinh.kernel.text import search_tokens
-from dinh.onestop.models import WorkItem
+from dinh.onestop.models import StepReturn, WorkItem
 from dinh.onestop.queries.standing import stand_in_rows
 
 __all__ = [
@@ -86,7 +86,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One open step as a list shows it. ``matters``: what is signed there, joined by commas."""
+    """One open step as a list shows it. ``matters``: what is signed there, joined by commas; ``came_back``:
+    it was sent back and waits to be handed on again.
+    """
 
     step_id: UUID
     dossier_id: UUID
@@ -107,6 +109,7 @@ class WorkRow:
     dossier_due_at: dt.datetime | None
     agency_id: UUID
     matters: str
+    came_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +158,22 @@ def work_list(
 
 def access_work(by: Actor, step_id: UUID) -> WorkRow:
     """Return one row of open work within reach. Raises ``NotFound``."""
-    row = existing(work_within_reach(by).filter(pk=step_id).values_list(*_COLUMNS).first())
+    row = existing(_shown(work_within_reach(by).filter(pk=step_id)).first())
     return WorkRow(*row)
 
 
 def rows_within_reach(by: Actor, step_ids: Sequence[UUID]) -> list[WorkRow]:
     """Return the rows of these steps within reach, the first due first; the others are not there."""
     rows = work_within_reach(by).filter(pk__in=step_ids).order_by("due_at", "step_id")
-    return [WorkRow(*row) for row in rows.values_list(*_COLUMNS)]
+    return [WorkRow(*row) for row in _shown(rows)]
+
+
+def _shown(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem, tuple[Any, ...]]:
+    """Columns in the order of ``WorkRow``. A return opens its step at the moment it is decided."""
+    returns = StepReturn.objects.filter(
+        dossier_id=OuterRef("dossier_id"), decided_at=OuterRef("opened_at"), state=StepReturn.State.DONE
+    )
+    return rows.annotate(came_back=Exists(returns)).values_list(*_COLUMNS, "came_back")
 
 
 def _page(
@@ -170,7 +181,7 @@ def _page(
 ) -> WorkPage:
     rows = narrowed_work(reach, by, chosen, now=now)
     rows = rows.filter(_beyond(after)).order_by("due_at", "step_id")
-    found = [WorkRow(*row) for row in rows.values_list(*_COLUMNS)[: size + 1]]
+    found = [WorkRow(*row) for row in _shown(rows)[: size + 1]]
     shown = found[:size]
     return WorkPage(shown, _mark(shown[-1]) if len(found) > size else "")
 

@@ -45,9 +45,11 @@ RETURN_WAYS = {
     "post": N_("Nhận bản giấy qua bưu chính công ích"),
 }
 
-# NĐ 61/2018 Art. 6: who fetches a result shows the receipt, or an authorisation.
+# NĐ 61/2018 Art. 6: who fetches a result shows the receipt, or an authorisation. The receipt names the
+# applicant; who lost it shows that they are that person.
 SHOWN = {
     "receipt": N_("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "identity": N_("Mất giấy hẹn: thẻ căn cước của chính người nộp, đã đối chiếu với hồ sơ"),
     "authorisation": N_("Giấy ủy quyền nhận thay"),
     "online": N_("Không đến quầy: đã nhận bản điện tử"),
 }

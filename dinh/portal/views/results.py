@@ -20,7 +20,9 @@ from dinh.onestop.public import (
     access_result_file,
     find_issued_report,
     find_issued_results,
+    find_paper_of_file,
     find_result_of_file,
+    paper_label,
 )
 from dinh.portal.views.screen import code_in, sentence, show
 from dinh.sso.public import TooManyLookups, count_lookup
@@ -69,6 +71,7 @@ def check_result(request: Request) -> HttpResponse:
         "enclosed": "",
         "is_asked": False,
         "report": None,
+        "paper": None,
         "is_same": None,
         "errors": {},
         "limit": size_in_words(settings.FILE_SIZE_LIMIT),
@@ -81,7 +84,7 @@ def check_result(request: Request) -> HttpResponse:
         issued = [report] if report else issued
         values |= {"issued": issued, "is_asked": bool(code)}
         if request.method == "POST" and (request.FILES.get("tep") or not code):
-            values |= _compared(request, issued, is_coded=bool(code))
+            values |= _compared(request, issued, code=code)
     except TooManyLookups as refused:
         values["errors"] = {"": sentence(refused)}
         response = show(request, "check_result.html", values, status=429)
@@ -93,13 +96,13 @@ def check_result(request: Request) -> HttpResponse:
     return show(request, "check_result.html", values)
 
 
-def _compared(request: Request, issued: "list[IssuedResult]", *, is_coded: bool) -> dict[str, Any]:
+def _compared(request: Request, issued: "list[IssuedResult]", *, code: str) -> dict[str, Any]:
     """The file against every result of the code, and against the papers that are bound to them. Without a
     code it is looked up by itself: the holder reads which result it is.
     """
     content = _content(request)
     digest = hashlib.sha256(content).hexdigest()
-    issued = issued if is_coded else find_result_of_file(digest)
+    issued = issued if code else find_result_of_file(digest)
     report = validate_pdf(content, now=timezone.now())
     bound = [
         _("“%(paper)s”, kèm theo %(result)s số %(number)s")
@@ -116,10 +119,14 @@ def _compared(request: Request, issued: "list[IssuedResult]", *, is_coded: bool)
     ]
     is_approved = any(sha256 == digest for one in issued for _name, sha256 in one.approved)
     is_result = any(digest in one.hashes for one in issued)
+    paper = None if is_result or bound else find_paper_of_file(digest)
+    if paper is not None and code not in ("", paper.code):
+        paper = None  # the code asked for is another dossier's: this file does not bear it out
     return {
+        "paper": paper and {"name": paper_label(paper.form), "of": paper},
         "report": report_in_words(report) if is_result or is_approved or not bound else None,
         "issued": issued,
-        "is_same": (is_result or bool(bound)) if issued else None,
+        "is_same": (is_result or bool(bound)) if issued and paper is None else None,
         "enclosed": bound[0] if bound and not is_result else "",
     }
 

@@ -21,7 +21,7 @@ from dinh.foundation.directory.public import (
     positions_of_people,
 )
 from dinh.kernel.errors import N_, NotFound, Refused, existing
-from dinh.kernel.text import fold, sort_key
+from dinh.kernel.text import fold, search_text, sort_key
 from dinh.sso.models import Account, PasswordLink, Session, SignInRecord
 from dinh.sso.permissions import END_OTHERS_SESSIONS
 from dinh.sso.rules.sign_in import describe_device
@@ -304,14 +304,17 @@ _SAMPLE_CITIZENS = "congdan"
 
 
 def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccount]:
-    """Return the sample province's accounts whose name, person, title or agency has each of the words.
+    """Return the sample province's accounts whose person, or whose place, has all of the words: the account
+    and the name are one side, title, unit and the unit above the other, so that a given name does not pass
+    for a part of an agency's. The last word may be begun only.
 
-    Agencies in the order of their names. Citizens who opened an account by themselves are not among them.
-    Raises ``NotFound`` anywhere but in a sample province.
+    Where one of them has the words as one phrase comes first, then the order of the agencies' names. Citizens
+    who opened an account by themselves are not among them. Raises ``NotFound`` anywhere but in a sample
+    province.
     """
     if not settings.IS_SAMPLE:
         raise NotFound
-    wanted = fold(words).split()
+    wanted = _words(words)
     shown = Q(kind=Account.Kind.OFFICIAL) | Q(username__startswith=_SAMPLE_CITIZENS)
     rows = Account.objects.filter(shown, is_active=True).select_related("person")
     accounts = list(rows.order_by("username"))
@@ -321,9 +324,9 @@ def sample_accounts(words: str, *, on: dt.date, limit: int) -> list[SampleAccoun
         one
         for account in accounts
         for one in _as_samples(account, held.get(account.person_id, []), above)
-        if all(word in _searched(one) for word in wanted)
+        if any(_has_all(side, wanted) for side in _sides(one))
     ]
-    return sorted(found, key=lambda one: sort_key(one.place))[:limit]
+    return sorted(found, key=lambda one: (not _has_phrase(one, wanted), sort_key(one.place)))[:limit]
 
 
 def _as_samples(
@@ -342,5 +345,26 @@ def _as_samples(
     ]
 
 
-def _searched(one: SampleAccount) -> str:
-    return fold(f"{one.username} {one.person} {one.position} {one.place}")
+# data: how agencies name their desk, and what everybody calls it
+_DESK, _DESK_IS_CALLED = "Tiếp nhận và Trả kết quả", "một cửa"
+
+
+def _sides(one: SampleAccount) -> tuple[str, str]:
+    called = _DESK_IS_CALLED if _DESK in one.place else ""
+    return f"{one.username} {one.person}", f"{one.username} {one.position} {one.place} {called}"
+
+
+def _words(text: str) -> list[str]:
+    return search_text(text).split()
+
+
+def _has_all(side: str, wanted: "Sequence[str]") -> bool:
+    """Whether all words stand there, the last one at least as the beginning of a word."""
+    there = _words(side)
+    begun = any(word.startswith(wanted[-1]) for word in there) if wanted else True
+    return begun and set(wanted[:-1]) <= set(there)
+
+
+def _has_phrase(one: SampleAccount, wanted: "Sequence[str]") -> bool:
+    fields = (one.username, one.person, one.position, *one.place.split(", "))
+    return any(f" {' '.join(wanted)}" in f" {search_text(field)}" for field in fields)

@@ -11,6 +11,8 @@ from dinh.website.sample.names import COMMUNES, DEPARTMENTS, DISTRICTS, identity
 
 __all__ = ["Organisation", "Size", "organisation"]
 
+# Leaders of a committee act for it, and oversee what is below it.
+_COMMITTEE_LEADS = [("committee_leader", "unit", ""), ("committee_overseer", "subtree", "")]
 # Departments that procedures of other agencies ask, and the title of who answers there.
 ASKED = {"CAT": "Cán bộ xác minh", "STNMT": "Cán bộ đầu mối trả lời ý kiến"}
 
@@ -231,9 +233,9 @@ class _Builder:
         self.post(code, "CC", "Công chức xã", [("commune_officer", "unit", "")], username=f"congchuc.{slug}")
 
     def _committee(self, code: str, slug: str) -> None:
-        head = self.post(code, "CT", "Chủ tịch", [("committee_leader", "subtree", "")], rank=1, is_head=True,
+        head = self.post(code, "CT", "Chủ tịch", _COMMITTEE_LEADS, rank=1, is_head=True,
                          username=f"chutich.{slug}")  # fmt: skip
-        deputy = self.post(code, "PCT", "Phó Chủ tịch", [("committee_leader", "subtree", "")], rank=5,
+        deputy = self.post(code, "PCT", "Phó Chủ tịch", _COMMITTEE_LEADS, rank=5,
                            username=f"phochutich.{slug}")  # fmt: skip
         collective = "Ủy ban nhân dân"
         self._authority(head, code, mark="TM.", collective=collective)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
 from dinh.foundation.directory.public import GRANT_ROLES
-from dinh.foundation.ui.public import DUE_KINDS
+from dinh.foundation.ui.public import DUE_KINDS, FormView
 from dinh.kernel.clocks import ClockReading, ClockState
 from dinh.kernel.errors import N_, NotAllowed, Refused
 from dinh.onestop.public import (
@@ -25,6 +26,7 @@ from dinh.onestop.public import (
     RETURN_WAYS,
     SHOWN,
     DossierCard,
+    DraftDifference,
     PaperCard,
     ReturnCard,
     StepCard,
@@ -37,6 +39,7 @@ from dinh.onestop.public import (
     copies_of,
     dossier_card,
     dossier_check,
+    draft_differences,
     draft_errors,
     draft_view,
     first_content,
@@ -61,6 +64,7 @@ from dinh.onestop.public import (
 )
 from dinh.sso.public import kept_values
 from dinh.workspace.views.registries import check_values
+from dinh.workspace.views.signing import papers_to_sign
 
 if TYPE_CHECKING:
     from dinh.onestop.models import Dossier
@@ -89,6 +93,14 @@ PARTS = {
     "cac-buoc": (N_("Các bước"), "b"),
     "dien-bien": (N_("Diễn biến"), "d"),
     "trao-doi": (N_("Trao đổi"), "o"),
+}
+
+# What the reader did a moment ago, by the verb that can be taken back.
+UNDO_OFFERS = {
+    "step.claimed": N_("Ông/Bà vừa nhận xử lý"),
+    "step.released": N_("Ông/Bà vừa trả về đơn vị"),
+    "step.assigned": N_("Ông/Bà vừa giao việc ở"),
+    "step.completed": N_("Ông/Bà vừa xử lý xong"),
 }
 
 # Verbs of a step that a form on the screen sends, by the names of their addresses.
@@ -149,7 +161,11 @@ def show(
             "here_address": here,
             "clock": clock_values(card.reading),
             "work": [
-                step_values(card, step, request.POST if form == f"draft:{step.id}" else None)
+                {
+                    **step_values(card, step, request.POST if form == f"draft:{step.id}" else None),
+                    "differences": _differences(card, step),
+                    "to_sign": papers_to_sign(card, step, by=request.by, now=now),
+                }
                 for step in card.open_steps
             ],
             "meets": meeting_steps(row, by=request.by, now=now),
@@ -193,7 +209,8 @@ def show(
             "documents": _asked_documents(card),
             "places": [(place.key, _(place.label)) for place in places_of(card.definition)],
             "returned": sum(one.state == "done" for one in card.returns),
-            "undo": _undo(card),
+            # After a refusal nothing was done that one would take back.
+            "undo": _undo(card) if refused is None else None,
             "talk": _talk(request, row, now=now) if chosen_part == "trao-doi" else None,
             "talk_to": {
                 "send": reverse("workspace:message", kwargs={"dossier_id": dossier_id}),
@@ -267,6 +284,7 @@ def _undo(card: DossierCard) -> dict[str, Any] | None:
     if card.undoable is None:
         return None
     return {
+        "what": _(UNDO_OFFERS[card.undoable.verb]),
         "step": card.undoable.step_name,
         "until": card.undoable.until,
         "address": reverse("workspace:undo", kwargs={"step_id": card.undoable.step_id}),
@@ -406,6 +424,24 @@ def step_values(card: DossierCard, step: StepCard, sent: Mapping[str, Any] | Non
     }
 
 
+def _differences(card: DossierCard, step: StepCard) -> list[dict[str, Any]]:
+    """Where the drafted results depart from what was declared, for who reviews or signs them; one that
+    repeats the first result repeats its differences, which are told once.
+    """
+    if step.kind not in ("review", "sign"):
+        return []
+    return [
+        _difference(found, result=one.name)
+        for one in card.results
+        if one.copy == 1
+        for found in draft_differences(card.dossier, one.key, one.content)
+    ]
+
+
+def _difference(found: DraftDifference, *, result: str = "") -> dict[str, Any]:
+    return {"result": result, "label": found.label, "drafted": found.drafted, "declared": found.declared}
+
+
 def _return(one: ReturnCard) -> dict[str, Any]:
     return {
         "reason": one.reason,
@@ -492,14 +528,17 @@ def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str,
             content = read_draft(template, sent, before=before)
         errors = draft_errors(template, content, card.dossier, today=today, before=before) if known else []
         bound = {one.key: one for one in known.enclosures} if known else {}
+        view = draft_view(template, content, card.dossier, before=before, errors=errors)
+        differing = draft_differences(card.dossier, template.key, content) if known else []
         drafts.append(
             {
+                "differences": [_difference(one) for one in differing],
                 "key": template.key,
                 "name": template.name,
                 "follows": bool(template.key) and follows_first(template),
                 "copies": copies_of(template, card.dossier.data),
                 "is_drafted": known is not None,
-                "view": draft_view(template, content, card.dossier, before=before, errors=errors),
+                "view": _marked(view, {f"{before}{one.name}": one.declared for one in differing}),
                 "errors": errors,
                 "enclosures": [
                     {
@@ -518,6 +557,17 @@ def _drafts(card: DossierCard, sent: Mapping[str, Any] | None) -> list[dict[str,
             }
         )
     return drafts
+
+
+def _marked(view: FormView, declared: Mapping[str, str]) -> FormView:
+    """The form with the declared value beside each input that now says something else."""
+    nodes = []
+    for node in view.nodes:
+        if node.name in declared:
+            said = _("Khác nội dung khai. Người nộp khai: %(value)s.") % {"value": declared[node.name]}
+            node = replace(node, help=f"{said} {node.help}".strip())
+        nodes.append(node)
+    return replace(view, nodes=tuple(nodes))
 
 
 def _results(card: DossierCard, here: str) -> list[dict[str, Any]]:

@@ -216,6 +216,7 @@ def _work_row(
         "procedure": row.procedure_name,
         "applicant": row.applicant_name,
         "step": row.step_name,
+        "came_back": row.came_back,
         "unit": "" if row.unit_id == request.by.unit_id else row.unit_name,
         "holder": row.holder_name,
         "due_at": row.due_at,

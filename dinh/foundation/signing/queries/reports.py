@@ -1,14 +1,14 @@
 """Reads about signed files: what a report says in words, how far a preservation is."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dinh.foundation.signing.adapters.reading import report_from
-from dinh.foundation.signing.models import Preservation, ValidationReport
+from dinh.foundation.signing.models import Key, Preservation, ValidationReport
 from dinh.foundation.signing.rules.signatures import Report, SignatureReport, Verdict
 from dinh.kernel.errors import N_
 
@@ -92,11 +92,12 @@ def _kept(row: ValidationReport) -> Report:
 
 def report_in_words(report: Report) -> ReportInWords:
     """Return the report as sentences."""
+    names = _whole_names(report)
     return ReportInWords(
         verdict=report.verdict.value,
         summary=_summary(report),
         notice=_("Chữ ký mẫu – không có giá trị pháp lý.") if report.is_sample else "",
-        signatures=tuple(_in_words(one) for one in report.signatures if not one.is_time_stamp),
+        signatures=tuple(_in_words(one, names) for one in report.signatures if not one.is_time_stamp),
         checked_at=report.checked_at,
         sha256=report.sha256,
     )
@@ -119,9 +120,26 @@ def _summary(report: Report) -> str:
     return _(_SUMMARIES[report.verdict])
 
 
-def _in_words(one: SignatureReport) -> SignatureInWords:
+# A certificate has room for 64 bytes of a name: one this long may have been cut.
+_PERHAPS_CUT = 60
+
+
+def _whole_names(report: Report) -> dict[str, str]:
+    """The whole names of holders whose certificates may have cut them, by serial number: those of this
+    house's own keys. Only where the signature is valid: any other certificate can claim any number.
+    """
+    cut = {
+        one.certificate.serial: one.certificate.issuer
+        for one in report.signatures
+        if one.verdict is Verdict.VALID and len(one.certificate.name.encode()) >= _PERHAPS_CUT
+    }
+    keys = Key.objects.filter(serial__in=cut) if cut else ()
+    return {key.serial: key.label for key in keys if key.issuer == cut[key.serial]}
+
+
+def _in_words(one: SignatureReport, names: Mapping[str, str]) -> SignatureInWords:
     return SignatureInWords(
-        signer=one.certificate.name,
+        signer=names.get(one.certificate.serial, one.certificate.name),
         title=one.certificate.title,
         agency=one.certificate.agency,
         serial=one.certificate.serial,
