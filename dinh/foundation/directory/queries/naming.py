@@ -9,7 +9,15 @@ from dinh.foundation.directory.models import Role, Unit
 from dinh.foundation.directory.queries.units import names_above
 from dinh.foundation.directory.rules.organisation import KINDS
 
-__all__ = ["Named", "agency_kinds", "divisions_named", "named_apart", "province_agencies", "role_names"]
+__all__ = [
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "levels_of",
+    "named_apart",
+    "province_agencies",
+    "role_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,12 @@ def agency_kinds() -> list[Named]:
     ):
         found[kind] = found.get(kind, 0) + 1
     return [Named(code, KINDS[code].label, count) for code, count in sorted(found.items())]
+
+
+def levels_of(kind: str) -> frozenset[str]:
+    """Return the levels of the agencies of a kind that stand today."""
+    found = Unit.objects.open_on(timezone.localdate()).agencies().filter(kind=kind).order_by()
+    return frozenset(found.values_list("level", flat=True))
 
 
 def province_agencies() -> list[Named]:

@@ -207,6 +207,9 @@ def validate(
     none_of = _unanswered(form, shown, say)
     for asked in _ask(form, form.on_page(page), shown):
         kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, day, shown)
+        if kind in NUMBER_RULES and _sibling(asked, asked.field.ui[kind]) in wrong:
+            # The birth itself is wrong and says so: one slip, one sentence.
+            kind = ""
         if kind:
             names_other = kind in COMPARED_WITH or kind in NUMBER_RULES
             other = _label_of(form, asked, kind) if names_other else ""
@@ -324,6 +327,12 @@ def _failure_beside(asked: _Asked, data: Mapping[str, Any]) -> tuple[str, Any]:
     if "refuse_if" in ui and is_shown(ui["refuse_if"], data, asked.beside):
         return "refuse_if", None
     return "", None
+
+
+def _sibling(asked: _Asked, name: str) -> str:
+    """The numbered path of a field that stands beside in the same group or row."""
+    holder = asked.path.rpartition(".")[0]
+    return f"{holder}.{name}" if holder else name
 
 
 def _label_of(form: Form, asked: _Asked, kind: str) -> str:
