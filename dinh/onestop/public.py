@@ -144,6 +144,7 @@ from dinh.onestop.actions.transfers import (
 from dinh.onestop.actions.undoing import undo
 from dinh.onestop.actions.vacancies import hand_back_vacant
 from dinh.onestop.actions.visits import (
+    REMIND_AHEAD,
     attend_visit,
     book_visit,
     cancel_visit,
@@ -532,6 +533,7 @@ from dinh.onestop.queries.registries import (
     confirms,
     desk_check_of,
     dossier_check,
+    registered_known,
     registered_person,
     registered_values,
 )
@@ -648,6 +650,7 @@ from dinh.onestop.rules.registries import (
     EnterpriseRecord,
     PersonRecord,
     Told,
+    registry_for,
     same_name,
 )
 from dinh.onestop.rules.representation import (
@@ -682,6 +685,7 @@ __all__ = [
     "add_scan",
     "scanned_documents",
     "unscanned_parts",
+    "REMIND_AHEAD",
     # pages of files beside those declared
     "page_differences",
     "MEETING_KINDS",
@@ -1375,6 +1379,8 @@ __all__ = [
     "look_up_at_desk",
     "look_up_own",
     "look_up_party",
+    "registered_known",
+    "registry_for",
     "registered_person",
     "registered_values",
     "same_name",

@@ -25,12 +25,12 @@ class RegistrationForm:
     registration: Registration | None = None
 
     @classmethod
-    def read(cls, typed: Mapping[str, str]) -> "RegistrationForm":
+    def read(cls, typed: Mapping[str, str], *, this_year: int) -> "RegistrationForm":
         form = cls(values={name: typed.get(name, "").strip()[:300] for name in _SHOWN_AGAIN})
         values, password = form.values, typed.get("password", "")
         form._check(lambda: clean_full_name(values["full_name"]))
         form._check(lambda: clean_contact(values["contact"]))
-        form._check(lambda: clean_identity_number(values["identity_number"]))
+        form._check(lambda: clean_identity_number(values["identity_number"], this_year=this_year))
         about = own_words(values["full_name"], values["contact"], values["identity_number"])
         form._check(lambda: check_new_password(password, about=about))
         form._check(lambda: _check_same(password, typed.get("password_again", "")))

@@ -63,7 +63,7 @@ HOUSEHOLD_ANSWERS: dict[str, Any] = {
         "ho_ten": "Nguyễn Thị Mẫu",
         "ngay_sinh": "1990-03-02",
         "gioi_tinh": "nu",
-        "so_dinh_danh": "099500000001",
+        "so_dinh_danh": "099190000001",
         "dia_chi": "Thôn 3, xã Bình Mẫu",
     },
     "cam_ket": True,
@@ -72,7 +72,7 @@ HOUSEHOLD_ANSWERS: dict[str, Any] = {
 MARITAL_ANSWERS: dict[str, Any] = {
     "ho_ten": "Nguyễn Thị Mẫu",
     "ngay_sinh": "1990-03-02",
-    "so_dinh_danh": "099500000001",
+    "so_dinh_danh": "099190000001",
     "dia_chi": "Thôn 3, xã Bình Mẫu",
     "tinh_trang": "chua_ket_hon",
     "muc_dich": "ket_hon",
@@ -85,7 +85,7 @@ RECORD_ANSWERS: dict[str, Any] = {
     "ho_ten": "Nguyễn Thị Mẫu",
     "ngay_sinh": "1990-03-02",
     "noi_sinh": "Đình Sơn",
-    "so_dinh_danh": "099500000001",
+    "so_dinh_danh": "099190000001",
     "dia_chi": "Thôn 3, xã Bình Mẫu",
 }
 # A procedure of each level: the answers that can be sent, and an agency that takes them.

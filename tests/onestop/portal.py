@@ -60,7 +60,7 @@ class Portal:
         form = {
             "thu-tuc": "1.004873",
             "ho-ten": "Lê Thị Mẫu",
-            "so-dinh-danh": "099888000001",
+            "so-dinh-danh": "099190888001",
             "dien-thoai": "0900000777",
             "email": "mau@example.vn",
         }

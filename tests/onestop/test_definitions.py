@@ -52,6 +52,17 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"result": {**RESULT, "fields": [{**FIELD, "source": "khong_co"}]}}, "trường không có trong biểu mẫu"),
     ({"result": {**RESULT, "template": "khong_co"}}, "Không có mẫu kết quả"),
     ({"result": {**RESULT, "template": "../procedures/x"}}, "Không có mẫu kết quả"),
+    (
+        {
+            "result": {
+                **RESULT,
+                "template": "composed",
+                "fields": [FIELD],
+                "body": [{"kind": "paragraph", "text": "Xác nhận ông/bà có nuôi chó tại xã."}],
+            }
+        },
+        "ghi mục “Tên”: văn bản sẽ không nêu cấp cho ai",
+    ),
     ({"documents": [{**DOCUMENT, "required_if": {"field": "la", "is": 1}}]}, "không có trường “la”"),
     ({"documents": [{**DOCUMENT, "required_if": {"field": "ten"}}]}, "đúng một phép so sánh"),
     ({"fees": [{**FEE, "when": {"field": "la", "is": 1}}]}, "không có trường “la”"),

@@ -515,12 +515,12 @@ def test_status_6_is_for_who_was_asked_to_pay_and_has_not(
 @pytest.mark.parametrize(
     ("represented", "number", "kind"),
     [
-        ("", "099500000001", "1"),
+        ("", "099190000001", "1"),
         ("", "", "1"),
         ("", "0100109106", "2"),
         ("", "0100109106-001", "2"),
         ("business", "0100109106", "2"),
-        ("relative", "099500000001", "1"),
+        ("relative", "099190000001", "1"),
         ("relative", "", "1"),
     ],
 )

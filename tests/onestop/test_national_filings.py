@@ -87,7 +87,7 @@ def message(number: str = "G22-1", *, kind: str = "NopMoi", order: int = 1, **bo
             "MaDonVi": COMMUNE,
             "ChuHoSo": "Lê Thị Mẫu",
             "LoaiDoiTuong": "1",
-            "SoGiayToChuHoSo": "099888000001",
+            "SoGiayToChuHoSo": "099190888001",
             "SoDienThoai": "0900 000 777",
             "DuLieuToKhai": dict(MARITAL_ANSWERS),
             "TaiLieuNop": [paper()],
@@ -147,7 +147,7 @@ def test_what_is_filed_at_the_national_portal_waits_at_the_right_desk(open_provi
         assert dossier.agency.code == COMMUNE
         assert dossier.applicant_name == "Lê Thị Mẫu"
         assert dossier.owner is not None
-        assert dossier.owner.identity_number == "099888000001"
+        assert dossier.owner.identity_number == "099190888001"
         assert dossier.data["muc_dich"] == "ket_hon"
         assert dossier.data["ngay_sinh"] == "1990-03-02"
         part = DossierPart.objects.get(dossier=dossier)
@@ -366,7 +366,7 @@ def test_a_hostile_file_or_address_is_refused_and_told(open_province, portal) ->
 def test_away_for_a_day_nothing_filed_meanwhile_is_lost(open_province, portal) -> None:
     p = open_province
     with portal.open():
-        numbers = {portal.filed(so_dinh_danh=f"09988800010{i}") for i in range(3)}
+        numbers = {portal.filed(so_dinh_danh=f"09919000010{i}") for i in range(3)}
     for _ in range(5):
         work(p)
     assert FilingMessage.objects.count() == 0
@@ -399,7 +399,7 @@ def test_more_than_a_page_is_fetched_in_one_round(open_province, portal, monkeyp
     monkeypatch.setattr("dinh.onestop.actions.national_inbox.PAGE", 2)
     with portal.open():
         for number in range(5):
-            portal.filed(so_dinh_danh=f"09988800020{number}")
+            portal.filed(so_dinh_danh=f"09919000020{number}")
         assert fetch_filings(by=BY, now=open_province.now) == 5
         assert fetch_filings(by=BY, now=open_province.now) == 0
 
@@ -444,7 +444,7 @@ def test_the_same_message_thrice_at_once_makes_one_dossier(open_province) -> Non
     assert failed == []
     assert (Dossier.objects.count(), FilingMessage.objects.count()) == (1, 1)
     assert FilingMessage.objects.get().times == 3
-    assert Person.objects.filter(identity_number="099888000001").count() == 1
+    assert Person.objects.filter(identity_number="099190888001").count() == 1
     assert OutboxMessage.objects.filter(channel="national-filing").count() == 1
 
 
@@ -467,7 +467,7 @@ def test_killed_in_the_middle_it_begins_anew_and_makes_one(open_province, monkey
                 take_filing(row, fetched=Fetched({"/tep/giay-to": file}), by=BY, now=p.now)
         row.refresh_from_db()
         assert (row.state, Dossier.objects.count()) == ("waiting", 0)
-        assert not Person.objects.filter(identity_number="099888000001").exists()
+        assert not Person.objects.filter(identity_number="099190888001").exists()
     assert taken(p, row).state == "taken"
     check_whole(Dossier.objects.get().pk)
 

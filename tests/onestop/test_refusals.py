@@ -397,7 +397,7 @@ ATTEMPTS: dict[
     "papers.searched": lambda s, by: (
         search_papers,
         (s.p.unit("H99.31.00").id,),
-        {"identity": "099500000001", "name": "A", "is_present": True},
+        {"identity": "099190000001", "name": "A", "is_present": True},
     ),
     "procedure.drafted": lambda s, by: (draft_version, (simple(),), {}),
     **{

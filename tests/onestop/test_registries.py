@@ -19,7 +19,7 @@ from dinh.foundation.directory.models import Person
 from dinh.kernel.errors import NotFound, Refused
 from dinh.onestop.actions.registries import _note_answer
 from dinh.onestop.adapters import registries as adapter
-from dinh.onestop.models import RegistryCheck
+from dinh.onestop.models import Dossier, RegistryCheck
 from dinh.onestop.public import (
     PartyWrong,
     Told,
@@ -478,14 +478,14 @@ def test_what_the_form_says_otherwise_of_the_same_number_is_told(
     with_number: Province, registries: SampleRegistries
 ) -> None:
     p = with_number
-    later = ("Ngày sinh", "01/01/1999")
+    later = ("Ngày sinh", "01/01/1990")
     for number, name, told, others in (
         (PERSON["number"], PERSON["name"], [later], []),
         (PERSON["number"], "TRẦN VĂN MẪU", [later], []),
         (PERSON["number"], "Lê Thị Khác", [("Họ và tên", "Lê Thị Khác"), later], []),
-        ("099500000001", "Lê Thị Khác", [], ["Lê Thị Khác"]),
+        ("099090000777", "Lê Thị Khác", [], ["Lê Thị Khác"]),
     ):
-        said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1999-01-01"}
+        said = {"so_dinh_danh": number, "ho_ten": name, "ngay_sinh": "1990-01-01", "gioi_tinh": "nam"}
         answers = {**HOUSEHOLD_ANSWERS, "chu_ho": {**HOUSEHOLD_ANSWERS["chu_ho"], **said}}
         dossier = p.accepted(answers=answers)
         check_dossier(dossier, by=p.specialist, now=p.now)
@@ -508,14 +508,21 @@ def test_only_who_works_on_it_asks_about_a_dossiers_applicant(
 
 
 @pytest.mark.django_db
-def test_a_dossier_without_a_number_is_asked_about_nowhere(
+def test_a_number_that_is_only_claimed_is_shown_as_that_and_compared(
     province: Province, registries: SampleRegistries
 ) -> None:
     Person.objects.filter(pk=province.citizen.person_id).update(identity_number="")
-    dossier = province.accepted(answers=HOUSEHOLD_ANSWERS)
-    assert dossier_check(dossier, by=province.specialist) is None
+    owner = {**HOUSEHOLD_ANSWERS["chu_ho"], "so_dinh_danh": PERSON["number"], "gioi_tinh": "nam"}
+    dossier = province.accepted(answers={**HOUSEHOLD_ANSWERS, "chu_ho": owner})
+    shown = dossier_check(dossier, by=province.specialist)
+    assert shown is not None
+    assert (dossier.applicant_identity, shown.claimed, shown.may_ask) == ("", PERSON["number"], True)
+    check = check_dossier(dossier, by=province.specialist, now=province.now)
+    # Only who knows the name, too, is told of somebody: a number made up tells nothing.
+    assert (check.number, check.state) == (PERSON["number"], "unknown")
+    Dossier.objects.filter(pk=dossier.pk).update(data={})
     with pytest.raises(NoNumberToCheck):
-        check_dossier(dossier, by=province.specialist, now=province.now)
+        check_dossier(dossier, by=province.specialist, now=province.now + dt.timedelta(minutes=2))
 
 
 # ---- one's own --------------------------------------------------------------------------------------

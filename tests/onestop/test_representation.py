@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dinh.foundation.actions.models import AuditEntry
 from dinh.foundation.directory.public import own_person
 from dinh.foundation.notify.models import Notice
+from dinh.foundation.ui.public import prefill
 from dinh.kernel.errors import NotAllowed, NotFound
 from dinh.onestop.models import DossierPart, Paper, Representation
 from dinh.onestop.public import (
@@ -19,12 +21,15 @@ from dinh.onestop.public import (
     access_dossier,
     access_proof,
     access_representation,
+    answer_errors,
     attach_paper,
     begin_representation,
     dossier_card,
     end_representation,
     get_procedure,
     give_supplement,
+    known_of,
+    procedures_shipped,
     representations_of,
     save_answers,
     start_draft,
@@ -32,6 +37,7 @@ from dinh.onestop.public import (
     visible_dossiers,
     withdraw,
 )
+from dinh.onestop.rules.definition import read_definition
 from dinh.onestop.rules.representation import is_tax_code
 from tests.onestop.conftest import HOUSEHOLD_ANSWERS
 
@@ -44,6 +50,11 @@ BUSINESS = {
     "email": "",
     "address": "Số 1, xã Bình Mẫu",
 }
+
+
+def shipped_of(code):
+    path = next(path for path in procedures_shipped() if path.stem == code)
+    return read_definition(yaml.safe_load(path.read_text()))
 
 
 def begun(province, party=BUSINESS, *, by=None, until_on=None):
@@ -102,6 +113,30 @@ def test_a_business_is_the_applicant_and_its_representative_follows(province):
     assert Notice.objects.filter(person_id=province.citizen.person_id, template="dossier.accepted").exists()
     dossier.refresh_from_db()
     withdraw(dossier, reason="Đổi ý", by=province.citizen, now=province.now)
+
+
+@pytest.mark.parametrize(("relation", "representative"), [("legal", True), ("staff", False)])
+def test_what_is_known_of_the_business_is_filled_in_and_no_other_number_taken(
+    province, relation, representative
+):
+    """Who files on a power of attorney is not called the legal representative."""
+    row = begun(province, {**BUSINESS, "relation": relation})
+    form = shipped_of("1.009397").form
+    unit = prefill(form, known_of(province.citizen, stands_for=row))["don_vi"]
+    own = province.citizen.name
+    assert (unit["ten"], unit["ma_so"], unit["dia_chi"]) == (row.name, row.identity, row.address)
+    assert unit.get("nguoi_dai_dien") == (own if representative else None)
+    assert "ten" not in prefill(form, known_of(province.citizen))["don_vi"]
+
+    def faults(number):
+        data = {"don_vi": {**unit, "ma_so": number}}
+        found = answer_errors(
+            shipped_of("1.009397"), data, agency_id=None, page="don_vi", choices={}, stands_for=row
+        )
+        return {one.path: one.sentence for one in found}
+
+    assert "don_vi.ma_so" not in faults(row.identity)
+    assert row.name in faults("0100109106")["don_vi.ma_so"]
 
 
 def test_a_relative_and_who_stands_for_them_both_see_the_dossier(province):

@@ -38,7 +38,7 @@ TYPED: dict[str, dict[str, str]] = {
         "chu_ho.ho_ten": "Nguyễn Thị Mẫu",
         "chu_ho.ngay_sinh": "02/03/1990",
         "chu_ho.gioi_tinh": "nu",
-        "chu_ho.so_dinh_danh": "099 500 000 001",
+        "chu_ho.so_dinh_danh": "099 190 000 001",
         "chu_ho.dia_chi": "Thôn 3, xã Bình Mẫu",
     },
     "cam_ket": {"cam_ket": "true"},

@@ -125,7 +125,7 @@ class Sample:
         self.citizen.post(f"/lay-so/{DESK_CODE}/", {"wish": "file"})
         offer_form(
             desk, version=get_version(get_procedure("1.001612")),
-            applicant=Applicant(name="Trần Văn Mẫu", identity="099500000009"), data=HOUSEHOLD_ANSWERS,
+            applicant=Applicant(name="Trần Văn Mẫu", identity="099190000009"), data=HOUSEHOLD_ANSWERS,
             key="khoa-mau", by=p.clerk, now=now,
         )  # fmt: skip
         PasswordLink.objects.create(

@@ -12,12 +12,13 @@ from dinh.kernel.conditions import holds
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 WRITTEN = {
-    "identity_number": "099500000001",
-    "tax_code": "099500000001",
+    "identity_number": "099000500001",
+    "tax_code": "099000500001",
     "phone": "0900000001",
     "email": "congdan@example.vn",
     "time": "08:30",
 }
+OTHER_PERSON = "099000500002"
 # Names as they are written.
 NAMED = {"person_name": "Nguyễn Thị Mẫu", "foreign_name": "Mẫu", "business_name": "Tạp hóa 36 Mẫu"}
 # What the patterns of our forms accept; a new pattern needs a new line here.
@@ -91,6 +92,8 @@ class _Filling:
             return next(text for text in PATTERNED if re.search(part["pattern"], text))
         if ui.get("widget") == "date":
             return _day(ui, self.today)
+        if "unlike" in ui:
+            return OTHER_PERSON
         if ui.get("widget") in WRITTEN:
             return WRITTEN[ui["widget"]]
         return (f"{ui['label']} của người nộp".strip())[: part["maxLength"]].strip()

@@ -62,6 +62,16 @@ def test_a_typed_identity_number_is_only_a_claim(client: Client, db: None) -> No
     assert "chưa được đối chiếu" in Client().get("/dang-ky/").content.decode()
 
 
+def test_a_number_that_is_proven_of_another_account_is_not_claimed_again(client: Client, db: None) -> None:
+    client.post("/dang-ky/", FORM)
+    Person.objects.update(identity_number="099190000123")
+    answer = Client().post("/dang-ky/", {**FORM, "contact": "0900000124"})
+    assert answer.status_code == 422 and "đã có tài khoản được xác minh" in answer.content.decode()
+    # Known to the directory alone: nobody is told that, and the desk compares.
+    Account.objects.update(kind="official")
+    assert Client().post("/dang-ky/", {**FORM, "contact": "0900000124"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -71,6 +81,9 @@ def test_a_typed_identity_number_is_only_a_claim(client: Client, db: None) -> No
         ("contact", "a@b", "không phải số điện thoại"),
         ("identity_number", "12345678901", "đúng 12 chữ số"),
         ("identity_number", "09919000012x", "đúng 12 chữ số"),
+        ("identity_number", "999999999999", "Không có số định danh nào như vậy"),
+        ("identity_number", "000190000123", "Không có số định danh nào như vậy"),
+        ("identity_number", "001590000123", "Không có số định danh nào như vậy"),
         ("password", "ngắn quá", "ngắn hơn 10 ký tự"),
         ("password", "password123", "nhiều người dùng"),
         ("password", "matkhau2026", "nhiều người dùng"),

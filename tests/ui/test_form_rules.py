@@ -341,6 +341,10 @@ def year_field(label, **rules):
     return {"type": "integer", "ui": {"label": label, "widget": "year", **rules}}
 
 
+def number_field(label, **rules):
+    return {"type": "string", "ui": {"label": label, "widget": "identity_number", **rules}}
+
+
 PEOPLE = {
     "type": "object",
     "properties": {
@@ -354,6 +358,20 @@ PEOPLE = {
         "ho": {"type": "string", "ui": {"label": "Tên hộ", "written_as": "business_name"}},
         "so": {"type": "string", "ui": {"label": "Số định danh", "widget": "identity_number"}},
         "thang": {"type": "string", "ui": {"label": "Từ tháng", "widget": "month"}},
+        "nu": {
+            "type": "object",
+            "ui": {"label": "Bên nữ"},
+            "properties": {
+                "sinh": date_field("Ngày sinh"),
+                "so": number_field("Số của bên nữ", born_in="sinh", sex_is="nu"),
+            },
+        },
+        "gioi": {
+            "type": "string",
+            "oneOf": [{"const": "nam", "title": "Nam"}, {"const": "nu", "title": "Nữ"}],
+            "ui": {"label": "Giới tính"},
+        },
+        "nam": number_field("Số của bên nam", born_in="me", sex_in="gioi", unlike="nu.so"),
     },
 }
 
@@ -409,6 +427,15 @@ def test_so_many_working_days_lie_behind_the_day_of_filing_and_the_first_day(tod
         ({"khach": "-"}, "phải có chữ cái"),
         ({"thang": "13/2026"}, "tháng từ 1 đến 12"),
         ({"thang": "12/2026"}, ""),
+        # NĐ 137/2015/NĐ-CP, Art. 13: province, century and sex, year of birth, six at random.
+        ({"nu": {"so": "001300000777", "sinh": "2000-02-01"}}, ""),
+        ({"nu": {"so": "099095000777"}}, "Bên nữ: Số của bên nữ”: số 099095000777 là của một người nam"),
+        ({"nu": {"so": "001195000777", "sinh": "2000-02-01"}}, "năm 1995 (số thứ tư, năm và sáu), khác với"),
+        ({"nu": {"so": "099000500001", "sinh": "2000-02-01"}}, ""),
+        ({"nam": "001090000777", "me": 1990, "gioi": "nam"}, ""),
+        ({"nam": "001090000777", "me": 1991}, "khác với “Năm sinh của mẹ”"),
+        ({"nam": "001090000777", "gioi": "nu"}, "là của một người nam (số thứ tư), khác với “Giới tính”"),
+        ({"nam": "001190000777", "nu": {"so": "001190000777"}}, "đã ghi cho một người khác"),
     ],
 )
 def test_what_no_clerk_would_take_is_said_at_its_field(data, expected):
@@ -454,6 +481,10 @@ def test_a_name_without_a_letter_is_none_and_what_is_odd_stands_in_it(style, tex
         ("me", {"older_than": "ten"}, "không so được"),
         ("ten", {"under_age": 6}, "chỉ dùng cho câu hỏi về ngày"),
         ("ten", {"older_than": "con", "older_by": 1}, "chỉ so tuổi"),
+        ("ten", {"born_in": "con"}, "chỉ so năm sinh"),
+        ("so", {"born_in": "ten"}, "không so được số định danh"),
+        ("so", {"sex_in": "con"}, "không so được số định danh"),
+        ("so", {"unlike": "khong_co"}, "không có trong biểu mẫu"),
         ("so", {"written_as": "person_name"}, "chỉ dùng cho câu hỏi chữ ngắn"),
         ("ten", {"written_as": "latin"}, "sai cấu trúc"),
         ("hen", {}, ""),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/lam-viec/tiep-nhan/1.001612/"
 TYPED = {
     "applicant-name": "Trần Văn Mẫu",
-    "applicant-identity": "099500000009",
+    "applicant-identity": "099190000009",
     "applicant-phone": "0900000009",
     "ten_ho": "Tạp hóa Hòa Bình",
     "xa": "H99.31.011",
@@ -49,7 +49,7 @@ def test_a_person_at_the_counter_leaves_with_a_code_and_a_receipt(province, seat
     dossier = Dossier.objects.get()
     assert (dossier.state, dossier.channel) == ("processing", "counter")
     assert dossier.data["chu_ho"]["ho_ten"] == "Trần Văn Mẫu"
-    assert dossier.data["chu_ho"]["so_dinh_danh"] == "099500000009"
+    assert dossier.data["chu_ho"]["so_dinh_danh"] == "099190000009"
     done = client.get(sent["Location"])
     assert dossier.code in words(done)
     assert "Đang lập và ký số" in words(done)

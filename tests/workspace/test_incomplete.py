@@ -100,7 +100,7 @@ def test_it_is_completed_by_a_second_parcel_and_accepted_at_once(province, seat)
     dossier = Dossier.objects.get()
     here = f"/lam-viec/ho-so/{dossier.id}/nhan-bo-sung/"
     assert 'value="Tạp hóa Hòa Bình"' in source(client.get(here))
-    owner = {"chu_ho.ho_ten": "Trần Văn Mẫu", "chu_ho.so_dinh_danh": "099500000009"}
+    owner = {"chu_ho.ho_ten": "Trần Văn Mẫu", "chu_ho.so_dinh_danh": "099190000009"}
     sent = {**TYPED, **owner, "dien_thoai": "0900000009", "way": "post", "postal-arrived": "16/11/2026"}
     bad = client.post(here, {**sent, "postal-number": "BK00000001"})
     assert bad.status_code == 422

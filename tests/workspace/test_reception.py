@@ -69,7 +69,7 @@ def taken_in(p: Province, clerk: str = CLERK, *, on_paper: bool = True) -> Dossi
         by.unit_id,
         agency_id=p.unit("H99.31").id,
         version=get_version(get_procedure("1.001612")),
-        applicant=Applicant(name="Nguyễn Thị Mẫu", identity="099500000001", phone="0900000001"),
+        applicant=Applicant(name="Nguyễn Thị Mẫu", identity="099190000001", phone="0900000001"),
         data=HOUSEHOLD_ANSWERS,
         parts=[NewPart(document_key="giay_to_phap_ly", file_id=p.file(by), is_original=on_paper)],
         by=by,

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import msgspec
 import pypdfium2
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from dinh.foundation.actions.public import system
 from dinh.onestop.actions.procedures import draft_version, publish_version
 from dinh.onestop.models import Procedure, ProcedureRevision, ProcedureVersion
+from dinh.onestop.queries.faults import directory_faults
 from tests.workspace.conftest import source, statements, words
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +301,10 @@ def test_hours_over_the_limit_and_names_that_the_directory_lacks_are_said_beside
     shown = words(shop.get("quy-trinh/"))
     assert "giao cho vai trò không có trong danh bạ: khong_ai" in shown
     assert "giao cho phòng, ban không cơ quan giải quyết nào có: KHONGCO" in shown
+    for level, is_wrong in (("commune", False), ("district", True)):
+        parts = msgspec.structs.replace(version.parts, level=level)
+        said = " ".join(fault.sentence for fault in directory_faults(parts))
+        assert ("không phải cấp của cơ quan" in said) is is_wrong
 
 
 def test_a_result_is_composed_and_looked_at_as_a_pdf(shop):

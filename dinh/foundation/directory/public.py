@@ -78,6 +78,8 @@ from dinh.foundation.directory.queries.naming import (
     Named,
     agency_kinds,
     divisions_named,
+    levels_of,
+    named_apart,
     province_agencies,
     role_names,
 )
@@ -188,6 +190,8 @@ __all__ = [
     "levels_on",
     "name_on",
     "names_inside",
+    "levels_of",
+    "named_apart",
     "names_above",
     "names_of",
     "reached_units",

@@ -29,7 +29,7 @@ from dinh.onestop.adapters.registries import (
 )
 from dinh.onestop.models import Dossier, RegistryCheck
 from dinh.onestop.permissions import CHECK_DOSSIER, LOOK_UP_AT_DESK, START_DRAFT
-from dinh.onestop.queries.registries import latest_check, seems_away, used_of
+from dinh.onestop.queries.registries import claimed_number, latest_check, seems_away, used_of
 from dinh.onestop.rules.registries import (
     CHECK_HOLDS,
     MOST_AN_HOUR,
@@ -113,10 +113,9 @@ def _note_for_dossier(dossier: Dossier, *, by: Actor, now: dt.datetime) -> Regis
 
 
 def told_of(dossier: Dossier) -> Told:
-    """What a dossier says of its applicant."""
-    return Told(
-        number=dossier.applicant_identity, name=dossier.applicant_name, address=dossier.applicant_address
-    )
+    """What a dossier says of its applicant; the number as they claim it, where none is known for sure."""
+    number = dossier.applicant_identity or claimed_number(dossier)
+    return Told(number=number, name=dossier.applicant_name, address=dossier.applicant_address)
 
 
 def look_up_own(*, by: Actor, now: dt.datetime) -> RegistryCheck:

@@ -31,7 +31,15 @@ from dinh.onestop.rules.visits import (
     VisitNotToday,
 )
 
-__all__ = ["attend_visit", "book_visit", "cancel_visit", "keep_visits", "move_visit", "plan_visits"]
+__all__ = [
+    "REMIND_AHEAD",
+    "attend_visit",
+    "book_visit",
+    "cancel_visit",
+    "keep_visits",
+    "move_visit",
+    "plan_visits",
+]
 
 REMIND_AHEAD = dt.timedelta(hours=24)
 MISSED_AFTER = dt.timedelta(hours=12)

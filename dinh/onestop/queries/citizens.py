@@ -188,7 +188,9 @@ def _areas(row: "Unit") -> list[str]:
 def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str, dict[str, str]]:
     """Return what is known of the person, for ``ui.prefill``: names of fields as definitions use them.
 
-    Of a relative for whom the person files, when they stand for one. Raises ``NotFound`` when nobody acts.
+    Of a relative for whom the person files, when they stand for one. Of a business for which they file also
+    ``party``: its name, tax code and address; who represents it by law only where they say that they do.
+    Raises ``NotFound`` when nobody acts.
     """
     if stands_for is not None and stands_for.kind == "relative":
         return {
@@ -199,7 +201,8 @@ def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str
                 "phone": stands_for.phone,
                 "email": stands_for.email,
                 "address": stands_for.address,
-            }
+            },
+            "party": {"owner": stands_for.name},
         }
     person = own_person(by)
     return {
@@ -210,7 +213,18 @@ def known_of(by: Actor, *, stands_for: Representation | None = None) -> dict[str
             "phone": person.phone,
             "email": person.email,
             "address": person.address,
-        }
+        },
+        "party": {"owner": person.full_name} if stands_for is None else _party(stands_for, person.full_name),
+    }
+
+
+def _party(business: Representation, full_name: str) -> dict[str, str]:
+    return {
+        "owner": business.name,
+        "name": business.name,
+        "tax_code": business.identity,
+        "address": business.address,
+        "representative": full_name if business.relation == "legal" else "",
     }
 
 

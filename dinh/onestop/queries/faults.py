@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from dinh.foundation.directory.public import (
     agency_kinds,
     divisions_named,
+    levels_of,
     province_agencies,
     role_names,
 )
@@ -87,6 +88,11 @@ def _in_directory(definition: Definition) -> Iterator[tuple[str, Sentence]]:
     if agency.kind not in {kind.code for kind in agency_kinds()}:
         yield "general", say(N_("Danh bạ không có cơ quan nào thuộc loại được chọn là cơ quan giải quyết."))
         return
+    if definition.level not in levels_of(agency.kind):
+        yield (
+            "general",
+            say(N_("Cấp thực hiện không phải cấp của cơ quan giải quyết. Hãy chọn lại một trong hai.")),
+        )
     count, divisions = divisions_named(agency.kind, agency.abbreviation)
     if not count:
         yield (

@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from dinh.foundation.calendars.public import calendar_for
 from dinh.foundation.directory.public import names_inside
-from dinh.foundation.ui.public import Choices, FieldError, validate
+from dinh.foundation.ui.public import Choices, FieldError, outline, validate
+from dinh.kernel.conditions import value_at
 from dinh.kernel.errors import N_
 from dinh.kernel.worktime import VIETNAM
-from dinh.onestop.models import Draft
+from dinh.onestop.models import Draft, Representation
 from dinh.onestop.queries.page_counts import differing_pages
 from dinh.onestop.rules.checks import NEEDLESS_AT_DESK, Problem
 from dinh.onestop.rules.definition import Definition
@@ -40,6 +41,11 @@ OTHER_PAGES_ON_PAPER = (
 NOT_SCANNED = N_("Hãy quét “%(name)s”: kết quả được in cùng bản quét này, nên không chỉ nhận bản giấy.")
 MISSING_PAPER = N_("Còn thiếu “%(name)s”. Hãy tải lên ảnh chụp hoặc bản quét của giấy tờ này.")
 
+NOT_THEIRS = N_(
+    "Hồ sơ này nộp thay cho “%(name)s”, mã số thuế %(number)s, nên chỉ nhận mã số đó. Nộp cho nơi khác thì bỏ"
+    " hồ sơ này và chọn nơi được nộp thay khi bắt đầu."
+)
+
 
 class GivenPart(Protocol):
     """A paper that was handed over."""
@@ -64,6 +70,7 @@ def answer_errors(
     agency_id: UUID | None,
     page: str | None = None,
     choices: Choices | None = None,
+    stands_for: Representation | None = None,
     today: dt.date | None = None,
     at_desk: bool = False,
     for_paper: bool = False,
@@ -72,10 +79,11 @@ def answer_errors(
 
     Rules over working days count by the calendar of the agency, before one is chosen by the province's.
     ``choices`` are those of ``form_choices``, given by who has read them already; ``today`` is the day of
-    filing, the present one unless given. ``at_desk``: they are taken in at a desk, where nobody needs a
-    telephone. ``for_paper``: in words for a letter.
+    filing, the present one unless given. ``stands_for``: for whom the dossier is filed; of a business its own
+    tax code is taken and no other. ``at_desk``: they are taken in at a desk, where nobody needs a telephone.
+    ``for_paper``: in words for a letter.
     """
-    return validate(
+    errors = validate(
         definition.form,
         data,
         page=page,
@@ -85,6 +93,35 @@ def answer_errors(
         spared=NEEDLESS_AT_DESK if at_desk else frozenset(),
         for_paper=for_paper,
     )
+    if stands_for is None or stands_for.kind != "business":
+        return errors
+    return _of_business(definition, data, errors, stands_for, page)
+
+
+def _of_business(
+    definition: Definition,
+    data: Mapping[str, Any],
+    errors: list[FieldError],
+    business: Representation,
+    page: str | None,
+) -> list[FieldError]:
+    """The errors, and at the business's tax code that it is another's; what was declared at Nộp thay, with
+    the paper that proves it, is not doubted here.
+    """
+    lines = [line for one in outline(definition.form) if page in (None, one.key) for line in one.fields]
+    codes = [line.path for line in lines if line.spec.prefill == "party.tax_code"]
+    given = {path: value_at(data, path) for path in codes}
+    own = {path for path, value in given.items() if value == business.identity}
+    others = {path for path, value in given.items() if value} - own
+    found = [error for error in errors if error.path not in own | others]
+    sentence = gettext(NOT_THEIRS) % {"name": business.name, "number": business.identity}
+    places = {line.path: number for number, line in enumerate(lines)}
+    found += [FieldError(path, sentence) for path in others]
+    return sorted(found, key=lambda error: places.get(_unnumbered(error.path), len(places)))
+
+
+def _unnumbered(path: str) -> str:
+    return ".".join(step for step in path.split(".") if not step.isdigit())
 
 
 def problems_of_answers(
@@ -95,12 +132,14 @@ def problems_of_answers(
     now: dt.datetime,
     at_desk: bool = False,
     for_paper: bool = False,
+    stands_for: Representation | None = None,
 ) -> tuple[Problem, ...]:
     """Faults of the form's answers alone, filed ``now``; ``place`` is the field's dotted name."""
     errors = answer_errors(
         definition,
         data,
         agency_id=agency_id,
+        stands_for=stands_for,
         today=now.astimezone(VIETNAM).date(),
         at_desk=at_desk,
         for_paper=for_paper,
@@ -179,7 +218,9 @@ def problems_of(draft: Draft, *, now: dt.datetime) -> tuple[Problem, ...]:
     definition = draft.version.parts
     files = list(draft.files.values_list("document_key", "file_id"))
     return (
-        *problems_of_answers(definition, draft.data, agency_id=draft.agency_id, now=now),
+        *problems_of_answers(
+            definition, draft.data, agency_id=draft.agency_id, now=now, stands_for=draft.representation
+        ),
         *missing_papers(definition, draft.data, {key for key, _file_id in files}),
         *_other_pages(definition, draft.data, files),
     )

@@ -12,6 +12,7 @@ from dinh.foundation.actions.public import Actor, page_after
 from dinh.foundation.directory.public import coverage, own_person
 from dinh.foundation.ui.public import FieldSpec, format_date, outline
 from dinh.kernel.conditions import value_at
+from dinh.kernel.contacts import is_identity_number
 from dinh.kernel.errors import NotFound, existing
 from dinh.kernel.text import fold
 from dinh.onestop.models import Dossier, RegistryCheck
@@ -40,10 +41,12 @@ __all__ = [
     "check_card",
     "checks_about",
     "checks_page",
+    "claimed_number",
     "confirms",
     "desk_check_of",
     "dossier_check",
     "latest_check",
+    "registered_known",
     "registered_person",
     "registered_values",
     "own_check",
@@ -94,7 +97,8 @@ class DossierCheck:
 
     ``represented_at``: when the enterprise registry named who filed it as legal representative. ``declared``:
     where the form speaks of the same number and says otherwise. ``others``: whom the form names by their
-    numbers, where the applicant is none of them; the answer then says nothing of them.
+    numbers, where the applicant is none of them; the answer then says nothing of them. ``claimed``: the
+    number is only what the applicant declares of themselves; empty: it is known.
     """
 
     registry_label: str
@@ -103,6 +107,7 @@ class DossierCheck:
     represented_at: dt.datetime | None
     declared: Sequence[DeclaredOtherwise]
     others: Sequence[str]
+    claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +162,25 @@ def check_card(row: RegistryCheck) -> CheckCard:
     )
 
 
+def claimed_number(dossier: Dossier) -> str:
+    """Return the identity number that the applicant declares in the form as their own, where none is known
+    for sure; else "". An account that its owner opened proves no number.
+    """
+    if dossier.applicant_identity:
+        return ""
+    for page in outline(dossier.version.parts.form):
+        for line in page.fields:
+            if line.spec.prefill == "applicant.identity_number":
+                number = value_at(dossier.data, line.path)
+                if isinstance(number, str) and is_identity_number(number):
+                    return number
+    return ""
+
+
 def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
     """Return how the applicant of a dossier that the reader sees stands in a registry; None: in none."""
-    registry = registry_for(dossier.applicant_identity)
+    claimed = claimed_number(dossier)
+    registry = registry_for(dossier.applicant_identity or claimed)
     last = latest_check(dossier)
     if registry is None and last is None:
         return None
@@ -173,27 +194,44 @@ def dossier_check(dossier: Dossier, *, by: Actor) -> DossierCheck | None:
         card,
         may_ask,
         confirmed.asked_at if confirmed is not None else None,
-        _declared_otherwise(dossier, record) if isinstance(record, PersonRecord) else [],
+        _declared_otherwise(dossier, record) if record is not None else [],
         _named_instead(dossier) if registry == "population" else [],
+        claimed,
     )
 
 
-def _declared_otherwise(dossier: Dossier, record: PersonRecord) -> list[DeclaredOtherwise]:
-    """Compare the answers that stand beside the registered number in the form: the name and the birth day."""
+def _declared_otherwise(dossier: Dossier, record: PersonRecord | EnterpriseRecord) -> list[DeclaredOtherwise]:
+    """Compare the answers that stand beside the registered number in the form: name and birth day of a
+    person, name and representative of an organisation.
+    """
+    kind = "identity_number" if isinstance(record, PersonRecord) else "tax_code"
+    registered = (
+        {"party.name": record.name, "party.representative": record.representative}
+        if isinstance(record, EnterpriseRecord)
+        else {}
+    )
     lines = [line for page in outline(dossier.version.parts.form) for line in page.fields]
     groups = {
         line.path.rpartition(".")[0]
         for line in lines
-        if line.spec.kind == "identity_number" and value_at(dossier.data, line.path) == record.number
+        if line.spec.kind == kind and value_at(dossier.data, line.path) == record.number
     }
     said = []
     for line in lines:
         answer = value_at(dossier.data, line.path)
         if line.path.rpartition(".")[0] not in groups or not isinstance(answer, str):
             continue
-        if _asks_name(line.spec) and fold(answer) != fold(record.name):
-            said.append(DeclaredOtherwise(line.spec.label, answer, record.name))
-        if _asks_birth(line.spec) and answer != record.born_on.isoformat():
+        if isinstance(record, PersonRecord):
+            name = record.name if _asks_name(line.spec) else ""
+        else:
+            name = registered.get(line.spec.prefill, "")
+        if name and fold(answer) != fold(name):
+            said.append(DeclaredOtherwise(line.spec.label, answer, name))
+        if (
+            isinstance(record, PersonRecord)
+            and _asks_birth(line.spec)
+            and answer != record.born_on.isoformat()
+        ):
             said.append(DeclaredOtherwise(line.spec.label, format_date(answer), format_date(record.born_on)))
     return said
 
@@ -216,7 +254,7 @@ def _named_instead(dossier: Dossier) -> list[str]:
         for line in lines
         if line.spec.kind == "identity_number"
     }
-    if dossier.applicant_identity in numbers.values():
+    if (dossier.applicant_identity or claimed_number(dossier)) in numbers.values():
         return []
     named = [line for line in lines if _asks_name(line.spec) and numbers.get(line.path.rpartition(".")[0])]
     names = [str(value_at(dossier.data, line.path) or "") for line in named]
@@ -302,6 +340,23 @@ def registered_values(card: CheckCard) -> dict[str, str]:
     if isinstance(record, PersonRecord):
         found["birth_date"] = record.born_on.isoformat()
     return found
+
+
+def registered_known(card: CheckCard) -> dict[str, dict[str, str]]:
+    """The same for ``ui.prefill``: of the person whom a form asks about, and of the organisation."""
+    known = {"applicant": registered_person(card)}
+    record = card.record
+    if isinstance(record, EnterpriseRecord):
+        known["party"] = {
+            "owner": record.name,
+            "name": record.name,
+            "tax_code": record.number,
+            "address": record.address,
+            "representative": record.representative,
+        }
+    elif record is not None:
+        known["party"] = {"owner": record.name}
+    return known
 
 
 def registered_person(card: CheckCard) -> dict[str, str]:

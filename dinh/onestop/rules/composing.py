@@ -66,6 +66,17 @@ def check_result(result: ResultTemplate) -> Iterator[Sentence]:
         return
     if not result.fields and not result.body:
         yield say(N_("Kết quả chưa có nội dung nào. Hãy thêm mục điền hoặc đoạn chữ."))
+    placed = {name for block in result.body for name in places_in(block.text)}
+    worded = [field for field in result.fields if field.kind in ("", "text", "textarea")]
+    if result.body and worded and not any(field.name in placed for field in worded):
+        yield say(
+            N_(
+                "Không đoạn nào của mẫu kết quả ghi mục “%(label)s”: văn bản sẽ không nêu cấp cho ai. Hãy"
+                " đưa {%(name)s} vào một đoạn."
+            ),
+            label=worded[0].label,
+            name=worded[0].name,
+        )
     if len(result.body) > MOST_BLOCKS:
         yield say(N_("Mẫu kết quả có quá nhiều đoạn: tối đa %(most)s."), most=MOST_BLOCKS)
     for number, block in enumerate(result.body, start=1):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
-from dinh.foundation.directory.public import units_to_choose
+from dinh.foundation.directory.public import named_apart, units_to_choose
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.portal.forms.consultations import ConsultationForm
 from dinh.portal.public import (
@@ -289,7 +289,7 @@ def _form(
         "portal/desk/consultation_form.html",
         {
             "found": found,
-            "agencies": [(str(unit.pk), unit.name) for unit in units],
+            "agencies": named_apart(units),
             "values": {**dict.fromkeys(names, ""), **values},
             "errors": errors or Errors(),
             "least_days": LEAST_DAYS,

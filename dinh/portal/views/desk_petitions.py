@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, all_verbs, history_of, route
-from dinh.foundation.directory.public import agencies
+from dinh.foundation.directory.public import agencies, named_apart
 from dinh.kernel.clocks import ClockReading
 from dinh.kernel.errors import NotAllowed, NotFound, Refused
 from dinh.kernel.ids import read_uuid
@@ -282,7 +282,7 @@ def _page(
             "clock": clock_values(petition_reading(row, now=now)),
             "next": _next_words(row),
             "may": may,
-            "agencies": [(str(unit.pk), unit.name) for unit in agencies()] if may["assign"] else [],
+            "agencies": named_apart(agencies()) if may["assign"] else [],
             "values": {**first, **(typed or {})},
             "errors": errors or Errors(),
             "history": _history(row),

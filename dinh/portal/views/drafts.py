@@ -338,7 +338,14 @@ def answers(request: Request, row: "Draft", *, page: str) -> HttpResponse:
 
 
 def _errors(row: "Draft", data: Mapping[str, Any], page: str, choices: Choices) -> list[FieldError]:
-    return answer_errors(row.version.parts, data, agency_id=row.agency_id, page=page, choices=choices)
+    return answer_errors(
+        row.version.parts,
+        data,
+        agency_id=row.agency_id,
+        page=page,
+        choices=choices,
+        stands_for=row.representation,
+    )
 
 
 def _save(

@@ -55,12 +55,16 @@ def fill_in(
     What is registered goes before what the province knows; ``registered`` is empty without a look-up.
     """
     found = {name: value for name, value in registered.items() if value}
-    answers = prefill(form, {"applicant": {**known["applicant"], **found}})
+    answers = prefill(form, {**known, "applicant": {**known["applicant"], **found}})
     of_registry = dict(_flat(prefill(form, {"applicant": found}))) if found else {}
-    sources = {
-        name: ("population" if name in of_registry else "account", value) for name, value in _flat(answers)
-    }
-    return answers, sources
+    of_party = dict(_flat(prefill(form, {"party": known.get("party", {})})))
+
+    def source(name: str) -> str:
+        if name in of_registry:
+            return "population"
+        return "party" if name in of_party else "account"
+
+    return answers, {name: (source(name), value) for name, value in _flat(answers)}
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -82,5 +86,6 @@ def notes_of(draft: "Draft", data: Mapping[str, Any]) -> dict[str, str]:
     said = {
         "population": _("Điền sẵn từ cơ sở dữ liệu quốc gia về dân cư, lấy lúc %(at)s.") % {"at": at},
         "account": _("Điền sẵn từ phần Nộp thay.") if is_relative else _("Điền sẵn từ Thông tin của tôi."),
+        "party": _("Điền sẵn từ phần Nộp thay.") if standing else _("Điền sẵn từ Thông tin của tôi."),
     }
     return {name: said[source] for name, (source, value) in draft.filled_in.items() if now.get(name) == value}

@@ -117,7 +117,7 @@ def send(request: Request) -> HttpResponseBase:
 
 def _first_values(request: Request) -> dict[str, str]:
     values = dict.fromkeys(FIELDS, "")
-    values["wants_public"] = "1"
+    values["wants_public"] = ""
     kind = request.GET.get("loai", "")
     values["kind"] = kind if kind in KINDS else ""
     if request.by.kind == "citizen" and (person := own_person(request.by)) is not None:

@@ -19,6 +19,7 @@ from dinh.kernel.errors import Refused
 from dinh.kernel.text import fold
 from dinh.kernel.worktime import VIETNAM
 from dinh.onestop.public import (
+    REMIND_AHEAD,
     WISHES,
     access_visit,
     book_visit,
@@ -112,7 +113,7 @@ def book(request: Request, code: str) -> HttpResponse:
         typed = request.POST
         errors = _book(request, desk)
         if not errors:
-            messages.success(request, _("Đã hẹn. Ông/Bà được nhắc trước một ngày."))
+            messages.success(request, _booked_words(_moment(request.POST.get("at", ""))))
             return redirect("portal:visits")
     return _moments(
         request,
@@ -140,6 +141,16 @@ def _book(request: Request, desk: "Unit") -> dict[str, str]:
     except Refused as refused:
         return {refused.field or "": sentence(refused)}
     return {}
+
+
+def _booked_words(at: dt.datetime | None) -> str:
+    """What comes after booking: the reminder a day ahead, or soon when less is left."""
+    left = at - timezone.now() if at is not None else dt.timedelta()
+    if left > REMIND_AHEAD:
+        return _("Đã hẹn. Ông/Bà được nhắc trước một ngày.")
+    if left > dt.timedelta(hours=1):
+        return _("Đã hẹn. Còn chưa đầy một ngày nên lời nhắc được gửi ngay trong nửa giờ tới.")
+    return _("Đã hẹn. Giờ hẹn đã gần nên có thể không kịp có lời nhắc nữa.")
 
 
 def _moment(text: str) -> dt.datetime | None:

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from dinh.foundation.actions.public import Actor, action, system
-from dinh.foundation.directory.public import register_person
+from dinh.foundation.directory.public import find_person, register_person
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.text import fold
 from dinh.sso.adapters.common_passwords import common_passwords
@@ -45,6 +45,14 @@ class UsernameTaken(Refused):
     message = N_(
         "Đã có tài khoản dùng số điện thoại hoặc thư điện tử này. "
         "Hãy đăng nhập, hoặc dùng số điện thoại, thư điện tử khác."
+    )
+
+
+class NumberProven(Refused):
+    message = N_(
+        "Số định danh này đã có tài khoản được xác minh. Nếu là số của Ông/Bà, hãy đăng nhập bằng tài khoản"
+        " đó, hoặc lấy lại mật khẩu; nếu không phải, hãy xem lại số, hoặc mang thẻ căn cước đến Bộ phận Một"
+        " cửa."
     )
 
 
@@ -120,14 +128,18 @@ def register_citizen(registration: Registration, *, by: Actor, now: dt.datetime)
 
     The contact (phone or e-mail) is the name to sign in with. The identity number is kept on the
     account as claimed, not on the person: nobody takes a number by typing it (docs/decisions/0063).
-    Raises ``InvalidContact``, ``InvalidIdentityNumber``, ``WeakPassword``, ``UsernameTaken``.
+    Raises ``InvalidContact``, ``InvalidIdentityNumber``, ``WeakPassword``, ``UsernameTaken``,
+    ``NumberProven`` when the number is known to be of who has an account already.
     """
     full_name = clean_full_name(registration.full_name)
     kind, contact = clean_contact(registration.contact)
-    number = clean_identity_number(registration.identity_number)
+    number = clean_identity_number(registration.identity_number, this_year=now.year)
     check_new_password(registration.password, about=own_words(full_name, contact, number))
     if Account.objects.filter(username=contact).exists():
         raise UsernameTaken(field="contact")
+    holder = find_person(number)
+    if holder is not None and Account.objects.filter(person=holder, kind=Account.Kind.CITIZEN).exists():
+        raise NumberProven(field="identity_number")
     person = register_person(
         full_name=full_name,
         phone=contact if kind == "phone" else "",

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dinh.kernel.contacts import is_email, is_identity_number, national_number
+from dinh.kernel.contacts import is_email, is_identity_number, is_possible_number, national_number
 from dinh.kernel.errors import N_, Refused
 from dinh.kernel.sentences import Sentence, say
 from dinh.kernel.text import clean
@@ -113,13 +113,24 @@ def clean_full_name(typed: str) -> str:
     return name
 
 
-def clean_identity_number(typed: str) -> str:
-    """Return the 12 digits of a personal identification number (Luật Căn cước 2023, Đ.12): form only."""
+class ImpossibleIdentityNumber(InvalidIdentityNumber):
+    message = N_(
+        "Không có số định danh nào như vậy: ba số đầu là mã tỉnh, thành phố từ 001 đến 096; số thứ tư,"
+        " thứ năm và thứ sáu chỉ giới tính và năm sinh. Hãy xem mặt trước thẻ căn cước và nhập lại."
+    )
+
+
+def clean_identity_number(typed: str, *, this_year: int | None = None) -> str:
+    """Return the 12 digits of a personal identification number (Luật Căn cước 2023, Đ.12): the form of it,
+    and with ``this_year`` also that somebody may have it.
+    """
     digits = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", typed))
     if not digits:
         raise InvalidIdentityNumber(N_("Hãy nhập số định danh cá nhân."), field="identity_number")
     if not is_identity_number(digits):
         raise InvalidIdentityNumber(field="identity_number")
+    if this_year is not None and not is_possible_number(digits, this_year=this_year):
+        raise ImpossibleIdentityNumber(field="identity_number")
     return digits
 
 

@@ -247,7 +247,7 @@ def register(request: Request) -> HttpResponseBase:
         return HttpResponseRedirect(_next(request))
     if request.method == "GET":
         return _register_page(request, RegistrationForm())
-    form = RegistrationForm.read(request.POST)
+    form = RegistrationForm.read(request.POST, this_year=timezone.now().year)
     if form.registration is None:
         return _register_page(request, form)
     try:

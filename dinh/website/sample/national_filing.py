@@ -221,7 +221,7 @@ def form_page(filings: SampleFilings) -> str:
         '<p><label for="ht">Họ và tên</label><br><input id="ht" name="ho-ten" value="Lê Thị Mẫu" required'
         ' maxlength="100"></p>'
         '<p><label for="sd">Số định danh (bắt đầu bằng 099)</label><br><input id="sd" name="so-dinh-danh"'
-        ' value="099888000001" required pattern="[0-9]{12}" inputmode="numeric"></p>'
+        ' value="099190888001" required pattern="[0-9]{12}" inputmode="numeric"></p>'
         '<p><label for="dt">Điện thoại</label><br><input id="dt" name="dien-thoai" value="0900000777"></p>'
         '<p><label for="em">Thư điện tử</label><br><input id="em" name="email" value="mau@example.vn"></p>'
         f'<p><label for="loi">Cố ý làm sai</label><br><select id="loi" name="loi">{flaws}</select></p>'

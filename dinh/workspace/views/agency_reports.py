@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, all_verbs, history_of, route
+from dinh.foundation.directory.public import named_apart
 from dinh.foundation.files.public import respond
 from dinh.foundation.ui.public import file_size
 from dinh.kernel.errors import N_, NotAllowed, NotFound, Refused
@@ -143,7 +144,7 @@ def new_report(request: Request) -> HttpResponseBase:
         {
             "typed": typed,
             "errors": errors,
-            "agencies": [(str(unit.pk), unit.name) for unit in agencies],
+            "agencies": named_apart(agencies),
             "kinds": [(key, _(label)) for key, label in REPORT_KINDS.items()],
             "groups": [(key, _(label)) for key, label in REPORT_GROUPS.items()],
         },

@@ -55,8 +55,9 @@ from dinh.onestop.public import (
     reception_at,
     receptions,
     register_incomplete,
-    registered_person,
+    registered_known,
     registered_values,
+    registry_for,
     required_documents,
     same_parcel,
     scanned_documents,
@@ -347,7 +348,9 @@ def _read_card(request: Request, version: Any, data: dict[str, Any]) -> HttpResp
         "address": card.address,
         "birth_date": card.born_on.isoformat(),
     }
-    filled = _filled(prefill(version.parts.form, {"applicant": known}), data)
+    filled = _filled(
+        prefill(version.parts.form, {"applicant": known, "party": {"owner": card.full_name}}), data
+    )
     return _show(request, version, typed, data=filled, card=card)
 
 
@@ -371,7 +374,7 @@ def _look_up(request: Request, version: Any, data: dict[str, Any]) -> HttpRespon
     for name, value in (("name", "full_name"), ("address", "address"), ("born", "birth_date")):
         if not typed.get(f"applicant-{name}", "").strip():
             typed[f"applicant-{name}"] = registered.get(value, "")
-    filled = _filled(prefill(form, {"applicant": registered_person(check)}), data)
+    filled = _filled(prefill(form, registered_known(check)), data)
     return _show(request, version, typed, data=filled, check=check)
 
 
@@ -383,7 +386,7 @@ def _take_registered(request: Request, version: Any, data: dict[str, Any]) -> Ht
     typed, registered = request.POST.copy(), registered_values(check)
     typed["applicant-name"], typed["applicant-address"] = registered["full_name"], registered["address"]
     typed["applicant-born"] = registered.get("birth_date", "")
-    filled = _filled(data, prefill(version.parts.form, {"applicant": registered_person(check)}))
+    filled = _filled(data, prefill(version.parts.form, registered_known(check)))
     return _show(request, version, typed, data=filled, check=check)
 
 
@@ -525,8 +528,17 @@ def _known(applicant: Applicant) -> dict[str, Any]:
             "phone": applicant.phone,
             "email": applicant.email,
             "address": applicant.address,
-        }
+        },
+        "party": _party(applicant),
     }
+
+
+def _party(applicant: Applicant) -> dict[str, str]:
+    """What is known of the organisation when one files: its number is a tax code."""
+    if registry_for(applicant.identity) != "enterprise":
+        return {"owner": applicant.name}
+    name = applicant.name
+    return {"owner": name, "name": name, "tax_code": applicant.identity, "address": applicant.address}
 
 
 def _filled(known: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:

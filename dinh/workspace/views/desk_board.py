@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dinh.foundation.actions.public import Request, route
+from dinh.foundation.directory.public import named_apart
 from dinh.foundation.ui.public import format_money
 from dinh.kernel.errors import N_
 from dinh.onestop.public import (
@@ -65,7 +66,7 @@ def board(request: Request) -> HttpResponse:
         {
             "shown": shown,
             "desk": desk,
-            "desks": [(str(unit.pk), unit.name) for unit in desks_in_reach(request.by)],
+            "desks": named_apart(desks_in_reach(request.by)),
             "figures": [*_figures(shown), *_beside(shown, desk)],
             "due": [
                 {

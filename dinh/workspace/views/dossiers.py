@@ -228,15 +228,25 @@ def show(
 def _check(request: Request, row: "Dossier") -> dict[str, Any] | None:
     """How the applicant stands in a national registry, and where to ask; None: nothing to say."""
     known = dossier_check(row, by=request.by)
-    if known is None or not (known.last or known.may_ask or known.represented_at):
+    if known is None or not (known.last or known.may_ask or known.represented_at or known.claimed):
         return None
     return {
         "registry": _(known.registry_label),
         "last": check_values(known.last, known.declared) if known.last is not None else None,
         "represented_at": known.represented_at,
+        "claimed": _claimed(known),
         "others": ", ".join(known.others),
         "ask": reverse("workspace:check-applicant", kwargs={"dossier_id": row.pk}) if known.may_ask else "",
     }
+
+
+def _claimed(known: Any) -> str:
+    """The number that the applicant claims, said to be no more than that; empty: it is known."""
+    if not known.claimed:
+        return ""
+    asked = known.last is not None and known.last.record is not None
+    words = _("%(number)s (tự khai)") if asked else _("%(number)s (tự khai, chưa đối chiếu)")
+    return words % {"number": known.claimed}
 
 
 def _talk(request: Request, row: "Dossier", *, now: dt.datetime) -> Talk:

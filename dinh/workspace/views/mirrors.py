@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from dinh.foundation.actions.public import Actor, Request, route
-from dinh.foundation.directory.public import agencies, get_unit
+from dinh.foundation.directory.public import agencies, get_unit, named_apart
 from dinh.kernel.errors import NotFound, Refused, existing
 from dinh.kernel.ids import read_uuid
 from dinh.onestop.public import (
@@ -120,7 +120,7 @@ def _systems(
                 for line in lines
             ],
             "differences": sum(line.differences for line in lines),
-            "units": [(str(unit.pk), unit.name) for unit in agencies()],
+            "units": named_apart(agencies()),
             "typed": typed or {},
             "errors": {(refused.field or ""): refused.said(_)} if refused else {},
         },

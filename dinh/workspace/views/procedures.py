@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dinh.foundation.actions.public import Request, route
+from dinh.foundation.directory.public import role_names
 from dinh.foundation.ui.public import layout
 from dinh.kernel.errors import N_, Refused
 from dinh.onestop.public import (
@@ -170,12 +171,13 @@ class _Choices(dict[str, list[tuple[str, str]]]):
 
 def _steps(version: "ProcedureVersion") -> list[dict[str, Any]]:
     names = {step.key: step.name for step in version.parts.steps}
+    roles = role_names()
     return [
         {
             "name": step.name,
             "kind": _(STEP_KINDS.get(step.kind, step.kind)),
             "where": _(UNIT_RULES[step.unit.where]) % {"abbreviation": step.unit.abbreviation},
-            "role": step.role,
+            "role": roles.get(step.role, step.role),
             "hours": f"{step.hours:g}",
             "outcomes": [
                 {

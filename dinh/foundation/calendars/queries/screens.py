@@ -23,7 +23,7 @@ from dinh.foundation.calendars.rules import (
     compare,
     periods_text,
 )
-from dinh.foundation.directory.public import get_unit, may_at, units_to_choose
+from dinh.foundation.directory.public import get_unit, may_at, named_apart, units_to_choose
 from dinh.kernel.clocks import ClockEvent, ClockPolicy, Limit, read_clock
 from dinh.kernel.errors import N_, existing
 from dinh.kernel.worktime import DayKind, WeeklyHours, WorkCalendar, WorkDay, weekday_name
@@ -129,7 +129,7 @@ def units_without_calendar(by: Actor, words: str) -> list[tuple[str, str]]:
     """Return agencies for which somebody may open a calendar, as a choice of ids and names."""
     units = units_to_choose(by, DECLARE.code, words=words, agencies_only=True, limit=30)
     taken = set(Calendar.objects.filter(unit__in=units).values_list("unit_id", flat=True))
-    return [(str(unit.pk), unit.name) for unit in units if unit.pk not in taken]
+    return named_apart(unit for unit in units if unit.pk not in taken)
 
 
 def year_screen(by: Actor, *, unit_id: UUID | None, year: int, today: dt.date) -> YearScreen:

@@ -1,13 +1,23 @@
 """What rules of other rooms may name in the directory: roles by code, kinds of agencies, divisions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from dinh.foundation.directory.models import Role, Unit
+from dinh.foundation.directory.queries.units import names_above
 from dinh.foundation.directory.rules.organisation import KINDS
 
-__all__ = ["Named", "agency_kinds", "divisions_named", "province_agencies", "role_names"]
+__all__ = [
+    "Named",
+    "agency_kinds",
+    "divisions_named",
+    "levels_of",
+    "named_apart",
+    "province_agencies",
+    "role_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,25 @@ def agency_kinds() -> list[Named]:
     return [Named(code, KINDS[code].label, count) for code, count in sorted(found.items())]
 
 
+def levels_of(kind: str) -> frozenset[str]:
+    """Return the levels of the agencies of a kind that stand today."""
+    found = Unit.objects.open_on(timezone.localdate()).agencies().filter(kind=kind).order_by()
+    return frozenset(found.values_list("level", flat=True))
+
+
 def province_agencies() -> list[Named]:
     """Return the province's agencies by their abbreviation, for rules that name one of them."""
     found = Unit.objects.open_on(timezone.localdate()).agencies().filter(level="province")
     return [Named(unit.abbreviation, unit.name) for unit in found.exclude(abbreviation="")]
+
+
+def named_apart(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    """Return ``(identifier, name)`` of units to choose from, below the province with the unit above: every
+    district has a division of the same name. At most one query.
+    """
+    rows = list(units)
+    above = names_above(unit.pk for unit in rows if unit.level != "province")
+    return [(str(unit.pk), ", ".join(filter(None, (unit.name, above.get(unit.pk))))) for unit in rows]
 
 
 def divisions_named(kind: str, abbreviation: str = "") -> tuple[int, list[Named]]:

@@ -87,6 +87,11 @@ PREFILLS = (
     ("applicant.phone", N_("Số điện thoại người nộp")),
     ("applicant.email", N_("Thư điện tử người nộp")),
     ("applicant.address", N_("Địa chỉ người nộp")),
+    ("party.name", N_("Tên doanh nghiệp, tổ chức được nộp thay")),
+    ("party.tax_code", N_("Mã số thuế của doanh nghiệp, tổ chức được nộp thay")),
+    ("party.address", N_("Địa chỉ của doanh nghiệp, tổ chức được nộp thay")),
+    ("party.representative", N_("Người đại diện theo pháp luật, khi chính người đó nộp")),
+    ("party.owner", N_("Tên doanh nghiệp, tổ chức được nộp thay; không thì người nộp")),
 )
 LIMITS = {
     "length": (N_("Ít nhất bao nhiêu ký tự"), N_("Nhiều nhất bao nhiêu ký tự")),

@@ -20,6 +20,7 @@ from dinh.foundation.ui.rules.forms.limits import (
     passes,
 )
 from dinh.foundation.ui.rules.forms.names import name_fault
+from dinh.foundation.ui.rules.forms.numbers import NUMBER_RULES, SEXES, number_fault
 from dinh.kernel.conditions import holds
 from dinh.kernel.errors import N_
 
@@ -159,6 +160,22 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "date": N_("“%(label)s” không được trước “%(other)s” (%(limit)s). Hãy xem lại hai ngày này."),
         "year": N_("“%(label)s” không được trước “%(other)s” (%(limit)s). Hãy xem lại hai năm này."),
     },
+    "born_in": {
+        "": N_(
+            "“%(label)s”: số %(value)s là của người sinh năm %(limit)s (số thứ tư, năm và sáu), khác với"
+            " “%(other)s”. Hãy xem lại hai câu trả lời này."
+        )
+    },
+    "sex_in": {
+        "": N_(
+            "“%(label)s”: số %(value)s là của một người %(limit)s (số thứ tư), khác với “%(other)s”. Hãy xem"
+            " lại hai câu trả lời này."
+        )
+    },
+    "sex_is": {
+        "": N_("“%(label)s”: số %(value)s là của một người %(limit)s (số thứ tư). Hãy xem lại số này.")
+    },
+    "unlike": {"": N_("“%(label)s”: số này đã ghi cho một người khác trong tờ khai. Mỗi người có số riêng.")},
     "refuse_if": {"": N_("“%(label)s” không hợp với câu trả lời khác. Hãy xem lại.")},
 }
 _AT_LEAST_ONE = N_("Hãy trả lời ít nhất một mục ở “%(label)s”.")
@@ -201,9 +218,18 @@ def validate(
         if asked.field.widget in spared:
             asked = asked._replace(required=False)
         kind, limit = _first_failure(asked, failures.get(asked.path), choices or {}, day, shown)
+        if kind in NUMBER_RULES and _sibling(asked, asked.field.ui[kind]) in wrong:
+            # The birth itself is wrong and says so: one slip, one sentence.
+            kind = ""
         if kind:
-            other = _label_of(form, asked, kind) if kind in COMPARED_WITH else ""
-            said = _sentence(asked, kind, limit, str if for_paper else say, other)
+            words = str if for_paper else say
+            names_other = kind in COMPARED_WITH or kind in NUMBER_RULES
+            other = _label_of(form, asked, kind) if names_other else ""
+            if kind in ("sex_in", "sex_is"):
+                limit = words(dict(SEXES)[limit])
+            elif kind == "born_in":
+                limit = str(limit)
+            said = _sentence(asked, kind, limit, words, other)
             wrong[asked.path] = FieldError(asked.path, _on_paper(asked, kind, said) if for_paper else said)
         elif asked.path in none_of:
             wrong[asked.path] = FieldError(asked.path, none_of[asked.path])
@@ -320,9 +346,19 @@ def _failure_beside(asked: _Asked, data: Mapping[str, Any]) -> tuple[str, Any]:
         )
         if not fits:
             return kind, dt.date.fromisoformat(other) if isinstance(other, str) else other
+    if asked.field.widget == "identity_number":
+        kind, said = number_fault(ui, asked.value, lambda name: other_answer(name, data, asked.beside))
+        if kind:
+            return kind, said
     if "refuse_if" in ui and is_shown(ui["refuse_if"], data, asked.beside):
         return "refuse_if", None
     return "", None
+
+
+def _sibling(asked: _Asked, name: str) -> str:
+    """The numbered path of a field that stands beside in the same group or row."""
+    holder = asked.path.rpartition(".")[0]
+    return f"{holder}.{name}" if holder else name
 
 
 def _label_of(form: Form, asked: _Asked, kind: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dinh.foundation.ui.rules.forms.names import NAME_STYLES
+from dinh.foundation.ui.rules.forms.numbers import SEXES
 from dinh.kernel.conditions import fields_of
 from dinh.kernel.errors import N_
 
@@ -27,6 +28,7 @@ RuleValue = Literal["whole", "field", "condition", "choice", "yes"]
 # Kinds whose answers have more and less, and all that are answered.
 _ORDERED = frozenset({"number", "whole", "money", "year", "date"})
 _BORN = frozenset({"date", "year"})
+_NUMBERED = frozenset({"identity_number"})
 _ANSWERED = _ORDERED | {
     *("text", "textarea", "time", "month", "choice", "choices", "yes_no", "agree", "phone", "email"),
     *("identity_number", "tax_code", "address", "commune"),
@@ -212,6 +214,45 @@ FIELD_RULES: tuple[FieldRule, ...] = (
         on=frozenset({"text"}),
         options=NAME_STYLES,
         message=N_("Không viết như vậy thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="born_in",
+        label=N_("Năm sinh ghi trong số phải khớp với câu hỏi ngày sinh, năm sinh"),
+        help=N_("Số thứ tư, năm và sáu của số định danh chỉ thế kỷ và năm sinh. Để trống: không so."),
+        value="field",
+        on=_NUMBERED,
+        against=_BORN,
+        message=N_("Năm sinh không khớp thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="sex_in",
+        label=N_("Giới tính ghi trong số phải khớp với câu hỏi giới tính"),
+        help=N_("So với câu hỏi chọn một, có hai mục mã nam và nu. Để trống: không so."),
+        value="field",
+        on=_NUMBERED,
+        against=frozenset({"choice"}),
+        message=N_("Giới tính không khớp thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="sex_is",
+        label=N_("Số phải là của"),
+        help=N_("Ví dụ bên nữ, người mẹ. Để trống: nam hay nữ cũng được."),
+        value="choice",
+        on=_NUMBERED,
+        options=SEXES,
+        message=N_("Không phải người đó thì nhắc thế nào"),
+        message_help=N_("Để trống: hệ thống tự nhắc."),
+    ),
+    FieldRule(
+        key="unlike",
+        label=N_("Là người khác với người có số ở"),
+        help=N_("Ví dụ số của bên nam so với số của bên nữ. Để trống: không so."),
+        value="field",
+        on=_NUMBERED,
+        message=N_("Trùng số thì nhắc thế nào"),
         message_help=N_("Để trống: hệ thống tự nhắc."),
     ),
     FieldRule(

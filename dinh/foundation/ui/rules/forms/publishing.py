@@ -18,6 +18,7 @@ from dinh.foundation.ui.rules.forms.definition import (
 )
 from dinh.foundation.ui.rules.forms.field_rules import FIELD_RULES
 from dinh.foundation.ui.rules.forms.limits import BORN, COMPARED_WITH, can_compare
+from dinh.foundation.ui.rules.forms.numbers import NUMBER_RULES, SEXES
 from dinh.foundation.ui.rules.forms.shape import META, SHAPE
 from dinh.kernel.conditions import check_condition, fields_of
 from dinh.kernel.errors import N_
@@ -252,6 +253,7 @@ def _check_beside(form: Form) -> Iterator[_Problem]:
     """What a limit or a refusal asks of other answers: known fields, of a kind that can be compared."""
     known = {field.path: field for field in form.every_field()}
     page_of = {field.name: number for number, page in enumerate(form.pages) for field in page.fields}
+    yield from _check_numbers(form, known, page_of)
     for field in form.every_field():
         for key in ("within_unless", "refuse_if"):
             condition = field.ui.get(key)
@@ -274,6 +276,32 @@ def _check_beside(form: Form) -> Iterator[_Problem]:
                     " hoặc là ngày."
                 )
                 yield _Problem(field.path, message, {"name": other.label})
+
+
+def _check_numbers(form: Form, known: Mapping[str, Field], page_of: Mapping[str, int]) -> Iterator[_Problem]:
+    """What an identity number is set against: a day or year of birth, a choice of the sex, another number."""
+    for field in form.every_field():
+        for key in NUMBER_RULES:
+            if key not in field.ui:
+                continue
+            name = field.ui[key]
+            faults = [*_check_asked(field, name, known, page_of)]
+            yield from faults
+            other = known.get(_path_beside(field, name, known))
+            if field.widget != "identity_number":
+                yield _Problem(field.path, N_("chỉ so năm sinh, giới tính ở câu hỏi về số định danh."))
+            elif not faults and other is not None and not _says_of_number(key, field, other):
+                message = N_("không so được số định danh với “%(name)s”.")
+                yield _Problem(field.path, message, {"name": other.label})
+
+
+def _says_of_number(key: str, field: Field, other: Field) -> bool:
+    """Whether a field says what an identity number is set against."""
+    if key == "born_in":
+        return other.widget in BORN
+    if key == "sex_in":
+        return {sex for sex, _label in SEXES} <= {choice.value for choice in other.choices}
+    return other.widget == "identity_number" and other.path != field.path
 
 
 def _can_be_older(field: Field, other: Field) -> bool:
