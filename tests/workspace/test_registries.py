@@ -12,11 +12,14 @@ from dinh.website.sample.registries import SampleRegistries
 from tests.onestop.registered import COMPANY, DISSOLVED, PERSON, sample_registries
 from tests.ui.browser import problems_of
 from tests.workspace.conftest import source, words
-from tests.workspace.test_counter import PAGE, TYPED, scan
+from tests.workspace.test_counter import PAGE, scan
+from tests.workspace.test_counter import TYPED as OF_A_WOMAN
 
 pytestmark = pytest.mark.django_db
 
 WHO = {"applicant-name": PERSON["name"], "applicant-identity": PERSON["number"]}
+# The registered person is a man, as the fourth digit of his number says.
+TYPED = {**OF_A_WOMAN, "chu_ho.gioi_tinh": "nam"}
 HOME = "Số 12, đường Hoa Sen, thành phố Đình Sơn"
 LOOK_UPS = "/lam-viec/tra-cuu-du-lieu/"
 
@@ -94,7 +97,7 @@ def test_a_check_of_somebody_else_stays_behind(province, seat, registries):
     client = seat("motcua.dinhson")
     client.post(PAGE, {**WHO, "look-up-person": "1"})
     check = RegistryCheck.objects.get()
-    sent = client.post(PAGE, {**TYPED, "check": str(check.pk), "paper-giay_to_phap_ly": scan()})
+    sent = client.post(PAGE, {**OF_A_WOMAN, "check": str(check.pk), "paper-giay_to_phap_ly": scan()})
     assert sent.status_code == 302
     check.refresh_from_db()
     assert check.dossier_id is None

@@ -303,7 +303,7 @@ class _Making:
         number = self.dice.randrange(600_000_000, 999_999_999)
         return Applicant(
             name=next(self.names),
-            identity=identity_number(number),
+            identity=identity_number(600_000 + number % 400_000),
             phone=phone_number(number),
             address=f"Thôn {1 + number % 12}, {self._agency(agency)[0]}",
         )

@@ -160,10 +160,22 @@
     announcer.textContent = sentence;
   }
 
-  /* ── sending: ask first, send once ── */
+  /* ── sending: files first, ask, send once ── */
+  const underway = new WeakMap(); // form: its uploads that are not done yet
+  async function afterUploads(form, button) {
+    if (form.dataset.waits) return;
+    form.dataset.waits = "1";
+    button?.classList.add("is-busy");
+    announce(say("Đang tải tệp lên. Xong sẽ lưu ngay.", "Files are being uploaded. Then the page is saved."));
+    while (underway.get(form).size) await Promise.allSettled([...underway.get(form)]);
+    delete form.dataset.waits;
+    button?.classList.remove("is-busy");
+    if (!one("[data-files] .error", form)) form.requestSubmit(button);
+  }
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
+    if (underway.get(form)?.size) { event.preventDefault(); afterUploads(form, button); return; }
     const question = button?.dataset.confirm || form.dataset.confirm;
     if (question && !window.confirm(question)) { event.preventDefault(); return; }
     if (event.defaultPrevented || form.method !== "post") return;
@@ -328,6 +340,8 @@
           const place = one(".file-name", holder.content);
           if (place && file !== chosen) place.append(Object.assign(document.createElement("small"), { className: "file-note", textContent: say(`Ảnh đã được thu gọn từ ${inMegabytes(chosen.size)} cho nhẹ đường truyền.`, `The photo was made lighter from ${inMegabytes(chosen.size)} for the line.`) }));
           line.replaceWith(holder.content);
+          field.classList.remove("field-bad");
+          one(`#e-${CSS.escape(one("input[type=file]", field).name)}`, field)?.remove();
           announce(say(`Đã tải lên ${file.name}.`, `${file.name} uploaded.`));
         } else {
           const sentence = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain") ? request.responseText : "";
@@ -413,8 +427,14 @@
   function enhanceUpload(field) {
     const input = one("input[type=file]", field);
     const drop = one(".drop", field);
-    const take = async (files) => { for (const file of files) await send(field, file); };
-    input.addEventListener("change", async () => { const files = [...input.files]; input.value = ""; await take(files); });
+    const form = field.closest("form");
+    const take = (files) => {
+      const sent = (async () => { for (const file of files) await send(field, file); })();
+      const open = underway.get(form) || new Set();
+      underway.set(form, open.add(sent));
+      sent.finally(() => open.delete(sent));
+    };
+    input.addEventListener("change", () => { const files = [...input.files]; input.value = ""; take(files); });
     for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, (event) => {
       event.preventDefault();
       drop.classList.toggle("is-over", kind === "dragover");
