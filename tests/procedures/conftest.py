@@ -119,7 +119,7 @@ class Walk:
     def met(self, run: StepRun, by: Actor) -> None:
         """It is kept that the applicant was there."""
         notes = MeetingNotes(at=self.now, place="Tại nơi hẹn", people="Người nộp", content="Đã gặp.")
-        record_came(run, notes=notes, by=by, now=self.now)
+        record_came(run, notes=notes, all_there=True, by=by, now=self.now)
 
     def who(self, run: StepRun) -> Actor:
         held = people_with_role(run.unit_id, run.role)

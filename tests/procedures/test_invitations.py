@@ -25,6 +25,7 @@ from dinh.onestop.rules.invitations import (
     HourNotWorking,
     InvitationIncomplete,
     MomentPast,
+    NotAllThere,
     NotComeYet,
     NotInvited,
     check_meets,
@@ -114,7 +115,7 @@ def test_a_couple_is_asked_to_sign_and_the_certificate_takes_the_day_from_the_re
 
     came = {
         "met-for": str(step.id), "met-on": "19/11/2026", "met-at": "07:05", "met-place": "Phòng họp tầng 1",
-        "met-people": "Cô dâu\nChú rể", "met-content": "Đã cùng ký vào Sổ.",
+        "met-people": "Cô dâu\nChú rể", "met-all": "1", "met-content": "Đã cùng ký vào Sổ.",
     }  # fmt: skip
     assert official.post(here, came).status_code == 302
     assert Result.objects.get(dossier=dossier, key="").content["ngay_ky"] == "19/11/2026"
@@ -147,14 +148,16 @@ def test_what_is_wrong_is_refused_and_only_who_works_on_the_step_may(wedding):
     for stranger in (walk.province.citizen, walk.province.records):
         for do in (
             lambda by: invite(step, **late, by=by, now=walk.now),
-            lambda by: record_came(step, notes=notes, by=by, now=walk.now),
+            lambda by: record_came(step, notes=notes, all_there=True, by=by, now=walk.now),
             lambda by: record_missed(step, reason="Vắng.", by=by, now=at(20)),
         ):
             with pytest.raises(NotAllowed):
                 do(stranger)
     assert record_missed(step, reason="Vắng.", by=by, now=at(20)).state == "missed"
+    with pytest.raises(NotAllThere):  # one of the two signs for nobody
+        record_came(step, notes=notes, all_there=False, by=by, now=walk.now)
     # Nobody need have been asked; and a refusal does not wait for them.
-    assert record_came(step, notes=notes, by=by, now=walk.now).state == "came"
+    assert record_came(step, notes=notes, all_there=True, by=by, now=walk.now).state == "came"
     Invitation.objects.filter(dossier=dossier).delete()
     complete(step, outcome_key="de_nghi_tu_choi", note="Chưa đủ điều kiện.", by=by, now=walk.now)
 

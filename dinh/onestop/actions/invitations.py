@@ -17,6 +17,7 @@ from dinh.onestop.rules.definition import Meets
 from dinh.onestop.rules.invitations import (
     INVITATION,
     InvitationIncomplete,
+    NotAllThere,
     NotInvited,
     check_moment,
 )
@@ -82,13 +83,17 @@ def invite(
     under="dossier",
     label=N_("Ghi người nộp đã có mặt"),
 )
-def record_came(step: StepRun, *, notes: MeetingNotes, by: Actor, now: dt.datetime) -> Invitation:
+def record_came(
+    step: StepRun, *, notes: MeetingNotes, all_there: bool, by: Actor, now: dt.datetime
+) -> Invitation:
     """Keep who was there, when, where and what was done; a draft that prints the day is drawn anew with it.
 
-    Also for who came without being asked. Raises ``MeetingTime``, ``MeetingIncomplete``,
-    ``NotThisKindOfStep``.
+    Also for who came without being asked. ``all_there``: everybody came whom the step names. Raises
+    ``NotAllThere``, ``MeetingTime``, ``MeetingIncomplete``, ``NotThisKindOfStep``.
     """
     meets = _meets(step)
+    if meets.people and not all_there:
+        raise NotAllThere(field="met-all", people=meets.people)
     dossier = step.dossier
     meeting = keep_meeting(dossier, notes, by=by, now=now)
     row = _waiting(step) or Invitation(

@@ -22,6 +22,7 @@ __all__ = [
     "HourNotWorking",
     "InvitationIncomplete",
     "MomentPast",
+    "NotAllThere",
     "NotComeYet",
     "NotInvited",
     "check_meets",
@@ -62,7 +63,7 @@ INVITATION = StateMachine(
 
 
 class MomentPast(Refused):
-    message = N_("Hãy ghi ngày, giờ chưa qua, ví dụ 09:00 ngày 20/11/2026.")
+    message = N_("Ngày, giờ hẹn thiếu hoặc đã qua. Hãy chọn ngày còn ở phía trước, giờ ghi như 09:30.")
 
 
 class DayNotWorking(Refused):
@@ -81,6 +82,13 @@ class NotComeYet(Refused):
     message = N_(
         "Chưa ghi việc gặp người nộp ở bước “%(step)s”. Hãy mở “Làm việc với người nộp”, ghi ai đã có mặt,"
         " khi nào, rồi mới chọn “%(outcome)s”."
+    )
+
+
+class NotAllThere(Refused):
+    message = N_(
+        "Bước này cần có mặt đủ: %(people)s. Đủ thì đánh dấu vào ô này; thiếu thì ghi thành buổi làm việc khác"
+        " và mời lại."
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from dinh.kernel.dates import written_moment
 from dinh.kernel.errors import N_, Refused
 
 __all__ = ["MeetingIncomplete", "MeetingNotes", "MeetingTime", "check_notes"]
@@ -11,7 +12,9 @@ LONGEST = 4000
 
 
 class MeetingTime(Refused):
-    message = N_("Hãy ghi thời gian làm việc đã qua, ví dụ 09:30 ngày 20/11/2026.")
+    message = N_(
+        "Ngày, giờ làm việc thiếu, chưa tới, hoặc trước lúc nộp hồ sơ (%(since)s). Hãy ghi lúc bắt đầu."
+    )
 
 
 class MeetingIncomplete(Refused):
@@ -33,7 +36,7 @@ def check_notes(notes: MeetingNotes, *, since: dt.datetime, now: dt.datetime) ->
     ``MeetingIncomplete``, each at its field.
     """
     if notes.at is None or not since.replace(second=0, microsecond=0) <= notes.at <= now:
-        raise MeetingTime(field="met-at")
+        raise MeetingTime(field="met-at", since=written_moment(since))
     place, people = notes.place.strip()[:300], notes.people.strip()[:LONGEST]
     content = notes.content.strip()[:LONGEST]
     for field, words, what in (

@@ -70,6 +70,7 @@ def meetings(request: Request, dossier_id: UUID) -> HttpResponse:
             "waiting": [_waiting(one, typed, now=now) for one in waiting],
             "meetings": meetings_of(row),
             "may_record": may_record_meeting(request.by, row),
+            "wanted": "; ".join(dict.fromkeys(one.people for one in own if one.people)),
             "about": [(str(one.step.pk), one.step.name) for one in waiting if one.may_work]
             + [("", _("Buổi làm việc khác"))],
             "typed": {
@@ -82,6 +83,7 @@ def meetings(request: Request, dossier_id: UUID) -> HttpResponse:
                 ),
                 "people": typed.get("met-people", ""),
                 "content": typed.get("met-content", ""),
+                "all": "met-all" in typed,
             },
             "error": str_of(refused),
             "place": _place_of(refused, typed),
@@ -120,7 +122,7 @@ def _carry_out(request: Request, row: "Dossier", chosen: MeetingStep | None, *, 
     if do == "vang":
         record_missed(step, reason=request.POST.get(f"missed-reason{at}", "")[:MOST], by=by, now=now)
         return _("Đã ghi người nộp không có mặt. Có thể mời lại ngày khác.")
-    record_came(step, notes=_notes(request), by=by, now=now)
+    record_came(step, notes=_notes(request), all_there="met-all" in request.POST, by=by, now=now)
     return _("Đã ghi người nộp có mặt; bước “%(step)s” đi tiếp được.") % {"step": step.name}
 
 
