@@ -31,7 +31,7 @@ from dinh.onestop.permissions.who import signs
 from dinh.onestop.queries.assigning import able_at, candidates_for
 from dinh.onestop.queries.clocks import dossier_reading, step_reading
 from dinh.onestop.queries.dossiers import access_dossier, involved_units, visible_dossiers
-from dinh.onestop.queries.payments import held_back
+from dinh.onestop.queries.payments import held_back, no_longer_owed
 from dinh.onestop.queries.readiness import form_choices
 from dinh.onestop.queries.returns import ReturnCard, returns_of
 from dinh.onestop.queries.standing import places_of_absent, who_acts
@@ -270,7 +270,7 @@ def dossier_card(dossier: Dossier, *, by: Actor, now: dt.datetime) -> DossierCar
         steps=[_step(run, definition, by=by, places=places, now=now) for run in runs],
         timeline=timeline,
         fees=[
-            FeeCard(fee.key, fee.name, fee.amount, fee.due, fee.paid_at, fee.voided_at)
+            FeeCard(fee.key, fee.name, fee.amount, fee.due, fee.paid_at, no_longer_owed(fee, dossier))
             for fee in FeeItem.objects.filter(dossier=dossier)
         ],
         supplements=_supplements(dossier, definition, parts, timeline),

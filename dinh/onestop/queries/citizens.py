@@ -1,8 +1,8 @@
 """What citizens read: what they began and sent, what is asked of them, results that anyone may check."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -123,7 +123,8 @@ class IssuedResult:
 
     ``hashes`` are the SHA-256 of the file as signed and, once there, as preserved with proofs; ``enclosed``
     the papers bound to it, ``(name, SHA-256)``, as its signed paper names them; ``approved`` the approved
-    copies of those that were stamped, in the same shape.
+    copies of those that were stamped, in the same shape; ``approved_hashes`` names each such copy by its
+    SHA-256 with and without later proofs.
     """
 
     number: str
@@ -133,6 +134,7 @@ class IssuedResult:
     name: str = ""
     enclosed: tuple[tuple[str, str], ...] = ()
     approved: tuple[tuple[str, str], ...] = ()
+    approved_hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 def most_used(limit: int = 6) -> list[Procedure]:
@@ -356,11 +358,14 @@ def _issued(rows: "QuerySet[Result]") -> list[IssuedResult]:
                 name=row.dossier.version.parts.result_of(row.key).name,
                 enclosed=tuple((one.name, one.sha256) for one in row.enclosures.all()),
                 approved=tuple(
-                    (one.name, digest)
+                    (one.name, one.approved.sha256) for one in row.enclosures.all() if one.approved
+                ),
+                approved_hashes={
+                    digest: one.name
                     for one in row.enclosures.all()
                     if one.approved
                     for digest in digests_of_signed(one.approved.pk, one.approved.sha256)
-                ),
+                },
                 number=row.number,
                 issued_on=row.issued_on,
                 agency_name=row.dossier.agency.name,

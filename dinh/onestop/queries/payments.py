@@ -45,6 +45,7 @@ __all__ = [
     "claim_of_draft",
     "compared_days",
     "held_back",
+    "no_longer_owed",
     "owes_for_result",
     "received_for",
     "unpaid_fees",
@@ -188,11 +189,11 @@ def fee_account(dossier: Dossier, *, by: Actor) -> FeeAccount:
     surplus = max(stands.surplus - asked, 0)
     has_ended = dossier.state in ENDED_WITHOUT_RESULT
     return FeeAccount(
-        fees=[_fee(fee) for fee in fees],
+        fees=[_fee(fee, dossier) for fee in fees],
         payments=[_payment(payment) for payment in payments],
         refunds=[_refund(refund, by) for refund in refunds],
         claim=_claim(ExemptionClaim.objects.filter(dossier=dossier).first()),
-        owed=stands.owed,
+        owed=sum(fee.amount for fee in fees if no_longer_owed(fee, dossier) is None),
         paid=stands.paid,
         refunded=stands.refunded,
         missing=0 if has_ended else stands.missing,
@@ -204,7 +205,16 @@ def fee_account(dossier: Dossier, *, by: Actor) -> FeeAccount:
     )
 
 
-def _fee(fee: FeeItem) -> FeeLine:
+def no_longer_owed(fee: FeeItem, dossier: Dossier) -> dt.datetime | None:
+    """Return since when nobody asks for a fee: it was voided, or the dossier ended without a result before
+    it was paid.
+    """
+    if fee.voided_at is not None or fee.paid_at is not None or dossier.state not in ENDED_WITHOUT_RESULT:
+        return fee.voided_at
+    return dossier.finished_at
+
+
+def _fee(fee: FeeItem, dossier: Dossier) -> FeeLine:
     return FeeLine(
         fee.name,
         fee.kind,
@@ -213,7 +223,7 @@ def _fee(fee: FeeItem) -> FeeLine:
         fee.due,
         [(sentence, values) for sentence, values in fee.lines],
         fee.paid_at,
-        fee.voided_at,
+        no_longer_owed(fee, dossier),
     )
 
 

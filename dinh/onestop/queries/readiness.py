@@ -33,7 +33,7 @@ __all__ = [
 MISSING_NAME = N_("Hãy ghi họ và tên người nộp.")
 OTHER_PAGES = N_(
     "Số trang khai là %(declared)s, nhưng tệp “%(name)s” có %(counted)s trang. Hãy ghi số trang là"
-    " %(counted)s, hoặc tải lại đúng tệp."
+    " %(counted)s, hoặc bỏ tệp này rồi tải lại đúng tệp."
 )
 OTHER_PAGES_ON_PAPER = (
     "Số trang khai là %(declared)s, nhưng “%(name)s” có %(counted)s trang"  # data: papers are Vietnamese

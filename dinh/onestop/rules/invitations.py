@@ -87,7 +87,7 @@ class NotComeYet(Refused):
 
 class NotAllThere(Refused):
     message = N_(
-        "Bước này cần có mặt đủ: %(people)s. Đủ thì đánh dấu vào ô này; thiếu thì ghi thành buổi làm việc khác"
+        "Bước này cần có mặt đủ: %(people)s. Đủ thì đánh dấu vào ô này; thiếu thì ghi thành buổi khác"
         " và mời lại."
     )
 

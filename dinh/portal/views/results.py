@@ -112,12 +112,11 @@ def _compared(request: Request, issued: "list[IssuedResult]", *, code: str) -> d
         if sha256 == digest
     ] + [
         _("“%(paper)s”, bản đã đóng dấu kèm theo %(result)s số %(number)s")
-        % {"paper": name, "result": one.name, "number": one.number}
+        % {"paper": one.approved_hashes[digest], "result": one.name, "number": one.number}
         for one in issued
-        for name, sha256 in one.approved
-        if sha256 == digest
+        if digest in one.approved_hashes
     ]
-    is_approved = any(sha256 == digest for one in issued for _name, sha256 in one.approved)
+    is_approved = any(digest in one.approved_hashes for one in issued)
     is_result = any(digest in one.hashes for one in issued)
     paper = None if is_result or bound else find_paper_of_file(digest)
     if paper is not None and code not in ("", paper.code):

@@ -176,6 +176,13 @@ def _asked(form: Form) -> dict[str, Asked]:
     return asked
 
 
+def _help(help: str, note: str) -> str:
+    """The help of a field and what stands beside it, as sentences."""
+    if help and note and help[-1].isalnum():
+        help += "."
+    return " ".join(said for said in (help, note) if said)
+
+
 def _known(form: Form, fields: tuple[Field, ...], data: Mapping[str, Any]) -> str:
     elsewhere = {field.name for field in form.fields} - {field.name for field in fields}
     asked = {name for field in form.every_field() for name in fields_of(field.show_if)}
@@ -192,7 +199,7 @@ def _node(drawing: _Drawing, field: Field, values: Mapping[str, Any], prefix: st
         label=field.label,
         value=_typed_text(field, value),
         error=drawing.errors.get(name, ""),
-        help=" ".join(said for said in (field.ui.get("help", ""), drawing.notes.get(name, "")) if said),
+        help=_help(field.ui.get("help", ""), drawing.notes.get(name, "")),
         optional=field.widget in drawing.spared or (not field.required and "required_if" not in field.ui),
         choices=_choices(drawing, field),
         children=_children(drawing, field, value, name) if field.widget == "group" else (),
