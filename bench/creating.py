@@ -18,7 +18,7 @@ __all__ = ["clerks", "create_bare", "create_over_http"]
 
 PERSON = {
     "applicant-name": "Nguyễn Thị Đo",
-    "applicant-identity": "099900000001",
+    "applicant-identity": "099190000001",
     "applicant-phone": "0900000001",
     "applicant-address": "Thôn 3",
 }
@@ -35,7 +35,7 @@ HOUSEHOLD = {
     "chu_ho.ho_ten": "Nguyễn Thị Đo",
     "chu_ho.ngay_sinh": "02/03/1990",
     "chu_ho.gioi_tinh": "nu",
-    "chu_ho.so_dinh_danh": "099900000001",
+    "chu_ho.so_dinh_danh": "099190000001",
     "chu_ho.dia_chi": "Thôn 3",
     "cam_ket": "on",
     "given-giay_to_phap_ly": "1",
@@ -44,7 +44,7 @@ MARITAL = {
     **PERSON,
     "ho_ten": "Nguyễn Thị Đo",
     "ngay_sinh": "02/03/1990",
-    "so_dinh_danh": "099900000001",
+    "so_dinh_danh": "099190000001",
     "dia_chi": "Thôn 3",
     "tinh_trang": "chua_ket_hon",
     "muc_dich": "vay_von",

@@ -19,7 +19,7 @@ __all__ = ["file_at_once"]
 ANSWERS: dict[str, Any] = {
     "ho_ten": "Nguyễn Thị Đo",
     "ngay_sinh": "1990-03-02",
-    "so_dinh_danh": "099900000001",
+    "so_dinh_danh": "099190000001",
     "dia_chi": "Thôn 3",
     "tinh_trang": "chua_ket_hon",
     "muc_dich": "ket_hon",

@@ -30,7 +30,7 @@ ANSWERS = {
     "nguoi_yeu_cau": {
         "ho_ten": "Nguyễn Thị Đo",
         "ngay_sinh": "02/03/1990",
-        "so_dinh_danh": "099900000001",
+        "so_dinh_danh": "099190000001",
         "dia_chi": "Thôn 3",
     },
     "noi_dung": {"tinh_trang": "chua_ket_hon", "muc_dich": "vay_von"},
