@@ -95,7 +95,8 @@ def test_a_couple_is_asked_to_sign_and_the_certificate_takes_the_day_from_the_re
     assert f'href="#f-invite-on-{step.id}"' in source(answer)
     assert "Phòng họp tầng 1" in source(answer)
     assert official.post(here, form | {f"invite-on-{step.id}": "18/11/2026"}).status_code == 302
-    assert Notice.objects.filter(template="dossier.invited_to_sign", subject__contains="18/11/2026").exists()
+    notice = Notice.objects.filter(template="dossier.invited_to_sign").first()
+    assert notice is not None and "18/11/2026" in notice.subject and "Hai bên nam, nữ" in notice.body
     said = words(citizen.get(f"/ho-so-cua-toi/{dossier.id}/"))
     assert "Mời Ông/Bà đến ký" in said
     assert "Phòng họp tầng 1. Cần có mặt: Hai bên nam, nữ." in said
