@@ -260,7 +260,7 @@ def _prepare(count: int) -> list[dict[str, Any]]:
     now, places = timezone.now(), Places()
     citizens = iter(Account.objects.filter(kind="citizen").select_related("person").order_by("username"))
     found: list[dict[str, Any]] = []
-    for agency_id, _ in agencies_to_choose(get_procedure(PROCEDURE)):
+    for agency_id, *_names in agencies_to_choose(get_procedure(PROCEDURE)):
         if len(found) == count:
             break
         sessions = _sessions(agency_id, places, now)
